@@ -1,0 +1,115 @@
+using System;
+
+namespace PSRedis;
+
+/// <summary>Whatever goes wrong between this client and a Redis server.</summary>
+/// <remarks>
+/// Two families: what the server said (<see cref="RedisServerException"/>) and what happened to the line
+/// (<see cref="RedisConnectionException"/>, <see cref="RedisTimeoutException"/>, <see cref="RedisProtocolException"/>).
+/// No message ever holds a password.
+/// </remarks>
+public abstract class RedisException : Exception
+{
+    /// <summary>Creates the error.</summary>
+    protected RedisException(string message, Exception? inner = null) : base(message, inner) { }
+
+    /// <summary>A stable one-word code: the server's own first word, or the client's (<c>ConnectionLost</c>, <c>Timeout</c>, …).</summary>
+    public abstract string Code { get; }
+
+    /// <summary>Whether the same request may well succeed when it is made again later.</summary>
+    public virtual bool IsTransient => false;
+}
+
+/// <summary>An error reply of the server.</summary>
+public sealed class RedisServerException : RedisException
+{
+    /// <summary>Creates the error from an error reply such as <c>WRONGTYPE Operation against a key …</c>.</summary>
+    /// <param name="reply">The text of the reply without its leading <c>-</c>.</param>
+    public RedisServerException(string reply) : base(Check.NotNull(reply, nameof(reply)))
+    {
+        int space = reply.IndexOf(' ');
+        string word = space < 0 ? reply : reply.Substring(0, space);
+        // A server that speaks without a code ("unknown command") still gets one, so that error ids stay stable.
+        Code = IsCode(word) ? word : "ERR";
+    }
+
+    /// <inheritdoc/>
+    public override string Code { get; }
+
+    /// <inheritdoc/>
+    public override bool IsTransient => Code is "LOADING" or "BUSY" or "TRYAGAIN" or "CLUSTERDOWN" or "MASTERDOWN";
+
+    /// <summary>Whether the server says that it doesn't know the command or the subcommand.</summary>
+    public bool IsUnknownCommand =>
+        Message.StartsWith("ERR unknown command", StringComparison.OrdinalIgnoreCase)
+        || Message.StartsWith("ERR unknown subcommand", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsCode(string word)
+    {
+        foreach (char c in word)
+        {
+            if (c is not ((>= 'A' and <= 'Z') or '_' or (>= '0' and <= '9'))) return false;
+        }
+        return word.Length > 0;
+    }
+}
+
+/// <summary>The server could not be reached, or the line to it broke.</summary>
+public sealed class RedisConnectionException : RedisException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="message">What happened, with the host.</param>
+    /// <param name="inner">The cause.</param>
+    /// <param name="outcomeUnknown">How many commands had been sent, and may or may not have been executed.</param>
+    public RedisConnectionException(string message, Exception? inner = null, int outcomeUnknown = 0) : base(message, inner) =>
+        OutcomeUnknown = outcomeUnknown;
+
+    /// <inheritdoc/>
+    public override string Code => "ConnectionLost";
+
+    /// <inheritdoc/>
+    public override bool IsTransient => OutcomeUnknown == 0;
+
+    /// <summary>How many commands had been sent when the line broke: whether the server executed them is not known.</summary>
+    public int OutcomeUnknown { get; }
+}
+
+/// <summary>The server did not answer in time.</summary>
+public sealed class RedisTimeoutException : RedisException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="message">Which command or step, on which host, after how long.</param>
+    /// <param name="elapsed">How long was waited.</param>
+    public RedisTimeoutException(string message, TimeSpan elapsed) : base(message) => Elapsed = elapsed;
+
+    /// <inheritdoc/>
+    public override string Code => "Timeout";
+
+    /// <summary>How long was waited.</summary>
+    public TimeSpan Elapsed { get; }
+}
+
+/// <summary>What came over the line is not RESP, is over a limit, or is not a reply that fits the command.</summary>
+public sealed class RedisProtocolException : RedisException
+{
+    /// <summary>Creates the error.</summary>
+    public RedisProtocolException(string message, Exception? inner = null) : base(message, inner) { }
+
+    /// <inheritdoc/>
+    public override string Code => "Protocol";
+}
+
+/// <summary>A URL, connection string or option that cannot be used. The message names the part, never the password.</summary>
+public sealed class RedisOptionsException : RedisException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="part">The part that is wrong, for example <c>port</c>.</param>
+    /// <param name="message">What is wrong with it.</param>
+    public RedisOptionsException(string part, string message) : base(message) => Part = part;
+
+    /// <inheritdoc/>
+    public override string Code => "Options";
+
+    /// <summary>The part that is wrong, for example <c>port</c>.</summary>
+    public string Part { get; }
+}

@@ -1,0 +1,11 @@
+using System;
+using System.Runtime.CompilerServices;
+
+namespace PSRedis;
+
+/// <summary>Argument checks that read the same on both frameworks.</summary>
+internal static class Check
+{
+    public static T NotNull<T>(T? value, [CallerArgumentExpression(nameof(value))] string name = "") where T : class =>
+        value ?? throw new ArgumentNullException(name);
+}
