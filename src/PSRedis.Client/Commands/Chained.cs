@@ -1,0 +1,28 @@
+using System;
+using PSRedis.Protocol;
+
+namespace PSRedis.Commands;
+
+/// <summary>A command whose reply decides what is sent next, as TYPE decides how a key is read.</summary>
+/// <remarks>The second command goes out the moment the first reply is read, so that many of these ride on one pipeline.</remarks>
+internal sealed class Chained<T> : RedisCommand<T>
+{
+    private readonly Func<RespValue, RedisCommand<T>?> _next;
+
+    public Chained(RedisCommand<T> first, Func<RespValue, RedisCommand<T>?> next)
+        : base(first.Name, first.Traits, reply => first.Read(reply), first.ArgumentArray) => _next = next;
+
+    internal override RedisCommand<T>? Next(in RespValue reply) => _next(reply);
+}
+
+/// <summary>Ways to chain commands.</summary>
+internal static class Chaining
+{
+    /// <summary>The same with another command where the server does not know the first one.</summary>
+    public static RedisCommand<T> OrIfUnknown<T>(this RedisCommand<T> first, Func<RedisCommand<T>> older) =>
+        new Chained<T>(first, reply => reply.IsError && reply.AsError().IsUnknownCommand ? older() : null);
+
+    /// <summary>The same with its reply as an object, whatever its type.</summary>
+    public static RedisCommand<object?> Boxed<T>(this RedisCommand<T> command) =>
+        new(command.Name, command.Traits, reply => command.Read(reply), command.ArgumentArray);
+}

@@ -1,0 +1,33 @@
+using PSRedis.Protocol;
+
+namespace PSRedis.Commands;
+
+/// <summary>Commands about the connection itself.</summary>
+public static class ConnectionCommands
+{
+    /// <summary>HELLO (since 6.0): chooses the protocol and logs in.</summary>
+    /// <returns>What the server says of itself.</returns>
+    public static RedisCommand<ServerIdentity> Hello(int protocol, string? user, string? password)
+    {
+        RedisArgument[] arguments = password is null ? [protocol] : [protocol, "AUTH", user ?? "default", RedisArgument.Secret(password)];
+        return new RedisCommand<ServerIdentity>("HELLO", CommandTraits.ReadOnly, ServerIdentity.Read, arguments);
+    }
+
+    /// <summary>AUTH (since 1.0; with a user since 6.0).</summary>
+    public static RedisCommand<bool> Auth(string? user, string password) =>
+        new("AUTH", CommandTraits.ReadOnly, Reply.Ok, user is null ? [RedisArgument.Secret(password)] : [user, RedisArgument.Secret(password)]);
+
+    /// <summary>PING (since 1.0).</summary>
+    /// <returns>True: the server answers.</returns>
+    public static RedisCommand<bool> Ping() => new("PING", CommandTraits.ReadOnly, Reply.Ok);
+
+    /// <summary>SELECT (since 1.0): changes the database for all that follows on the connection.</summary>
+    public static RedisCommand<bool> Select(int database) => new("SELECT", CommandTraits.Session | CommandTraits.ReadOnly, Reply.Ok, database);
+
+    /// <summary>CLIENT SETNAME (since 2.6.9).</summary>
+    public static RedisCommand<bool> SetClientName(string name) => new("CLIENT", CommandTraits.ReadOnly, Reply.Ok, "SETNAME", name);
+
+    /// <summary>CLIENT SETINFO (since 7.2).</summary>
+    public static RedisCommand<bool> SetClientInfo(string attribute, string value) =>
+        new("CLIENT", CommandTraits.ReadOnly, Reply.Ok, "SETINFO", attribute, value);
+}

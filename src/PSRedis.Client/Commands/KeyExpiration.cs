@@ -1,0 +1,23 @@
+using System;
+
+namespace PSRedis.Commands;
+
+/// <summary>How long a key will be there.</summary>
+public sealed class KeyExpiration
+{
+    internal KeyExpiration(string key, TimeSpan? timeToLive)
+    {
+        Key = key;
+        TimeToLive = timeToLive;
+        ExpiresAt = timeToLive is { } time ? DateTimeOffset.Now + time : null;
+    }
+
+    /// <summary>The key.</summary>
+    public string Key { get; }
+
+    /// <summary>The time that is left; null: the key stays.</summary>
+    public TimeSpan? TimeToLive { get; }
+
+    /// <summary>The moment the key goes away, by this machine's clock; null: it stays.</summary>
+    public DateTimeOffset? ExpiresAt { get; }
+}

@@ -1,0 +1,45 @@
+using System;
+using System.Collections.Generic;
+using PSRedis.Protocol;
+
+namespace PSRedis.Commands;
+
+/// <summary>Any command, by its words.</summary>
+public static class RawCommand
+{
+    // After these the server no longer gives one reply to one command, so they need a line of their own.
+    private static readonly HashSet<string> BreakingTheLine = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "SUNSUBSCRIBE", "MONITOR", "SYNC", "PSYNC", "REPLCONF",
+    };
+
+    // These may wait at the server for as long as their own time-out says.
+    private static readonly HashSet<string> WaitingAtTheServer = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "BLPOP", "BRPOP", "BRPOPLPUSH", "BLMOVE", "BLMPOP", "BZPOPMIN", "BZPOPMAX", "BZMPOP", "WAIT", "WAITAOF", "SHUTDOWN",
+    };
+
+    /// <summary>A command of any name and arguments, with its reply as it came.</summary>
+    /// <param name="read">Makes the reply into what the caller wants.</param>
+    /// <param name="name">The first word.</param>
+    /// <param name="arguments">The words after it.</param>
+    /// <exception cref="ArgumentException">There is no name.</exception>
+    /// <exception cref="InvalidOperationException">It is a command after which replies would no longer match commands, such as SUBSCRIBE.</exception>
+    public static RedisCommand<T> Of<T>(Func<RespValue, T> read, string name, params RedisArgument[] arguments)
+    {
+        if (string.IsNullOrWhiteSpace(name)) throw new ArgumentException("A command has a name.", nameof(name));
+        if (BreakingTheLine.Contains(name) || (Is(name, "CLIENT") && HasWord("REPLY", atMost: 1)))
+        {
+            throw new InvalidOperationException(
+                $"{name.ToUpperInvariant()} cannot be sent as a single command: after it the server's replies no longer match the commands.");
+        }
+        bool waits = WaitingAtTheServer.Contains(name) || (name.StartsWith("XREAD", StringComparison.OrdinalIgnoreCase) && HasWord("BLOCK", atMost: arguments.Length));
+        CommandTraits traits = waits ? CommandTraits.Blocking : Is(name, "SELECT") && arguments.Length == 1 ? CommandTraits.Session : CommandTraits.None;
+        return new RedisCommand<T>(name, traits, read, arguments);
+
+        bool HasWord(string word, int atMost) =>
+            Array.FindIndex(arguments, 0, Math.Min(atMost, arguments.Length), argument => Is(argument.ToText(), word)) >= 0;
+    }
+
+    private static bool Is(string text, string word) => text.Equals(word, StringComparison.OrdinalIgnoreCase);
+}

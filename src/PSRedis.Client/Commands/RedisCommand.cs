@@ -1,0 +1,96 @@
+using System;
+using System.Collections.Generic;
+using System.Text;
+using PSRedis.Protocol;
+
+namespace PSRedis.Commands;
+
+/// <summary>What is known about a command beside its words.</summary>
+[Flags]
+public enum CommandTraits
+{
+    /// <summary>Nothing: it may change data, so it is never sent a second time.</summary>
+    None = 0,
+
+    /// <summary>It changes nothing, so it may be sent again when the line broke before its reply came.</summary>
+    ReadOnly = 1,
+
+    /// <summary>The server may hold its reply back for as long as it likes: no command time-out applies.</summary>
+    Blocking = 2,
+
+    /// <summary>It changes the connection itself (SELECT): the client takes note when it succeeded.</summary>
+    Session = 4,
+}
+
+/// <summary>A command: its words, and what is known about it. Immutable; may be sent any number of times.</summary>
+public abstract class RedisCommand
+{
+    private protected RedisCommand(string name, CommandTraits traits, RedisArgument[] arguments)
+    {
+        Name = RedisText.Validate(name);
+        Traits = traits;
+        ArgumentArray = arguments;
+    }
+
+    /// <summary>The first word, such as <c>GET</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>What is known about the command.</summary>
+    public CommandTraits Traits { get; }
+
+    /// <summary>The words after the name.</summary>
+    public IReadOnlyList<RedisArgument> Arguments => ArgumentArray;
+
+    internal RedisArgument[] ArgumentArray { get; }
+
+    /// <summary>How many replies the server gives to it.</summary>
+    internal virtual int Replies => 1;
+
+    /// <summary>The command as a person would type it, secrets as stars, long ones cut.</summary>
+    public override string ToString()
+    {
+        const int longEnough = 200;
+        var text = new StringBuilder(Name);
+        foreach (RedisArgument argument in ArgumentArray)
+        {
+            string word = argument.ToString();
+            text.Append(' ').Append(word.Length > longEnough ? word.Substring(0, longEnough) + "…" : word);
+            if (text.Length > 2 * longEnough) return text.Append(" …").ToString();
+        }
+        return text.ToString();
+    }
+
+    /// <summary>The reply to it as its caller gets it, whatever the type.</summary>
+    internal abstract object? ReadUntyped(in RespValue reply);
+
+    internal virtual void WriteTo(RespWriter writer)
+    {
+        writer.WriteCommand(Name, ArgumentArray.Length);
+        foreach (RedisArgument argument in ArgumentArray) argument.WriteTo(writer);
+    }
+}
+
+/// <summary>A command and the shape of its reply.</summary>
+/// <typeparam name="T">What the reply becomes.</typeparam>
+public class RedisCommand<T> : RedisCommand
+{
+    private readonly Func<RespValue, T> _read;
+
+    /// <summary>Creates a command.</summary>
+    /// <param name="name">The first word.</param>
+    /// <param name="traits">What is known about it.</param>
+    /// <param name="read">Makes the reply into a <typeparamref name="T"/>; takes the RESP2 and the RESP3 form.</param>
+    /// <param name="arguments">The words after the name.</param>
+    public RedisCommand(string name, CommandTraits traits, Func<RespValue, T> read, params RedisArgument[] arguments)
+        : base(name, traits, Check.NotNull(arguments)) => _read = Check.NotNull(read);
+
+    /// <summary>What a reply means; an error reply is thrown.</summary>
+    /// <exception cref="RedisServerException">The server reports an error.</exception>
+    /// <exception cref="RedisProtocolException">The reply does not fit the command.</exception>
+    public T Read(in RespValue reply) => reply.IsError ? throw reply.AsError() : _read(reply);
+
+    internal override object? ReadUntyped(in RespValue reply) => Read(reply);
+
+    /// <summary>What to send next, where the reply is not the end of it.</summary>
+    internal virtual RedisCommand<T>? Next(in RespValue reply) => null;
+}

@@ -1,0 +1,35 @@
+using System;
+using System.Collections.Specialized;
+using PSRedis.Protocol;
+
+namespace PSRedis.Commands;
+
+/// <summary>The shapes replies have. Each takes the RESP2 and the RESP3 form of the same answer.</summary>
+internal static class Reply
+{
+    // Kept as delegates, so that a command costs none of its own.
+    public static readonly Func<RespValue, bool> Ok = static reply => reply.Type is RespType.SimpleString ? true : throw reply.Unexpected("OK");
+    public static readonly Func<RespValue, bool> OkOrNull = static reply => !reply.IsNull && Ok(reply);
+    public static readonly Func<RespValue, bool> Boolean = static reply => reply.AsBoolean();
+    public static readonly Func<RespValue, long> Integer = static reply => reply.AsInteger();
+    public static readonly Func<RespValue, double> Double = static reply => reply.AsDouble();
+    public static readonly Func<RespValue, string?> Text = static reply => reply.AsText();
+    public static readonly Func<RespValue, string> SomeText = static reply => reply.AsText() ?? throw reply.Unexpected("text");
+    public static readonly Func<RespValue, object?> TextObject = static reply => reply.AsText();
+    public static readonly Func<RespValue, object?> BytesObject = static reply => reply.AsBytes();
+
+    /// <summary>One value: text, or bytes as they are.</summary>
+    public static Func<RespValue, object?> Value(bool asBytes) => asBytes ? BytesObject : TextObject;
+
+    /// <summary>Values in order.</summary>
+    public static Func<RespValue, T[]> ArrayOf<T>(Func<RespValue, T> item) => reply => Array.ConvertAll(reply.AsItems(), value => item(value));
+
+    /// <summary>Names with their values, in the server's order: RESP2 sends them flat, RESP3 as a map. The names keep their case.</summary>
+    public static Func<RespValue, OrderedDictionary> Dictionary(Func<RespValue, object?> value) => reply =>
+    {
+        RespValue[] items = reply.AsItems();
+        var dictionary = new OrderedDictionary(items.Length / 2, StringComparer.Ordinal);
+        for (int i = 0; i + 1 < items.Length; i += 2) dictionary[SomeText(items[i])] = value(items[i + 1]);
+        return dictionary;
+    };
+}

@@ -1,0 +1,93 @@
+using System;
+using System.Collections.Specialized;
+using System.Globalization;
+using PSRedis.Protocol;
+
+namespace PSRedis.Commands;
+
+/// <summary>Commands about the server.</summary>
+public static class Server
+{
+    /// <summary>DBSIZE (since 1.0).</summary>
+    /// <returns>How many keys the database has.</returns>
+    public static RedisCommand<long> DatabaseSize() => new("DBSIZE", CommandTraits.ReadOnly, Reply.Integer);
+
+    /// <summary>FLUSHDB (since 1.0), or FLUSHALL for all databases; ASYNC since 4.0.</summary>
+    /// <param name="all">All databases of the server.</param>
+    /// <param name="async">Give the memory back in the background.</param>
+    public static RedisCommand<bool> Flush(bool all = false, bool async = false) =>
+        new(all ? "FLUSHALL" : "FLUSHDB", CommandTraits.None, Reply.Ok, async ? ["ASYNC"] : []);
+
+    /// <summary>TIME (since 2.6).</summary>
+    /// <returns>The server's clock, to the microsecond.</returns>
+    public static RedisCommand<DateTimeOffset> Time() => new("TIME", CommandTraits.ReadOnly, static reply =>
+    {
+        RespValue[] parts = reply.AsItems();
+        if (parts.Length != 2) throw reply.Unexpected("seconds and microseconds");
+        return DateTimeOffset.FromUnixTimeSeconds(parts[0].AsInteger()).AddTicks(parts[1].AsInteger() * 10);
+    });
+
+    /// <summary>INFO (since 1.0; a section since 2.6).</summary>
+    /// <param name="section">A section's name, <c>all</c>, <c>everything</c>; null: the server's default sections.</param>
+    /// <returns>
+    /// Section names with their facts, in the server's order. A fact is a 64-bit integer, a double, text, or, where the server lists
+    /// several facts in one (<c>db0:keys=1,expires=0</c>), facts with their names again.
+    /// </returns>
+    public static RedisCommand<OrderedDictionary> Info(string? section = null) =>
+        new("INFO", CommandTraits.ReadOnly, static reply => ReadInfo(reply.AsText() ?? string.Empty), section is null ? [] : [section]);
+
+    /// <summary>SHUTDOWN (since 1.0).</summary>
+    /// <param name="save">True: save first. False: do not. Null: as the server's configuration says.</param>
+    /// <remarks>A server that ends gives no reply: the connection breaks. A reply is an error.</remarks>
+    public static RedisCommand<bool> Shutdown(bool? save = null) =>
+        new("SHUTDOWN", CommandTraits.None, Reply.Ok, save is { } choice ? [choice ? "SAVE" : "NOSAVE"] : []);
+
+    internal static OrderedDictionary ReadInfo(string text)
+    {
+        var sections = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
+        OrderedDictionary? section = null;
+        foreach (string line in text.Split('\n'))
+        {
+            string entry = line.Trim('\r', ' ');
+            if (entry.Length > 0 && entry[0] == '#')
+            {
+                string name = entry.TrimStart('#').Trim();
+                section = sections[name] as OrderedDictionary ?? new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
+                sections[name] = section;
+                continue;
+            }
+            int colon = entry.IndexOf(':');
+            if (colon <= 0) continue;
+            if (section is null) sections["Server"] = section = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
+            section[entry.Substring(0, colon)] = ReadFact(entry.Substring(colon + 1));
+        }
+        return sections;
+    }
+
+    private static object ReadFact(string text)
+    {
+        if (!LooksLikeFacts(text)) return ReadNumber(text);
+        var facts = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
+        foreach (string fact in text.Split(','))
+        {
+            int equals = fact.IndexOf('=');
+            facts[fact.Substring(0, equals)] = ReadNumber(fact.Substring(equals + 1));
+        }
+        return facts;
+    }
+
+    private static bool LooksLikeFacts(string text) =>
+        text.Length > 0 && Array.TrueForAll(text.Split(','), static fact => fact.IndexOf('=') > 0);
+
+    private static object ReadNumber(string text)
+    {
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long integer) && IsPlain(text)) return integer;
+        // Only digits and a point make a number here: a commit id such as 1e100000 does not.
+        return text.IndexOf('.') > 0 && double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
+            ? number
+            : text;
+    }
+
+    // 00000000, a commit id of a build without one, is no number.
+    private static bool IsPlain(string text) => text.Length == 1 || text[0] != '0';
+}

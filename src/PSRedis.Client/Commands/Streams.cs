@@ -1,0 +1,62 @@
+using System;
+using System.Collections.Specialized;
+using PSRedis.Protocol;
+
+namespace PSRedis.Commands;
+
+/// <summary>An entry of a stream.</summary>
+public sealed class StreamEntry
+{
+    /// <summary>Creates one.</summary>
+    public StreamEntry(string id, OrderedDictionary fields)
+    {
+        Id = Check.NotNull(id);
+        Fields = Check.NotNull(fields);
+    }
+
+    /// <summary>The id: milliseconds since 1970, a dash, a sequence number.</summary>
+    public string Id { get; }
+
+    /// <summary>The fields with their values, in order. A field that stands more than once, as only streams allow, has an array of its values.</summary>
+    public OrderedDictionary Fields { get; }
+
+    /// <summary>When the entry was added, read from the id; null where the id was chosen by hand and says no such thing.</summary>
+    public DateTimeOffset? Timestamp =>
+        long.TryParse(Id.Split('-')[0], out long milliseconds) && milliseconds is > 0 and < 253402300800000
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : null;
+
+    /// <summary>The id.</summary>
+    public override string ToString() => Id;
+}
+
+/// <summary>Commands on streams (since 5.0).</summary>
+public static class Streams
+{
+    /// <summary>XRANGE (since 5.0).</summary>
+    /// <returns>The entries, oldest first. Empty: nothing lies there, or there is no such key.</returns>
+    public static RedisCommand<StreamEntry[]> Range(string key, string start = "-", string end = "+", bool asBytes = false)
+    {
+        Func<RespValue, object?> value = Reply.Value(asBytes);
+        return new("XRANGE", CommandTraits.ReadOnly, Reply.ArrayOf(entry => Entry(entry, value)), RedisArgument.Key(key), start, end);
+    }
+
+    private static StreamEntry Entry(RespValue entry, Func<RespValue, object?> value)
+    {
+        RespValue[] parts = entry.AsItems();
+        if (parts.Length != 2) throw entry.Unexpected("the id and the fields of an entry");
+        var fields = new OrderedDictionary(StringComparer.Ordinal);
+        RespValue[] pairs = parts[1].AsItems();
+        for (int i = 0; i + 1 < pairs.Length; i += 2)
+        {
+            string name = Reply.SomeText(pairs[i]);
+            fields[name] = fields[name] switch
+            {
+                null => value(pairs[i + 1]),
+                object?[] several => (object?[])[.. several, value(pairs[i + 1])],
+                { } first => new[] { first, value(pairs[i + 1]) },
+            };
+        }
+        return new StreamEntry(Reply.SomeText(parts[0]), fields);
+    }
+}

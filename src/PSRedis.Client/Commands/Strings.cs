@@ -1,0 +1,148 @@
+using System;
+using System.Collections.Generic;
+using PSRedis.Protocol;
+
+namespace PSRedis.Commands;
+
+/// <summary>When SET sets.</summary>
+public enum SetCondition
+{
+    /// <summary>In any case.</summary>
+    Always,
+
+    /// <summary>Only where there is no such key (NX).</summary>
+    IfNotExists,
+
+    /// <summary>Only where there is one (XX).</summary>
+    IfExists,
+}
+
+/// <summary>When a value that is written goes away.</summary>
+public readonly struct Expiry : IEquatable<Expiry>
+{
+    private readonly string? _word;
+    private readonly long _milliseconds;
+
+    private Expiry(string word, long milliseconds = 0)
+    {
+        _word = word;
+        _milliseconds = milliseconds;
+    }
+
+    /// <summary>Never: a time to live that the key had is taken away. What plain SET does.</summary>
+    public static Expiry Never => default;
+
+    /// <summary>When it did before (since 6.0).</summary>
+    public static Expiry Keep { get; } = new("KEEPTTL");
+
+    /// <summary>After a time (since 2.6.12), which is positive; Redis counts milliseconds.</summary>
+    public static Expiry In(TimeSpan time) => new("PX", (long)time.TotalMilliseconds);
+
+    /// <summary>At a moment (since 6.2).</summary>
+    public static Expiry At(DateTimeOffset moment) => new("PXAT", moment.ToUnixTimeMilliseconds());
+
+    /// <summary>Whether two are the same.</summary>
+    public static bool operator ==(Expiry left, Expiry right) => left.Equals(right);
+
+    /// <summary>Whether two differ.</summary>
+    public static bool operator !=(Expiry left, Expiry right) => !left.Equals(right);
+
+    /// <inheritdoc/>
+    public bool Equals(Expiry other) => _word == other._word && _milliseconds == other._milliseconds;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is Expiry other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _milliseconds.GetHashCode();
+
+    internal void AddTo(List<RedisArgument> arguments)
+    {
+        if (_word is null) return;
+        arguments.Add(_word);
+        if (_word != "KEEPTTL") arguments.Add(_milliseconds);
+    }
+}
+
+/// <summary>Commands on strings.</summary>
+public static class Strings
+{
+    /// <summary>GET (since 1.0).</summary>
+    /// <returns>Text, or <c>byte[]</c>; null: there is no such key.</returns>
+    public static RedisCommand<object?> Get(string key, bool asBytes = false) =>
+        new("GET", CommandTraits.ReadOnly, Reply.Value(asBytes), RedisArgument.Key(key));
+
+    /// <summary>MGET (since 1.0): several values as they are at one moment.</summary>
+    /// <returns>The values in the order of the keys; null where there is no such key or it holds no string.</returns>
+    public static RedisCommand<object?[]> GetMany(string[] keys, bool asBytes = false) =>
+        new("MGET", CommandTraits.ReadOnly, Reply.ArrayOf(Reply.Value(asBytes)), Array.ConvertAll(keys, RedisArgument.Key));
+
+    /// <summary>GETRANGE (since 2.4; SUBSTR before): a part of the value, by bytes.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="start">The first byte; negative counts from the end.</param>
+    /// <param name="end">The last byte; negative counts from the end.</param>
+    /// <param name="asBytes">Whether the value comes as <c>byte[]</c>.</param>
+    /// <returns>Empty: nothing lies there, or there is no such key.</returns>
+    public static RedisCommand<object?> GetRange(string key, long start, long end, bool asBytes = false) =>
+        new("GETRANGE", CommandTraits.ReadOnly, Reply.Value(asBytes), RedisArgument.Key(key), start, end);
+
+    /// <summary>SET (since 1.0).</summary>
+    /// <returns>Whether it was set: false when the condition did not hold.</returns>
+    public static RedisCommand<bool> Set(string key, RedisArgument value, Expiry expiry = default, SetCondition condition = SetCondition.Always) =>
+        new("SET", CommandTraits.None, Reply.OkOrNull, SetArguments(key, value, expiry, condition, returnOld: false));
+
+    /// <summary>SET … GET (since 6.2; with a condition since 7.0), or GETSET where the server is older and nothing else is asked for.</summary>
+    /// <returns>The value that was there before; null: there was none.</returns>
+    public static RedisCommand<object?> SetAndGetOld(
+        string key, RedisArgument value, Expiry expiry = default, SetCondition condition = SetCondition.Always, bool asBytes = false)
+    {
+        var command = new RedisCommand<object?>("SET", CommandTraits.None, Reply.Value(asBytes), SetArguments(key, value, expiry, condition, returnOld: true));
+        if (expiry != Expiry.Never || condition != SetCondition.Always) return command;
+        return new Chained<object?>(command, reply => reply.IsError && reply.AsError().Message.StartsWith("ERR syntax", StringComparison.OrdinalIgnoreCase)
+            ? new RedisCommand<object?>("GETSET", CommandTraits.None, Reply.Value(asBytes), RedisArgument.Key(key), value)
+            : null);
+    }
+
+    /// <summary>MSET (since 1.0.1): all at one moment.</summary>
+    public static RedisCommand<bool> SetMany(IReadOnlyCollection<KeyValuePair<string, RedisArgument>> values) =>
+        new("MSET", CommandTraits.None, Reply.Ok, Pairs(values));
+
+    /// <summary>MSETNX (since 1.0.1): all, or none where one of the keys exists.</summary>
+    /// <returns>Whether they were set.</returns>
+    public static RedisCommand<bool> SetManyIfNoneExists(IReadOnlyCollection<KeyValuePair<string, RedisArgument>> values) =>
+        new("MSETNX", CommandTraits.None, Reply.Boolean, Pairs(values));
+
+    /// <summary>APPEND (since 2.0).</summary>
+    /// <returns>The length of the value in bytes.</returns>
+    public static RedisCommand<long> Append(string key, RedisArgument value) =>
+        new("APPEND", CommandTraits.None, Reply.Integer, RedisArgument.Key(key), value);
+
+    /// <summary>INCRBY (since 1.0).</summary>
+    /// <returns>The new value.</returns>
+    public static RedisCommand<long> Increment(string key, long by = 1) => new("INCRBY", CommandTraits.None, Reply.Integer, RedisArgument.Key(key), by);
+
+    /// <summary>INCRBYFLOAT (since 2.6).</summary>
+    /// <returns>The new value.</returns>
+    public static RedisCommand<double> Increment(string key, double by) => new("INCRBYFLOAT", CommandTraits.None, Reply.Double, RedisArgument.Key(key), by);
+
+    private static RedisArgument[] SetArguments(string key, RedisArgument value, Expiry expiry, SetCondition condition, bool returnOld)
+    {
+        if (expiry == Expiry.Never && condition == SetCondition.Always && !returnOld) return [RedisArgument.Key(key), value];
+        var arguments = new List<RedisArgument> { RedisArgument.Key(key), value };
+        expiry.AddTo(arguments);
+        if (condition != SetCondition.Always) arguments.Add(condition == SetCondition.IfExists ? "XX" : "NX");
+        if (returnOld) arguments.Add("GET");
+        return [.. arguments];
+    }
+
+    private static RedisArgument[] Pairs(IReadOnlyCollection<KeyValuePair<string, RedisArgument>> values)
+    {
+        var arguments = new List<RedisArgument>(values.Count * 2);
+        foreach (KeyValuePair<string, RedisArgument> pair in values)
+        {
+            arguments.Add(RedisArgument.Key(pair.Key));
+            arguments.Add(pair.Value);
+        }
+        return [.. arguments];
+    }
+}

@@ -1,0 +1,62 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Security;
+using System.Text;
+
+namespace PSRedis;
+
+/// <summary>A file of certificates or keys.</summary>
+internal sealed class CertificateFile
+{
+    private const string PemBegin = "-----BEGIN ";
+
+    private readonly string _part;
+    private readonly string _path;
+
+    /// <summary>Reads the file.</summary>
+    /// <param name="part">The option that names the file, for errors.</param>
+    /// <param name="path">The file, relative to the current directory of the process.</param>
+    /// <exception cref="RedisOptionsException">There is no such file, or it cannot be read.</exception>
+    public CertificateFile(string part, string path)
+    {
+        (_part, _path) = (part, path);
+        try
+        {
+            Bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Error("does not exist");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SecurityException or ArgumentException or NotSupportedException)
+        {
+            throw Error($"cannot be read: {e.Message}");
+        }
+        // PEM is ASCII whatever stands between its blocks.
+        Text = Encoding.ASCII.GetString(Bytes);
+        IsPem = Text.Contains(PemBegin);
+    }
+
+    public byte[] Bytes { get; }
+
+    public string Text { get; }
+
+    public bool IsPem { get; }
+
+    /// <summary>What stands between <c>-----BEGIN label-----</c> and its end, decoded.</summary>
+    /// <exception cref="FormatException">A block does not end, or is not base64.</exception>
+    public IEnumerable<byte[]> PemBlocks(string label)
+    {
+        string begin = $"-----BEGIN {label}-----", end = $"-----END {label}-----";
+        for (int at = Text.IndexOf(begin, StringComparison.Ordinal); at >= 0; at = Text.IndexOf(begin, at, StringComparison.Ordinal))
+        {
+            int from = at + begin.Length;
+            at = Text.IndexOf(end, from, StringComparison.Ordinal);
+            if (at < 0) throw new FormatException();
+            yield return Convert.FromBase64String(Text.Substring(from, at - from));
+        }
+    }
+
+    public RedisOptionsException Error(string what) => new(_part, $"{_part} file '{_path}' {what}.");
+}

@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace PSRedis;
+
+/// <summary>Loads the certificate that a client shows to a server which asks for one.</summary>
+public static class ClientCertificate
+{
+    /// <summary>Loads a certificate and its private key.</summary>
+    /// <param name="path">
+    /// A PFX (PKCS #12) file, or with .NET 8 a PEM file; relative to the current directory of the process. Of a PEM file with several
+    /// certificates the first is used.
+    /// </param>
+    /// <param name="keyPath">The PEM file of the private key, where it is not in <paramref name="path"/>.</param>
+    /// <param name="password">The password of the PFX file or of the PEM key; null for none. A password that is not needed is not used.</param>
+    /// <returns>The certificate, with its key; the caller disposes it.</returns>
+    /// <exception cref="RedisOptionsException">
+    /// A file is missing or is no certificate, the password is wrong or missing, there is no private key or it is that of another
+    /// certificate, or the file is PEM on .NET Framework. The message says which.
+    /// </exception>
+    public static X509Certificate2 Load(string path, string? keyPath = null, string? password = null)
+    {
+        var file = new CertificateFile(nameof(RedisOptions.ClientCertificate), Check.NotNull(path));
+        bool pem = file.IsPem || keyPath is not null;
+        X509Certificate2 certificate = pem ? LoadPem(file, keyPath, password) : LoadPfx(file, password);
+        if (certificate.HasPrivateKey) return certificate;
+        certificate.Dispose();
+        throw file.Error("holds no private key");
+    }
+
+    private static X509Certificate2 LoadPfx(CertificateFile file, string? password)
+    {
+        X509ContentType type;
+        try
+        {
+            type = X509Certificate2.GetCertContentType(file.Bytes);
+        }
+        catch (CryptographicException)
+        {
+            type = X509ContentType.Unknown;
+        }
+        if (type == X509ContentType.Cert) throw file.Error("holds no private key: a PFX file holds both");
+        if (type != X509ContentType.Pfx) throw file.Error("is neither PFX nor PEM");
+        try
+        {
+            return new X509Certificate2(file.Bytes, password);
+        }
+        catch (CryptographicException)
+        {
+            throw file.Error(string.IsNullOrEmpty(password) ? "needs a password, or is damaged" : "does not open with this password, or is damaged");
+        }
+    }
+
+#if NET
+    private static X509Certificate2 LoadPem(CertificateFile file, string? keyPath, string? password)
+    {
+        CertificateFile keyFile = keyPath is null ? file : new CertificateFile(nameof(RedisOptions.ClientCertificate), keyPath);
+        string key = keyFile.Text;
+        if (!key.Contains("PRIVATE KEY-----")) throw keyFile.Error("holds no private key");
+        // The way OpenSSL encrypted keys before PKCS #8, with a digest that is no longer good enough; .NET doesn't read it.
+        if (key.Contains("Proc-Type: 4,ENCRYPTED")) throw keyFile.Error("holds a key in OpenSSL's old encryption: convert it with 'openssl pkcs8 -topk8'");
+        bool encrypted = key.Contains("-----BEGIN ENCRYPTED PRIVATE KEY-----");
+        if (encrypted && string.IsNullOrEmpty(password)) throw keyFile.Error("holds an encrypted private key, which needs a password");
+        try
+        {
+            X509Certificate2 certificate = encrypted ? X509Certificate2.CreateFromEncryptedPem(file.Text, key, password) : X509Certificate2.CreateFromPem(file.Text, key);
+            if (!System.OperatingSystem.IsWindows()) return certificate;
+            // Windows' TLS can't use a key that lives in this process' memory only; importing a PFX gives it to the key store.
+            using (certificate) return new X509Certificate2(certificate.Export(X509ContentType.Pfx));
+        }
+        catch (CryptographicException e)
+        {
+            throw keyFile.Error($"cannot be used: {e.Message.TrimEnd('.')}");
+        }
+    }
+#else
+    private static X509Certificate2 LoadPem(CertificateFile file, string? keyPath, string? password) =>
+        throw file.Error("is PEM, which needs PowerShell 7; a PFX file works in Windows PowerShell 5.1, too");
+#endif
+}

@@ -1,0 +1,46 @@
+using System;
+using System.Diagnostics;
+using System.Threading;
+
+namespace PSRedis;
+
+/// <summary>A moment up to which to wait, and a wish to stop earlier.</summary>
+/// <remarks>Waits are cut in slices so that Ctrl+C ends them at once: data ends a slice early, so a slice costs nothing but a wake-up.</remarks>
+internal readonly struct Deadline
+{
+    /// <summary>The longest wait between two looks at the wish to stop.</summary>
+    public static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(40);
+
+    private readonly long _start;
+
+    private Deadline(long start, TimeSpan timeout, CancellationToken stop)
+    {
+        _start = start;
+        Timeout = timeout;
+        Stop = stop;
+    }
+
+    public TimeSpan Timeout { get; }
+
+    public CancellationToken Stop { get; }
+
+    public TimeSpan Elapsed => TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - _start) / (double)Stopwatch.Frequency);
+
+    public bool IsOver => Timeout != System.Threading.Timeout.InfiniteTimeSpan && Elapsed >= Timeout;
+
+    /// <summary>How long the next slice of waiting may be.</summary>
+    public TimeSpan NextSlice
+    {
+        get
+        {
+            if (Timeout == System.Threading.Timeout.InfiniteTimeSpan) return Slice;
+            TimeSpan left = Timeout - Elapsed;
+            return left < TimeSpan.Zero ? TimeSpan.Zero : left < Slice ? left : Slice;
+        }
+    }
+
+    public static Deadline In(TimeSpan timeout, CancellationToken stop) => new(Stopwatch.GetTimestamp(), timeout, stop);
+
+    /// <summary>The same wait, from now on.</summary>
+    public Deadline Renew() => In(Timeout, Stop);
+}

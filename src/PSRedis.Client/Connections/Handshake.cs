@@ -1,0 +1,73 @@
+using System;
+using System.Collections.Generic;
+using PSRedis.Commands;
+
+namespace PSRedis;
+
+/// <summary>The first words on a new line: protocol, credential, database, names.</summary>
+internal static class Handshake
+{
+    private static readonly string LibraryVersion = typeof(Handshake).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>Greets the server in one round trip, or in two where it is older than HELLO.</summary>
+    /// <exception cref="RedisServerException">The server refuses the credential, or the connection.</exception>
+    /// <exception cref="RedisOptionsException">The server refuses the database.</exception>
+    /// <exception cref="RedisConnectionException">The line broke.</exception>
+    /// <exception cref="RedisTimeoutException">The server did not answer in time.</exception>
+    /// <exception cref="RedisProtocolException">It does not speak RESP.</exception>
+    public static ServerIdentity Run(Link link, RedisOptions options, int database, Deadline deadline)
+    {
+        var hello = new Pending<ServerIdentity>(ConnectionCommands.Hello(options.Protocol ?? 3, options.User, options.Password));
+        if (Greet(hello) is not RedisServerException refusal) return hello.Result;
+
+        bool isOlder = refusal.IsUnknownCommand || refusal.Code == "NOPROTO";
+        if (!isOlder || options.Protocol == 3) throw refusal;
+        // A server before 6.0: AUTH, or PING to see whether that is needed.
+        RedisServerException? error = Greet(new Pending<bool>(
+            options.Password is { } password ? ConnectionCommands.Auth(options.User, password) : ConnectionCommands.Ping()));
+        // A user without the right to PING has got in all the same.
+        return error is null or { Code: "NOPERM" } ? new ServerIdentity() : throw error;
+
+        RedisServerException? Greet(Pending login)
+        {
+            Pending? select = database == 0 ? null : new Pending<bool>(ConnectionCommands.Select(database));
+            Exchange(link, WithNames(login, select, options), options, deadline);
+            if (login.Error is not null) return (RedisServerException)login.Error;
+            return select?.Error is null ? null
+                : throw new RedisOptionsException("Database", $"{options.Endpoint} refuses database {database}: {select.Error.Message}");
+        }
+    }
+
+    /// <summary>What broke a line, as an error that names the host.</summary>
+    public static RedisException Explain(Exception cause, RedisOptions options, string what, TimeSpan waited) => cause switch
+    {
+        TimeoutException => new RedisTimeoutException($"{options.Endpoint} did not answer to {what} within {waited.TotalSeconds:0.0} s.", waited),
+        RedisProtocolException e => new RedisProtocolException($"{options.Endpoint}: {e.Message}", e),
+        RedisException e => e,
+        _ => new RedisConnectionException($"The connection to {options.Endpoint} broke during {what}: {cause.Message.TrimEnd('.')}.", cause),
+    };
+
+    // The names are a courtesy to whoever reads CLIENT LIST: where the server is too old for them, or the user has not the right, nothing is lost.
+    private static IEnumerable<Pending> WithNames(Pending login, Pending? select, RedisOptions options)
+    {
+        yield return login;
+        if (select is not null) yield return select;
+        if (options.ClientName is { } name) yield return new Pending<bool>(ConnectionCommands.SetClientName(name));
+        yield return new Pending<bool>(ConnectionCommands.SetClientInfo("LIB-NAME", "PSRedis"));
+        yield return new Pending<bool>(ConnectionCommands.SetClientInfo("LIB-VER", LibraryVersion));
+    }
+
+    private static void Exchange(Link link, IEnumerable<Pending> greeting, RedisOptions options, Deadline deadline)
+    {
+        lock (link.WriteGate)
+        {
+            foreach (Pending pending in greeting) link.Enqueue(pending);
+            link.Flush(deadline);
+        }
+        lock (link.ReadGate)
+        {
+            while (link.IsBusy && link.Broken is null) link.Receive(deadline);
+        }
+        if (link.Broken is { } cause) throw Explain(cause, options, "the greeting", deadline.Elapsed);
+    }
+}

@@ -1,0 +1,22 @@
+using System.Threading;
+using PSRedis.Commands;
+
+namespace PSRedis;
+
+/// <summary>Where commands are executed. Cmdlets talk to this, so that what stands behind it may be one server or many.</summary>
+public interface IRedisExecutor
+{
+    /// <summary>Puts a command in line, behind those that are there. It goes out with the next <see cref="Flush"/> or <see cref="Wait"/>.</summary>
+    /// <exception cref="RedisException">There is no connection, and none can be made.</exception>
+    Pending<T> Send<T>(RedisCommand<T> command, CancellationToken stop = default);
+
+    /// <summary>Sends what is in line, without waiting for an answer.</summary>
+    void Flush(CancellationToken stop = default);
+
+    /// <summary>Waits for a command to complete. Its error, if it has one, is thrown by <see cref="Pending{T}.Result"/>, not here.</summary>
+    /// <exception cref="System.OperationCanceledException">The wait was stopped. The reply will be read, and dropped, by whoever waits next.</exception>
+    void Wait(Pending pending, CancellationToken stop = default);
+
+    /// <summary>Takes in the replies that have arrived, without waiting.</summary>
+    void Receive(CancellationToken stop = default);
+}

@@ -1,0 +1,118 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using System.Net;
+using System.Text;
+using PSRedis.Protocol;
+
+namespace PSRedis;
+
+/// <summary>What URLs, connection strings and the options themselves agree on about text.</summary>
+/// <remarks>No message quotes the text: where somebody mistyped a URL, any part of it may be the password.</remarks>
+internal static class OptionText
+{
+    public static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    /// <summary>A number; -1, which the range check of no option accepts, for what isn't one.</summary>
+    public static int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1;
+
+    public static TimeSpan Milliseconds(string part, string text) =>
+        Number(text) is > 0 and int milliseconds
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : throw new RedisOptionsException(part, $"{part} must be a whole number of milliseconds, more than 0.");
+
+    public static TimeSpan Seconds(string part, string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds is > 0 and < int.MaxValue
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new RedisOptionsException(part, $"{part} must be a number of seconds, more than 0, such as 2.5.");
+
+    /// <summary>Whether the text is fit to be quoted as the name of an option.</summary>
+    public static bool IsName(string text) => text.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or '$');
+
+    /// <summary>Text that can go over the line.</summary>
+    public static string? Sendable(string part, string? text)
+    {
+        if (string.IsNullOrEmpty(text)) return null;
+        try
+        {
+            return RedisText.Validate(text!);
+        }
+        catch (ArgumentException)
+        {
+            throw new RedisOptionsException(part, $"{part} holds half of a surrogate pair, which cannot be sent.");
+        }
+    }
+
+    /// <summary>A name or an address; an IPv6 address without its brackets.</summary>
+    public static string HostName(string part, string? text)
+    {
+        string host = text ?? "";
+        bool valid = host.Length > 0 && host.All(c => char.IsLetterOrDigit(c) || c is '-' or '.' or '_');
+        if (host.Contains(':'))
+        {
+            if (host[0] == '[' && host[host.Length - 1] == ']') host = host.Substring(1, host.Length - 2);
+            // The framework also takes brackets with a port behind them and a prefix length for an address.
+            valid = host.IndexOfAny(['[', ']', '/']) < 0 && IPAddress.TryParse(host, out _);
+        }
+        return valid ? host : throw new RedisOptionsException(part, $"{part} must be a name, an IPv4 address or an IPv6 address.");
+    }
+
+    /// <summary>A name that CLIENT SETNAME accepts.</summary>
+    public static string? ClientName(string part, string? text)
+    {
+        if (string.IsNullOrEmpty(text)) return null;
+        return text.All(c => c is >= '!' and <= '~')
+            ? text
+            : throw new RedisOptionsException(part, $"{part} must be printable ASCII without spaces and line breaks.");
+    }
+
+    /// <summary>Splits <c>host</c>, <c>host:port</c>, <c>[address]</c> and <c>[address]:port</c>. What has more colons is all host.</summary>
+    public static (string Host, string? Port) SplitEndpoint(string text)
+    {
+        int colon = text.IndexOf(':', text.LastIndexOf(']') + 1);
+        return colon < 0 || text.IndexOf(':', colon + 1) >= 0 ? (text, null) : (text.Substring(0, colon), text.Substring(colon + 1));
+    }
+
+    /// <summary>Decodes percent-encoded UTF-8; bytes that are not UTF-8 are carried the way <see cref="RedisText"/> does.</summary>
+    public static string Unescape(string part, string text)
+    {
+        if (!text.Contains('%')) return text;
+        byte[] bytes = RedisText.GetBytes(Sendable(part, text)!);
+        int length = 0;
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            if (bytes[i] != '%')
+            {
+                bytes[length++] = bytes[i];
+                continue;
+            }
+            int high = i + 2 < bytes.Length ? HexDigit(bytes[i + 1]) : -1;
+            int low = high < 0 ? -1 : HexDigit(bytes[i + 2]);
+            if (low < 0) throw new RedisOptionsException(part, $"{part} holds a % that is not followed by two hexadecimal digits; a % itself is written %25.");
+            bytes[length++] = (byte)((high << 4) | low);
+            i += 2;
+        }
+        return RedisText.GetString(bytes, 0, length);
+    }
+
+    /// <summary>The reverse of <see cref="Unescape"/>: whatever RFC 3986 does not call unreserved is percent-encoded.</summary>
+    public static string Escape(string text)
+    {
+        var escaped = new StringBuilder(text.Length);
+        foreach (byte b in RedisText.GetBytes(text))
+        {
+            bool unreserved = b < 128 && (char.IsLetterOrDigit((char)b) || (char)b is '-' or '.' or '_' or '~');
+            if (unreserved) escaped.Append((char)b);
+            else escaped.Append('%').Append(b.ToString("X2", CultureInfo.InvariantCulture));
+        }
+        return escaped.ToString();
+    }
+
+    private static int HexDigit(byte b) => b switch
+    {
+        >= (byte)'0' and <= (byte)'9' => b - '0',
+        >= (byte)'a' and <= (byte)'f' => b - 'a' + 10,
+        >= (byte)'A' and <= (byte)'F' => b - 'A' + 10,
+        _ => -1,
+    };
+}

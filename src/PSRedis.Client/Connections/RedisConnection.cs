@@ -1,0 +1,328 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Threading;
+using PSRedis.Commands;
+
+namespace PSRedis;
+
+/// <summary>Whether a connection can be used.</summary>
+public enum ConnectionState
+{
+    /// <summary>The line is up, as far as is known.</summary>
+    Connected,
+
+    /// <summary>The line broke. The next command makes a new one.</summary>
+    Broken,
+
+    /// <summary>It was closed, for good.</summary>
+    Closed,
+}
+
+/// <summary>A connection to one server. Thread-safe: commands of several threads share the line, each gets its own reply.</summary>
+/// <remarks>
+/// There is no thread behind it. Who waits for a reply reads the line, and completes what is in front of it. A line that broke is made
+/// anew by the next command, with pauses that grow between attempts. What was in flight on it is sent again if it changes nothing or was
+/// surely not sent; everything else fails with <see cref="RedisConnectionException"/>, since it may have been executed.
+/// </remarks>
+public sealed class RedisConnection : IRedisExecutor, IDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    private readonly RedisOptions _options;
+    private readonly object _renewGate = new();
+    private readonly Random _jitter = new();
+    private volatile Link _link;
+    private volatile bool _isClosed;
+    private volatile int _database;
+
+    private RedisConnection(RedisOptions options, CancellationToken stop)
+    {
+        _options = options;
+        _database = options.Database;
+        Identity = new ServerIdentity();
+        _link = Connect(Deadline.In(options.ConnectTimeout, stop));
+        ConnectedAt = DateTimeOffset.Now;
+    }
+
+    /// <summary>The host name; the socket's path where that is how the server is reached.</summary>
+    public string HostName => _options.SocketPath ?? _options.Host;
+
+    /// <summary>The port; 0 for a Unix socket.</summary>
+    public int Port => _options.SocketPath is null ? _options.Port : 0;
+
+    /// <summary>Host and port, or the path.</summary>
+    public string Endpoint => _options.Endpoint;
+
+    /// <summary>The database that is selected.</summary>
+    public int Database => _database;
+
+    /// <summary>The user; null for the default user.</summary>
+    public string? User => _options.User;
+
+    /// <summary>Whether the line is encrypted.</summary>
+    public bool Tls => _options.Tls;
+
+    /// <summary>The name the server lists this connection under; null when it has none.</summary>
+    public string? ClientName => _options.ClientName;
+
+    /// <summary>How long a command is waited for.</summary>
+    public TimeSpan CommandTimeout => _options.CommandTimeout;
+
+    /// <summary>What the server said of itself.</summary>
+    public ServerIdentity Identity { get; private set; }
+
+    /// <summary>When the connection was first made.</summary>
+    public DateTimeOffset ConnectedAt { get; }
+
+    /// <summary>Whether the connection can be used.</summary>
+    public ConnectionState State =>
+        _isClosed ? ConnectionState.Closed : _link.Broken is not null ? ConnectionState.Broken : ConnectionState.Connected;
+
+    /// <summary>Connects, and checks that the server answers, that it takes the credential and that the database is there.</summary>
+    /// <exception cref="RedisException">One of the three fails: see <see cref="Handshake.Run"/>.</exception>
+    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    public static RedisConnection Open(RedisOptions options, CancellationToken stop = default) => new(Check.NotNull(options).Clone(), stop);
+
+    /// <summary>Another connection to the same server, user and database, for commands that hold the line: blocking ones, MONITOR, a subscription.</summary>
+    public RedisConnection Lease(CancellationToken stop = default)
+    {
+        RedisOptions options = _options.Clone();
+        options.Database = _database;
+        return new RedisConnection(options, stop);
+    }
+
+    /// <summary>Sends one command and waits for its reply, on the calling thread.</summary>
+    /// <exception cref="RedisException">There is no reply but an error.</exception>
+    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    public T Execute<T>(RedisCommand<T> command, CancellationToken stop = default)
+    {
+        Pending<T> pending = Send(command, stop);
+        Wait(pending, stop);
+        return pending.Result;
+    }
+
+    /// <inheritdoc/>
+    public Pending<T> Send<T>(RedisCommand<T> command, CancellationToken stop = default)
+    {
+        var pending = new Pending<T>(Check.NotNull(command));
+        while (true)
+        {
+            Link link = UsableLink(stop);
+            Enter(link.WriteGate, stop);
+            try
+            {
+                if (link.Broken is not null) continue;
+                link.Enqueue(pending);
+                return pending;
+            }
+            finally
+            {
+                Monitor.Exit(link.WriteGate);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Flush(CancellationToken stop = default)
+    {
+        Link link = _link;
+        Enter(link.WriteGate, stop);
+        try
+        {
+            link.Flush(Deadline.In(_options.CommandTimeout, stop));
+        }
+        finally
+        {
+            Monitor.Exit(link.WriteGate);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Wait(Pending pending, CancellationToken stop = default)
+    {
+        Check.NotNull(pending);
+        Flush(stop);
+        while (!pending.IsCompleted)
+        {
+            Link link = _link;
+            if (link.Broken is not null)
+            {
+                Recover(link, mustReconnect: false, stop);
+                continue;
+            }
+            bool mayTakeLong = (pending.Command.Traits & CommandTraits.Blocking) != 0;
+            Enter(link.ReadGate, stop);
+            try
+            {
+                // Each wait begins anew when something arrives: a long reply is not a late one.
+                if (!pending.IsCompleted) link.Receive(Deadline.In(mayTakeLong ? Timeout.InfiniteTimeSpan : _options.CommandTimeout, stop));
+            }
+            finally
+            {
+                Monitor.Exit(link.ReadGate);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Receive(CancellationToken stop = default)
+    {
+        Link link = _link;
+        Enter(link.ReadGate, stop);
+        try
+        {
+            while (link.Broken is null && link.HasArrived) link.Receive(Deadline.In(_options.CommandTimeout, stop));
+        }
+        finally
+        {
+            Monitor.Exit(link.ReadGate);
+        }
+    }
+
+    /// <summary>Closes the connection, for good. Commands in flight fail.</summary>
+    public void Dispose()
+    {
+        _isClosed = true;
+        _link.Dispose();
+    }
+
+    /// <summary>The address without a secret, such as <c>redis://localhost:6379/0</c>.</summary>
+    public override string ToString() => _options.ToString();
+
+    /// <summary>The line, made anew if it broke: also when the server hung up while nothing was asked of it.</summary>
+    private Link UsableLink(CancellationToken stop)
+    {
+        while (true)
+        {
+            Link link = _link;
+            if (link.Broken is null && !link.IsBusy && link.HasArrived) Receive(stop);
+            if (link.Broken is null) return link;
+            Recover(link, mustReconnect: true, stop);
+        }
+    }
+
+    /// <summary>Decides what becomes of the commands on a broken line, and makes a new line where one is needed now.</summary>
+    private void Recover(Link broken, bool mustReconnect, CancellationToken stop)
+    {
+        Enter(_renewGate, stop);
+        try
+        {
+            // Another thread may have been here first.
+            if (_link != broken) return;
+            List<Pending> again = Settle(broken);
+            if (again.Count > 0 || mustReconnect) Renew(again, stop);
+        }
+        finally
+        {
+            Monitor.Exit(_renewGate);
+        }
+    }
+
+    /// <summary>Fails what may have been executed, and returns what may be sent again.</summary>
+    private List<Pending> Settle(Link broken)
+    {
+        var again = new List<Pending>();
+        var unknown = new List<Pending>();
+        lock (broken.ReadGate)
+        lock (broken.WriteGate)
+        {
+            Exception cause = broken.Broken!;
+            foreach ((Pending pending, bool wasSent) in broken.TakeInFlight())
+            {
+                bool isHarmless = !wasSent || (pending.Command.Traits & CommandTraits.ReadOnly) != 0;
+                if (cause is TimeoutException) pending.Fail(Handshake.Explain(cause, _options, pending.Command.Name, _options.CommandTimeout));
+                else if (isHarmless && !pending.IsRetry && !_isClosed) again.Add(pending);
+                else unknown.Add(pending);
+            }
+            foreach (Pending pending in unknown) pending.Fail(Lost(cause, unknown.Count));
+        }
+        return again;
+    }
+
+    private RedisException Lost(Exception cause, int unknown)
+    {
+        if (_isClosed) return Closed();
+        if (cause is RedisProtocolException or RedisServerException) return Handshake.Explain(cause, _options, "a command", TimeSpan.Zero);
+        string whatIsUnknown = unknown == 1 ? "one command had been sent" : $"{unknown} commands had been sent";
+        return new RedisConnectionException(
+            $"The connection to {Endpoint} broke: {cause.Message.TrimEnd('.')}. At that moment {whatIsUnknown}: whether it was executed is not known.", cause, unknown);
+    }
+
+    private RedisConnectionException Closed() => new($"The connection to {Endpoint} is closed.");
+
+    /// <summary>Replaces a broken line, and sends on the new one what is to be sent again.</summary>
+    private void Renew(List<Pending> again, CancellationToken stop)
+    {
+        try
+        {
+            Link link = Reconnect(stop);
+            lock (link.WriteGate)
+            {
+                foreach (Pending pending in again)
+                {
+                    pending.IsRetry = true;
+                    pending.Rewind();
+                    link.Enqueue(pending);
+                }
+                link.Flush(Deadline.In(_options.CommandTimeout, stop));
+            }
+            _link = link;
+            if (_isClosed) link.Dispose();
+        }
+        catch (Exception e)
+        {
+            foreach (Pending pending in again) pending.Fail(e is RedisException ? e : Lost(e, 0));
+            if (again.Count == 0 || e is not RedisException) throw;
+        }
+    }
+
+    private Link Reconnect(CancellationToken stop)
+    {
+        Deadline deadline = Deadline.In(_options.ConnectTimeout, stop);
+        TimeSpan pause = FirstPause;
+        while (true)
+        {
+            if (_isClosed) throw Closed();
+            try
+            {
+                return Connect(deadline);
+            }
+            catch (RedisException e) when (e.IsTransient && deadline.Elapsed + pause < deadline.Timeout)
+            {
+                // Many clients lose a server at the same moment: the jitter keeps them from coming back at the same moment.
+                if (stop.WaitHandle.WaitOne(TimeSpan.FromTicks((long)(pause.Ticks * (0.5 + _jitter.NextDouble() / 2))))) stop.ThrowIfCancellationRequested();
+                pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
+            }
+        }
+    }
+
+    private Link Connect(Deadline deadline)
+    {
+        var link = new Link(Transport.Connect(_options, deadline), _options.Limits);
+        try
+        {
+            Identity = Handshake.Run(link, _options, _database, deadline);
+            link.Completed = Note;
+            return link;
+        }
+        catch
+        {
+            link.Dispose();
+            throw;
+        }
+    }
+
+    private void Note(Pending pending)
+    {
+        if ((pending.Command.Traits & CommandTraits.Session) == 0) return;
+        _database = int.Parse(pending.Command.ArgumentArray[0].ToText(), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Takes a gate, looking up now and then for a wish to stop: whoever holds it may be waiting for a slow server.</summary>
+    private static void Enter(object gate, CancellationToken stop)
+    {
+        while (!Monitor.TryEnter(gate, Deadline.Slice)) stop.ThrowIfCancellationRequested();
+    }
+}

@@ -1,0 +1,186 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading;
+using PSRedis.Protocol;
+
+namespace PSRedis;
+
+/// <summary>Where a Redis server is and how to talk to it.</summary>
+/// <remarks>
+/// A value that cannot be used is refused when it is set, with a <see cref="RedisOptionsException"/> whose
+/// <see cref="RedisOptionsException.Part"/> is the property's name. Empty text means the same as none, because that is
+/// what PowerShell makes of <c>$null</c>. A class and not a record: a record's <c>ToString</c> would show the password.
+/// </remarks>
+public sealed class RedisOptions
+{
+    /// <summary>The port of a server that was named without one, 6379.</summary>
+    public const int DefaultPort = 6379;
+
+    internal const string ConnectionVariable = "PSREDIS_CONNECTION";
+    internal const string PasswordVariable = "REDISCLI_AUTH";
+
+    // What a timer and a socket can still count in milliseconds.
+    private static readonly TimeSpan s_longest = TimeSpan.FromMilliseconds(int.MaxValue);
+
+    /// <summary>A host name, an IPv4 address, or an IPv6 address (with or without its brackets). <c>localhost</c> unless set.</summary>
+    public string Host { get; set => field = OptionText.HostName(nameof(Host), value); } = "localhost";
+
+    /// <summary>1 to 65535; 6379 unless set.</summary>
+    public int Port
+    {
+        get;
+        set => field = value is >= 1 and <= 65535 ? value : throw new RedisOptionsException(nameof(Port), "Port must be a number from 1 to 65535.");
+    } = DefaultPort;
+
+    /// <summary>The path of a Unix socket, used in place of <see cref="Host"/> and <see cref="Port"/>. PowerShell 7 (.NET 8) only.</summary>
+    public string? SocketPath { get; set => field = OptionText.NullIfEmpty(value); }
+
+    /// <summary>The number of the database, 0 or more; 0 unless set.</summary>
+    public int Database
+    {
+        get;
+        set => field = value >= 0 ? value : throw new RedisOptionsException(nameof(Database), "Database must be a number, 0 or more.");
+    }
+
+    /// <summary>The ACL user; null for the server's default user.</summary>
+    public string? User { get; set => field = OptionText.Sendable(nameof(User), value); }
+
+    /// <summary>The password; null for none. It can be set but not read, so that no view, log or JSON of these options shows it.</summary>
+    public string? Password { internal get; set => field = OptionText.Sendable(nameof(Password), value); }
+
+    /// <summary>Whether the line is encrypted.</summary>
+    public bool Tls { get; set; }
+
+    /// <summary>The name sent as SNI and looked for in the server's certificate, where it is not <see cref="Host"/>.</summary>
+    public string? TlsHost { get; set => field = OptionText.NullIfEmpty(value) is { } name ? OptionText.HostName(nameof(TlsHost), name) : null; }
+
+    /// <summary>A file of the CA certificates that are trusted in place of the machine's: PEM, one or several, or DER.</summary>
+    public string? CaFile { get; set => field = OptionText.NullIfEmpty(value); }
+
+    /// <summary>The certificate this client shows, with its private key. See <see cref="PSRedis.ClientCertificate"/> for how to load one.</summary>
+    public X509Certificate2? ClientCertificate { get; set; }
+
+    /// <summary>Whether any certificate of the server will do: the line is then encrypted, but to whom is not known.</summary>
+    public bool SkipCertificateCheck { get; set; }
+
+    /// <summary>The RESP version, 2 or 3; null for the best that the server speaks.</summary>
+    public int? Protocol
+    {
+        get;
+        set => field = value is null or 2 or 3 ? value : throw new RedisOptionsException(nameof(Protocol), "Protocol must be 2 or 3.");
+    }
+
+    /// <summary>The name shown by <c>CLIENT LIST</c>: printable ASCII without spaces, as the server demands.</summary>
+    public string? ClientName { get; set => field = OptionText.ClientName(nameof(ClientName), value); }
+
+    /// <summary>How long connecting may take, handshake included. 5 s unless set; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
+    public TimeSpan ConnectTimeout { get; set => field = Limit(nameof(ConnectTimeout), value); } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a reply may take. 5 s unless set; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
+    public TimeSpan CommandTimeout { get; set => field = Limit(nameof(CommandTimeout), value); } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the line is idle before TCP probes it. 60 s unless set; zero for never.</summary>
+    public TimeSpan KeepAlive
+    {
+        get;
+        set => field = value >= TimeSpan.Zero && value <= s_longest ? value
+            : throw new RedisOptionsException(nameof(KeepAlive), "KeepAlive must be zero, or a time of at most 24 days.");
+    } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How much of one reply is taken.</summary>
+    public RespLimits Limits { get; set => field = Check.NotNull(value); } = RespLimits.Default;
+
+    /// <summary>What a URL or connection string asked for that has no effect here: one sentence each, without values.</summary>
+    public IReadOnlyList<string> Ignored { get; private set; } = [];
+
+    /// <summary><c>host:port</c>, <c>[IPv6 address]:port</c>, or the path of the socket.</summary>
+    public string Endpoint => SocketPath ?? string.Format(CultureInfo.InvariantCulture, Host.IndexOf(':') < 0 ? "{0}:{1}" : "[{0}]:{1}", Host, Port);
+
+    /// <summary>Reads a URL or a connection string, whichever it is: a URL is what begins with a scheme and <c>:/</c>.</summary>
+    /// <param name="text">See <see cref="FromUri"/> and <see cref="FromConnectionString"/>. White space around it does not matter.</param>
+    /// <exception cref="RedisOptionsException">The text is malformed. The message says where, and quotes nothing of the text.</exception>
+    public static RedisOptions Parse(string text) => RedisUri.IsUri(Check.NotNull(text).Trim()) ? FromUri(text) : FromConnectionString(text);
+
+    /// <summary>Reads a URL.</summary>
+    /// <param name="uri">
+    /// <para><c>redis://[[user]:password@][host][:port][/database][?name=value&amp;…]</c>, or with <c>valkey</c>; <c>rediss</c> and
+    /// <c>valkeys</c> for TLS; <c>unix://[[user]:password@]/path/of/socket[?…]</c>, or with <c>redis+unix</c> or <c>redis+socket</c>.</para>
+    /// <para>User, password, host, path and values are percent-decoded (a <c>+</c> stays a <c>+</c>). An <c>@</c>, <c>:</c> or <c>#</c> in
+    /// a password may stand as it is; <c>%</c>, <c>/</c> and <c>?</c> are written <c>%25</c>, <c>%2F</c> and <c>%3F</c>. What stands alone
+    /// before the <c>@</c> is a password, as for redis-cli.</para>
+    /// <para>Values: <c>db</c> (which wins over the path, as in redis-py), <c>protocol</c> (2 or 3), <c>name</c> or <c>client_name</c>,
+    /// <c>user</c> or <c>username</c>, <c>password</c>, <c>connect_timeout</c> or <c>socket_connect_timeout</c> and <c>socket_timeout</c>
+    /// (seconds, fractions allowed). Others are <see cref="Ignored"/>.</para>
+    /// </param>
+    /// <exception cref="RedisOptionsException">The URL is malformed. The message says where, and quotes nothing of the URL.</exception>
+    public static RedisOptions FromUri(string uri) => RedisUri.Parse(Check.NotNull(uri).Trim());
+
+    /// <summary>Reads a connection string in the form of StackExchange.Redis, which the Azure portal hands out.</summary>
+    /// <param name="connectionString">
+    /// <para>Comma-separated: one endpoint (<c>host</c>, <c>host:port</c>, <c>[IPv6]:port</c>, or <c>!/path/of/socket</c>), and
+    /// <c>name=value</c> pairs whose names are case-insensitive: <c>password</c>, <c>user</c>, <c>ssl</c>, <c>sslHost</c>,
+    /// <c>defaultDatabase</c>, <c>name</c>, <c>connectTimeout</c>, <c>syncTimeout</c> or else <c>asyncTimeout</c> (milliseconds),
+    /// <c>keepAlive</c> (seconds), <c>protocol</c>. Without a port it is 6379, or 6380 with <c>ssl=true</c>.</para>
+    /// <para>Other pairs and further endpoints are <see cref="Ignored"/>, except <c>serviceName</c> and <c>tunnel</c>, without which the
+    /// connection would go to another server. A value cannot hold a comma: set <see cref="Password"/> in that case, or use a URL.</para>
+    /// </param>
+    /// <exception cref="RedisOptionsException">The string is malformed. The message says where, and quotes no value.</exception>
+    public static RedisOptions FromConnectionString(string connectionString) => RedisConnectionString.Parse(Check.NotNull(connectionString).Trim());
+
+    /// <summary>
+    /// Reads <c>PSREDIS_CONNECTION</c> (a URL or connection string; the default options when it is not set), and where that gives no
+    /// password, <c>REDISCLI_AUTH</c>.
+    /// </summary>
+    /// <exception cref="RedisOptionsException">The text in a variable is malformed. The message names the variable.</exception>
+    public static RedisOptions FromEnvironment() => FromEnvironment(Environment.GetEnvironmentVariable);
+
+    internal static RedisOptions FromEnvironment(Func<string, string?> variable)
+    {
+        RedisOptions options;
+        string? text = variable(ConnectionVariable);
+        try
+        {
+            options = string.IsNullOrWhiteSpace(text) ? new RedisOptions() : Parse(text!);
+        }
+        catch (RedisOptionsException e)
+        {
+            throw new RedisOptionsException(e.Part, $"The environment variable {ConnectionVariable} cannot be used. {e.Message}");
+        }
+        options.UseEnvironmentPassword(variable);
+        return options;
+    }
+
+    /// <summary>Takes the password from <c>REDISCLI_AUTH</c>, redis-cli's own variable, where none is set.</summary>
+    /// <returns>Whether it was taken from there.</returns>
+    /// <exception cref="RedisOptionsException">The text in the variable is not Unicode.</exception>
+    public bool UseEnvironmentPassword() => UseEnvironmentPassword(Environment.GetEnvironmentVariable);
+
+    internal bool UseEnvironmentPassword(Func<string, string?> variable)
+    {
+        if (Password is not null) return false;
+        Password = variable(PasswordVariable);
+        return Password is not null;
+    }
+
+    /// <summary>A copy, on which a change leaves the original as it is. Certificate and limits are shared.</summary>
+    public RedisOptions Clone() => (RedisOptions)MemberwiseClone();
+
+    /// <summary>A URL to look at: with the user, never with the password.</summary>
+    public override string ToString()
+    {
+        string user = User is null ? "" : OptionText.Escape(User) + "@";
+        return string.Format(
+            CultureInfo.InvariantCulture,
+            SocketPath is not null ? "unix://{0}{1}?db={2}" : Tls ? "rediss://{0}{1}/{2}" : "redis://{0}{1}/{2}",
+            user, Endpoint, Database);
+    }
+
+    internal void Ignore(IReadOnlyList<string> notes) => Ignored = notes;
+
+    private static TimeSpan Limit(string part, TimeSpan value) =>
+        value == Timeout.InfiniteTimeSpan || (value > TimeSpan.Zero && value <= s_longest)
+            ? value
+            : throw new RedisOptionsException(part, $"{part} must be longer than zero and at most 24 days, or infinite.");
+}

@@ -1,0 +1,131 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace PSRedis;
+
+/// <summary>Reads URLs. <see cref="RedisOptions.FromUri"/> says which.</summary>
+/// <remarks>
+/// <see cref="Uri"/> is no help here: it refuses the passwords people paste without encoding them, changes the case of what it reads,
+/// and its errors don't say which part is wrong.
+/// </remarks>
+internal static class RedisUri
+{
+    // The commonest mistake is a password that was not encoded or has no @ behind it: then host and port are parts of it.
+    private const string PasswordHint =
+        " If a password is meant, it ends with an @ before the host, and %, / and ? in it are written %25, %2F and %3F.";
+
+    /// <summary>Whether the text begins with what may be a scheme, and <c>:/</c>. No endpoint has a slash there, so <c>redis:/host</c> is a URL, too.</summary>
+    public static bool IsUri(string text)
+    {
+        int colon = text.IndexOf(":/", StringComparison.Ordinal);
+        return colon >= 0 && text.Take(colon).All(c => char.IsLetterOrDigit(c) || c is '+' or '-' or '.');
+    }
+
+    public static RedisOptions Parse(string text)
+    {
+        int schemeEnd = text.IndexOf("://", StringComparison.Ordinal);
+        (bool tls, bool socket) = Scheme(schemeEnd < 0 ? "" : text.Substring(0, schemeEnd));
+
+        string rest = text.Substring(schemeEnd + 3);
+        string authority = Until(rest, '/', '?');
+        string path = Until(rest.Substring(authority.Length), '?');
+        string query = rest.Substring(authority.Length + path.Length);
+
+        int at = authority.LastIndexOf('@');
+        string endpoint = authority.Substring(at + 1);
+        var options = new RedisOptions { Tls = tls };
+        try
+        {
+            if (at >= 0) ReadUserInfo(options, authority.Substring(0, at));
+            if (socket) ReadSocket(options, endpoint, path);
+            else ReadServer(options, endpoint, path, query);
+        }
+        catch (RedisOptionsException e) when (e.Part is nameof(RedisOptions.Host) or nameof(RedisOptions.Port) or nameof(RedisOptions.SocketPath))
+        {
+            throw new RedisOptionsException(e.Part, e.Message + PasswordHint);
+        }
+        ReadQuery(options, query);
+        return options;
+    }
+
+    private static (bool Tls, bool Socket) Scheme(string scheme)
+    {
+        bool Is(params string[] names) => names.Contains(scheme, StringComparer.OrdinalIgnoreCase);
+
+        if (Is("redis", "valkey")) return (false, false);
+        if (Is("rediss", "valkeys")) return (true, false);
+        if (Is("unix", "redis+unix", "redis+socket")) return (false, true);
+        throw new RedisOptionsException("Scheme", "Scheme must be one of Redis' own: a URL begins with redis://, rediss:// (TLS), valkey://, valkeys:// (TLS) or unix://.");
+    }
+
+    // [[user]:password@]. Alone it is a password as for redis-cli, while redis-py takes it for a user: a user who is taken for a
+    // password is refused by the server, but a password that is taken for a user shows up in logs.
+    private static void ReadUserInfo(RedisOptions options, string text)
+    {
+        int colon = text.IndexOf(':');
+        if (colon >= 0) options.User = OptionText.Unescape(nameof(options.User), text.Substring(0, colon));
+        options.Password = OptionText.Unescape(nameof(options.Password), text.Substring(colon + 1));
+    }
+
+    private static void ReadSocket(RedisOptions options, string endpoint, string path)
+    {
+        if (endpoint.Length > 0 || path.Length < 2)
+        {
+            throw new RedisOptionsException(nameof(options.SocketPath), "SocketPath must be absolute and without a host, as in unix:///run/redis.sock.");
+        }
+        options.SocketPath = OptionText.Unescape(nameof(options.SocketPath), path);
+    }
+
+    private static void ReadServer(RedisOptions options, string endpoint, string path, string query)
+    {
+        if (path.Contains('@') || query.Contains('@'))
+        {
+            // Going on would connect to a part of the password, or show one as the name of a query parameter.
+            throw new RedisOptionsException(
+                nameof(options.Password), "An @ comes after a / or ?. In a password these are written %2F and %3F; an @ in the query is written %40.");
+        }
+        (string host, string? port) = OptionText.SplitEndpoint(endpoint);
+        if (host.Contains(':') && host[0] != '[')
+        {
+            throw new RedisOptionsException(nameof(options.Host), "Host must be a name or an address, and an IPv6 address stands in brackets: [::1]:6379.");
+        }
+        if (host.Length > 0) options.Host = OptionText.Unescape(nameof(options.Host), host);
+        if (port is not null) options.Port = OptionText.Number(port);
+        if (path.Trim('/') is { Length: > 0 } database) options.Database = OptionText.Number(database);
+    }
+
+    private static void ReadQuery(RedisOptions options, string query)
+    {
+        var ignored = new List<string>();
+        foreach (string parameter in query.TrimStart('?').Split('&').Where(parameter => parameter.Length > 0))
+        {
+            int equals = parameter.IndexOf('=');
+            if (equals < 1) throw new RedisOptionsException("Query", "Query must be of the form ?name=value&name=value.");
+            string name = parameter.Substring(0, equals), value = OptionText.Unescape("Query", parameter.Substring(equals + 1));
+            if (!Set(options, name, value)) ignored.Add(OptionText.IsName(name) ? $"'{name}' in the URL is not known." : "A parameter in the URL is not known.");
+        }
+        options.Ignore(ignored);
+    }
+
+    private static bool Set(RedisOptions options, string name, string value)
+    {
+        switch (name.ToLowerInvariant())
+        {
+            case "db": options.Database = OptionText.Number(value); return true;
+            case "protocol": options.Protocol = OptionText.Number(value); return true;
+            case "name" or "client_name": options.ClientName = value; return true;
+            case "user" or "username": options.User = value; return true;
+            case "password": options.Password = value; return true;
+            case "connect_timeout" or "socket_connect_timeout": options.ConnectTimeout = OptionText.Seconds(nameof(options.ConnectTimeout), value); return true;
+            case "socket_timeout": options.CommandTimeout = OptionText.Seconds(nameof(options.CommandTimeout), value); return true;
+            default: return false;
+        }
+    }
+
+    private static string Until(string text, params char[] ends)
+    {
+        int end = text.IndexOfAny(ends);
+        return end < 0 ? text : text.Substring(0, end);
+    }
+}

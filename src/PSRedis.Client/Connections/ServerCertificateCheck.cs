@@ -1,0 +1,144 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace PSRedis;
+
+/// <summary>Decides whether the server's certificate is good, and says in words why it isn't. For one handshake.</summary>
+internal sealed class ServerCertificateCheck
+{
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+    private const string SubjectAlternativeName = "2.5.29.17";
+    private const X509ChainStatusFlags UnknownCa = X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain;
+
+    private readonly string _host;
+    private readonly bool _skip;
+    private readonly X509Certificate2Collection? _trusted;
+
+    /// <summary>Reads the CA file, if there is one.</summary>
+    /// <param name="options">What to trust.</param>
+    /// <param name="host">The name that the handshake asks for, to be shown in errors.</param>
+    /// <exception cref="RedisOptionsException">The CA file is missing, cannot be read or holds no certificate.</exception>
+    public ServerCertificateCheck(RedisOptions options, string host)
+    {
+        _host = host;
+        _skip = options.SkipCertificateCheck;
+        if (!_skip && options.CaFile is { } path) _trusted = LoadCertificates(path);
+    }
+
+    /// <summary>Why the certificate was refused, as one or more clauses with a subject of their own ("it expired on …"); null if it was not.</summary>
+    public string? Refusal { get; private set; }
+
+    /// <summary>A <see cref="RemoteCertificateValidationCallback"/>.</summary>
+    public bool Validate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (_skip) return true;
+        string reasons = string.Join("; ", Reasons(certificate, chain, errors));
+        // A certificate says whatever its maker wrote: no control characters on their way to a terminal.
+        Refusal = reasons.Length == 0 ? null : new string(reasons.Select(c => char.IsControl(c) ? '?' : c).ToArray());
+        return Refusal is null;
+    }
+
+    private List<string> Reasons(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (certificate is null || chain is null) return ["the server showed none"];
+
+        var reasons = new List<string>();
+        using var shown = new X509Certificate2(certificate);
+        if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0) reasons.Add($"it is for {Names(shown)}, not for {_host}");
+        if (_trusted is not null)
+        {
+            using var privateChain = new X509Chain();
+            if (!Build(privateChain, shown, chain, _trusted)) AddChainReasons(reasons, privateChain);
+        }
+        else if ((errors & SslPolicyErrors.RemoteCertificateChainErrors) != 0)
+        {
+            AddChainReasons(reasons, chain);
+        }
+        return reasons;
+    }
+
+    private static bool Build(X509Chain chain, X509Certificate2 shown, X509Chain sent, X509Certificate2Collection trusted)
+    {
+        X509ChainPolicy policy = chain.ChainPolicy;
+        // A private CA seldom publishes what it revoked, and a wait for a list that nobody serves would be the whole connect timeout.
+        policy.RevocationMode = X509RevocationMode.NoCheck;
+        policy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
+        policy.ExtraStore.AddRange(sent.ChainPolicy.ExtraStore);
+        foreach (X509ChainElement element in sent.ChainElements) policy.ExtraStore.Add(element.Certificate);
+#if NET
+        policy.DisableCertificateDownloads = true;
+        policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        policy.CustomTrustStore.AddRange(trusted);
+        return chain.Build(shown);
+#else
+        // .NET Framework trusts the machine's roots and no others. So an unknown root passes here, and then must be one of ours.
+        policy.ExtraStore.AddRange(trusted);
+        policy.VerificationFlags = X509VerificationFlags.AllowUnknownCertificateAuthority;
+        return chain.Build(shown) && EndsIn(chain, trusted);
+#endif
+    }
+
+    private void AddChainReasons(List<string> reasons, X509Chain chain)
+    {
+        X509ChainElement[] elements = chain.ChainElements.Cast<X509ChainElement>().ToArray();
+        X509ChainStatusFlags all = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (flags, status) => flags | status.Status);
+        int before = reasons.Count;
+
+        foreach (X509ChainElement element in elements)
+        {
+            if (!element.ChainElementStatus.Any(status => (status.Status & X509ChainStatusFlags.NotTimeValid) != 0)) continue;
+            string which = element == elements[0] ? "it" : $"its CA '{element.Certificate.Subject}'";
+            reasons.Add(element.Certificate.NotAfter < DateTime.Now
+                ? $"{which} expired on {Date(element.Certificate.NotAfter)}"
+                : $"{which} is not valid before {Date(element.Certificate.NotBefore)}");
+        }
+        if ((all & UnknownCa) != 0 && !(_trusted is not null && EndsIn(chain, _trusted)))
+        {
+            X509Certificate2 last = elements[elements.Length - 1].Certificate;
+            string place = _trusted is null ? "among those this machine trusts" : "in the CA file";
+            reasons.Add(elements.Length == 1 && last.Subject == last.Issuer
+                ? $"it is self-signed, and not {place}"
+                : $"its CA '{last.Issuer}' is not {place}");
+        }
+        if ((all & X509ChainStatusFlags.Revoked) != 0) reasons.Add("it was revoked");
+        const X509ChainStatusFlags Told = UnknownCa | X509ChainStatusFlags.NotTimeValid | X509ChainStatusFlags.Revoked;
+        reasons.AddRange(chain.ChainStatus.Where(status => (status.Status & ~Told) != 0).Select(status => status.StatusInformation.Trim().TrimEnd('.')));
+        // What was refused stays refused, also where the chain doesn't say why.
+        if (reasons.Count == before) reasons.Add("it cannot be verified");
+    }
+
+    private static bool EndsIn(X509Chain chain, X509Certificate2Collection trusted)
+    {
+        if (chain.ChainElements.Count == 0 || chain.ChainStatus.Any(status => (status.Status & X509ChainStatusFlags.PartialChain) != 0)) return false;
+        byte[] root = chain.ChainElements[chain.ChainElements.Count - 1].Certificate.RawData;
+        return trusted.Cast<X509Certificate2>().Any(certificate => certificate.RawData.SequenceEqual(root));
+    }
+
+    private static string Names(X509Certificate2 certificate)
+    {
+        X509Extension? names = certificate.Extensions[SubjectAlternativeName];
+        return names is null ? $"'{certificate.GetNameInfo(X509NameType.SimpleName, false)}'" : $"'{names.Format(false)}'";
+    }
+
+    private static string Date(DateTime local) => local.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+
+    private static X509Certificate2Collection LoadCertificates(string path)
+    {
+        var file = new CertificateFile(nameof(RedisOptions.CaFile), path);
+        try
+        {
+            var certificates = new X509Certificate2Collection();
+            foreach (byte[] certificate in file.IsPem ? file.PemBlocks("CERTIFICATE") : [file.Bytes]) certificates.Add(new X509Certificate2(certificate));
+            return certificates.Count > 0 ? certificates : throw file.Error("holds no certificate");
+        }
+        catch (Exception e) when (e is CryptographicException or FormatException)
+        {
+            throw file.Error("is not a certificate in PEM or DER form");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System;
+using System.Collections.Generic;
+using PSRedis.Protocol;
+
+namespace PSRedis;
+
+/// <summary>What a server says of itself when it is greeted (HELLO, since 6.0). An older one says nothing, and all of it is null.</summary>
+public sealed class ServerIdentity
+{
+    /// <summary>The software, such as <c>redis</c> or <c>valkey</c>.</summary>
+    public string? Server { get; init; }
+
+    /// <summary>Its version, such as <c>7.4.1</c>.</summary>
+    public string? Version { get; init; }
+
+    /// <summary><c>standalone</c>, <c>sentinel</c> or <c>cluster</c>.</summary>
+    public string? Mode { get; init; }
+
+    /// <summary><c>master</c> or <c>replica</c>, as it was when the connection was made.</summary>
+    public string? Role { get; init; }
+
+    /// <summary>The protocol that is spoken: 2 or 3.</summary>
+    public int Protocol { get; init; } = 2;
+
+    internal static ServerIdentity Read(RespValue reply)
+    {
+        var facts = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        RespValue[] items = reply.AsItems();
+        for (int i = 0; i + 1 < items.Length; i += 2)
+        {
+            if (!items[i + 1].IsAggregate) facts[items[i].AsText() ?? string.Empty] = items[i + 1].AsText();
+        }
+        return new ServerIdentity
+        {
+            Server = Fact("server"),
+            Version = Fact("version"),
+            Mode = Fact("mode"),
+            Role = Fact("role"),
+            Protocol = Fact("proto") == "3" ? 3 : 2,
+        };
+
+        string? Fact(string name) => facts.TryGetValue(name, out string? value) ? value : null;
+    }
+}

@@ -1,0 +1,150 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Net.Sockets;
+
+namespace PSRedis;
+
+/// <summary>
+/// A socket as a stream whose waits have a deadline and can be stopped, and whose writes take in what arrives meanwhile.
+/// It lies under TLS as well, so both kinds of line behave alike.
+/// </summary>
+internal sealed class SocketStream : Stream
+{
+    private readonly Socket _socket;
+
+    // Bytes taken in while writing; they come before those still in the socket.
+    private readonly object _inboxGate = new();
+    private byte[] _inbox = [];
+    private int _inboxStart;
+    private int _inboxEnd;
+
+    public SocketStream(Socket socket)
+    {
+        _socket = socket;
+        _socket.Blocking = false;
+    }
+
+    /// <summary>How many bytes the system has taken for sending.</summary>
+    public long BytesSent { get; private set; }
+
+    public Deadline ReadDeadline { get; set; }
+
+    public Deadline WriteDeadline { get; set; }
+
+    /// <summary>Whether a read would return at once.</summary>
+    public bool HasArrived => _inboxEnd > _inboxStart || _socket.Poll(0, SelectMode.SelectRead);
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        while (true)
+        {
+            int received = TryReceive(buffer, offset, count);
+            if (received >= 0) return received;
+            Deadline deadline = ReadDeadline;
+            deadline.Stop.ThrowIfCancellationRequested();
+            if (deadline.IsOver) throw new TimeoutException();
+            _socket.Poll(Microseconds(deadline.NextSlice), SelectMode.SelectRead);
+        }
+    }
+
+    public override void Write(byte[] buffer, int offset, int count)
+    {
+        while (count > 0)
+        {
+            int sent = _socket.Send(buffer, offset, count, SocketFlags.None, out SocketError error);
+            if (error == SocketError.Success)
+            {
+                BytesSent += sent;
+                offset += sent;
+                count -= sent;
+                continue;
+            }
+            if (error != SocketError.WouldBlock) throw new SocketException((int)error);
+            Deadline deadline = WriteDeadline;
+            deadline.Stop.ThrowIfCancellationRequested();
+            if (deadline.IsOver) throw new TimeoutException();
+            if (TakeIn())
+            {
+                // The server is alive: it answers.
+                WriteDeadline = deadline.Renew();
+                continue;
+            }
+            WaitForEither(deadline);
+        }
+    }
+
+    public override void Flush() { }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _socket.Dispose();
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Bytes that are there; 0 at the end of the line; -1 when there is nothing yet.</summary>
+    private int TryReceive(byte[] buffer, int offset, int count)
+    {
+        lock (_inboxGate)
+        {
+            int kept = Math.Min(count, _inboxEnd - _inboxStart);
+            if (kept > 0)
+            {
+                Buffer.BlockCopy(_inbox, _inboxStart, buffer, offset, kept);
+                _inboxStart += kept;
+                if (_inboxStart == _inboxEnd)
+                {
+                    _inboxStart = _inboxEnd = 0;
+                    _inbox = [];
+                }
+                return kept;
+            }
+            int received = _socket.Receive(buffer, offset, count, SocketFlags.None, out SocketError error);
+            return error switch
+            {
+                SocketError.Success => received,
+                SocketError.WouldBlock => -1,
+                _ => throw new SocketException((int)error),
+            };
+        }
+    }
+
+    /// <summary>Moves what has arrived out of the socket's way; false when there was nothing.</summary>
+    private bool TakeIn()
+    {
+        lock (_inboxGate)
+        {
+            if (_socket.Available == 0) return false;
+            if (_inbox.Length - _inboxEnd < 64 * 1024) Array.Resize(ref _inbox, Math.Max(256 * 1024, _inbox.Length * 2));
+            int received = _socket.Receive(_inbox, _inboxEnd, _inbox.Length - _inboxEnd, SocketFlags.None, out SocketError error);
+            if (error != SocketError.Success) return false;
+            _inboxEnd += received;
+            return received > 0;
+        }
+    }
+
+    private void WaitForEither(Deadline deadline)
+    {
+        int wait = Microseconds(deadline.NextSlice);
+        List<Socket> readable = [_socket], writable = [_socket];
+        Socket.Select(readable, writable, null, wait);
+        // A peer that has closed its side stays readable for ever: then only room to write counts.
+        if (writable.Count == 0 && _socket.Available == 0) _socket.Poll(wait, SelectMode.SelectWrite);
+    }
+
+    private static int Microseconds(TimeSpan time) => (int)(time.TotalMilliseconds * 1000);
+}

@@ -1,0 +1,265 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading.Tasks;
+
+namespace PSRedis;
+
+/// <summary>A line to a server: bytes out, bytes in, over TCP, a Unix socket or TLS. One thread may send while another receives.</summary>
+internal sealed class Transport : IDisposable
+{
+    // Where a name has several addresses, the next is tried when one has not answered for this long (RFC 8305).
+    private static readonly TimeSpan NextAddressAfter = TimeSpan.FromMilliseconds(250);
+
+    private readonly SocketStream _raw;
+    private readonly Stream _stream;
+
+    private Transport(SocketStream raw, Stream stream)
+    {
+        _raw = raw;
+        _stream = stream;
+    }
+
+    /// <summary>How many bytes the system has taken for sending.</summary>
+    public long BytesSent => _raw.BytesSent;
+
+    /// <summary>Reaches the server.</summary>
+    /// <exception cref="RedisConnectionException">It could not be reached, or TLS could not be agreed.</exception>
+    /// <exception cref="RedisTimeoutException">It did not answer in time.</exception>
+    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    public static Transport Connect(RedisOptions options, Deadline deadline)
+    {
+        Socket socket = options.SocketPath is { } path ? ConnectUnix(path, options, deadline) : ConnectTcp(options, deadline);
+        var raw = new SocketStream(socket);
+        try
+        {
+            return new Transport(raw, options.Tls ? Encrypt(raw, options, deadline) : raw);
+        }
+        catch
+        {
+            raw.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Sends all of it, taking in what arrives meanwhile: a server whose own output is stuck would stop reading ours.</summary>
+    public void Send(ArraySegment<byte> bytes, Deadline deadline)
+    {
+        _raw.WriteDeadline = deadline;
+        try
+        {
+            _stream.Write(bytes.Array!, bytes.Offset, bytes.Count);
+        }
+        catch (IOException e) when (Unwrap(e) is { } inner)
+        {
+            inner.Throw();
+        }
+    }
+
+    /// <summary>Receives what has arrived, waiting for the first byte until the deadline.</summary>
+    /// <returns>How many bytes; 0 when the server has closed the line.</returns>
+    /// <exception cref="TimeoutException">Nothing came in time.</exception>
+    /// <exception cref="OperationCanceledException">The wait was stopped. The line is as good as before.</exception>
+    public int Receive(byte[] buffer, int offset, int count, Deadline deadline)
+    {
+        _raw.ReadDeadline = deadline;
+        try
+        {
+            return _stream.Read(buffer, offset, count);
+        }
+        catch (IOException e) when (Unwrap(e) is { } inner)
+        {
+            inner.Throw();
+            throw;
+        }
+    }
+
+    /// <summary>Whether the next <see cref="Receive"/> would return at once as far as the socket knows: with bytes, or with the end of the line.</summary>
+    public bool HasArrived => _raw.HasArrived;
+
+    // Not the SslStream: its close would try to talk to a peer that may be gone.
+    public void Dispose() => _raw.Dispose();
+
+    /// <summary>SslStream wraps what the stream below it throws; the end of a wait is told as such.</summary>
+    private static ExceptionDispatchInfo? Unwrap(IOException e) =>
+        e.InnerException is TimeoutException or OperationCanceledException ? ExceptionDispatchInfo.Capture(e.InnerException) : null;
+
+    private static Socket ConnectTcp(RedisOptions options, Deadline deadline)
+    {
+        IPAddress[] addresses = Resolve(options, deadline);
+        var attempts = new List<(Socket Socket, Task Task)>();
+        Socket? connected = null;
+        Exception? failure = null;
+        int next = 0;
+        Deadline turn = deadline;
+        try
+        {
+            while (connected is null)
+            {
+                bool idle = attempts.Count == 0;
+                if (next < addresses.Length && (idle || turn.Elapsed >= NextAddressAfter))
+                {
+                    IPAddress address = addresses[next++];
+                    var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                    attempts.Add((socket, socket.ConnectAsync(new IPEndPoint(address, options.Port))));
+                    turn = deadline.Renew();
+                }
+                else if (idle)
+                {
+                    throw NotReached(options, failure!);
+                }
+
+                int done = Task.WaitAny(attempts.ConvertAll(attempt => attempt.Task).ToArray(), deadline.NextSlice);
+                if (done >= 0)
+                {
+                    (Socket socket, Task task) = attempts[done];
+                    attempts.RemoveAt(done);
+                    if (task.Status == TaskStatus.RanToCompletion)
+                    {
+                        connected = socket;
+                    }
+                    else
+                    {
+                        // The first address' trouble is the one to tell: it is the one the user knows.
+                        failure ??= task.Exception?.GetBaseException();
+                        socket.Dispose();
+                    }
+                    continue;
+                }
+                deadline.Stop.ThrowIfCancellationRequested();
+                if (deadline.IsOver) throw TimedOut($"{options.Endpoint} did not accept a connection", deadline);
+            }
+        }
+        finally
+        {
+            foreach ((Socket socket, Task task) in attempts)
+            {
+                socket.Dispose();
+                _ = task.ContinueWith(static failed => failed.Exception, TaskScheduler.Default);
+            }
+        }
+        KeepAlive(connected, options.KeepAlive);
+        return connected;
+    }
+
+    private static IPAddress[] Resolve(RedisOptions options, Deadline deadline)
+    {
+        if (IPAddress.TryParse(options.Host, out IPAddress? literal)) return [literal];
+        Task<IPAddress[]> lookup = Dns.GetHostAddressesAsync(options.Host);
+        try
+        {
+            while (!lookup.Wait(deadline.NextSlice))
+            {
+                deadline.Stop.ThrowIfCancellationRequested();
+                if (deadline.IsOver) throw TimedOut($"The host name '{options.Host}' was not found", deadline);
+            }
+        }
+        catch (AggregateException e)
+        {
+            throw new RedisConnectionException($"The host name '{options.Host}' was not found: {e.GetBaseException().Message}.", e.GetBaseException());
+        }
+        IPAddress[] addresses = Array.FindAll(lookup.Result, address =>
+            address.AddressFamily == AddressFamily.InterNetwork || (Socket.OSSupportsIPv6 && address.AddressFamily == AddressFamily.InterNetworkV6));
+        return addresses.Length > 0 ? addresses : throw new RedisConnectionException($"The host name '{options.Host}' has no address.");
+    }
+
+    private static Socket ConnectUnix(string path, RedisOptions options, Deadline deadline)
+    {
+#if NET
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            // A Unix socket connects or fails at once, unless the server's backlog is full.
+            Task task = socket.ConnectAsync(new UnixDomainSocketEndPoint(path));
+            while (!task.Wait(deadline.NextSlice))
+            {
+                deadline.Stop.ThrowIfCancellationRequested();
+                if (deadline.IsOver) throw TimedOut($"{options.Endpoint} did not accept a connection", deadline);
+            }
+            return socket;
+        }
+        catch (Exception e)
+        {
+            socket.Dispose();
+            if (e is AggregateException) throw NotReached(options, e.GetBaseException());
+            if (e is ArgumentOutOfRangeException) throw new RedisOptionsException("SocketPath", $"The socket path '{path}' is too long for this system.");
+            throw;
+        }
+#else
+        throw new RedisOptionsException("SocketPath", "Unix sockets need PowerShell 7; Windows PowerShell 5.1 connects by host and port.");
+#endif
+    }
+
+    private static void KeepAlive(Socket socket, TimeSpan idle)
+    {
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+#if NET
+        // A silent line (a dead host, a forgetful firewall) is noticed after this long instead of two hours.
+        int seconds = Math.Max(1, (int)idle.TotalSeconds);
+        try
+        {
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, seconds);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, Math.Max(1, seconds / 3));
+        }
+        catch (SocketException)
+        {
+            // A system without these options keeps its own times.
+        }
+#endif
+    }
+
+    private static SslStream Encrypt(SocketStream raw, RedisOptions options, Deadline deadline)
+    {
+        string name = options.TlsHost ?? options.Host;
+        var check = new ServerCertificateCheck(options, name);
+        var ssl = new SslStream(raw, leaveInnerStreamOpen: true, check.Validate);
+        raw.ReadDeadline = raw.WriteDeadline = deadline;
+        try
+        {
+#if NET
+            ssl.AuthenticateAsClient(new SslClientAuthenticationOptions
+            {
+                TargetHost = name,
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                ClientCertificates = Certificates(options),
+                CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            });
+#else
+            ssl.AuthenticateAsClient(name, Certificates(options), SslProtocols.Tls12, checkCertificateRevocation: false);
+#endif
+            return ssl;
+        }
+        catch (AuthenticationException e)
+        {
+            string why = check.Refusal ?? (e.InnerException ?? e).Message;
+            throw new RedisConnectionException($"TLS with {options.Endpoint} failed: {why.TrimEnd('.')}.", e);
+        }
+        catch (Exception e) when (e is TimeoutException || e.InnerException is TimeoutException)
+        {
+            throw TimedOut($"{options.Endpoint} did not agree on TLS", deadline);
+        }
+        catch (IOException e) when (e.InnerException is OperationCanceledException)
+        {
+            throw new OperationCanceledException(deadline.Stop);
+        }
+        catch (Exception e) when (e is IOException or SocketException or InvalidOperationException)
+        {
+            throw new RedisConnectionException($"TLS with {options.Endpoint} failed: {e.GetBaseException().Message.TrimEnd('.')}. Does this port speak TLS?", e);
+        }
+    }
+
+    private static X509CertificateCollection Certificates(RedisOptions options) =>
+        options.ClientCertificate is { } certificate ? new X509CertificateCollection { certificate } : new X509CertificateCollection();
+
+    private static RedisConnectionException NotReached(RedisOptions options, Exception failure) =>
+        new($"No connection to {options.Endpoint}: {failure.Message.TrimEnd('.')}.", failure);
+
+    private static RedisTimeoutException TimedOut(string what, Deadline deadline) =>
+        new($"{what} within {deadline.Timeout.TotalSeconds:0.###} s.", deadline.Elapsed);
+}

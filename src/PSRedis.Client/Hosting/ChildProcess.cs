@@ -1,0 +1,128 @@
+using System;
+using System.Collections.Generic;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Linq;
+using System.Text;
+using System.Threading;
+
+namespace PSRedis.Hosting;
+
+/// <summary>A process without a window, whose output is read all the time, so that it never blocks on a full pipe, and of which the end is kept.</summary>
+internal sealed class ChildProcess : IDisposable
+{
+    private const int LinesKept = 60;
+
+    private readonly Process _process;
+    private readonly Queue<string> _lines = new();
+    private readonly CountdownEvent _streamsOpen = new(2);
+
+    public ChildProcess(string fileName, IEnumerable<string> arguments, string workingDirectory, Dictionary<string, string>? environment = null)
+    {
+        var start = new ProcessStartInfo(fileName)
+        {
+            Arguments = string.Join(" ", arguments.Select(Quote)),
+            WorkingDirectory = workingDirectory,
+            UseShellExecute = false,
+            CreateNoWindow = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (KeyValuePair<string, string> variable in environment ?? []) start.Environment[variable.Key] = variable.Value;
+
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += Keep;
+        _process.ErrorDataReceived += Keep;
+        try
+        {
+            _process.Start();
+        }
+        catch (Win32Exception e)
+        {
+            _process.Dispose();
+            throw LocalServerException.NotStarted($"{fileName} could not be run: {e.Message}", "", e);
+        }
+        Id = _process.Id;
+        _process.StandardInput.Close();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public int Id { get; }
+
+    public bool HasExited => _process.HasExited;
+
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>The last lines that the process printed.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_lines) return string.Join("\n", _lines);
+        }
+    }
+
+    /// <summary>Waits for the end of the process and of its output; false if the time ran out.</summary>
+    public bool WaitForExit(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        var elapsed = Stopwatch.StartNew();
+        while (!_process.WaitForExit(20))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (elapsed.Elapsed >= timeout) return false;
+        }
+        // What the process left in the pipes is still on its way. Not for ever: a child of its own may hold them open.
+        _streamsOpen.Wait(TimeSpan.FromSeconds(1), cancellationToken);
+        return true;
+    }
+
+    /// <summary>Ends the process at once; nothing happens if it has ended.</summary>
+    public void Kill()
+    {
+        try
+        {
+            _process.Kill();
+        }
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
+        {
+            // It has ended, or is ending.
+        }
+    }
+
+    public void Dispose() => _process.Dispose();
+
+    /// <summary>
+    /// One argument as the C runtime reads it, and .NET everywhere: quoted where it is empty or has a space or a quote; backslashes are doubled before
+    /// a quote and nowhere else. (<c>ArgumentList</c>, which does the same, is not in .NET Standard 2.0.)
+    /// </summary>
+    internal static string Quote(string argument)
+    {
+        if (argument.Length > 0 && !argument.Any(c => char.IsWhiteSpace(c) || c == '"')) return argument;
+
+        var quoted = new StringBuilder("\"");
+        int backslashes = 0;
+        foreach (char c in argument)
+        {
+            if (c == '"') quoted.Append('\\', backslashes + 1);
+            backslashes = c == '\\' ? backslashes + 1 : 0;
+            quoted.Append(c);
+        }
+        return quoted.Append('\\', backslashes).Append('"').ToString();
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs e)
+    {
+        if (e.Data is null)
+        {
+            _streamsOpen.Signal();
+            return;
+        }
+        lock (_lines)
+        {
+            _lines.Enqueue(e.Data);
+            if (_lines.Count > LinesKept) _lines.Dequeue();
+        }
+    }
+}

@@ -1,0 +1,277 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Threading;
+using IOPath = System.IO.Path;
+
+namespace PSRedis.Hosting;
+
+/// <summary>
+/// A throw-away server on this machine: it listens on the loopback address alone, keeps what it must in a temporary folder of its own, and is gone,
+/// folder and all, when it is disposed or this process ends.
+/// </summary>
+public sealed class LocalServer : IDisposable
+{
+    /// <summary>The address that every local server listens on.</summary>
+    public const string Loopback = "127.0.0.1";
+
+    private readonly object _gate = new();
+    private readonly ChildProcess _process;
+    private bool _stopped;
+
+    private LocalServer(ServerProgram program, IEnumerable<string> command, LocalServerOptions options, int port)
+    {
+        Engine = program.Engine;
+        Path = program.FileName;
+        Port = port;
+        DataDirectory = IOPath.Combine(IOPath.GetTempPath(), "psredis-" + IOPath.GetRandomFileName());
+        Directory.CreateDirectory(DataDirectory);
+
+        string[] line = [.. command, .. Defaults(program.Engine), .. options.Arguments];
+        if (options.IgnoreInterrupt && !ServerProgram.IsWindows && ServerProgram.FindOnPath("setsid") is { } setsid)
+        {
+            // setsid puts the server into a session of its own and then becomes it: there still is one process, with one id.
+            line = [setsid, .. line];
+        }
+        try
+        {
+            _process = new ChildProcess(line[0], line.Skip(1), DataDirectory, Variables(program.Engine));
+        }
+        catch
+        {
+            DeleteData();
+            throw;
+        }
+        ProcessId = _process.Id;
+        AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
+    }
+
+    /// <summary>The kind of server, as it calls itself: a program named redis-server may well be a Valkey.</summary>
+    public ServerEngine Engine { get; private set; }
+
+    /// <summary>The version that the server gives for itself; null if its arguments make it refuse to say, by asking for a password.</summary>
+    public string? Version { get; private set; }
+
+    /// <summary>The address it listens on.</summary>
+    public string HostName { get; } = Loopback;
+
+    /// <summary>The port it listens on.</summary>
+    public int Port { get; }
+
+    /// <summary>The id of its process.</summary>
+    public int ProcessId { get; }
+
+    /// <summary>The full path of its program; that of <c>dotnet</c> for Garnet as a local .NET tool.</summary>
+    public string Path { get; }
+
+    /// <summary>Its folder, which is deleted when it stops.</summary>
+    public string DataDirectory { get; }
+
+    /// <summary>When it was started.</summary>
+    public DateTimeOffset StartedAt { get; } = DateTimeOffset.Now;
+
+    /// <summary>Whether it has ended, by itself or by <see cref="Dispose"/>.</summary>
+    public bool HasExited
+    {
+        get
+        {
+            lock (_gate) return _stopped || _process.HasExited;
+        }
+    }
+
+    /// <summary>Tells which server would be started here, without starting it; null if there is none of that kind.</summary>
+    /// <param name="engine">The kind of server.</param>
+    /// <param name="toolFolder">Where to look for Garnet as a local .NET tool: see <see cref="LocalServerOptions.ToolFolder"/>.</param>
+    public static ServerProgram? Find(ServerEngine engine = ServerEngine.Auto, string? toolFolder = null) =>
+        ServerProgram.Find(engine, toolFolder, searchPath: null);
+
+    /// <summary>Starts a server and waits until it answers.</summary>
+    /// <param name="options">Which server, and how; null for the first that is found, on a free port.</param>
+    /// <param name="cancellationToken">Gives up, and leaves nothing behind.</param>
+    /// <exception cref="LocalServerException">There is no such server here, its port is in use, or it did not start.</exception>
+    public static LocalServer Start(LocalServerOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new LocalServerOptions();
+        if (options.Arguments.Contains("--port"))
+        {
+            throw new ArgumentException("The port is an option of its own, not one of the arguments.", nameof(options));
+        }
+        ServerProgram program = ServerProgram.Find(options.Engine, options.ToolFolder, options.SearchPath) ?? throw LocalServerException.NotFound(options.Engine);
+        IReadOnlyList<string> command = program.Command(cancellationToken);
+
+        for (int attemptsLeft = 2; ; attemptsLeft--)
+        {
+            int port = options.Port == 0 ? FreePort() : options.Port;
+            if (!IsFree(port)) throw LocalServerException.PortInUse(port);
+
+            var server = new LocalServer(program, command, options, port);
+            try
+            {
+                server.WaitUntilReady(options.Timeout, cancellationToken);
+                return server;
+            }
+            catch (Exception e)
+            {
+                server.Dispose();
+                if (e is not LocalServerException || IsFree(port)) throw;
+                // Somebody else took the port between our look and the server's.
+                if (options.Port != 0 || attemptsLeft == 0) throw LocalServerException.PortInUse(port);
+            }
+        }
+    }
+
+    /// <summary>Ends the server at once and deletes its folder. Safe to call from any thread, and more than once.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_stopped) return;
+            _stopped = true;
+            AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
+            // Not asked to shut down first: it has nothing to save, and may hang, or want a password that isn't known here.
+            _process.Kill();
+            _process.WaitForExit(TimeSpan.FromSeconds(5));
+            _process.Dispose();
+            DeleteData();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{HostName}:{Port}";
+
+    private void OnProcessExit(object? sender, EventArgs e) => Dispose();
+
+    /// <summary>What a server of the kind is started with, before the arguments that the caller gives.</summary>
+    private IEnumerable<string> Defaults(ServerEngine engine)
+    {
+        string port = Port.ToString(CultureInfo.InvariantCulture);
+        return engine == ServerEngine.Garnet
+            // Out of the box it takes up to 16 GB, has no Lua, greets with a picture, and on Linux saves by way of a library that may not be there.
+            ? ["--bind", Loopback, "--port", port, "--memory", "256m", "--index", "16m", "--lua", "-q", "--device-type", "RandomAccess", "--checkpointdir", DataDirectory]
+            : ["--bind", Loopback, "--port", port, "--save", "", "--appendonly", "no", "--dir", DataDirectory];
+    }
+
+    private static Dictionary<string, string> Variables(ServerEngine engine) => engine == ServerEngine.Garnet
+        // It may be built for an older .NET than the one that is here, and asks for a heap for each core.
+        ? new() { ["DOTNET_ROLL_FORWARD"] = "Major", ["DOTNET_gcServer"] = "0" }
+        : [];
+
+    private void WaitUntilReady(TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        TimeSpan limit = timeout ?? TimeSpan.FromSeconds(Engine == ServerEngine.Garnet ? 30 : 15);
+        var elapsed = Stopwatch.StartNew();
+        while (!Answers())
+        {
+            if (_process.WaitForExit(TimeSpan.FromMilliseconds(20), cancellationToken))
+            {
+                throw LocalServerException.NotStarted($"{Path} ended with exit code {_process.ExitCode} before it answered.", _process.Output);
+            }
+            if (elapsed.Elapsed > limit)
+            {
+                throw LocalServerException.NotStarted($"{Path} did not answer on port {Port} within {limit.TotalSeconds:0.#} seconds.", _process.Output);
+            }
+        }
+    }
+
+    /// <summary>Whether the server is ready for commands; also learns what it says of itself.</summary>
+    private bool Answers()
+    {
+        // Written by hand, as the first user of the client is a test of it that needs a server.
+        try
+        {
+            using var client = new TcpClient(AddressFamily.InterNetwork) { SendTimeout = 1000, ReceiveTimeout = 1000 };
+            client.Connect(IPAddress.Loopback, Port);
+            using NetworkStream stream = client.GetStream();
+            string pong = Ask(stream, "*1\r\n$4\r\nPING\r\n");
+            // One that wants a password is ready, too.
+            if (pong.StartsWith("-NOAUTH", StringComparison.Ordinal)) return true;
+            if (pong != "+PONG") return false;
+
+            string[] info = Ask(stream, "*2\r\n$4\r\nINFO\r\n$6\r\nserver\r\n").Split('\n');
+            // Somebody else's server took the port before ours could: ours is about to end.
+            if (Field("process_id") is { } id && id != ProcessId.ToString(CultureInfo.InvariantCulture)) return false;
+
+            (Engine, Version) =
+                Field("garnet_version") is { } garnet ? (ServerEngine.Garnet, garnet)
+                : Field("valkey_version") is { } valkey ? (ServerEngine.Valkey, valkey)
+                // Last, as the others claim a version of Redis too.
+                : Field("redis_version") is { } redis ? (ServerEngine.Redis, redis)
+                : (Engine, null);
+            return true;
+
+            string? Field(string name) =>
+                info.FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.Ordinal))?.Substring(name.Length + 1).Trim();
+        }
+        catch (Exception e) when (e is SocketException or IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The line, or the bulk string, that the server replies.</summary>
+    private static string Ask(Stream stream, string request)
+    {
+        byte[] bytes = Encoding.ASCII.GetBytes(request);
+        stream.Write(bytes, 0, bytes.Length);
+        // Latin 1: the length of a bulk string counts bytes, and here a byte is a character.
+        using var reader = new StreamReader(stream, Encoding.GetEncoding("ISO-8859-1"), false, bufferSize: 4096, leaveOpen: true);
+        string first = reader.ReadLine() ?? throw new EndOfStreamException();
+        if (first.Length == 0 || first[0] != '$') return first;
+
+        var bulk = new char[int.Parse(first.Substring(1), NumberStyles.None, CultureInfo.InvariantCulture)];
+        return new string(bulk, 0, reader.ReadBlock(bulk, 0, bulk.Length));
+    }
+
+    private static int FreePort()
+    {
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        return port;
+    }
+
+    private static bool IsFree(int port)
+    {
+        // Windows lets two programs share a port unless told otherwise; elsewhere "exclusive" would also refuse one that was in use a moment ago.
+        var listener = new TcpListener(IPAddress.Loopback, port) { ExclusiveAddressUse = ServerProgram.IsWindows };
+        try
+        {
+            listener.Start();
+            listener.Stop();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private void DeleteData()
+    {
+        for (int attemptsLeft = 5; ; attemptsLeft--)
+        {
+            try
+            {
+                Directory.Delete(DataDirectory, recursive: true);
+                return;
+            }
+            catch (DirectoryNotFoundException)
+            {
+                return;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // On Windows the files of an ended process can stay locked for a moment. What lies in the temporary folder is no reason to fail.
+                if (attemptsLeft == 0) return;
+                Thread.Sleep(100);
+            }
+        }
+    }
+}

@@ -1,0 +1,256 @@
+using System;
+
+namespace PSRedis.Protocol;
+
+/// <summary>
+/// Finds where a reply ends, without looking twice at what it has seen: the reply may arrive in any number of pieces.
+/// </summary>
+/// <remarks>
+/// Splitting "is it all there, is it well-formed, is it within the limits" from "what does it say" keeps
+/// <see cref="RespReader"/> a plain recursive descent over bytes that are known to be right.
+/// </remarks>
+internal sealed class RespScanner
+{
+    // Longer than any line Redis sends; a peer that sends more without a line break does not speak RESP.
+    private const int MaxLineLength = 64 * 1024;
+    private const long Streamed = -1;
+
+    private static readonly string LongLine = $"a line of over {MaxLineLength} bytes";
+
+    private readonly RespLimits _limits;
+    private Level[] _levels = new Level[8];
+    private int _depth;
+    private int _position;
+    private int _lineSeen;
+    private long _payloadLeft;
+    private bool _inPayload;
+    private bool _valueDue;
+    private long _elements;
+
+    public RespScanner(RespLimits limits) => _limits = limits;
+
+    /// <summary>Scans on from where the last call stopped.</summary>
+    /// <param name="buffer">Holds the reply from its first byte on.</param>
+    /// <param name="start">Where the reply begins; may differ from call to call, as buffers are moved.</param>
+    /// <param name="end">Where the received bytes end.</param>
+    /// <param name="length">How long the whole reply is.</param>
+    /// <returns>Whether the reply is complete. If not, call again with more bytes.</returns>
+    /// <exception cref="RedisProtocolException">It is not RESP, or over a limit. The scanner can't be used after that.</exception>
+    public bool TryScan(byte[] buffer, int start, int end, out int length)
+    {
+        while (true)
+        {
+            length = 0;
+            if (_inPayload && !SkipPayload(buffer, start, end)) return false;
+            if (!_inPayload)
+            {
+                if (!TryReadLine(buffer, start, end, out int line, out int lineLength)) return false;
+                if (!StartElement(buffer, line, lineLength)) continue;
+            }
+            _inPayload = false;
+            if (CompleteElement())
+            {
+                length = _position;
+                Reset();
+                return true;
+            }
+        }
+    }
+
+    private void Reset()
+    {
+        _position = _lineSeen = _depth = 0;
+        _elements = 0;
+    }
+
+    private bool SkipPayload(byte[] buffer, int start, int end)
+    {
+        if (end - start - _position < _payloadLeft) return false;
+        _position += (int)_payloadLeft;
+        int lineEnd = start + _position - 2;
+        if (buffer[lineEnd] != '\r' || buffer[lineEnd + 1] != '\n') throw NotResp("a string longer than it said", buffer, lineEnd, 2);
+        return true;
+    }
+
+    private bool TryReadLine(byte[] buffer, int start, int end, out int line, out int lineLength)
+    {
+        line = start + _position;
+        int from = line + _lineSeen;
+        int lineFeed = Array.IndexOf(buffer, (byte)'\n', from, end - from);
+        if (lineFeed < 0)
+        {
+            _lineSeen = end - line;
+            // One more than a line may have: its carriage return may be there already.
+            if (_lineSeen > MaxLineLength + 1) throw NotResp(LongLine, buffer, line, _lineSeen);
+            // Tell a peer that speaks something else at once: it may never send a line break.
+            if (_lineSeen > 0) CheckType(buffer, line, _lineSeen);
+            lineLength = 0;
+            return false;
+        }
+        lineLength = lineFeed - line - 1;
+        CheckType(buffer, line, lineFeed - line);
+        if (lineLength > MaxLineLength) throw NotResp(LongLine, buffer, line, lineLength);
+        if (lineLength < 1 || buffer[lineFeed - 1] != '\r') throw NotResp("a line without its carriage return", buffer, line, lineFeed - line);
+        _position = lineFeed + 1 - start;
+        _lineSeen = 0;
+        return true;
+    }
+
+    private static void CheckType(byte[] buffer, int line, int length)
+    {
+        if (length == 0 || Array.IndexOf(Types, buffer[line]) < 0) throw NotResp("a reply of no known type", buffer, line, length);
+    }
+
+    private static readonly byte[] Types = RedisText.GetBytes("+-:,#_($!=*~>%|;.");
+
+    /// <summary>Takes in a line that begins an element; true when the element is complete with it.</summary>
+    private bool StartElement(byte[] buffer, int line, int length)
+    {
+        byte type = buffer[line];
+        ref Level level = ref _levels[Math.Max(_depth - 1, 0)];
+        bool inChunks = _depth > 0 && level.Kind == LevelKind.Chunks;
+        bool valueDue = _valueDue;
+        _valueDue = false;
+        if (inChunks != (type == ';')) throw NotResp("a string chunk out of place", buffer, line, length);
+        if (!inChunks && type != '.' && ++_elements > _limits.MaxElements) throw OverLimit("elements", _limits.MaxElements);
+
+        switch (type)
+        {
+            case (byte)'+' or (byte)'-':
+                return true;
+            case (byte)':':
+                ReadNumber(buffer, line, length);
+                return true;
+            case (byte)',':
+                if (!RedisNumber.TryParse(Text(buffer, line, length), out double _)) throw NotResp("a double that is none", buffer, line, length);
+                return true;
+            case (byte)'(':
+                if (!RedisNumber.TryParse(Text(buffer, line, length), out System.Numerics.BigInteger _)) throw NotResp("a big number that is none", buffer, line, length);
+                return true;
+            case (byte)'#':
+                if (length != 2 || buffer[line + 1] is not ((byte)'t' or (byte)'f')) throw NotResp("a boolean that is none", buffer, line, length);
+                return true;
+            case (byte)'_':
+                if (length != 1) throw NotResp("a null with a value", buffer, line, length);
+                return true;
+            case (byte)'$' or (byte)'!' or (byte)'=':
+                if (type == '$' && IsStreamed(buffer, line, length))
+                {
+                    Push(LevelKind.Chunks, Streamed);
+                    return false;
+                }
+                return StartPayload(ReadLength(buffer, line, length, nullable: type == '$', "a string", _limits.MaxBulkLength), buffer, line, length);
+            case (byte)';':
+                int chunk = ReadLength(buffer, line, length, nullable: false, "a string chunk", _limits.MaxBulkLength);
+                level.Bytes += chunk;
+                if (level.Bytes > _limits.MaxBulkLength) throw OverLimit("bytes in a string", _limits.MaxBulkLength);
+                if (chunk > 0) return StartPayload(chunk, buffer, line, length);
+                _depth--;
+                return true;
+            case (byte)'.':
+                if (length != 1 || _depth == 0 || level.Remaining != Streamed) throw NotResp("an end of a stream out of place", buffer, line, length);
+                if (level.Kind != LevelKind.Items && level.Odd) throw NotResp("a map with a key and no value", buffer, line, length);
+                if (valueDue) throw NotResp("attributes of no value", buffer, line, length);
+                _depth--;
+                return !EndsAttributes(level.Kind);
+            default:
+                return StartAggregate(type, buffer, line, length);
+        }
+    }
+
+    private bool StartAggregate(byte type, byte[] buffer, int line, int length)
+    {
+        LevelKind kind = type switch { (byte)'%' => LevelKind.Pairs, (byte)'|' => LevelKind.Attributes, _ => LevelKind.Items };
+        if (IsStreamed(buffer, line, length))
+        {
+            Push(kind, Streamed);
+            return false;
+        }
+        int perItem = kind == LevelKind.Items ? 1 : 2;
+        int count = ReadLength(buffer, line, length, nullable: type == '*', "an aggregate", _limits.MaxElements / perItem);
+        if (count > 0)
+        {
+            Push(kind, (long)count * perItem);
+            return false;
+        }
+        return !EndsAttributes(kind);
+    }
+
+    private bool StartPayload(int payload, byte[] buffer, int line, int length)
+    {
+        if (payload < 0) return true;
+        if (buffer[line] == '=' && payload < 4) throw NotResp("a verbatim string without its format", buffer, line, length);
+        _payloadLeft = payload + 2L;
+        _inPayload = true;
+        return false;
+    }
+
+    /// <summary>Counts a complete element off its aggregate, and that off its own; true when the whole reply is complete.</summary>
+    private bool CompleteElement()
+    {
+        while (_depth > 0)
+        {
+            ref Level level = ref _levels[_depth - 1];
+            if (level.Kind == LevelKind.Chunks) return false;
+            level.Odd = !level.Odd;
+            if (level.Remaining == Streamed || --level.Remaining > 0) return false;
+            _depth--;
+            if (EndsAttributes(level.Kind)) return false;
+        }
+        return true;
+    }
+
+    /// <summary>Whether an aggregate that ends here is attributes: they are no value, the value they belong to is still to come.</summary>
+    private bool EndsAttributes(LevelKind kind) => _valueDue = kind == LevelKind.Attributes;
+
+    private void Push(LevelKind kind, long remaining)
+    {
+        if (_depth >= _limits.MaxDepth) throw OverLimit("levels", _limits.MaxDepth);
+        if (_depth == _levels.Length) Array.Resize(ref _levels, _depth * 2);
+        _levels[_depth++] = new Level { Kind = kind, Remaining = remaining };
+    }
+
+    private static bool IsStreamed(byte[] buffer, int line, int length) => length == 2 && buffer[line + 1] == '?';
+
+    private static int ReadLength(byte[] buffer, int line, int length, bool nullable, string what, int limit)
+    {
+        long number = ReadNumber(buffer, line, length);
+        if (number < (nullable ? -1 : 0)) throw NotResp($"{what} of negative length", buffer, line, length);
+        if (number > limit) throw OverLimit($"{number} as the length of {what}", limit);
+        return (int)number;
+    }
+
+    private static long ReadNumber(byte[] buffer, int line, int length) =>
+        RedisNumber.TryParse(buffer, line + 1, length - 1, out long number) ? number : throw NotResp("a number that is none", buffer, line, length);
+
+    private static string Text(byte[] buffer, int line, int length) => RedisText.GetString(buffer, line + 1, length - 1);
+
+    private static RedisProtocolException OverLimit(string what, long limit) =>
+        new($"The reply is over a limit of this client: {what}, at most {limit}.");
+
+    private static RedisProtocolException NotResp(string what, byte[] buffer, int line, int length) =>
+        new($"That is not the Redis protocol: {what}: '{Printable(buffer, line, Math.Min(length, 60))}'.");
+
+    private static string Printable(byte[] buffer, int offset, int count)
+    {
+        var text = new char[count];
+        for (int i = 0; i < count; i++) text[i] = buffer[offset + i] is >= 0x20 and < 0x7F and var b ? (char)b : '.';
+        return new string(text).TrimEnd('.');
+    }
+
+    private enum LevelKind : byte
+    {
+        Items,
+        Pairs,
+        Attributes,
+        Chunks,
+    }
+
+    private struct Level
+    {
+        public LevelKind Kind;
+        public bool Odd;
+        public long Remaining;
+        public long Bytes;
+    }
+}
