@@ -12,7 +12,36 @@
     FunctionsToExport      = @()
     VariablesToExport      = @()
     AliasesToExport        = @()
-    CmdletsToExport        = @()
+    CmdletsToExport        = @(
+        'Add-RedisString',
+        'Clear-RedisDatabase',
+        'Clear-RedisKeyExpiration',
+        'Connect-Redis',
+        'Disconnect-Redis',
+        'Find-RedisKey',
+        'Get-RedisConnection',
+        'Get-RedisDatabaseSize',
+        'Get-RedisInfo',
+        'Get-RedisKey',
+        'Get-RedisKeyExpiration',
+        'Get-RedisKeyType',
+        'Get-RedisRandomKey',
+        'Get-RedisString',
+        'Invoke-RedisCommand',
+        'Move-RedisKey',
+        'Remove-RedisKey',
+        'Rename-RedisKey',
+        'Select-RedisConnection',
+        'Select-RedisDatabase',
+        'Set-RedisKey',
+        'Set-RedisKeyExpiration',
+        'Set-RedisString',
+        'Start-RedisServer',
+        'Step-RedisCounter',
+        'Stop-RedisServer',
+        'Test-RedisConnection',
+        'Test-RedisKey'
+    )
     FormatsToProcess       = @('PSRedis.Format.ps1xml')
     PrivateData            = @{
         PSData = @{

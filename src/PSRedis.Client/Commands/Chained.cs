@@ -21,8 +21,4 @@ internal static class Chaining
     /// <summary>The same with another command where the server does not know the first one.</summary>
     public static RedisCommand<T> OrIfUnknown<T>(this RedisCommand<T> first, Func<RedisCommand<T>> older) =>
         new Chained<T>(first, reply => reply.IsError && reply.AsError().IsUnknownCommand ? older() : null);
-
-    /// <summary>The same with its reply as an object, whatever its type.</summary>
-    public static RedisCommand<object?> Boxed<T>(this RedisCommand<T> command) =>
-        new(command.Name, command.Traits, reply => command.Read(reply), command.ArgumentArray);
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
 using PSRedis.Protocol;
 
 namespace PSRedis.Commands;
@@ -30,8 +31,8 @@ public static class Keys
     public static RedisCommand<bool> Exists(string key) => new("EXISTS", CommandTraits.ReadOnly, Reply.Boolean, RedisArgument.Key(key));
 
     /// <summary>TYPE (since 1.0).</summary>
-    /// <returns><c>string</c>, <c>list</c>, <c>set</c>, <c>zset</c>, <c>hash</c>, <c>stream</c>, a module's own word, or <c>none</c> for a key that does not exist.</returns>
-    public static RedisCommand<string> Type(string key) => new("TYPE", CommandTraits.ReadOnly, Reply.SomeText, RedisArgument.Key(key));
+    /// <returns><c>string</c>, <c>list</c>, <c>set</c>, <c>zset</c>, <c>hash</c>, <c>stream</c>, or a module's own word; null: there is no such key.</returns>
+    public static RedisCommand<string?> Type(string key) => new("TYPE", CommandTraits.ReadOnly, TypeOrNull, RedisArgument.Key(key));
 
     /// <summary>UNLINK (since 4.0), or DEL (since 1.0) where the server does not know it.</summary>
     /// <returns>How many of the keys existed.</returns>
@@ -95,6 +96,27 @@ public static class Keys
         return new RedisCommand<ScanPage>("SCAN", CommandTraits.ReadOnly, ScanPage.Read, [.. arguments]);
     }
 
+    /// <summary>Every page of a scan. The next page is asked for before the one at hand is given out, so that its way and the caller's work overlap.</summary>
+    /// <param name="redis">Where to scan.</param>
+    /// <param name="pattern">A glob pattern; null for every key.</param>
+    /// <param name="type">What <see cref="Type"/> says; null for any.</param>
+    /// <param name="count">About how many keys to look at for each page.</param>
+    /// <param name="stop">Ends the wait for a page.</param>
+    public static IEnumerable<ScanPage> ScanAll(
+        IRedisExecutor redis, string? pattern = null, string? type = null, int count = 1000, CancellationToken stop = default)
+    {
+        Check.NotNull(redis);
+        Pending<ScanPage>? next = redis.Send(Scan("0", pattern, type, count), stop);
+        while (next is not null)
+        {
+            redis.Wait(next, stop);
+            ScanPage page = next.Result;
+            next = page.IsLast ? null : redis.Send(Scan(page.Cursor, pattern, type, count), stop);
+            if (next is not null) redis.Flush(stop);
+            yield return page;
+        }
+    }
+
     /// <summary>The value of a key of any type: TYPE, and then the command that reads such a one.</summary>
     /// <param name="key">The key.</param>
     /// <param name="asBytes">Whether values come as <c>byte[]</c>. Names (of fields, of streams' entries) are always text.</param>
@@ -105,30 +127,33 @@ public static class Keys
     /// <exception cref="NotSupportedException">On reading the reply: the key holds a module's own type.</exception>
     public static RedisCommand<object?> Read(string key, bool asBytes = false) => new Chained<object?>(
         new RedisCommand<object?>("TYPE", CommandTraits.ReadOnly, Nothing, RedisArgument.Key(key)),
-        type => type.IsError ? null : Reader(type.AsText(), key, asBytes));
+        type => type.IsError || TypeOrNull(type) is not { } name ? null : Reader(name, key, asBytes));
 
     /// <summary>Replaces whatever is at a key, atomically (SET, or MULTI, DEL, the command that writes such a one, EXEC).</summary>
     /// <param name="key">The key.</param>
     /// <param name="value">The value; of an empty collection nothing is left, since Redis has no empty keys.</param>
-    public static RedisCommand<bool> Replace(string key, KeyContent value)
+    /// <param name="timeToLive">When it goes away again, at a positive time; null: never.</param>
+    public static RedisCommand<bool> Replace(string key, KeyContent value, TimeSpan? timeToLive = null)
     {
-        if (Check.NotNull(value).IsString) return Strings.Set(key, value.Elements[0]);
+        if (Check.NotNull(value).IsString) return Strings.Set(key, value.Elements[0], timeToLive is { } time ? Expiry.In(time) : Expiry.Never);
         var commands = new List<RedisCommand> { new RedisCommand<long>("DEL", CommandTraits.None, Reply.Integer, RedisArgument.Key(key)) };
         commands.AddRange(value.WriteTo(key));
+        if (timeToLive is { } rest) commands.Add(ExpireIn(key, rest));
         return Transactions.AtomicWrite([.. commands]);
     }
 
     private static object? Nothing(RespValue reply) => null;
 
-    private static RedisCommand<object?>? Reader(string? type, string key, bool asBytes) => type switch
+    private static string? TypeOrNull(RespValue reply) => Reply.SomeText(reply) is var type && type != "none" ? type : null;
+
+    private static RedisCommand<object?>? Reader(string type, string key, bool asBytes) => type switch
     {
-        "none" => null,
         "string" => Strings.Get(key, asBytes),
-        "hash" => Hashes.GetAll(key, asBytes).Boxed(),
-        "list" => Lists.Range(key, 0, -1, asBytes).Boxed(),
-        "set" => Sets.Members(key, asBytes).Boxed(),
-        "zset" => SortedSets.Range(key, 0, -1, asBytes).Boxed(),
-        "stream" => Streams.Range(key, asBytes: asBytes).Boxed(),
+        "hash" => Hashes.GetAll(key, asBytes).AsObject(),
+        "list" => Lists.Range(key, 0, -1, asBytes).AsObject(),
+        "set" => Sets.Members(key, asBytes).AsObject(),
+        "zset" => SortedSets.Range(key, 0, -1, asBytes).AsObject(),
+        "stream" => Streams.Range(key, asBytes: asBytes).AsObject(),
         _ => throw new NotSupportedException($"The key '{key}' holds a {type}, which is read with commands of its own: use Invoke-RedisCommand."),
     };
 

@@ -19,7 +19,18 @@ public static class RawCommand
         "BLPOP", "BRPOP", "BRPOPLPUSH", "BLMOVE", "BLMPOP", "BZPOPMIN", "BZPOPMAX", "BZMPOP", "WAIT", "WAITAOF", "SHUTDOWN",
     };
 
-    /// <summary>A command of any name and arguments, with its reply as it came.</summary>
+    /// <summary>A command of any name and arguments, with its reply as plain objects.</summary>
+    /// <param name="asBytes">Whether strings come as <c>byte[]</c>.</param>
+    /// <param name="name">The first word.</param>
+    /// <param name="arguments">The words after it.</param>
+    /// <returns>
+    /// Text, <see cref="long"/>, <see cref="double"/>, <see cref="bool"/>, <see cref="System.Numerics.BigInteger"/>, an array of such,
+    /// an <see cref="System.Collections.Specialized.OrderedDictionary"/> for a map (RESP3), null. An error inside an aggregate stays in its place as a <see cref="RedisServerException"/>.
+    /// </returns>
+    /// <inheritdoc cref="Of{T}" path="/exception"/>
+    public static RedisCommand<object?> Of(bool asBytes, string name, params RedisArgument[] arguments) => Of(reply => Reply.Any(reply, asBytes), name, arguments);
+
+    /// <summary>A command of any name and arguments, with its reply as the caller wants it.</summary>
     /// <param name="read">Makes the reply into what the caller wants.</param>
     /// <param name="name">The first word.</param>
     /// <param name="arguments">The words after it.</param>

@@ -89,6 +89,9 @@ public class RedisCommand<T> : RedisCommand
     /// <exception cref="RedisProtocolException">The reply does not fit the command.</exception>
     public T Read(in RespValue reply) => reply.IsError ? throw reply.AsError() : _read(reply);
 
+    /// <summary>The same command with its reply as an object, whatever its type.</summary>
+    public virtual RedisCommand<object?> AsObject() => new(Name, Traits, reply => Read(reply), ArgumentArray);
+
     internal override object? ReadUntyped(in RespValue reply) => Read(reply);
 
     /// <summary>What to send next, where the reply is not the end of it.</summary>

@@ -32,4 +32,17 @@ internal static class Reply
         for (int i = 0; i + 1 < items.Length; i += 2) dictionary[SomeText(items[i])] = value(items[i + 1]);
         return dictionary;
     };
+
+    /// <summary>Whatever it is, as plain objects.</summary>
+    public static object? Any(RespValue reply, bool asBytes) => reply.Type switch
+    {
+        RespType.Integer => reply.AsInteger(),
+        RespType.Double => reply.AsDouble(),
+        RespType.Boolean => reply.AsBoolean(),
+        RespType.BigNumber => reply.AsBigInteger(),
+        RespType.Map => Dictionary(value => Any(value, asBytes))(reply),
+        RespType.Array or RespType.Set or RespType.Push => ArrayOf(item => item.IsError ? item.AsError() : Any(item, asBytes))(reply),
+        RespType.BulkString when asBytes => reply.AsBytes(),
+        _ => reply.AsText(),
+    };
 }

@@ -36,11 +36,16 @@ public static class Server
     public static RedisCommand<OrderedDictionary> Info(string? section = null) =>
         new("INFO", CommandTraits.ReadOnly, static reply => ReadInfo(reply.AsText() ?? string.Empty), section is null ? [] : [section]);
 
+    /// <summary>ROLE (since 2.8.12).</summary>
+    /// <returns><c>master</c>, <c>slave</c> or <c>sentinel</c>.</returns>
+    public static RedisCommand<string> Role() => new("ROLE", CommandTraits.ReadOnly, static reply =>
+        reply.AsItems() is { Length: > 0 } parts ? Reply.SomeText(parts[0]) : throw reply.Unexpected("a role"));
+
     /// <summary>SHUTDOWN (since 1.0).</summary>
     /// <param name="save">True: save first. False: do not. Null: as the server's configuration says.</param>
     /// <remarks>A server that ends gives no reply: the connection breaks. A reply is an error.</remarks>
     public static RedisCommand<bool> Shutdown(bool? save = null) =>
-        new("SHUTDOWN", CommandTraits.None, Reply.Ok, save is { } choice ? [choice ? "SAVE" : "NOSAVE"] : []);
+        new("SHUTDOWN", CommandTraits.Blocking, Reply.Ok, save is { } choice ? [choice ? "SAVE" : "NOSAVE"] : []);
 
     internal static OrderedDictionary ReadInfo(string text)
     {

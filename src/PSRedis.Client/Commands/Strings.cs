@@ -82,9 +82,17 @@ public static class Strings
     /// <param name="start">The first byte; negative counts from the end.</param>
     /// <param name="end">The last byte; negative counts from the end.</param>
     /// <param name="asBytes">Whether the value comes as <c>byte[]</c>.</param>
-    /// <returns>Empty: nothing lies there, or there is no such key.</returns>
-    public static RedisCommand<object?> GetRange(string key, long start, long end, bool asBytes = false) =>
-        new("GETRANGE", CommandTraits.ReadOnly, Reply.Value(asBytes), RedisArgument.Key(key), start, end);
+    /// <returns>Empty: nothing lies there. Null: there is no such key, which GETRANGE does not tell, so EXISTS is asked.</returns>
+    public static RedisCommand<object?> GetRange(string key, long start, long end, bool asBytes = false)
+    {
+        Func<RespValue, object?> value = Reply.Value(asBytes);
+        object empty = asBytes ? Array.Empty<byte>() : string.Empty;
+        return new Chained<object?>(
+            new RedisCommand<object?>("GETRANGE", CommandTraits.ReadOnly, value, RedisArgument.Key(key), start, end),
+            part => part.IsError || part.AsText()!.Length > 0
+                ? null
+                : new RedisCommand<object?>("EXISTS", CommandTraits.ReadOnly, exists => exists.AsBoolean() ? empty : null, RedisArgument.Key(key)));
+    }
 
     /// <summary>SET (since 1.0).</summary>
     /// <returns>Whether it was set: false when the condition did not hold.</returns>

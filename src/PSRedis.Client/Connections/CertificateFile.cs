@@ -17,7 +17,7 @@ internal sealed class CertificateFile
     /// <summary>Reads the file.</summary>
     /// <param name="part">The option that names the file, for errors.</param>
     /// <param name="path">The file, relative to the current directory of the process.</param>
-    /// <exception cref="RedisOptionsException">There is no such file, or it cannot be read.</exception>
+    /// <exception cref="RedisOptionsException">There is no such file, or it is empty or cannot be read.</exception>
     public CertificateFile(string part, string path)
     {
         (_part, _path) = (part, path);
@@ -33,6 +33,7 @@ internal sealed class CertificateFile
         {
             throw Error($"cannot be read: {e.Message}");
         }
+        if (Bytes.Length == 0) throw Error("is empty");
         // PEM is ASCII whatever stands between its blocks.
         Text = Encoding.ASCII.GetString(Bytes);
         IsPem = Text.Contains(PemBegin);
@@ -45,7 +46,7 @@ internal sealed class CertificateFile
     public bool IsPem { get; }
 
     /// <summary>What stands between <c>-----BEGIN label-----</c> and its end, decoded.</summary>
-    /// <exception cref="FormatException">A block does not end, or is not base64.</exception>
+    /// <exception cref="FormatException">A block is empty, does not end, or is not base64.</exception>
     public IEnumerable<byte[]> PemBlocks(string label)
     {
         string begin = $"-----BEGIN {label}-----", end = $"-----END {label}-----";
@@ -54,7 +55,8 @@ internal sealed class CertificateFile
             int from = at + begin.Length;
             at = Text.IndexOf(end, from, StringComparison.Ordinal);
             if (at < 0) throw new FormatException();
-            yield return Convert.FromBase64String(Text.Substring(from, at - from));
+            byte[] block = Convert.FromBase64String(Text.Substring(from, at - from));
+            yield return block.Length > 0 ? block : throw new FormatException();
         }
     }
 

@@ -8,7 +8,7 @@ public static class ClientCertificate
 {
     /// <summary>Loads a certificate and its private key.</summary>
     /// <param name="path">
-    /// A PFX (PKCS #12) file, or with .NET 8 a PEM file; relative to the current directory of the process. Of a PEM file with several
+    /// A PFX (PKCS #12) file, or with .NET 8 (PowerShell 7) a PEM file; relative to the current directory of the process. Of a PEM file with several
     /// certificates the first is used.
     /// </param>
     /// <param name="keyPath">The PEM file of the private key, where it is not in <paramref name="path"/>.</param>
@@ -45,9 +45,9 @@ public static class ClientCertificate
         {
             return new X509Certificate2(file.Bytes, password);
         }
-        catch (CryptographicException)
+        catch (CryptographicException e)
         {
-            throw file.Error(string.IsNullOrEmpty(password) ? "needs a password, or is damaged" : "does not open with this password, or is damaged");
+            throw file.Error($"does not open {(string.IsNullOrEmpty(password) ? "without a" : "with this")} password: {e.Message.TrimEnd('.')}");
         }
     }
 
@@ -56,6 +56,7 @@ public static class ClientCertificate
     {
         CertificateFile keyFile = keyPath is null ? file : new CertificateFile(nameof(RedisOptions.ClientCertificate), keyPath);
         string key = keyFile.Text;
+        if (!file.Text.Contains("-----BEGIN CERTIFICATE-----")) throw file.Error("holds no certificate in PEM form");
         if (!key.Contains("PRIVATE KEY-----")) throw keyFile.Error("holds no private key");
         // The way OpenSSL encrypted keys before PKCS #8, with a digest that is no longer good enough; .NET doesn't read it.
         if (key.Contains("Proc-Type: 4,ENCRYPTED")) throw keyFile.Error("holds a key in OpenSSL's old encryption: convert it with 'openssl pkcs8 -topk8'");
@@ -63,14 +64,21 @@ public static class ClientCertificate
         if (encrypted && string.IsNullOrEmpty(password)) throw keyFile.Error("holds an encrypted private key, which needs a password");
         try
         {
-            X509Certificate2 certificate = encrypted ? X509Certificate2.CreateFromEncryptedPem(file.Text, key, password) : X509Certificate2.CreateFromPem(file.Text, key);
+            X509Certificate2 certificate = encrypted
+                ? X509Certificate2.CreateFromEncryptedPem(file.Text, key, password)
+                : X509Certificate2.CreateFromPem(file.Text, key);
             if (!System.OperatingSystem.IsWindows()) return certificate;
             // Windows' TLS can't use a key that lives in this process' memory only; importing a PFX gives it to the key store.
             using (certificate) return new X509Certificate2(certificate.Export(X509ContentType.Pfx));
         }
+        catch (System.ArgumentException)
+        {
+            throw keyFile.Error("holds the private key of another certificate");
+        }
         catch (CryptographicException e)
         {
-            throw keyFile.Error($"cannot be used: {e.Message.TrimEnd('.')}");
+            // The outer message is the same for every fault; the inner one tells a wrong password from a damaged key.
+            throw keyFile.Error($"cannot be used: {(e.InnerException ?? e).Message.TrimEnd('.')}");
         }
     }
 #else

@@ -24,7 +24,7 @@ internal static class Handshake
         if (!isOlder || options.Protocol == 3) throw refusal;
         // A server before 6.0: AUTH, or PING to see whether that is needed.
         RedisServerException? error = Greet(new Pending<bool>(
-            options.Password is { } password ? ConnectionCommands.Auth(options.User, password) : ConnectionCommands.Ping()));
+            options.User is null && options.Password is null ? ConnectionCommands.Ping() : ConnectionCommands.Auth(options.User, options.Password ?? string.Empty)));
         // A user without the right to PING has got in all the same.
         return error is null or { Code: "NOPERM" } ? new ServerIdentity() : throw error;
 

@@ -44,7 +44,11 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         Identity = new ServerIdentity();
         _link = Connect(Deadline.In(options.ConnectTimeout, stop));
         ConnectedAt = DateTimeOffset.Now;
+        Name = options.ClientName ?? $"{options.Endpoint}/{options.Database}";
     }
+
+    /// <summary>What the connection is called: the name the server lists it under, or where it leads.</summary>
+    public string Name { get; }
 
     /// <summary>The host name; the socket's path where that is how the server is reached.</summary>
     public string HostName => _options.SocketPath ?? _options.Host;
@@ -63,9 +67,6 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
 
     /// <summary>Whether the line is encrypted.</summary>
     public bool Tls => _options.Tls;
-
-    /// <summary>The name the server lists this connection under; null when it has none.</summary>
-    public string? ClientName => _options.ClientName;
 
     /// <summary>How long a command is waited for.</summary>
     public TimeSpan CommandTimeout => _options.CommandTimeout;

@@ -13,7 +13,7 @@ internal static class RedisUri
 {
     // The commonest mistake is a password that was not encoded or has no @ behind it: then host and port are parts of it.
     private const string PasswordHint =
-        " If a password is meant, it ends with an @ before the host, and %, / and ? in it are written %25, %2F and %3F.";
+        " A password is followed by an @ and the host; %, / and ? in it are written %25, %2F and %3F.";
 
     /// <summary>Whether the text begins with what may be a scheme, and <c>:/</c>. No endpoint has a slash there, so <c>redis:/host</c> is a URL, too.</summary>
     public static bool IsUri(string text)
@@ -41,7 +41,7 @@ internal static class RedisUri
             if (socket) ReadSocket(options, endpoint, path);
             else ReadServer(options, endpoint, path, query);
         }
-        catch (RedisOptionsException e) when (e.Part is nameof(RedisOptions.Host) or nameof(RedisOptions.Port) or nameof(RedisOptions.SocketPath))
+        catch (RedisOptionsException e) when (at < 0 && e.Part is not nameof(RedisOptions.Database) and not nameof(RedisOptions.Password))
         {
             throw new RedisOptionsException(e.Part, e.Message + PasswordHint);
         }
@@ -56,7 +56,7 @@ internal static class RedisUri
         if (Is("redis", "valkey")) return (false, false);
         if (Is("rediss", "valkeys")) return (true, false);
         if (Is("unix", "redis+unix", "redis+socket")) return (false, true);
-        throw new RedisOptionsException("Scheme", "Scheme must be one of Redis' own: a URL begins with redis://, rediss:// (TLS), valkey://, valkeys:// (TLS) or unix://.");
+        throw new RedisOptionsException("Scheme", "Scheme is not known: a URL begins with redis://, rediss:// (TLS), valkey://, valkeys:// (TLS) or unix://.");
     }
 
     // [[user]:password@]. Alone it is a password as for redis-cli, while redis-py takes it for a user: a user who is taken for a
@@ -83,7 +83,8 @@ internal static class RedisUri
         {
             // Going on would connect to a part of the password, or show one as the name of a query parameter.
             throw new RedisOptionsException(
-                nameof(options.Password), "An @ comes after a / or ?. In a password these are written %2F and %3F; an @ in the query is written %40.");
+                nameof(options.Password),
+                "Password seems to hold a / or ?, as an @ comes after one: in it they are written %2F and %3F. In a query, @ is written %40.");
         }
         (string host, string? port) = OptionText.SplitEndpoint(endpoint);
         if (host.Contains(':') && host[0] != '[')

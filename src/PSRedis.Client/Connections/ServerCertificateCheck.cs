@@ -97,7 +97,8 @@ internal sealed class ServerCertificateCheck
                 ? $"{which} expired on {Date(element.Certificate.NotAfter)}"
                 : $"{which} is not valid before {Date(element.Certificate.NotBefore)}");
         }
-        if ((all & UnknownCa) != 0 && !(_trusted is not null && EndsIn(chain, _trusted)))
+        bool caIsKnown = _trusted is null ? (all & UnknownCa) == 0 : EndsIn(chain, _trusted);
+        if (!caIsKnown && elements.Length > 0)
         {
             X509Certificate2 last = elements[elements.Length - 1].Certificate;
             string place = _trusted is null ? "among those this machine trusts" : "in the CA file";

@@ -103,13 +103,13 @@ public sealed class RedisProtocolException : RedisException
 public sealed class RedisOptionsException : RedisException
 {
     /// <summary>Creates the error.</summary>
-    /// <param name="part">The part that is wrong, for example <c>port</c>.</param>
+    /// <param name="part">The part that is wrong, by the name of its property where it has one: <c>Port</c>.</param>
     /// <param name="message">What is wrong with it.</param>
     public RedisOptionsException(string part, string message) : base(message) => Part = part;
 
     /// <inheritdoc/>
     public override string Code => "Options";
 
-    /// <summary>The part that is wrong, for example <c>port</c>.</summary>
+    /// <summary>The part that is wrong, by the name of its property where it has one: <c>Port</c>.</summary>
     public string Part { get; }
 }

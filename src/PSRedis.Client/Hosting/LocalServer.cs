@@ -23,6 +23,7 @@ public sealed class LocalServer : IDisposable
 
     private readonly object _gate = new();
     private readonly ChildProcess _process;
+    private readonly ProcessEnd _processEnd;
     private bool _stopped;
 
     private LocalServer(ServerProgram program, IEnumerable<string> command, LocalServerOptions options, int port)
@@ -49,7 +50,7 @@ public sealed class LocalServer : IDisposable
             throw;
         }
         ProcessId = _process.Id;
-        AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
+        _processEnd = new ProcessEnd(Dispose);
     }
 
     /// <summary>The kind of server, as it calls itself: a program named redis-server may well be a Valkey.</summary>
@@ -133,7 +134,7 @@ public sealed class LocalServer : IDisposable
         {
             if (_stopped) return;
             _stopped = true;
-            AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
+            _processEnd.Dispose();
             // Not asked to shut down first: it has nothing to save, and may hang, or want a password that isn't known here.
             _process.Kill();
             _process.WaitForExit(TimeSpan.FromSeconds(5));
@@ -144,8 +145,6 @@ public sealed class LocalServer : IDisposable
 
     /// <inheritdoc/>
     public override string ToString() => $"{HostName}:{Port}";
-
-    private void OnProcessExit(object? sender, EventArgs e) => Dispose();
 
     /// <summary>What a server of the kind is started with, before the arguments that the caller gives.</summary>
     private IEnumerable<string> Defaults(ServerEngine engine)

@@ -1,0 +1,101 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using PSRedis.Commands;
+using PSRedis.Protocol;
+
+namespace PSRedis.Binding;
+
+/// <summary>The types Set-RedisKey can be told to write.</summary>
+public enum KeyValueType
+{
+    /// <summary>By the value's own type.</summary>
+    Auto,
+
+    /// <summary>A string.</summary>
+    String,
+
+    /// <summary>A hash, from a dictionary or an object with properties.</summary>
+    Hash,
+
+    /// <summary>A list, from any collection.</summary>
+    List,
+
+    /// <summary>A set, from any collection.</summary>
+    Set,
+
+    /// <summary>A sorted set, from Member and Score objects or a dictionary of members with their scores.</summary>
+    SortedSet,
+}
+
+/// <summary>How a PowerShell value of any shape is written to a key.</summary>
+internal static class KeyValue
+{
+    /// <summary>The value as the content of a key.</summary>
+    /// <exception cref="ArgumentException">It does not fit the type.</exception>
+    public static KeyContent From(object? value, KeyValueType type)
+    {
+        value = Unwrap.Base(value);
+        return (type == KeyValueType.Auto ? TypeOf(value) : type) switch
+        {
+            KeyValueType.Hash => KeyContent.Hash([.. Pairs(value).SelectMany(pair => new[] { RedisScalar.From(pair.Key), RedisScalar.From(pair.Value) })]),
+            KeyValueType.List => KeyContent.List(Elements(value)),
+            KeyValueType.Set => KeyContent.Set(Elements(value)),
+            KeyValueType.SortedSet => KeyContent.SortedSet(ScoresAndMembers(value)),
+            _ => KeyContent.String(RedisScalar.From(value)),
+        };
+    }
+
+    private static KeyValueType TypeOf(object? value)
+    {
+        if (value is IDictionary or PSObject) return KeyValueType.Hash;
+        if (value is not IEnumerable items || value is string or byte[]) return KeyValueType.String;
+        object?[] all = [.. items.Cast<object?>()];
+        return all.Length > 0 && Array.TrueForAll(all, item => TryReadMember(item, out _)) ? KeyValueType.SortedSet : KeyValueType.List;
+    }
+
+    private static RedisArgument[] Elements(object? value) => value switch
+    {
+        IDictionary or PSObject => throw new ArgumentException("A hashtable or an object is no list of items."),
+        string or byte[] => [RedisScalar.From(value)],
+        IEnumerable items => [.. items.Cast<object?>().Select(RedisScalar.From)],
+        _ => [RedisScalar.From(value)],
+    };
+
+    private static RedisArgument[] ScoresAndMembers(object? value)
+    {
+        IEnumerable<SortedSetMember> members = value switch
+        {
+            IDictionary => Pairs(value).Select(pair => new SortedSetMember(pair.Key, Score(pair.Value))),
+            IEnumerable items and not string and not byte[] => items.Cast<object?>().Select(Member),
+            _ => [Member(value)],
+        };
+        return [.. members.SelectMany(member => new[] { (RedisArgument)member.Score, RedisScalar.From(member.Member) })];
+    }
+
+    private static IEnumerable<(object Key, object? Value)> Pairs(object? value) => value switch
+    {
+        IDictionary dictionary => dictionary.Keys.Cast<object>().Select(key => (key, (object?)dictionary[key])),
+        PSObject record => record.Properties.Select(property => ((object)property.Name, (object?)property.Value)),
+        _ => throw new ArgumentException("A hash is made from a hashtable, or from an object with properties."),
+    };
+
+    private static SortedSetMember Member(object? item) =>
+        TryReadMember(item, out SortedSetMember? member) ? member! : throw new ArgumentException("A sorted set is made from objects with Member and Score, or from a hashtable of members with their scores.");
+
+    private static bool TryReadMember(object? item, out SortedSetMember? member)
+    {
+        member = Unwrap.Base(item) as SortedSetMember;
+        if (member is not null) return true;
+        if (item is not PSObject record || record.Properties["Member"] is not { } name || record.Properties["Score"] is not { } score) return false;
+        member = new SortedSetMember(Unwrap.Base(name.Value) ?? throw new ArgumentException("A member of a sorted set is not $null."), Score(score.Value));
+        return true;
+    }
+
+    private static double Score(object? value) =>
+        LanguagePrimitives.TryConvertTo(value, System.Globalization.CultureInfo.InvariantCulture, out double score) && value is not null
+            ? score
+            : throw new ArgumentException($"'{value}' is no score: a score is a number.");
+}

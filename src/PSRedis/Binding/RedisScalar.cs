@@ -1,0 +1,47 @@
+using System;
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using System.Numerics;
+using System.Security;
+using PSRedis.Protocol;
+
+namespace PSRedis.Binding;
+
+/// <summary>How a single PowerShell value is written to Redis: the same on every machine, whatever its culture.</summary>
+internal static class RedisScalar
+{
+    /// <summary>The value as an argument of a command.</summary>
+    /// <exception cref="ArgumentException">It is no single value, or none that may be written.</exception>
+    public static RedisArgument From(object? value) => Unwrap.Base(value) switch
+    {
+        string text => text,
+        byte[] bytes => bytes,
+        int number => number,
+        long number => number,
+        bool flag => flag ? "True" : "False",
+        double number => number.ToString("R", CultureInfo.InvariantCulture),
+        float number => number.ToString("R", CultureInfo.InvariantCulture),
+        DateTime date => date.ToString("o", CultureInfo.InvariantCulture),
+        DateTimeOffset date => date.ToString("o", CultureInfo.InvariantCulture),
+        TimeSpan time => time.ToString("c", CultureInfo.InvariantCulture),
+        Enum name => name.ToString(),
+        char letter => letter.ToString(),
+        // PowerShell has a way of its own to write these; any other object's is a guess.
+        IFormattable and (decimal or byte or sbyte or short or ushort or uint or ulong or Guid or BigInteger) and var plain =>
+            ((IFormattable)plain).ToString(null, CultureInfo.InvariantCulture),
+        Uri or Version or System.Net.IPAddress => value!.ToString()!,
+        null => throw new ArgumentException("$null cannot be written to Redis: an empty string can, and a key can be removed."),
+        SecureString or PSCredential => throw new ArgumentException("A secret is not written to Redis as it is: convert it to text yourself if that is what you want."),
+        var other => throw new ArgumentException(
+            $"A {Describe(other)} is no single value. Pipe it to ConvertTo-Json -Compress to store it as text, or write its parts with Set-RedisKey or Set-RedisHashField."),
+    };
+
+    private static string Describe(object value) => value switch
+    {
+        PSObject => "object with properties",
+        IDictionary => "hashtable",
+        IEnumerable => "collection",
+        _ => value.GetType().Name,
+    };
+}

@@ -1,0 +1,57 @@
+using System;
+using System.Globalization;
+using System.Management.Automation;
+
+namespace PSRedis.Binding;
+
+/// <summary>A time to live: a TimeSpan, a number of seconds, or text such as <c>90s</c>, <c>15m</c>, <c>2h</c>, <c>7d</c>, <c>500ms</c>, <c>01:30:00</c>.</summary>
+/// <remarks>PowerShell by itself would take the number 90 for ticks and the text 90 for days.</remarks>
+internal sealed class TimeToLiveAttribute : ArgumentTransformationAttribute
+{
+    private static readonly (string Unit, double Seconds)[] Units = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86400), ("w", 604800), ("", 1)];
+
+    /// <summary>Whether zero and less mean something, as they do where a key's expiration is set.</summary>
+    public bool AllowPast { get; set; }
+
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    {
+        TimeSpan? time = Parse(Unwrap.Base(inputData));
+        if (time is { } given && !AllowPast && given < TimeSpan.FromMilliseconds(1))
+        {
+            throw new ArgumentTransformationMetadataException($"A time to live is a millisecond or more; {inputData} is not.");
+        }
+        return time;
+    }
+
+    private static TimeSpan? Parse(object? value) => value switch
+    {
+        null => null,
+        TimeSpan time => time,
+        string text => ParseText(text.Trim()),
+        byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal =>
+            FromSeconds(Convert.ToDouble(value, CultureInfo.InvariantCulture), value),
+        _ => throw NoTime(value),
+    };
+
+    private static TimeSpan ParseText(string text)
+    {
+        if (text.IndexOf(':') >= 0) return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan time) ? time : throw NoTime(text);
+        foreach ((string unit, double seconds) in Units)
+        {
+            if (!text.EndsWith(unit, StringComparison.OrdinalIgnoreCase)) continue;
+            string number = text.Substring(0, text.Length - unit.Length);
+            if (double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double count)) return FromSeconds(count * seconds, text);
+        }
+        throw NoTime(text);
+    }
+
+    private static TimeSpan FromSeconds(double seconds, object given)
+    {
+        // Ticks, not FromSeconds: .NET Framework rounds that to milliseconds, and 1e300 is no time at all.
+        double ticks = seconds * TimeSpan.TicksPerSecond;
+        return ticks is > long.MinValue and < long.MaxValue ? TimeSpan.FromTicks((long)Math.Round(ticks)) : throw NoTime(given);
+    }
+
+    private static ArgumentTransformationMetadataException NoTime(object value) =>
+        new($"'{value}' is no time: give a TimeSpan, a number of seconds, or text such as 90s, 15m, 2h, 7d.");
+}

@@ -1,0 +1,189 @@
+using System;
+using System.Management.Automation;
+using System.Net;
+using System.Security;
+using System.Security.Cryptography.X509Certificates;
+using PSRedis.Binding;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Connects, and makes the connection the current one of the session.</summary>
+[Cmdlet(VerbsCommunications.Connect, "Redis", DefaultParameterSetName = ByHost)]
+[OutputType(typeof(RedisConnection))]
+public sealed class ConnectRedisCommand : RedisCmdletBase
+{
+    private const string ByHost = "Host";
+    private const string ByUri = "Uri";
+    private const string ByConnectionString = "ConnectionString";
+    private const string BySocket = "Socket";
+
+    /// <summary><para type="description">The server: a host name or an address; a URL or a connection string pasted here is understood as well. Without it PSREDIS_CONNECTION is used, or localhost.</para></summary>
+    [Parameter(Position = 0, ParameterSetName = ByHost, ValueFromPipelineByPropertyName = true)]
+    [Alias("Host", "ComputerName", "Server")]
+    [ValidateNotNullOrEmpty]
+    public string? HostName { get; set; }
+
+    /// <summary><para type="description">The port; 6379 unless something else is said.</para></summary>
+    [Parameter(Position = 1, ParameterSetName = ByHost, ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(1, 65535)]
+    public int Port { get; set; }
+
+    /// <summary><para type="description">A URL: redis://[[user]:password@]host[:port][/database], rediss:// for TLS, unix:///path, valkey://.</para></summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByUri, ValueFromPipelineByPropertyName = true)]
+    [Alias("Url")]
+    [ValidateNotNullOrEmpty]
+    public string Uri { get; set; } = string.Empty;
+
+    /// <summary><para type="description">A connection string as StackExchange.Redis reads it and the Azure portal hands it out.</para></summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByConnectionString, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string ConnectionString { get; set; } = string.Empty;
+
+    /// <summary><para type="description">The path of a Unix socket (PowerShell 7).</para></summary>
+    [Parameter(Mandatory = true, ParameterSetName = BySocket, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string SocketPath { get; set; } = string.Empty;
+
+    /// <summary><para type="description">The database; 0 unless something else is said.</para></summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int Database { get; set; }
+
+    /// <summary><para type="description">User and password.</para></summary>
+    [Parameter]
+    [Credential]
+    [ValidateNotNull]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary><para type="description">The password alone, for the default user.</para></summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? Password { get; set; }
+
+    /// <summary><para type="description">Encrypts the connection with TLS 1.2 or later.</para></summary>
+    [Parameter(ParameterSetName = ByHost)]
+    public SwitchParameter Tls { get; set; }
+
+    /// <summary><para type="description">The name the server's certificate must have, where it is not the host name.</para></summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? TlsHost { get; set; }
+
+    /// <summary><para type="description">A file with the certificates of the authorities to trust instead of the system's (PEM or DER).</para></summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CaFile { get; set; }
+
+    /// <summary><para type="description">The client's certificate: an X509Certificate2, or the path of a PFX or PEM file.</para></summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? ClientCertificate { get; set; }
+
+    /// <summary><para type="description">The path of the client certificate's key (PEM), where it is not in the same file.</para></summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ClientCertificateKey { get; set; }
+
+    /// <summary><para type="description">The password of the client certificate's file.</para></summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? ClientCertificatePassword { get; set; }
+
+    /// <summary><para type="description">Takes any certificate of the server. Whoever is on the way can then read and change everything.</para></summary>
+    [Parameter]
+    public SwitchParameter SkipCertificateCheck { get; set; }
+
+    /// <summary><para type="description">What the connection is called, here and in the server's CLIENT LIST. A connection that had the name is closed.</para></summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary><para type="description">How long to try to connect: a TimeSpan, seconds, or text such as 500ms; 5 seconds unless something else is said.</para></summary>
+    [Parameter]
+    [TimeToLive]
+    public TimeSpan? ConnectTimeout { get; set; }
+
+    /// <summary><para type="description">How long to wait for the answer to a command: a TimeSpan, seconds, or text such as 2m; 5 seconds unless something else is said.</para></summary>
+    [Parameter]
+    [TimeToLive]
+    public TimeSpan? CommandTimeout { get; set; }
+
+    /// <summary><para type="description">The version of the protocol, 2 or 3; the best the server speaks unless something else is said.</para></summary>
+    [Parameter]
+    [ValidateRange(2, 3)]
+    public int Protocol { get; set; }
+
+    /// <summary><para type="description">Emits the connection.</para></summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        RedisConnection connection;
+        try
+        {
+            RedisOptions options = Options();
+            if (options.SkipCertificateCheck) WriteWarning($"The certificate of {options.Endpoint} is not checked: whoever is on the way can read and change everything.");
+            foreach (string note in options.Ignored) WriteVerbose(note);
+            connection = RedisConnection.Open(options, Stop);
+        }
+        catch (Exception e) when (e is not RuntimeException)
+        {
+            throw Ended(e);
+        }
+        if (RedisSession.Here.Add(connection) is { } replaced) WriteVerbose($"Closed the connection to {replaced} that was called '{connection.Name}' before.");
+        WriteVerbose($"Connected to {connection}: {connection.Identity.Server ?? "Redis"} {connection.Identity.Version}, RESP{connection.Identity.Protocol}.");
+        if (PassThru) WriteObject(connection);
+    }
+
+    /// <summary>What the parameters say, over what the URL or connection string says.</summary>
+    private RedisOptions Options()
+    {
+        RedisOptions options = ParameterSetName switch
+        {
+            ByUri => RedisOptions.FromUri(Uri),
+            ByConnectionString => RedisOptions.FromConnectionString(ConnectionString),
+            BySocket => new RedisOptions { SocketPath = GetUnresolvedProviderPathFromPSPath(SocketPath) },
+            _ when HostName is null && !IsGiven(nameof(Port)) => RedisOptions.FromEnvironment(),
+            // What is pasted where the host belongs is mostly a URL, a connection string or host:port; all of an IPv6 address' colons make it none.
+            _ when HostName is not null && HostName.IndexOfAny(['/', ',', '=', ':']) >= 0 && !IPAddress.TryParse(HostName, out _) => RedisOptions.Parse(HostName),
+            _ => new RedisOptions { Host = HostName ?? "localhost" },
+        };
+        if (IsGiven(nameof(Port))) options.Port = Port;
+        if (IsGiven(nameof(Database))) options.Database = Database;
+        if (IsGiven(nameof(Protocol))) options.Protocol = Protocol;
+        if (Credential is not null)
+        {
+            options.User = Credential.UserName;
+            options.Password = Credential.GetNetworkCredential().Password;
+        }
+        if (Password is not null) options.Password = PlainText(Password);
+        options.UseEnvironmentPassword();
+        if (Tls) options.Tls = true;
+        options.TlsHost = TlsHost ?? options.TlsHost;
+        options.CaFile = CaFile is null ? options.CaFile : GetUnresolvedProviderPathFromPSPath(CaFile);
+        options.ClientCertificate = Certificate() ?? options.ClientCertificate;
+        options.SkipCertificateCheck = SkipCertificateCheck;
+        options.ClientName = Name ?? options.ClientName;
+        options.ConnectTimeout = ConnectTimeout ?? options.ConnectTimeout;
+        options.CommandTimeout = CommandTimeout ?? options.CommandTimeout;
+        return options;
+    }
+
+    private X509Certificate2? Certificate() => Unwrap.Base(ClientCertificate) switch
+    {
+        null => null,
+        X509Certificate2 certificate => certificate,
+        string path => PSRedis.ClientCertificate.Load(
+            GetUnresolvedProviderPathFromPSPath(path),
+            ClientCertificateKey is null ? null : GetUnresolvedProviderPathFromPSPath(ClientCertificateKey),
+            ClientCertificatePassword is null ? null : PlainText(ClientCertificatePassword)),
+        var other => throw new RedisOptionsException(nameof(ClientCertificate), $"A client certificate is an X509Certificate2 or the path of a file, not a {other.GetType().Name}."),
+    };
+
+    private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    private static string PlainText(SecureString secret) => new NetworkCredential(string.Empty, secret).Password;
+}

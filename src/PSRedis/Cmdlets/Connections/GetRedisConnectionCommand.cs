@@ -1,0 +1,43 @@
+using System.Linq;
+using System.Management.Automation;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Lists the connections of the session.</summary>
+[Cmdlet(VerbsCommon.Get, "RedisConnection", DefaultParameterSetName = "Name")]
+[OutputType(typeof(RedisConnection))]
+public sealed class GetRedisConnectionCommand : PSCmdlet
+{
+    /// <summary><para type="description">Names; * and ? stand for any letters.</para></summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = "Name")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <summary><para type="description">Only the one that cmdlets use where none is given.</para></summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Current")]
+    public SwitchParameter Current { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        RedisSession session = RedisSession.Here;
+        if (Current)
+        {
+            if (session.Current is not null) WriteObject(session.Current);
+            return;
+        }
+        foreach (string name in Name)
+        {
+            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+            // A name may hold brackets ([::1]:6379/0), which the pattern would read as a choice of letters.
+            RedisConnection[] found = [.. session.Connections.Where(connection => connection.Name == name || pattern.IsMatch(connection.Name))];
+            WriteObject(found, enumerateCollection: true);
+            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
+            {
+                WriteError(RedisErrors.Create("NoConnection", ErrorCategory.ObjectNotFound, $"There is no connection named '{name}'.", name));
+            }
+        }
+    }
+}

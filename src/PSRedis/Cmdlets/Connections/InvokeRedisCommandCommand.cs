@@ -1,0 +1,62 @@
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using PSRedis.Binding;
+using PSRedis.Commands;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Sends any command.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "RedisCommand", SupportsShouldProcess = true)]
+[OutputType(typeof(object))]
+public sealed class InvokeRedisCommandCommand : RedisCmdlet
+{
+    /// <summary><para type="description">The first word, such as GET.</para></summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Command { get; set; } = string.Empty;
+
+    /// <summary><para type="description">The words after it; a collection among them stands for its items.</para></summary>
+    [Parameter(Position = 1, ValueFromRemainingArguments = true)]
+    [AllowEmptyCollection]
+    [AllowEmptyString]
+    public object[] ArgumentList { get; set; } = [];
+
+    /// <summary><para type="description">Emits strings as byte[].</para></summary>
+    [Parameter]
+    public SwitchParameter Raw { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        RedisCommand<object?> command;
+        try
+        {
+            command = RawCommand.Of(Raw, Command, [.. Words(ArgumentList).Select(RedisScalar.From)]);
+        }
+        catch (System.Exception e) when (e is not RuntimeException)
+        {
+            throw Ended(e, Command);
+        }
+        if (!ShouldProcess(Place, Command.ToUpperInvariant())) return;
+        object? reply = Execute(command, Command);
+        if (reply is not null) WriteObject(reply, enumerateCollection: reply is not (byte[] or IDictionary));
+    }
+
+    private static IEnumerable<object?> Words(IEnumerable arguments)
+    {
+        foreach (object? argument in arguments)
+        {
+            if (Unwrap.Base(argument) is IEnumerable items and not (string or byte[] or IDictionary))
+            {
+                foreach (object? word in Words(items)) yield return word;
+            }
+            else
+            {
+                yield return argument;
+            }
+        }
+    }
+}

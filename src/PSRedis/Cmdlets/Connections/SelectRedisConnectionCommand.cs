@@ -1,0 +1,29 @@
+using System.Management.Automation;
+using PSRedis.Binding;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Makes a connection the one that cmdlets use where none is given.</summary>
+[Cmdlet(VerbsCommon.Select, "RedisConnection")]
+[OutputType(typeof(RedisConnection))]
+public sealed class SelectRedisConnectionCommand : PSCmdlet
+{
+    /// <summary><para type="description">The connection, or its name.</para></summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Alias("Name")]
+    [ConnectionTransformation]
+    [ValidateNotNull]
+    public RedisConnection? Connection { get; set; }
+
+    /// <summary><para type="description">Emits the connection.</para></summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        RedisSession.Here.Select(Connection!);
+        if (PassThru) WriteObject(Connection);
+    }
+}

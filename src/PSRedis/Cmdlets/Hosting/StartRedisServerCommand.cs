@@ -1,0 +1,50 @@
+using System;
+using System.Management.Automation;
+using PSRedis.Engine;
+using PSRedis.Hosting;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Starts a throw-away server on this machine.</summary>
+[Cmdlet(VerbsLifecycle.Start, "RedisServer", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(LocalServer))]
+public sealed class StartRedisServerCommand : RedisCmdletBase
+{
+    /// <summary><para type="description">The port; a free one unless something else is said.</para></summary>
+    [Parameter(Position = 0)]
+    [ValidateRange(0, 65535)]
+    public int Port { get; set; }
+
+    /// <summary><para type="description">The software; the first that is found of Redis, Valkey and Garnet unless something else is said.</para></summary>
+    [Parameter]
+    public ServerEngine Engine { get; set; }
+
+    /// <summary><para type="description">Arguments for the server, such as --maxmemory 100mb.</para></summary>
+    [Parameter]
+    [ValidateNotNull]
+    public string[] Argument { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!ShouldProcess("this machine", $"Start a {(Engine == ServerEngine.Auto ? "Redis-compatible" : Engine)} server")) return;
+        try
+        {
+            var options = new LocalServerOptions
+            {
+                Engine = Engine,
+                Port = Port,
+                Arguments = Argument,
+                ToolFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
+                IgnoreInterrupt = true,
+            };
+            LocalServer server = LocalServer.Start(options, Stop);
+            RedisSession.Here.Own(server);
+            WriteObject(server);
+        }
+        catch (Exception e) when (e is not RuntimeException)
+        {
+            throw Ended(e);
+        }
+    }
+}

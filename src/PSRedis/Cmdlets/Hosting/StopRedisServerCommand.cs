@@ -1,0 +1,57 @@
+using System;
+using System.Management.Automation;
+using PSRedis.Engine;
+using PSRedis.Hosting;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Stops a server that Start-RedisServer started, or shuts down the one that is connected to.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "RedisServer", SupportsShouldProcess = true, DefaultParameterSetName = Connected)]
+[OutputType(typeof(void))]
+public sealed class StopRedisServerCommand : RedisCmdlet
+{
+    private const string Started = "Started";
+    private const string Connected = "Connected";
+
+    /// <summary><para type="description">A server that Start-RedisServer started.</para></summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = Started)]
+    [ValidateNotNull]
+    public LocalServer? Server { get; set; }
+
+    /// <summary><para type="description">Saves the data first, whatever the server's configuration says.</para></summary>
+    [Parameter(ParameterSetName = Connected)]
+    public SwitchParameter Save { get; set; }
+
+    /// <summary><para type="description">Does not save the data, whatever the server's configuration says.</para></summary>
+    [Parameter(ParameterSetName = Connected)]
+    public SwitchParameter NoSave { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (Server is not null)
+        {
+            if (ShouldProcess($"{Server.Engine} at {Server}", "Stop")) RedisSession.Here.Stop(Server);
+            return;
+        }
+        if (Save && NoSave) throw Ended(new ArgumentException("Only one of -Save and -NoSave can be given."));
+        if (ConfirmHigh($"the server at {Redis.Endpoint}", "Shut down")) ShutDown();
+    }
+
+    private void ShutDown()
+    {
+        try
+        {
+            Redis.Execute(Commands.Server.Shutdown(Save ? true : NoSave ? false : null), Stop);
+        }
+        catch (RedisConnectionException e) when (e.OutcomeUnknown > 0)
+        {
+            // That the connection ends is how a server says that it shuts down.
+        }
+        catch (Exception e) when (e is not RuntimeException)
+        {
+            throw Ended(e, Redis.Endpoint);
+        }
+        RedisSession.Here.Close(Redis);
+    }
+}

@@ -1,0 +1,15 @@
+using System.Management.Automation;
+using PSRedis.Commands;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Makes keys stay.</summary>
+[Cmdlet(VerbsCommon.Clear, "RedisKeyExpiration", SupportsShouldProcess = true)]
+[OutputType(typeof(bool))]
+public sealed class ClearRedisKeyExpirationCommand : KeyWritePassThruCmdlet<bool>
+{
+    private protected override string Action => "Remove the expiration";
+
+    private protected override RedisCommand<bool> Command(string key) => Keys.Persist(key);
+}

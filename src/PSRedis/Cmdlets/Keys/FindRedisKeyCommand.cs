@@ -1,0 +1,43 @@
+using System.Collections.Generic;
+using System.Management.Automation;
+using PSRedis.Commands;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Finds keys by name, page by page, each once.</summary>
+[Cmdlet(VerbsCommon.Find, "RedisKey")]
+[OutputType(typeof(string))]
+public sealed class FindRedisKeyCommand : RedisCmdlet
+{
+    /// <summary><para type="description">A glob pattern as Redis reads it: *, ?, [abc], [^a], [a-z]; \ before one of these takes its meaning.</para></summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public string Pattern { get; set; } = "*";
+
+    /// <summary><para type="description">Only keys of this type: string, list, set, zset, hash, stream, or a module's own.</para></summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Type { get; set; }
+
+    /// <summary><para type="description">Ends after so many keys.</para></summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long First { get; set; } = long.MaxValue;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        // A server may name a key twice while its table grows or shrinks.
+        var seen = new HashSet<string>();
+        foreach (ScanPage page in Guard(Keys.ScanAll(Redis, Pattern, Type, stop: Stop)))
+        {
+            foreach (string key in page.Names)
+            {
+                if (!seen.Add(key)) continue;
+                WriteObject(key);
+                if (seen.Count >= First) return;
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using System.Management.Automation;
+using PSRedis.Commands;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Tells how long keys will be there.</summary>
+[Cmdlet(VerbsCommon.Get, "RedisKeyExpiration")]
+[OutputType(typeof(KeyExpiration))]
+public sealed class GetRedisKeyExpirationCommand : KeyCmdlet<KeyExpiration?>
+{
+    private protected override RedisCommand<KeyExpiration?> Command(string key) => Keys.Expiration(key);
+}

@@ -1,0 +1,13 @@
+using System.Management.Automation;
+using PSRedis.Commands;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Tells the type of keys.</summary>
+[Cmdlet(VerbsCommon.Get, "RedisKeyType")]
+[OutputType(typeof(string))]
+public sealed class GetRedisKeyTypeCommand : KeyCmdlet<string?>
+{
+    private protected override RedisCommand<string?> Command(string key) => Keys.Type(key);
+}

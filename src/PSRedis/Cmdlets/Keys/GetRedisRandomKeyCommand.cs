@@ -1,0 +1,13 @@
+using System.Management.Automation;
+using PSRedis.Commands;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Names any one key.</summary>
+[Cmdlet(VerbsCommon.Get, "RedisRandomKey")]
+[OutputType(typeof(string))]
+public sealed class GetRedisRandomKeyCommand : CommandCmdlet<string?>
+{
+    private protected override RedisCommand<string?> Command() => Keys.Random();
+}

@@ -1,0 +1,29 @@
+using System.Management.Automation;
+using PSRedis.Commands;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Moves keys to another database of the server.</summary>
+[Cmdlet(VerbsCommon.Move, "RedisKey", SupportsShouldProcess = true)]
+[OutputType(typeof(void))]
+public sealed class MoveRedisKeyCommand : KeyWriteCmdlet<bool>
+{
+    /// <summary><para type="description">The number of the other database.</para></summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateRange(0, int.MaxValue)]
+    public int Database { get; set; }
+
+    private protected override string Action => $"Move to database {Database}";
+
+    private protected override bool EmitsReplies => true;
+
+    private protected override RedisCommand<bool> Command(string key) => Keys.Move(key, Database);
+
+    private protected override void Emit(bool reply, object? target)
+    {
+        if (reply) return;
+        string message = $"Key '{target}' was not moved: it does not exist, or database {Database} has a key of that name.";
+        WriteError(RedisErrors.Create("MoveRefused", ErrorCategory.InvalidOperation, message, target));
+    }
+}

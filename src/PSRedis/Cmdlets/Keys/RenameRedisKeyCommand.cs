@@ -1,0 +1,31 @@
+using System.Management.Automation;
+using PSRedis.Commands;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Gives a key another name.</summary>
+[Cmdlet(VerbsCommon.Rename, "RedisKey", SupportsShouldProcess = true)]
+[OutputType(typeof(void))]
+public sealed class RenameRedisKeyCommand : KeyWriteCmdlet<bool>
+{
+    /// <summary><para type="description">The new name.</para></summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string NewName { get; set; } = string.Empty;
+
+    /// <summary><para type="description">Fails where there is a key of the new name, instead of replacing it.</para></summary>
+    [Parameter]
+    public SwitchParameter NoClobber { get; set; }
+
+    private protected override string Action => $"Rename to '{NewName}'";
+
+    private protected override bool EmitsReplies => true;
+
+    private protected override RedisCommand<bool> Command(string key) => NoClobber ? Keys.RenameIfFree(key, NewName) : Keys.Rename(key, NewName);
+
+    private protected override void Emit(bool reply, object? target)
+    {
+        if (!reply) WriteError(RedisErrors.Create("KeyExists", ErrorCategory.ResourceExists, $"Key '{target}' was not renamed: there is a key of the new name.", target));
+    }
+}

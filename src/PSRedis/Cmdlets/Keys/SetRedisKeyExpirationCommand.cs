@@ -1,0 +1,31 @@
+using System;
+using System.Management.Automation;
+using PSRedis.Binding;
+using PSRedis.Commands;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Sets when keys go away.</summary>
+[Cmdlet(VerbsCommon.Set, "RedisKeyExpiration", SupportsShouldProcess = true, DefaultParameterSetName = "In")]
+[OutputType(typeof(bool))]
+public sealed class SetRedisKeyExpirationCommand : KeyWritePassThruCmdlet<bool>
+{
+    /// <summary><para type="description">The time to live: a TimeSpan, seconds, or text such as 90s, 15m, 2h, 7d. Zero or less removes the key.</para></summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = "In", ValueFromPipelineByPropertyName = true)]
+    [TimeToLive(AllowPast = true)]
+    public TimeSpan? ExpiresIn { get; set; }
+
+    /// <summary><para type="description">The moment the key goes away; without a zone it is local time. A moment that is past removes the key.</para></summary>
+    [Parameter(Mandatory = true, ParameterSetName = "At", ValueFromPipelineByPropertyName = true)]
+    public DateTimeOffset? ExpiresAt { get; set; }
+
+    /// <summary><para type="description">When the new expiration replaces the old one (Redis 7.0 and later).</para></summary>
+    [Parameter]
+    public ExpirationCondition Condition { get; set; }
+
+    private protected override string Action => "Set the expiration";
+
+    private protected override RedisCommand<bool> Command(string key) =>
+        ExpiresAt is { } moment ? Keys.ExpireAt(key, moment, Condition) : Keys.ExpireIn(key, ExpiresIn!.Value, Condition);
+}

@@ -1,0 +1,13 @@
+using System.Management.Automation;
+using PSRedis.Commands;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Tells whether keys exist.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "RedisKey")]
+[OutputType(typeof(bool))]
+public sealed class TestRedisKeyCommand : KeyCmdlet<bool>
+{
+    private protected override RedisCommand<bool> Command(string key) => Keys.Exists(key);
+}

@@ -1,0 +1,13 @@
+using System.Management.Automation;
+using PSRedis.Commands;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Counts the keys of the database.</summary>
+[Cmdlet(VerbsCommon.Get, "RedisDatabaseSize")]
+[OutputType(typeof(long))]
+public sealed class GetRedisDatabaseSizeCommand : CommandCmdlet<long>
+{
+    private protected override RedisCommand<long> Command() => Commands.Server.DatabaseSize();
+}

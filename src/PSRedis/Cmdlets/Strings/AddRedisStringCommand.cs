@@ -1,0 +1,22 @@
+using System.Management.Automation;
+using PSRedis.Binding;
+using PSRedis.Commands;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Appends to strings.</summary>
+[Cmdlet(VerbsCommon.Add, "RedisString", SupportsShouldProcess = true)]
+[OutputType(typeof(long))]
+public sealed class AddRedisStringCommand : KeyWritePassThruCmdlet<long>
+{
+    /// <summary><para type="description">What is appended: text, a number, a date, bytes.</para></summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public object Value { get; set; } = string.Empty;
+
+    private protected override string Action => "Append";
+
+    private protected override RedisCommand<long> Command(string key) => Strings.Append(key, RedisScalar.From(Value));
+}

@@ -1,0 +1,26 @@
+using System.Management.Automation;
+using PSRedis.Commands;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Reads strings, or a part of them.</summary>
+[Cmdlet(VerbsCommon.Get, "RedisString")]
+[OutputType(typeof(string), typeof(byte[]))]
+public sealed class GetRedisStringCommand : KeyCmdlet<object?>
+{
+    /// <summary><para type="description">The first byte of the part that is wanted; negative counts from the end.</para></summary>
+    [Parameter]
+    public long Start { get; set; }
+
+    /// <summary><para type="description">The last byte of the part that is wanted; negative counts from the end.</para></summary>
+    [Parameter]
+    public long End { get; set; } = -1;
+
+    /// <summary><para type="description">Emits values as byte[] instead of text.</para></summary>
+    [Parameter]
+    public SwitchParameter AsByteArray { get; set; }
+
+    private protected override RedisCommand<object?> Command(string key) =>
+        Start == 0 && End == -1 ? Strings.Get(key, AsByteArray) : Strings.GetRange(key, Start, End, AsByteArray);
+}

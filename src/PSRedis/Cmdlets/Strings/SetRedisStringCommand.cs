@@ -1,0 +1,107 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using PSRedis.Binding;
+using PSRedis.Commands;
+using PSRedis.Engine;
+using PSRedis.Protocol;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Writes strings: one by one, or several at one moment.</summary>
+[Cmdlet(VerbsCommon.Set, "RedisString", SupportsShouldProcess = true, DefaultParameterSetName = OneByOne)]
+[OutputType(typeof(bool), typeof(string), typeof(byte[]))]
+public sealed class SetRedisStringCommand : KeyWritePassThruCmdlet<object?>
+{
+    private const string OneByOne = "Value";
+    private const string AtOnce = "Values";
+
+    private Expiry _expiry;
+
+    /// <inheritdoc/>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = OneByOne)]
+    [Alias("Name")]
+    [ValidateNotNullOrEmpty]
+    public override string[] Key { get; set; } = [];
+
+    /// <summary><para type="description">The value: text, a number, a date, bytes.</para></summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = OneByOne)]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public object Value { get; set; } = string.Empty;
+
+    /// <summary><para type="description">Keys with their values, all written at one moment.</para></summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = AtOnce)]
+    [ValidateNotNullOrEmpty]
+    public IDictionary Values { get; set; } = new Hashtable();
+
+    /// <summary><para type="description">The time to live: a TimeSpan, seconds, or text such as 90s, 15m, 2h, 7d.</para></summary>
+    [Parameter(ParameterSetName = OneByOne, ValueFromPipelineByPropertyName = true)]
+    [TimeToLive]
+    public TimeSpan? ExpiresIn { get; set; }
+
+    /// <summary><para type="description">The moment the key goes away; without a zone it is local time.</para></summary>
+    [Parameter(ParameterSetName = OneByOne, ValueFromPipelineByPropertyName = true)]
+    public DateTimeOffset? ExpiresAt { get; set; }
+
+    /// <summary><para type="description">Leaves the time to live as it was.</para></summary>
+    [Parameter(ParameterSetName = OneByOne)]
+    public SwitchParameter KeepTimeToLive { get; set; }
+
+    /// <summary><para type="description">Writes only where there is no such key; with several keys at once, only where there is none of them.</para></summary>
+    [Parameter]
+    public SwitchParameter IfNotExists { get; set; }
+
+    /// <summary><para type="description">Writes only where there is such a key.</para></summary>
+    [Parameter(ParameterSetName = OneByOne)]
+    public SwitchParameter IfExists { get; set; }
+
+    /// <summary><para type="description">Emits the value that was there before.</para></summary>
+    [Parameter(ParameterSetName = OneByOne)]
+    public SwitchParameter ReturnOld { get; set; }
+
+    /// <summary><para type="description">Emits the old value as byte[] instead of text.</para></summary>
+    [Parameter(ParameterSetName = OneByOne)]
+    public SwitchParameter AsByteArray { get; set; }
+
+    private protected override string Action => "Set";
+
+    private protected override bool EmitsReplies => PassThru || ReturnOld;
+
+    private SetCondition Condition => IfNotExists ? SetCondition.IfNotExists : IfExists ? SetCondition.IfExists : SetCondition.Always;
+
+    private protected override RedisCommand<object?> Command(string key)
+    {
+        RedisArgument value = RedisScalar.From(Value);
+        return ReturnOld ? Strings.SetAndGetOld(key, value, _expiry, Condition, AsByteArray) : Strings.Set(key, value, _expiry, Condition).AsObject();
+    }
+
+    private protected override void Process()
+    {
+        if (ParameterSetName == AtOnce)
+        {
+            if (Should(string.Join("', '", Values.Keys.Cast<object>()))) Send(static cmdlet => cmdlet.SetMany(), this, Values);
+            return;
+        }
+        _expiry = ReadExpiry();
+        base.Process();
+    }
+
+    private RedisCommand<object?> SetMany()
+    {
+        KeyValuePair<string, RedisArgument>[] values =
+            [.. Values.Keys.Cast<object>().Select(key => new KeyValuePair<string, RedisArgument>(RedisScalar.From(key).ToString(), RedisScalar.From(Values[key])))];
+        return IfNotExists ? Strings.SetManyIfNoneExists(values).AsObject() : Strings.SetMany(values).AsObject();
+    }
+
+    private Expiry ReadExpiry()
+    {
+        int given = (ExpiresIn is null ? 0 : 1) + (ExpiresAt is null ? 0 : 1) + (KeepTimeToLive ? 1 : 0);
+        if (given > 1) throw Ended(new ArgumentException("Only one of -ExpiresIn, -ExpiresAt and -KeepTimeToLive can be given."));
+        if (IfExists && IfNotExists) throw Ended(new ArgumentException("Only one of -IfExists and -IfNotExists can be given."));
+        if (ExpiresAt is { } moment && moment <= DateTimeOffset.UtcNow) throw Ended(new ArgumentException($"The moment {moment:o} is past: the value would never be there."));
+        return ExpiresIn is { } time ? Expiry.In(time) : ExpiresAt is { } then ? Expiry.At(then) : KeepTimeToLive ? Expiry.Keep : Expiry.Never;
+    }
+}

@@ -1,0 +1,170 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Management.Automation;
+using PSRedis.Commands;
+
+namespace PSRedis.Engine;
+
+/// <summary>
+/// The pump: PowerShell's pipeline becomes Redis' pipeline. A record's command goes out when the record comes in; its answer is waited
+/// for later, while the records behind it are on their way.
+/// </summary>
+/// <remarks>
+/// Answers come out in the order of the records, errors in their place. Waiting is put off only while that gains something: where the next
+/// record takes longer to come than an answer does, each answer is waited for at once and comes out in time.
+/// By the time an answer is emitted PowerShell has bound the parameters to other records: nothing that emits may read them.
+/// </remarks>
+/// <typeparam name="T">What a reply becomes.</typeparam>
+public abstract class PipelineCmdlet<T> : RedisCmdlet
+{
+    /// <summary>How many commands may be under way.</summary>
+    private const int Window = 512;
+
+    /// <summary>How many records pass between two looks at what has arrived.</summary>
+    private const int RecordsBetweenLooks = 64;
+
+    private readonly Queue<Record> _underWay = new();
+    private long _leftAt = long.MinValue;
+    private long _lastWait;
+    private int _sinceLook;
+
+    private protected PipelineCmdlet() { }
+
+    /// <summary>Whether replies are emitted at all.</summary>
+    private protected virtual bool EmitsReplies => true;
+
+    /// <summary>Takes in one record: builds its commands and hands them to <see cref="Send"/>.</summary>
+    private protected abstract void Process();
+
+    /// <summary>Hands out one reply. Must not read parameters that the pipeline binds.</summary>
+    /// <param name="reply">The reply.</param>
+    /// <param name="target">What the command was about.</param>
+    private protected virtual void Emit(T reply, object? target) => WriteObject(reply);
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord()
+    {
+        long gap = _leftAt == long.MinValue ? long.MaxValue : Stopwatch.GetTimestamp() - _leftAt;
+        Process();
+        Advance(gap);
+        _leftAt = Stopwatch.GetTimestamp();
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing()
+    {
+        while (_underWay.Count > 0) EmitNext();
+        Finish();
+    }
+
+    /// <summary>Hands out what sums up all replies, after the last of them.</summary>
+    private protected virtual void Finish() { }
+
+    /// <summary>Sends a command on its way.</summary>
+    /// <param name="build">Makes the command; what it throws becomes the error of this record, in its place.</param>
+    /// <param name="argument">What the command is made from.</param>
+    /// <param name="target">What the command is about, for its error.</param>
+    /// <param name="isPlaceKept">Whether a null reply is emitted, because several were asked for and each has its place.</param>
+    private protected void Send<TArgument>(Func<TArgument, RedisCommand<T>> build, TArgument argument, object? target, bool isPlaceKept = false)
+    {
+        RedisConnection redis = Redis;
+        try
+        {
+            RedisCommand<T> command;
+            try
+            {
+                command = build(argument);
+            }
+            catch (Exception e) when (e is not (RuntimeException or RedisException))
+            {
+                _underWay.Enqueue(new Record(null, e, target, isPlaceKept));
+                return;
+            }
+            Pending<T> pending = redis.Send(command, Stop);
+            redis.Flush(Stop);
+            _underWay.Enqueue(new Record(pending, null, target, isPlaceKept));
+        }
+        catch (Exception e) when (e is not RuntimeException)
+        {
+            throw Ended(e, target);
+        }
+        while (_underWay.Count > Window) EmitNext();
+    }
+
+    /// <summary>Emits what may be emitted now, after a record that came so long after the one before it.</summary>
+    private void Advance(long gap)
+    {
+        if (gap >= _lastWait)
+        {
+            while (_underWay.Count > 0) EmitNext();
+            return;
+        }
+        if (++_sinceLook < RecordsBetweenLooks) return;
+        _sinceLook = 0;
+        try
+        {
+            Redis.Receive(Stop);
+        }
+        catch (Exception e) when (e is not RuntimeException)
+        {
+            throw Ended(e);
+        }
+        while (_underWay.Count > 0 && _underWay.Peek().IsCompleted) EmitNext();
+    }
+
+    /// <summary>Waits for the oldest command under way, and emits what came of it.</summary>
+    private void EmitNext()
+    {
+        Record record = _underWay.Dequeue();
+        if (!record.IsCompleted) Wait(record);
+        if (record.Failure is { } failure)
+        {
+            if (!RedisErrors.ConcernsOneRecord(failure)) throw Ended(failure, record.Target);
+            WriteError(RedisErrors.From(failure, record.Target));
+            return;
+        }
+        T reply = record.Pending!.Result;
+        if (EmitsReplies && (reply is not null || record.IsPlaceKept)) Emit(reply, record.Target);
+    }
+
+    private void Wait(Record record)
+    {
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            Redis.Wait(record.Pending!, Stop);
+        }
+        catch (Exception e) when (e is not RuntimeException)
+        {
+            throw Ended(e, record.Target);
+        }
+        _lastWait = Stopwatch.GetTimestamp() - start;
+    }
+
+    /// <summary>A record whose answer is owed.</summary>
+    private readonly struct Record(Pending<T>? pending, Exception? buildFailure, object? target, bool isPlaceKept)
+    {
+        public Pending<T>? Pending { get; } = pending;
+
+        public object? Target { get; } = target;
+
+        public bool IsPlaceKept { get; } = isPlaceKept;
+
+        public bool IsCompleted => Pending is null || Pending.IsCompleted;
+
+        public Exception? Failure => buildFailure ?? Pending!.Error;
+    }
+}
+
+/// <summary>A cmdlet that sends one command for each record, without a key in it.</summary>
+/// <typeparam name="T">What the reply becomes.</typeparam>
+public abstract class CommandCmdlet<T> : PipelineCmdlet<T>
+{
+    private protected CommandCmdlet() { }
+
+    /// <summary>The command.</summary>
+    private protected abstract RedisCommand<T> Command();
+
+    private protected override void Process() => Send(static cmdlet => cmdlet.Command(), this, target: null);
+}

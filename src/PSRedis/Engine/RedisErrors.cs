@@ -1,0 +1,59 @@
+using System;
+using System.Management.Automation;
+using PSRedis.Hosting;
+
+namespace PSRedis.Engine;
+
+/// <summary>The one place where an exception becomes an error record: id, category, advice.</summary>
+internal static class RedisErrors
+{
+    /// <summary>Makes the record: its id is <c>Redis.</c> and the server's first word, or the client's.</summary>
+    public static ErrorRecord From(Exception exception, object? target)
+    {
+        string code = exception switch
+        {
+            RedisException redis => redis.Code,
+            ArgumentException => "BadArgument",
+            _ => exception.GetType().Name.Replace("Exception", string.Empty),
+        };
+        (ErrorCategory category, string? advice) = Describe(exception, code);
+        var record = new ErrorRecord(exception, "Redis." + code, category, target);
+        if (advice is not null) record.ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = advice };
+        return record;
+    }
+
+    /// <summary>A record for what only the cmdlet knows to be wrong.</summary>
+    public static ErrorRecord Create(string code, ErrorCategory category, string message, object? target) =>
+        new(new InvalidOperationException(message), "Redis." + code, category, target);
+
+    /// <summary>Whether the next record could still be served: the trouble is this one's alone.</summary>
+    public static bool ConcernsOneRecord(Exception exception) =>
+        exception is not (RedisConnectionException or RedisTimeoutException or RedisProtocolException);
+
+    private static (ErrorCategory Category, string? Advice) Describe(Exception exception, string code) => (exception, code) switch
+    {
+        (RedisServerException, "WRONGTYPE") => (ErrorCategory.InvalidType, "The key holds another type: Get-RedisKeyType tells which."),
+        (RedisServerException, "NOAUTH") => (ErrorCategory.AuthenticationError, "The server wants a password: Connect-Redis -Credential or -Password."),
+        (RedisServerException, "WRONGPASS") => (ErrorCategory.AuthenticationError, "The user name or the password is wrong."),
+        (RedisServerException, "NOPERM") => (ErrorCategory.PermissionDenied, "The user has not the right to this command or key (ACL)."),
+        (RedisServerException, "OOM") => (ErrorCategory.LimitsExceeded, "The server has reached its maxmemory."),
+        (RedisServerException, "LOADING" or "BUSY" or "TRYAGAIN") => (ErrorCategory.ResourceBusy, "Try again in a moment."),
+        (RedisServerException, "CLUSTERDOWN" or "MASTERDOWN") => (ErrorCategory.ResourceUnavailable, null),
+        (RedisServerException, "READONLY") => (ErrorCategory.InvalidOperation, "This is a replica: connect to its master to write."),
+        (RedisServerException, "EXECABORT" or "MISCONF") => (ErrorCategory.InvalidOperation, null),
+        (RedisServerException, "NOSCRIPT") => (ErrorCategory.ObjectNotFound, null),
+        (RedisServerException e, _) when e.IsUnknownCommand => (ErrorCategory.NotImplemented, "The server does not know this command: it may be too old, or have it renamed."),
+        (RedisServerException e, _) when e.Message.IndexOf("no such key", StringComparison.OrdinalIgnoreCase) >= 0 => (ErrorCategory.ObjectNotFound, null),
+        (RedisServerException, _) => (ErrorCategory.NotSpecified, null),
+        (RedisTimeoutException, _) => (ErrorCategory.OperationTimeout, "Is the server busy or far away? Connect-Redis -CommandTimeout and -ConnectTimeout wait longer."),
+        (RedisConnectionException, _) => (ErrorCategory.ConnectionError, null),
+        (RedisProtocolException, _) => (ErrorCategory.ProtocolError, "Is this the port of a Redis server, and does it speak TLS?"),
+        (RedisOptionsException, _) => (ErrorCategory.InvalidArgument, null),
+        (LocalServerException, "ServerNotFound") => (ErrorCategory.NotInstalled, null),
+        (LocalServerException, "PortInUse") => (ErrorCategory.ResourceExists, null),
+        (LocalServerException, _) => (ErrorCategory.OpenError, null),
+        (NotSupportedException, _) => (ErrorCategory.NotImplemented, null),
+        (ArgumentException, _) => (ErrorCategory.InvalidArgument, null),
+        _ => (ErrorCategory.NotSpecified, null),
+    };
+}

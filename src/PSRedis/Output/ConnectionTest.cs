@@ -1,0 +1,52 @@
+using System;
+
+namespace PSRedis.Output;
+
+/// <summary>What Test-RedisConnection -Detailed found.</summary>
+public sealed class ConnectionTest
+{
+    internal ConnectionTest(RedisConnection connection, RedisException? failure, TimeSpan latency, string? role)
+    {
+        Endpoint = connection.Endpoint;
+        Database = connection.Database;
+        IsConnected = failure is null;
+        Error = failure?.Message;
+        if (!IsConnected) return;
+        Latency = latency;
+        Server = connection.Identity.Server;
+        Version = connection.Identity.Version;
+        Mode = connection.Identity.Mode;
+        Role = role;
+        Protocol = connection.Identity.Protocol;
+    }
+
+    /// <summary>Host and port, or the path of the socket.</summary>
+    public string Endpoint { get; }
+
+    /// <summary>The database.</summary>
+    public int Database { get; }
+
+    /// <summary>Whether the server answers.</summary>
+    public bool IsConnected { get; }
+
+    /// <summary>How long its answer took; null: there was none.</summary>
+    public TimeSpan? Latency { get; }
+
+    /// <summary>The software; null where the server does not say.</summary>
+    public string? Server { get; }
+
+    /// <summary>Its version; null where the server does not say.</summary>
+    public string? Version { get; }
+
+    /// <summary>standalone, sentinel or cluster; null where the server does not say.</summary>
+    public string? Mode { get; }
+
+    /// <summary>master or slave, as the server says now; null where it does not say.</summary>
+    public string? Role { get; }
+
+    /// <summary>The version of the protocol.</summary>
+    public int? Protocol { get; }
+
+    /// <summary>Why there was no answer; null: there was one.</summary>
+    public string? Error { get; }
+}
