@@ -13,11 +13,13 @@ public static class RawCommand
         "SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "SUNSUBSCRIBE", "MONITOR", "SYNC", "PSYNC", "REPLCONF",
     };
 
-    // These may wait at the server for as long as their own time-out says.
-    private static readonly HashSet<string> WaitingAtTheServer = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> Blocking = new(StringComparer.OrdinalIgnoreCase)
     {
-        "BLPOP", "BRPOP", "BRPOPLPUSH", "BLMOVE", "BLMPOP", "BZPOPMIN", "BZPOPMAX", "BZMPOP", "WAIT", "WAITAOF", "SHUTDOWN",
+        "BLPOP", "BRPOP", "BRPOPLPUSH", "BLMOVE", "BLMPOP", "BZPOPMIN", "BZPOPMAX", "BZMPOP",
     };
+
+    // WAIT is about the writes of the very connection it is sent on.
+    private static readonly HashSet<string> Unhurried = new(StringComparer.OrdinalIgnoreCase) { "WAIT", "WAITAOF", "SHUTDOWN" };
 
     /// <summary>A command of any name and arguments, with its reply as plain objects.</summary>
     /// <param name="asBytes">Whether strings come as <c>byte[]</c>.</param>
@@ -44,8 +46,11 @@ public static class RawCommand
             throw new InvalidOperationException(
                 $"{name.ToUpperInvariant()} cannot be sent as a single command: after it the server's replies no longer match the commands.");
         }
-        bool waits = WaitingAtTheServer.Contains(name) || (name.StartsWith("XREAD", StringComparison.OrdinalIgnoreCase) && HasWord("BLOCK", atMost: arguments.Length));
-        CommandTraits traits = waits ? CommandTraits.Blocking : Is(name, "SELECT") && arguments.Length == 1 ? CommandTraits.Session : CommandTraits.None;
+        bool blocks = Blocking.Contains(name) || (name.StartsWith("XREAD", StringComparison.OrdinalIgnoreCase) && HasWord("BLOCK", atMost: arguments.Length));
+        CommandTraits traits = blocks ? CommandTraits.Blocking
+            : Unhurried.Contains(name) ? CommandTraits.Unhurried
+            : Is(name, "SELECT") && arguments.Length == 1 ? CommandTraits.Session
+            : CommandTraits.None;
         return new RedisCommand<T>(name, traits, read, arguments);
 
         bool HasWord(string word, int atMost) =>

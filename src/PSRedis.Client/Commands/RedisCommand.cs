@@ -15,11 +15,14 @@ public enum CommandTraits
     /// <summary>It changes nothing, so it may be sent again when the line broke before its reply came.</summary>
     ReadOnly = 1,
 
-    /// <summary>The server may hold its reply back for as long as it likes: no command time-out applies.</summary>
-    Blocking = 2,
+    /// <summary>The server may take as long as it likes: no command time-out applies.</summary>
+    Unhurried = 2,
 
     /// <summary>It changes the connection itself (SELECT): the client takes note when it succeeded.</summary>
     Session = 4,
+
+    /// <summary>It waits at the server for something to happen, and holds up what comes behind it: it belongs on a connection of its own.</summary>
+    Blocking = 8 | Unhurried,
 }
 
 /// <summary>A command: its words, and what is known about it. Immutable; may be sent any number of times.</summary>

@@ -45,7 +45,7 @@ public static class Server
     /// <param name="save">True: save first. False: do not. Null: as the server's configuration says.</param>
     /// <remarks>A server that ends gives no reply: the connection breaks. A reply is an error.</remarks>
     public static RedisCommand<bool> Shutdown(bool? save = null) =>
-        new("SHUTDOWN", CommandTraits.Blocking, Reply.Ok, save is { } choice ? [choice ? "SAVE" : "NOSAVE"] : []);
+        new("SHUTDOWN", CommandTraits.Unhurried, Reply.Ok, save is { } choice ? [choice ? "SAVE" : "NOSAVE"] : []);
 
     internal static OrderedDictionary ReadInfo(string text)
     {

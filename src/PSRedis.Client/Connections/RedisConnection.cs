@@ -153,12 +153,18 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
                 Recover(link, mustReconnect: false, stop);
                 continue;
             }
-            bool mayTakeLong = (pending.Command.Traits & CommandTraits.Blocking) != 0;
+            bool mayTakeLong = (pending.Command.Traits & CommandTraits.Unhurried) != 0;
             Enter(link.ReadGate, stop);
             try
             {
                 // Each wait begins anew when something arrives: a long reply is not a late one.
                 if (!pending.IsCompleted) link.Receive(Deadline.In(mayTakeLong ? Timeout.InfiniteTimeSpan : _options.CommandTimeout, stop));
+            }
+            catch (OperationCanceledException e) when (mayTakeLong)
+            {
+                // Its reply may never come, and nothing behind it would be answered.
+                link.Break(e);
+                throw;
             }
             finally
             {

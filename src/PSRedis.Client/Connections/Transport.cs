@@ -242,7 +242,7 @@ internal sealed class Transport : IDisposable
         }
         catch (Exception e) when (e is TimeoutException || e.InnerException is TimeoutException)
         {
-            throw TimedOut($"{options.Endpoint} did not agree on TLS", deadline);
+            throw TimedOut($"{options.Endpoint} does not seem to speak TLS: it did not agree on it", deadline);
         }
         catch (IOException e) when (e.InnerException is OperationCanceledException)
         {

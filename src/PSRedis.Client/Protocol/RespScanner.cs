@@ -191,7 +191,6 @@ internal sealed class RespScanner
         while (_depth > 0)
         {
             ref Level level = ref _levels[_depth - 1];
-            if (level.Kind == LevelKind.Chunks) return false;
             level.Odd = !level.Odd;
             if (level.Remaining == Streamed || --level.Remaining > 0) return false;
             _depth--;

@@ -18,7 +18,7 @@ public abstract class KeyCmdlet<T> : PipelineCmdlet<T>
     public virtual string[] Key { get; set; } = [];
 
     /// <summary>The command for one key.</summary>
-    private protected abstract RedisCommand<T> Command(string key);
+    private protected abstract RedisCommand<T> Build(string key);
 
     private protected override void Process()
     {
@@ -27,7 +27,7 @@ public abstract class KeyCmdlet<T> : PipelineCmdlet<T>
 
     /// <summary>Sends the command for one key.</summary>
     private protected void SendFor(string key) =>
-        Send(static argument => argument.Cmdlet.Command(argument.Key), (Cmdlet: this, Key: key), key, isPlaceKept: Key.Length > 1);
+        Send(static argument => argument.Cmdlet.Build(argument.Key), (Cmdlet: this, Key: key), key, isPlaceKept: Key.Length > 1);
 }
 
 /// <summary>A cmdlet that changes each key it is given, and asks where something would be lost. It emits nothing.</summary>

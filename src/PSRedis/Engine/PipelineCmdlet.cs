@@ -81,6 +81,11 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet
                 _underWay.Enqueue(new Record(null, e, target, isPlaceKept));
                 return;
             }
+            if ((command.Traits & CommandTraits.Blocking) == CommandTraits.Blocking)
+            {
+                _underWay.Enqueue(new Record(WaitApart(redis, command), null, target, isPlaceKept));
+                return;
+            }
             Pending<T> pending = redis.Send(command, Stop);
             redis.Flush(Stop);
             _underWay.Enqueue(new Record(pending, null, target, isPlaceKept));
@@ -90,6 +95,16 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet
             throw Ended(e, target);
         }
         while (_underWay.Count > Window) EmitNext();
+    }
+
+    /// <summary>Executes a command that would hold up all others, on a connection of its own, after what was sent before it.</summary>
+    private Pending<T> WaitApart(RedisConnection redis, RedisCommand<T> command)
+    {
+        while (_underWay.Count > 0) EmitNext();
+        using RedisConnection own = redis.Lease(Stop);
+        Pending<T> pending = own.Send(command, Stop);
+        own.Wait(pending, Stop);
+        return pending;
     }
 
     /// <summary>Emits what may be emitted now, after a record that came so long after the one before it.</summary>
@@ -155,16 +170,4 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet
 
         public Exception? Failure => buildFailure ?? Pending!.Error;
     }
-}
-
-/// <summary>A cmdlet that sends one command for each record, without a key in it.</summary>
-/// <typeparam name="T">What the reply becomes.</typeparam>
-public abstract class CommandCmdlet<T> : PipelineCmdlet<T>
-{
-    private protected CommandCmdlet() { }
-
-    /// <summary>The command.</summary>
-    private protected abstract RedisCommand<T> Command();
-
-    private protected override void Process() => Send(static cmdlet => cmdlet.Command(), this, target: null);
 }

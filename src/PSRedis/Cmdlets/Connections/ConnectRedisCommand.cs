@@ -122,16 +122,24 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
     protected override void ProcessRecord()
     {
         RedisConnection connection;
+        RedisOptions? options = null;
         try
         {
-            RedisOptions options = Options();
+            options = Options();
             if (options.SkipCertificateCheck) WriteWarning($"The certificate of {options.Endpoint} is not checked: whoever is on the way can read and change everything.");
             foreach (string note in options.Ignored) WriteVerbose(note);
             connection = RedisConnection.Open(options, Stop);
         }
+        catch (RedisServerException e)
+        {
+            ErrorRecord record = RedisErrors.From(e, options!.Endpoint);
+            record.ErrorDetails = new ErrorDetails($"{options.Endpoint} answers, but refuses the login: {e.Message}") { RecommendedAction = record.ErrorDetails?.RecommendedAction };
+            ThrowTerminatingError(record);
+            throw;
+        }
         catch (Exception e) when (e is not RuntimeException)
         {
-            throw Ended(e);
+            throw Ended(e, options?.Endpoint);
         }
         if (RedisSession.Here.Add(connection) is { } replaced) WriteVerbose($"Closed the connection to {replaced} that was called '{connection.Name}' before.");
         WriteVerbose($"Connected to {connection}: {connection.Identity.Server ?? "Redis"} {connection.Identity.Version}, RESP{connection.Identity.Protocol}.");

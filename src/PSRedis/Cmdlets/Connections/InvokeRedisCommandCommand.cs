@@ -11,7 +11,7 @@ namespace PSRedis.Cmdlets;
 /// <summary>Sends any command.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "RedisCommand", SupportsShouldProcess = true)]
 [OutputType(typeof(object))]
-public sealed class InvokeRedisCommandCommand : RedisCmdlet
+public sealed class InvokeRedisCommandCommand : CommandCmdlet<object?>
 {
     /// <summary><para type="description">The first word, such as GET.</para></summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -28,22 +28,14 @@ public sealed class InvokeRedisCommandCommand : RedisCmdlet
     [Parameter]
     public SwitchParameter Raw { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override RedisCommand<object?> Build() => RawCommand.Of(Raw, Command, [.. Words(ArgumentList).Select(RedisScalar.From)]);
+
+    private protected override void Process()
     {
-        RedisCommand<object?> command;
-        try
-        {
-            command = RawCommand.Of(Raw, Command, [.. Words(ArgumentList).Select(RedisScalar.From)]);
-        }
-        catch (System.Exception e) when (e is not RuntimeException)
-        {
-            throw Ended(e, Command);
-        }
-        if (!ShouldProcess(Place, Command.ToUpperInvariant())) return;
-        object? reply = Execute(command, Command);
-        if (reply is not null) WriteObject(reply, enumerateCollection: reply is not (byte[] or IDictionary));
+        if (ShouldProcess(Place, Command.ToUpperInvariant())) base.Process();
     }
+
+    private protected override void Emit(object? reply, object? target) => WriteObject(reply, enumerateCollection: reply is not (byte[] or IDictionary));
 
     private static IEnumerable<object?> Words(IEnumerable arguments)
     {

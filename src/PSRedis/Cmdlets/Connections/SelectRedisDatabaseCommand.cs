@@ -7,7 +7,7 @@ namespace PSRedis.Cmdlets;
 /// <summary>Changes the database of a connection.</summary>
 [Cmdlet(VerbsCommon.Select, "RedisDatabase")]
 [OutputType(typeof(RedisConnection))]
-public sealed class SelectRedisDatabaseCommand : RedisCmdlet
+public sealed class SelectRedisDatabaseCommand : CommandCmdlet<bool>
 {
     /// <summary><para type="description">The number of the database.</para></summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -18,10 +18,11 @@ public sealed class SelectRedisDatabaseCommand : RedisCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        Execute(ConnectionCommands.Select(Database), Database);
-        if (PassThru) WriteObject(Redis);
-    }
+    private protected override bool EmitsReplies => PassThru;
+
+    private protected override object? Target => Database;
+
+    private protected override RedisCommand<bool> Build() => ConnectionCommands.Select(Database);
+
+    private protected override void Emit(bool reply, object? target) => WriteObject(Redis);
 }

@@ -11,5 +11,5 @@ public sealed class ClearRedisKeyExpirationCommand : KeyWritePassThruCmdlet<bool
 {
     private protected override string Action => "Remove the expiration";
 
-    private protected override RedisCommand<bool> Command(string key) => Keys.Persist(key);
+    private protected override RedisCommand<bool> Build(string key) => Keys.Persist(key);
 }

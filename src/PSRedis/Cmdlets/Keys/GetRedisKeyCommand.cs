@@ -19,7 +19,7 @@ public sealed class GetRedisKeyCommand : KeyCmdlet<object?>
     [Parameter]
     public SwitchParameter NoEnumerate { get; set; }
 
-    private protected override RedisCommand<object?> Command(string key) => Keys.Read(key, AsByteArray);
+    private protected override RedisCommand<object?> Build(string key) => Keys.Read(key, AsByteArray);
 
     // A value in bytes is one value, although it can be enumerated.
     private protected override void Emit(object? reply, object? target) =>

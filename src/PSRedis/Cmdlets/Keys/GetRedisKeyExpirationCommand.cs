@@ -9,5 +9,5 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(KeyExpiration))]
 public sealed class GetRedisKeyExpirationCommand : KeyCmdlet<KeyExpiration?>
 {
-    private protected override RedisCommand<KeyExpiration?> Command(string key) => Keys.Expiration(key);
+    private protected override RedisCommand<KeyExpiration?> Build(string key) => Keys.Expiration(key);
 }

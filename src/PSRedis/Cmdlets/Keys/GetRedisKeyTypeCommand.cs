@@ -9,5 +9,5 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(string))]
 public sealed class GetRedisKeyTypeCommand : KeyCmdlet<string?>
 {
-    private protected override RedisCommand<string?> Command(string key) => Keys.Type(key);
+    private protected override RedisCommand<string?> Build(string key) => Keys.Type(key);
 }

@@ -9,5 +9,5 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(string))]
 public sealed class GetRedisRandomKeyCommand : CommandCmdlet<string?>
 {
-    private protected override RedisCommand<string?> Command() => Keys.Random();
+    private protected override RedisCommand<string?> Build() => Keys.Random();
 }

@@ -18,7 +18,7 @@ public sealed class MoveRedisKeyCommand : KeyWriteCmdlet<bool>
 
     private protected override bool EmitsReplies => true;
 
-    private protected override RedisCommand<bool> Command(string key) => Keys.Move(key, Database);
+    private protected override RedisCommand<bool> Build(string key) => Keys.Move(key, Database);
 
     private protected override void Emit(bool reply, object? target)
     {

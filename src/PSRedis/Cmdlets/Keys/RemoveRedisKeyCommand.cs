@@ -30,7 +30,7 @@ public sealed class RemoveRedisKeyCommand : KeyWritePassThruCmdlet<long>
 
     private protected override string Action => "Remove";
 
-    private protected override RedisCommand<long> Command(string key) => Keys.Remove(key);
+    private protected override RedisCommand<long> Build(string key) => Keys.Remove(key);
 
     private protected override void Process()
     {

@@ -22,7 +22,7 @@ public sealed class RenameRedisKeyCommand : KeyWriteCmdlet<bool>
 
     private protected override bool EmitsReplies => true;
 
-    private protected override RedisCommand<bool> Command(string key) => NoClobber ? Keys.RenameIfFree(key, NewName) : Keys.Rename(key, NewName);
+    private protected override RedisCommand<bool> Build(string key) => NoClobber ? Keys.RenameIfFree(key, NewName) : Keys.Rename(key, NewName);
 
     private protected override void Emit(bool reply, object? target)
     {

@@ -28,5 +28,5 @@ public sealed class SetRedisKeyCommand : KeyWriteCmdlet<bool>
 
     private protected override string Action => "Replace";
 
-    private protected override RedisCommand<bool> Command(string key) => Keys.Replace(key, KeyValue.From(Value, Type), ExpiresIn);
+    private protected override RedisCommand<bool> Build(string key) => Keys.Replace(key, KeyValue.From(Value, Type), ExpiresIn);
 }

@@ -26,6 +26,6 @@ public sealed class SetRedisKeyExpirationCommand : KeyWritePassThruCmdlet<bool>
 
     private protected override string Action => "Set the expiration";
 
-    private protected override RedisCommand<bool> Command(string key) =>
+    private protected override RedisCommand<bool> Build(string key) =>
         ExpiresAt is { } moment ? Keys.ExpireAt(key, moment, Condition) : Keys.ExpireIn(key, ExpiresIn!.Value, Condition);
 }

@@ -9,5 +9,5 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(bool))]
 public sealed class TestRedisKeyCommand : KeyCmdlet<bool>
 {
-    private protected override RedisCommand<bool> Command(string key) => Keys.Exists(key);
+    private protected override RedisCommand<bool> Build(string key) => Keys.Exists(key);
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSRedis.Commands;
 using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
@@ -6,7 +7,7 @@ namespace PSRedis.Cmdlets;
 /// <summary>Removes every key of the database, or of all databases.</summary>
 [Cmdlet(VerbsCommon.Clear, "RedisDatabase", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
-public sealed class ClearRedisDatabaseCommand : RedisCmdlet
+public sealed class ClearRedisDatabaseCommand : CommandCmdlet<bool>
 {
     /// <summary><para type="description">All databases of the server.</para></summary>
     [Parameter]
@@ -16,10 +17,14 @@ public sealed class ClearRedisDatabaseCommand : RedisCmdlet
     [Parameter]
     public SwitchParameter Async { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override bool EmitsReplies => false;
+
+    private protected override object? Target => All ? $"all databases at {Redis.Endpoint}" : Place;
+
+    private protected override RedisCommand<bool> Build() => Commands.Server.Flush(All, Async);
+
+    private protected override void Process()
     {
-        string target = All ? $"all databases at {Redis.Endpoint}" : Place;
-        if (ShouldProcess(target, "Remove every key")) Execute(Commands.Server.Flush(All, Async), target);
+        if (ShouldProcess((string)Target!, "Remove every key")) base.Process();
     }
 }

@@ -9,5 +9,5 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(long))]
 public sealed class GetRedisDatabaseSizeCommand : CommandCmdlet<long>
 {
-    private protected override RedisCommand<long> Command() => Commands.Server.DatabaseSize();
+    private protected override RedisCommand<long> Build() => Commands.Server.DatabaseSize();
 }

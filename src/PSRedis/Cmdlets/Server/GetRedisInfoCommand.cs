@@ -16,7 +16,7 @@ public sealed class GetRedisInfoCommand : CommandCmdlet<OrderedDictionary>
     [ValidateNotNullOrEmpty]
     public string? Section { get; set; }
 
-    private protected override RedisCommand<OrderedDictionary> Command() => Commands.Server.Info(Section);
+    private protected override RedisCommand<OrderedDictionary> Build() => Commands.Server.Info(Section);
 
     private protected override void Emit(OrderedDictionary reply, object? target) => WriteObject(RedisInfo.From(reply));
 }

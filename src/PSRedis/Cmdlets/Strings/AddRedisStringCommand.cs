@@ -18,5 +18,5 @@ public sealed class AddRedisStringCommand : KeyWritePassThruCmdlet<long>
 
     private protected override string Action => "Append";
 
-    private protected override RedisCommand<long> Command(string key) => Strings.Append(key, RedisScalar.From(Value));
+    private protected override RedisCommand<long> Build(string key) => Strings.Append(key, RedisScalar.From(Value));
 }

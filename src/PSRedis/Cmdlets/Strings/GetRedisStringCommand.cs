@@ -21,6 +21,6 @@ public sealed class GetRedisStringCommand : KeyCmdlet<object?>
     [Parameter]
     public SwitchParameter AsByteArray { get; set; }
 
-    private protected override RedisCommand<object?> Command(string key) =>
+    private protected override RedisCommand<object?> Build(string key) =>
         Start == 0 && End == -1 ? Strings.Get(key, AsByteArray) : Strings.GetRange(key, Start, End, AsByteArray);
 }

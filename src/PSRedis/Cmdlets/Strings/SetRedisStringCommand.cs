@@ -72,7 +72,7 @@ public sealed class SetRedisStringCommand : KeyWritePassThruCmdlet<object?>
 
     private SetCondition Condition => IfNotExists ? SetCondition.IfNotExists : IfExists ? SetCondition.IfExists : SetCondition.Always;
 
-    private protected override RedisCommand<object?> Command(string key)
+    private protected override RedisCommand<object?> Build(string key)
     {
         RedisArgument value = RedisScalar.From(Value);
         return ReturnOld ? Strings.SetAndGetOld(key, value, _expiry, Condition, AsByteArray) : Strings.Set(key, value, _expiry, Condition).AsObject();

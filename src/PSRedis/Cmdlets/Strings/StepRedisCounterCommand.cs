@@ -17,7 +17,7 @@ public sealed class StepRedisCounterCommand : KeyWriteCmdlet<object?>
 
     private protected override bool EmitsReplies => true;
 
-    private protected override RedisCommand<object?> Command(string key) =>
+    private protected override RedisCommand<object?> Build(string key) =>
         By == decimal.Truncate(By) && By is >= long.MinValue and <= long.MaxValue
             ? Strings.Increment(key, (long)By).AsObject()
             : Strings.Increment(key, (double)By).AsObject();
