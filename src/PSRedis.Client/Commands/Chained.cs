@@ -15,6 +15,16 @@ internal sealed class Chained<T> : RedisCommand<T>
     internal override RedisCommand<T>? Next(in RespValue reply) => _next(reply);
 }
 
+/// <summary>A command of any kind with its reply as an object.</summary>
+internal sealed class Boxed<T>(RedisCommand<T> command) : RedisCommand<object?>(command.Name, command.Traits, reply => command.Read(reply), command.ArgumentArray)
+{
+    internal override int Replies => command.Replies;
+
+    internal override void WriteTo(RespWriter writer) => command.WriteTo(writer);
+
+    internal override RedisCommand<object?>? Next(in RespValue reply) => command.Next(reply)?.AsObject();
+}
+
 /// <summary>Ways to chain commands.</summary>
 internal static class Chaining
 {

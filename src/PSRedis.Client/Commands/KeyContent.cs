@@ -33,11 +33,17 @@ public sealed class KeyContent
 
     /// <summary>A hash.</summary>
     /// <param name="fieldsAndValues">Field, value, field, value.</param>
-    public static KeyContent Hash(RedisArgument[] fieldsAndValues) => new(Check.NotNull(fieldsAndValues), Hashes.Set);
+    /// <exception cref="ArgumentException">The last field has no value.</exception>
+    public static KeyContent Hash(RedisArgument[] fieldsAndValues) => new(Pairs(fieldsAndValues), Hashes.Set);
 
     /// <summary>A sorted set.</summary>
     /// <param name="scoresAndMembers">Score, member, score, member.</param>
-    public static KeyContent SortedSet(RedisArgument[] scoresAndMembers) => new(Check.NotNull(scoresAndMembers), SortedSets.Add);
+    /// <exception cref="ArgumentException">The last score has no member.</exception>
+    public static KeyContent SortedSet(RedisArgument[] scoresAndMembers) => new(Pairs(scoresAndMembers), SortedSets.Add);
+
+    // The server would find out only after it has removed what was there before.
+    private static RedisArgument[] Pairs(RedisArgument[] elements) =>
+        Check.NotNull(elements).Length % 2 == 0 ? elements : throw new ArgumentException("The elements are no pairs: there is an odd number of them.", nameof(elements));
 
     /// <summary>The commands that add all elements to a key.</summary>
     internal IEnumerable<RedisCommand> WriteTo(string key)

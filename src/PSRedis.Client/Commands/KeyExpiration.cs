@@ -9,7 +9,9 @@ public sealed class KeyExpiration
     {
         Key = key;
         TimeToLive = timeToLive;
-        ExpiresAt = timeToLive is { } time ? DateTimeOffset.Now + time : null;
+        DateTimeOffset now = DateTimeOffset.Now;
+        // Redis takes a time to live that ends after the year 9999.
+        ExpiresAt = timeToLive is not { } time ? null : time < DateTimeOffset.MaxValue - now ? now + time : DateTimeOffset.MaxValue;
     }
 
     /// <summary>The key.</summary>

@@ -65,7 +65,8 @@ public static class Keys
     {
         -2 => null,
         -1 => new KeyExpiration(key, null),
-        long milliseconds => new KeyExpiration(key, TimeSpan.FromMilliseconds(milliseconds)),
+        long milliseconds => new KeyExpiration(
+            key, milliseconds < TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerMillisecond ? TimeSpan.FromTicks(milliseconds * TimeSpan.TicksPerMillisecond) : TimeSpan.MaxValue),
     }, RedisArgument.Key(key));
 
     /// <summary>PEXPIRE (since 2.6; conditions since 7.0). A time to live of zero or less removes the key.</summary>

@@ -49,7 +49,8 @@ public static class RawCommand
         bool blocks = Blocking.Contains(name) || (name.StartsWith("XREAD", StringComparison.OrdinalIgnoreCase) && HasWord("BLOCK", atMost: arguments.Length));
         CommandTraits traits = blocks ? CommandTraits.Blocking
             : Unhurried.Contains(name) ? CommandTraits.Unhurried
-            : Is(name, "SELECT") && arguments.Length == 1 ? CommandTraits.Session
+            // Sent again together with the reads around it, which would be answered out of another database without it.
+            : Is(name, "SELECT") && arguments.Length == 1 ? CommandTraits.Session | CommandTraits.ReadOnly
             : CommandTraits.None;
         return new RedisCommand<T>(name, traits, read, arguments);
 

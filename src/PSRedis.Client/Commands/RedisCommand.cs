@@ -93,7 +93,7 @@ public class RedisCommand<T> : RedisCommand
     public T Read(in RespValue reply) => reply.IsError ? throw reply.AsError() : _read(reply);
 
     /// <summary>The same command with its reply as an object, whatever its type.</summary>
-    public virtual RedisCommand<object?> AsObject() => new(Name, Traits, reply => Read(reply), ArgumentArray);
+    public RedisCommand<object?> AsObject() => new Boxed<T>(this);
 
     internal override object? ReadUntyped(in RespValue reply) => Read(reply);
 

@@ -33,6 +33,14 @@ internal static class Reply
         return dictionary;
     };
 
+    /// <summary>Adds a value under a name; what stands there more than once becomes an array of its values.</summary>
+    public static void Add(OrderedDictionary dictionary, string name, object? value) => dictionary[name] = dictionary[name] switch
+    {
+        null => value,
+        object?[] several => (object?[])[.. several, value],
+        { } first => new[] { first, value },
+    };
+
     /// <summary>Whatever it is, as plain objects.</summary>
     public static object? Any(RespValue reply, bool asBytes) => reply.Type switch
     {

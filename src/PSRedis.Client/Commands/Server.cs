@@ -31,7 +31,8 @@ public static class Server
     /// <param name="section">A section's name, <c>all</c>, <c>everything</c>; null: the server's default sections.</param>
     /// <returns>
     /// Section names with their facts, in the server's order. A fact is a 64-bit integer, a double, text, or, where the server lists
-    /// several facts in one (<c>db0:keys=1,expires=0</c>), facts with their names again.
+    /// several facts in one (<c>db0:keys=1,expires=0</c>), facts with their names again. What stands more than once, as modules do, is an
+    /// array.
     /// </returns>
     public static RedisCommand<OrderedDictionary> Info(string? section = null) =>
         new("INFO", CommandTraits.ReadOnly, static reply => ReadInfo(reply.AsText() ?? string.Empty), section is null ? [] : [section]);
@@ -64,7 +65,7 @@ public static class Server
             int colon = entry.IndexOf(':');
             if (colon <= 0) continue;
             if (section is null) sections["Server"] = section = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
-            section[entry.Substring(0, colon)] = ReadFact(entry.Substring(colon + 1));
+            Reply.Add(section, entry.Substring(0, colon), ReadFact(entry.Substring(colon + 1).Trim()));
         }
         return sections;
     }
@@ -76,13 +77,22 @@ public static class Server
         foreach (string fact in text.Split(','))
         {
             int equals = fact.IndexOf('=');
-            facts[fact.Substring(0, equals)] = ReadNumber(fact.Substring(equals + 1));
+            Reply.Add(facts, fact.Substring(0, equals), ReadNumber(fact.Substring(equals + 1)));
         }
         return facts;
     }
 
-    private static bool LooksLikeFacts(string text) =>
-        text.Length > 0 && Array.TrueForAll(text.Split(','), static fact => fact.IndexOf('=') > 0);
+    private static bool LooksLikeFacts(string text) => Array.TrueForAll(text.Split(','), static fact => IsName(fact, fact.IndexOf('=')));
+
+    // A path may have an = in it, too; a name has no slash.
+    private static bool IsName(string text, int length)
+    {
+        for (int i = 0; i < length; i++)
+        {
+            if (!char.IsLetterOrDigit(text[i]) && text[i] is not ('_' or '-' or '.')) return false;
+        }
+        return length > 0;
+    }
 
     private static object ReadNumber(string text)
     {

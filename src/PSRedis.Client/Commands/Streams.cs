@@ -47,16 +47,7 @@ public static class Streams
         if (parts.Length != 2) throw entry.Unexpected("the id and the fields of an entry");
         var fields = new OrderedDictionary(StringComparer.Ordinal);
         RespValue[] pairs = parts[1].AsItems();
-        for (int i = 0; i + 1 < pairs.Length; i += 2)
-        {
-            string name = Reply.SomeText(pairs[i]);
-            fields[name] = fields[name] switch
-            {
-                null => value(pairs[i + 1]),
-                object?[] several => (object?[])[.. several, value(pairs[i + 1])],
-                { } first => new[] { first, value(pairs[i + 1]) },
-            };
-        }
+        for (int i = 0; i + 1 < pairs.Length; i += 2) Reply.Add(fields, Reply.SomeText(pairs[i]), value(pairs[i + 1]));
         return new StreamEntry(Reply.SomeText(parts[0]), fields);
     }
 }

@@ -14,7 +14,7 @@ namespace PSRedis.Hosting;
 
 /// <summary>
 /// A throw-away server on this machine: it listens on the loopback address alone, keeps what it must in a temporary folder of its own, and is gone,
-/// folder and all, when it is disposed or this process ends.
+/// folder and all, when it is disposed or this process is told to end.
 /// </summary>
 public sealed class LocalServer : IDisposable
 {
@@ -103,7 +103,8 @@ public sealed class LocalServer : IDisposable
         {
             throw new ArgumentException("The port is an option of its own, not one of the arguments.", nameof(options));
         }
-        ServerProgram program = ServerProgram.Find(options.Engine, options.ToolFolder, options.SearchPath) ?? throw LocalServerException.NotFound(options.Engine);
+        ServerProgram program = ServerProgram.Find(options.Engine, options.ToolFolder, options.SearchPath)
+            ?? throw LocalServerException.NotFound(options.Engine);
         IReadOnlyList<string> command = program.Command(cancellationToken);
 
         for (int attemptsLeft = 2; ; attemptsLeft--)
@@ -152,7 +153,11 @@ public sealed class LocalServer : IDisposable
         string port = Port.ToString(CultureInfo.InvariantCulture);
         return engine == ServerEngine.Garnet
             // Out of the box it takes up to 16 GB, has no Lua, greets with a picture, and on Linux saves by way of a library that may not be there.
-            ? ["--bind", Loopback, "--port", port, "--memory", "256m", "--index", "16m", "--lua", "-q", "--device-type", "RandomAccess", "--checkpointdir", DataDirectory]
+            ?
+            [
+                "--bind", Loopback, "--port", port, "--memory", "256m", "--index", "16m", "--lua", "-q",
+                "--device-type", "RandomAccess", "--checkpointdir", DataDirectory,
+            ]
             : ["--bind", Loopback, "--port", port, "--save", "", "--appendonly", "no", "--dir", DataDirectory];
     }
 

@@ -108,19 +108,22 @@ public sealed class ServerProgram
     private string ToolAssembly(CancellationToken cancellationToken)
     {
         const string Label = "global-packages:";
-        (int code, string locals) = Dotnet(FileName, _toolFolder!, ["nuget", "locals", "global-packages", "--list", "--force-english-output"], cancellationToken);
+        (int code, string locals) = Run("nuget", "locals", "global-packages", "--list", "--force-english-output");
         string? packages = Lines(locals).FirstOrDefault(line => line.StartsWith(Label, StringComparison.Ordinal))?.Substring(Label.Length).Trim();
         if (code != 0 || packages is null) throw LocalServerException.NotStarted("The folder of the NuGet packages is not known.", locals);
 
         string tools = Path.Combine(packages, GarnetTool, _toolVersion!, "tools");
         if (!Directory.Exists(tools))
         {
-            (code, string output) = Dotnet(FileName, _toolFolder!, ["tool", "restore"], cancellationToken);
-            if (code != 0) throw LocalServerException.NotStarted($"Garnet {_toolVersion} could not be fetched by 'dotnet tool restore' in {_toolFolder}.", output);
+            (code, string output) = Run("tool", "restore");
+            if (code != 0)
+            {
+                throw LocalServerException.NotStarted($"Garnet {_toolVersion} could not be fetched by 'dotnet tool restore' in {_toolFolder}.", output);
+            }
         }
 
         // One folder for each framework, such as tools/net8.0/any. The newest that this dotnet can run is wanted.
-        (_, string version) = Dotnet(FileName, _toolFolder!, ["--version"], cancellationToken);
+        (_, string version) = Run("--version");
         return Directory.EnumerateFiles(tools, "GarnetServer.dll", SearchOption.AllDirectories)
             .Select(file => (File: file, Framework: FrameworkVersion(file.Substring(tools.Length + 1))))
             .Where(tool => tool.Framework <= Leading(version))
@@ -128,6 +131,8 @@ public sealed class ServerProgram
             .Select(tool => tool.File)
             .FirstOrDefault()
             ?? throw LocalServerException.NotStarted($"Garnet {_toolVersion} has no program for .NET {version.Trim()} in {tools}.", "");
+
+        (int Code, string Output) Run(params string[] arguments) => Dotnet(FileName, _toolFolder!, arguments, cancellationToken);
     }
 
     private static int FrameworkVersion(string path) => path.StartsWith("net", StringComparison.Ordinal) ? Leading(path.Substring(3)) : int.MaxValue;

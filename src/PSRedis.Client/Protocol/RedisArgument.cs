@@ -68,7 +68,7 @@ public readonly struct RedisArgument : IEquatable<RedisArgument>
     /// <inheritdoc cref="op_Implicit(double)"/>
     public static RedisArgument From(double number) => number;
 
-    /// <summary>Whether two arguments are the same.</summary>
+    /// <summary>Whether two arguments are the same; two made from bytes, whether from the same array.</summary>
     public static bool operator ==(RedisArgument left, RedisArgument right) => left.Equals(right);
 
     /// <summary>Whether two arguments differ.</summary>

@@ -12,6 +12,9 @@ namespace PSRedis.Protocol;
 /// </remarks>
 public readonly struct RespValue
 {
+    // How much of a string a message shows.
+    private const int ShownLength = 60;
+
     private static readonly RespValue[] NoItems = [];
 
     // What they hold depends on the type: a window (array, offset and length), items, or a number.
@@ -118,8 +121,8 @@ public readonly struct RespValue
     {
         RespType.Null => "null",
         _ when IsAggregate => $"{Type} of {ItemArray.Length}",
-        RespType.Error => $"Error '{Shorten(WindowText())}'",
-        _ => $"{Type} '{Shorten(AsText()!)}'",
+        RespType.Integer or RespType.Double or RespType.Boolean => $"{Type} '{AsText()}'",
+        _ => $"{Type} '{Shorten(RedisText.GetString((byte[])_content!, Offset, Math.Min(Length, 4 * ShownLength + 1)))}'",
     };
 
     /// <summary>The error of a reply that does not fit its command.</summary>
@@ -139,7 +142,7 @@ public readonly struct RespValue
 
     internal RespValue WithAttributes(RespValue[]? attributes) => attributes is null ? this : new RespValue(Type, _content, _bits, attributes);
 
-    private static string Shorten(string text) => text.Length <= 60 ? text : text.Substring(0, 60) + "…";
+    private static string Shorten(string text) => text.Length <= ShownLength ? text : text.Substring(0, ShownLength) + "…";
 
     private string WindowText() => RedisText.GetString((byte[])_content!, Offset, Length);
 }

@@ -30,10 +30,13 @@ internal static class RedisInfo
 
     // An empty Keyspace is still a table: (Get-RedisInfo).Keyspace.Count is 0.
     private static bool IsTable(string section, OrderedDictionary facts) =>
-        facts.Count == 0 ? section is "Keyspace" : facts.Values.Cast<object>().All(fact => fact is OrderedDictionary);
+        facts.Count == 0 ? section is "Keyspace" : facts.Values.Cast<object>().SelectMany(Each).All(fact => fact is OrderedDictionary);
 
     private static IEnumerable<PSObject> Rows(OrderedDictionary facts) =>
-        facts.Cast<DictionaryEntry>().Select(fact => Row((string)fact.Key, (OrderedDictionary)fact.Value!));
+        facts.Cast<DictionaryEntry>().SelectMany(fact => Each(fact.Value).Select(row => Row((string)fact.Key, (OrderedDictionary)row!)));
+
+    // Modules all have the one name "module".
+    private static object?[] Each(object? fact) => fact as object?[] ?? [fact];
 
     private static PSObject Row(string? name, OrderedDictionary facts)
     {
