@@ -33,7 +33,21 @@ internal sealed class SocketStream : Stream
     public Deadline WriteDeadline { get; set; }
 
     /// <summary>Whether a read would return at once.</summary>
-    public bool HasArrived => _inboxEnd > _inboxStart || _socket.Poll(0, SelectMode.SelectRead);
+    public bool HasArrived
+    {
+        get
+        {
+            try
+            {
+                return _inboxEnd > _inboxStart || _socket.Poll(0, SelectMode.SelectRead);
+            }
+            catch (Exception e) when (e is ObjectDisposedException or SocketException)
+            {
+                // Another thread has closed the line: a read would tell at once.
+                return true;
+            }
+        }
+    }
 
     public override bool CanRead => true;
 

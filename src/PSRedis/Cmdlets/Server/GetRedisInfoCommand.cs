@@ -18,5 +18,9 @@ public sealed class GetRedisInfoCommand : CommandCmdlet<OrderedDictionary>
 
     private protected override RedisCommand<OrderedDictionary> Build() => Commands.Server.Info(Section);
 
-    private protected override void Emit(OrderedDictionary reply, object? target) => WriteObject(RedisInfo.From(reply));
+    private protected override void Emit(OrderedDictionary reply, object? target)
+    {
+        // Of a section it does not have the server says nothing.
+        if (reply.Count > 0) WriteObject(RedisInfo.From(reply));
+    }
 }

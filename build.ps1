@@ -1,0 +1,116 @@
+#requires -Version 7.4
+<#
+.SYNOPSIS
+    Every task of the project: pwsh ./build.ps1 <task>, or ./build.sh <task> on a machine that may not have pwsh yet.
+.DESCRIPTION
+    Build   the module, into out/PSRedis.
+    Demo    builds, and runs examples/quickstart.ps1 against a server that is started for it.
+    Test    builds, and runs every suite against one real server.
+    Help    writes docs/help/en-US from the Markdown in docs/help, with PlatyPS, and copies it into out/PSRedis.
+    Clean   removes what was built.
+
+    There is little in here. MSBuild puts the module together (src/PSRedis/PSRedis.csproj), tests/Server starts the server, and tests/Run runs the suites
+    and adds them up, so that all three work in the same way without PowerShell.
+#>
+param(
+    [ValidateSet('Build', 'Demo', 'Test', 'Help', 'Clean')]
+    [string] $Task = 'Build',
+
+    # Demo, Test: the kind of server. By default what PSREDIS_TEST_SERVER names, or else the first kind that is found.
+    [ValidateSet('Auto', 'Redis', 'Valkey', 'Garnet')]
+    [string] $Engine,
+
+    # Demo, Test: over what the server is reached.
+    [ValidateSet('Tcp', 'Tls', 'Unix')]
+    [string] $Transport,
+
+    # Test: only tests with this in their names.
+    [string] $Filter,
+
+    # Test: only suites with this in their names: Unit, Unit (net8.0), Unit (netstandard2.0), Pester.
+    [string] $Suite,
+
+    # Help: where to write the help instead of docs/help/en-US and out/PSRedis.
+    [string] $HelpFolder
+)
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+
+$docs = Join-Path $PSScriptRoot docs help
+$module = Join-Path $PSScriptRoot out PSRedis
+# $PSHOME/pwsh is not there when PowerShell is a .NET tool.
+$pwsh = [Environment]::ProcessPath
+
+function Invoke-Dotnet {
+    & dotnet @args
+    if ($LASTEXITCODE) { exit $LASTEXITCODE }
+}
+
+# The words that the caller gave, out of those named, as arguments for a program.
+function Get-Word([string[]] $Name) {
+    foreach ($word in $Name) {
+        if ($script:PSBoundParameters.ContainsKey($word)) { "-$word", $script:PSBoundParameters[$word] }
+    }
+}
+
+# Makes a module of the gallery importable, for child processes too; fetches it into .tools when it isn't installed.
+function Install-Tool([string] $Name, [version] $MinimumVersion) {
+    $tools = Join-Path $PSScriptRoot .tools modules
+    if ($env:PSModulePath -split [IO.Path]::PathSeparator -notcontains $tools) {
+        $env:PSModulePath = $env:PSModulePath, $tools -join [IO.Path]::PathSeparator
+    }
+    if (Get-Module $Name -ListAvailable | Where-Object Version -GE $MinimumVersion) { return }
+
+    $null = New-Item $tools -ItemType Directory -Force
+    Save-PSResource $Name -Version "[$MinimumVersion,)" -Path $tools -Repository PSGallery -TrustRepository
+}
+
+function Build {
+    Invoke-Dotnet build (Join-Path $PSScriptRoot src PSRedis) --configuration Release --verbosity quiet
+    Write-Host "The module is in $module."
+}
+
+function Demo {
+    Build
+    $example = Join-Path $PSScriptRoot examples quickstart.ps1
+    Invoke-Dotnet run --project (Join-Path $PSScriptRoot tests Server) --configuration Release `
+        '--' @(Get-Word Engine, Transport) $pwsh -NoProfile -File $example
+}
+
+function Test {
+    try { Install-Tool Pester 5.5 }
+    catch { Write-Warning "Pester could not be fetched from the PowerShell Gallery: $_" }
+    Invoke-Dotnet run --project (Join-Path $PSScriptRoot tests Run) --configuration Release `
+        '--' @(Get-Word Engine, Transport, Filter, Suite) -Pwsh $pwsh
+}
+
+# The built help is committed, as a machine without the gallery cannot build it, and MSBuild copies it into the module. It depends on nothing but the
+# Markdown, so that a test can compare the two: it calls this with a -HelpFolder of its own.
+function Help {
+    Install-Tool Microsoft.PowerShell.PlatyPS 1.0
+    Import-Module Microsoft.PowerShell.PlatyPS
+
+    $folder = $HelpFolder ? $HelpFolder : (Join-Path $docs en-US)
+    $temporary = Join-Path ([IO.Path]::GetTempPath()) ([IO.Path]::GetRandomFileName())
+    try {
+        $null = Get-ChildItem (Join-Path $docs *-*.md) -Exclude about_* | Sort-Object Name |
+            Import-MarkdownCommandHelp | Export-MamlCommandHelp -OutputFolder $temporary
+        $null = New-Item $folder -ItemType Directory -Force
+        foreach ($file in Get-ChildItem $temporary -Filter *.xml -Recurse) {
+            $lines = Get-Content $file
+            Set-Content (Join-Path $folder $file.Name) (($lines -join "`n") + "`n") -NoNewline
+        }
+    }
+    finally {
+        Remove-Item $temporary -Recurse -Force -ErrorAction Ignore
+    }
+    if (-not $HelpFolder) { Build }
+}
+
+function Clean {
+    Get-Item (Join-Path $PSScriptRoot out), (Join-Path $PSScriptRoot src * bin), (Join-Path $PSScriptRoot src * obj),
+        (Join-Path $PSScriptRoot tests * bin), (Join-Path $PSScriptRoot tests * obj) -ErrorAction Ignore |
+        Remove-Item -Recurse -Force
+}
+
+& $Task

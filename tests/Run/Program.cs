@@ -1,0 +1,62 @@
+using System;
+using System.Collections.Generic;
+using System.ComponentModel;
+using System.IO;
+using System.Linq;
+using PSRedis.Hosting;
+
+namespace PSRedis.Testing;
+
+/// <summary>
+/// <c>PSRedis.TestRun [-Engine …] [-Transport …] [-Filter text] [-Suite name] [-Pwsh path]</c>: runs the suites against one server. Prints a line for each,
+/// and last <c>N passed, N failed, N skipped</c> over all of them.
+/// </summary>
+internal static class Program
+{
+    private static int Main(string[] args)
+    {
+        try
+        {
+            Words words = Words.Parse(args, "Engine", "Transport", "Filter", "Suite", "Pwsh");
+            if (words.Command.Count > 0) throw new ArgumentException($"'{words.Command[0]}' is not one of the words.");
+
+            Transport transport = words.Value<Transport>("Transport");
+            string wanted = words["Suite"] ?? "";
+            List<Suite> suites = [.. Suite.All(words["Pwsh"], transport).Where(suite => suite.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase))];
+            if (suites.Count == 0) throw new ArgumentException($"No suite is named '{wanted}'.");
+
+            using TestServer server = TestServer.Start(words.Value<ServerEngine>("Engine"), transport);
+            Console.WriteLine($"Server: {(server.Engine == ServerEngine.Auto ? "" : server.Engine + " ")}{Shown(server.Url)}");
+
+            // Ctrl+C ends the suite that is running. What remains here is to stop the server, and to say how far it came.
+            bool interrupted = false;
+            Console.CancelKeyPress += (_, e) => interrupted = e.Cancel = true;
+            return Report([.. suites.TakeWhile(_ => !interrupted).Select(suite => suite.Run(server, words["Filter"]))]);
+        }
+        catch (Exception e) when (e is RedisException or ArgumentException or Win32Exception or IOException)
+        {
+            Console.Error.WriteLine(e.Message);
+            return 1;
+        }
+    }
+
+    private static int Report(List<Result> results)
+    {
+        int width = results.Max(result => result.Suite.Length);
+        Console.WriteLine();
+        foreach (Result result in results)
+        {
+            string counts = result.Ran ? $"{result.Passed} passed, {result.Failed} failed, {result.Skipped} skipped" : "not run";
+            Console.WriteLine($"{result.Suite.PadRight(width)}  {counts}{(result.Remark is null ? "" : ": " + result.Remark)}");
+        }
+
+        int passed = results.Sum(result => result.Passed), failed = results.Sum(result => result.Failed), skipped = results.Sum(result => result.Skipped);
+        bool nothing = passed + failed == 0;
+        if (nothing) Console.WriteLine("No test was run.");
+        Console.WriteLine($"{passed} passed, {failed} failed, {skipped} skipped");
+        return failed > 0 || nothing ? 1 : 0;
+    }
+
+    /// <summary>The URL without what may be a password.</summary>
+    private static string Shown(string url) => url[(url.LastIndexOf('@') + 1)..];
+}

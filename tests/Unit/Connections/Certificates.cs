@@ -1,0 +1,88 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Net;
+using System.Reflection;
+using System.Runtime.Versioning;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace PSRedis.Tests.Connections;
+
+/// <summary>Makes certificates, and files of them that are deleted at the end.</summary>
+internal sealed class Certificates : IDisposable
+{
+    public const string ServerUsage = "1.3.6.1.5.5.7.3.1";
+    public const string ClientUsage = "1.3.6.1.5.5.7.3.2";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("psredis-").FullName;
+    private readonly List<X509Certificate2> _made = [];
+
+    public void Dispose()
+    {
+        _made.ForEach(certificate => certificate.Dispose());
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>A certificate with its key, signed by the issuer or, without one, by itself.</summary>
+    public X509Certificate2 Make(
+        string name, X509Certificate2? issuer = null, bool isCa = false, string[]? hosts = null, string? usage = null, int fromDay = -1, int toDay = 1)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(isCa, false, 0, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        if (usage is not null) request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
+        if (hosts is not null)
+        {
+            var names = new SubjectAlternativeNameBuilder();
+            foreach (string host in hosts)
+            {
+                if (IPAddress.TryParse(host, out IPAddress? address)) names.AddIpAddress(address);
+                else names.AddDnsName(host);
+            }
+            request.CertificateExtensions.Add(names.Build());
+        }
+        DateTimeOffset now = DateTimeOffset.UtcNow, from = now.AddDays(fromDay), to = now.AddDays(toDay);
+        X509Certificate2 made;
+        if (issuer is null)
+        {
+            made = request.CreateSelfSigned(from, to);
+        }
+        else
+        {
+            // What an issuer signs may not outlive it by the rules of CertificateRequest, but it may by those of the world.
+            var signer = X509SignatureGenerator.CreateForECDsa(issuer.GetECDsaPrivateKey()!);
+            using X509Certificate2 bare = request.Create(issuer.SubjectName, signer, from, to, RandomNumberGenerator.GetBytes(8));
+            made = bare.CopyWithPrivateKey(key);
+        }
+        using (made)
+        {
+            // Windows' TLS needs a key that was imported.
+            var imported = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
+            _made.Add(imported);
+            return imported;
+        }
+    }
+
+    public string PathOf(string name) => Path.Combine(_folder, name);
+
+    public string Write(string name, string text)
+    {
+        File.WriteAllText(PathOf(name), text);
+        return PathOf(name);
+    }
+
+    public string Write(string name, byte[] bytes)
+    {
+        File.WriteAllBytes(PathOf(name), bytes);
+        return PathOf(name);
+    }
+}
+
+/// <summary>The assembly under test.</summary>
+internal static class ClientAssembly
+{
+    public static bool IsNetStandard { get; } =
+        typeof(RedisOptions).Assembly.GetCustomAttribute<TargetFrameworkAttribute>()!.FrameworkName.StartsWith(".NETStandard", StringComparison.Ordinal);
+}

@@ -1,0 +1,666 @@
+using System;
+using System.Linq;
+using System.Text.Json;
+using System.Threading;
+using FsCheck;
+using FsCheck.Fluent;
+using PSRedis.Protocol;
+using Xunit;
+
+namespace PSRedis.Tests.Connections;
+
+public class RedisOptionsTests
+{
+    // Whatever is wrong with a text that holds this, no error may show it, nor a piece of it.
+    private const string Secret = "Tr0ub4dor";
+
+    [Fact]
+    public void Defaults_are_those_of_a_local_server()
+    {
+        var options = new RedisOptions();
+
+        Assert.Equal(("localhost", 6379, 0), (options.Host, options.Port, options.Database));
+        Assert.Equal((null, null, null, null), (options.User, options.Password, options.SocketPath, options.ClientName));
+        Assert.Equal((false, false, null), (options.Tls, options.SkipCertificateCheck, options.Protocol));
+        Assert.Equal(TimeSpan.FromSeconds(5), options.ConnectTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(5), options.CommandTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(60), options.KeepAlive);
+        Assert.Same(RespLimits.Default, options.Limits);
+        Assert.Empty(options.Ignored);
+    }
+
+    [Theory]
+    [InlineData("redis://", "localhost", 6379)]
+    [InlineData("redis:///", "localhost", 6379)]
+    [InlineData("redis://cache", "cache", 6379)]
+    [InlineData("redis://cache/", "cache", 6379)]
+    [InlineData("redis://Cache.Example.com:7000", "Cache.Example.com", 7000)]
+    [InlineData("redis://my_cache-1:7000/", "my_cache-1", 7000)]
+    [InlineData("REDIS://cache", "cache", 6379)]
+    [InlineData("Valkey://cache", "cache", 6379)]
+    [InlineData("redis://:7000", "localhost", 7000)]
+    [InlineData("redis://:7000/1", "localhost", 7000)]
+    [InlineData("redis://10.0.0.7", "10.0.0.7", 6379)]
+    [InlineData("redis://[::1]", "::1", 6379)]
+    [InlineData("redis://[2001:db8::7]:7000/3", "2001:db8::7", 7000)]
+    [InlineData("redis://user:pw@[::1]:7000", "::1", 7000)]
+    [InlineData("redis://[fe80::1%251]:7000", "fe80::1%1", 7000)]
+    [InlineData("redis://k%C3%A4se", "käse", 6379)]
+    [InlineData("  redis://cache \r\n", "cache", 6379)]
+    public void Url_names_host_and_port(string url, string host, int port)
+    {
+        RedisOptions options = RedisOptions.FromUri(url);
+
+        Assert.Equal((host, port, false, null), (options.Host, options.Port, options.Tls, options.SocketPath));
+        Assert.Empty(options.Ignored);
+    }
+
+    [Theory]
+    [InlineData("rediss://cache")]
+    [InlineData("valkeys://cache")]
+    [InlineData("RedisS://cache")]
+    public void Url_asks_for_tls_by_its_scheme(string url) => Assert.True(RedisOptions.FromUri(url).Tls);
+
+    [Theory]
+    [InlineData("redis://user:pw@host", "user", "pw")]
+    [InlineData("redis://:pw@host", null, "pw")]
+    [InlineData("redis://pw@host", null, "pw")]
+    [InlineData("redis://user:@host", "user", null)]
+    [InlineData("redis://:@host", null, null)]
+    [InlineData("redis://@host", null, null)]
+    [InlineData("redis://host", null, null)]
+    [InlineData("redis://user:p@w@host", "user", "p@w")]
+    [InlineData("redis://user:p:w@host", "user", "p:w")]
+    [InlineData("redis://user:p#w@host", "user", "p#w")]
+    [InlineData("redis://user:p+w@host", "user", "p+w")]
+    [InlineData("redis://user:p%2Bw%20x@host", "user", "p+w x")]
+    [InlineData("redis://us%3Aer:p%40%2f%3F%25w@host", "us:er", "p@/?%w")]
+    [InlineData("redis://user:p w=,;[]@host", "user", "p w=,;[]")]
+    [InlineData("redis://b%C3%B6b:%E2%82%AC%F0%9F%94%91@host", "böb", "€🔑")]
+    [InlineData("redis://böb:€@host", "böb", "€")]
+    [InlineData("redis://host?user=u&password=p%26q", "u", "p&q")]
+    [InlineData("redis://host?username=u", "u", null)]
+    [InlineData("unix://user:p@w@/run/redis.sock", "user", "p@w")]
+    [InlineData("unix:///run/redis.sock?password=pw", null, "pw")]
+    public void Url_names_user_and_password(string url, string? user, string? password)
+    {
+        RedisOptions options = RedisOptions.FromUri(url);
+
+        Assert.Equal((user, password), (options.User, options.Password));
+    }
+
+    [Fact]
+    public void Url_password_need_not_be_text() =>
+        Assert.Equal(new byte[] { 0xFF, 0x00, (byte)'a' }, RedisText.GetBytes(RedisOptions.FromUri("redis://:%FF%00a@host").Password!));
+
+    [Theory]
+    [InlineData("redis://host/7", 7)]
+    [InlineData("redis://host/7/", 7)]
+    [InlineData("redis:///7", 7)]
+    [InlineData("redis://host?db=7", 7)]
+    [InlineData("redis://host/?db=7", 7)]
+    [InlineData("redis://host/2?db=7", 7)]
+    [InlineData("redis://host?DB=7", 7)]
+    [InlineData("unix:///run/redis.sock?db=7", 7)]
+    [InlineData("redis://host/2147483647", int.MaxValue)]
+    public void Url_names_the_database(string url, int database) => Assert.Equal(database, RedisOptions.FromUri(url).Database);
+
+    [Theory]
+    [InlineData("unix:///run/redis.sock", "/run/redis.sock")]
+    [InlineData("UNIX:///run/redis.sock?db=0", "/run/redis.sock")]
+    [InlineData("redis+unix:///run/redis.sock", "/run/redis.sock")]
+    [InlineData("redis+socket:///run/redis.sock", "/run/redis.sock")]
+    [InlineData("unix://user:pw@/run/redis.sock", "/run/redis.sock")]
+    [InlineData("unix:///tmp/a%20b%3F/r@1.sock", "/tmp/a b?/r@1.sock")]
+    public void Url_names_a_socket(string url, string path)
+    {
+        RedisOptions options = RedisOptions.FromUri(url);
+
+        Assert.Equal((path, path), (options.SocketPath, options.Endpoint));
+        Assert.False(options.Tls);
+    }
+
+    [Fact]
+    public void Url_parameters_set_options()
+    {
+        RedisOptions options = RedisOptions.FromUri("redis://host?protocol=2&name=night%2Dly&connect_timeout=1.5&socket_timeout=30&&");
+
+        Assert.Equal((2, "night-ly"), (options.Protocol, options.ClientName));
+        Assert.Equal((TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(30)), (options.ConnectTimeout, options.CommandTimeout));
+        Assert.Empty(options.Ignored);
+        Assert.Equal("job", RedisOptions.FromUri("redis://host?client_name=job").ClientName);
+        Assert.Equal(TimeSpan.FromSeconds(2), RedisOptions.FromUri("redis://host?socket_connect_timeout=2").ConnectTimeout);
+    }
+
+    [Fact]
+    public void Url_parameters_that_are_not_known_are_noted_by_name_only()
+    {
+        RedisOptions options = RedisOptions.FromUri($"redis://host?max_connections=10&ssl_keyfile_password={Secret}&x%20{Secret}=1");
+
+        Assert.Equal(3, options.Ignored.Count);
+        Assert.Contains("max_connections", options.Ignored[0], StringComparison.Ordinal);
+        Assert.Contains("ssl_keyfile_password", options.Ignored[1], StringComparison.Ordinal);
+        Assert.All(options.Ignored, note => Assert.DoesNotContain(Secret, note, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    // The scheme.
+    [InlineData("", "Scheme")]
+    [InlineData("http://Tr0ub4dor@host", "Scheme")]
+    [InlineData("redis:/host", "Scheme")]
+    [InlineData("redis:host", "Scheme")]
+    [InlineData("redis//host", "Scheme")]
+    [InlineData("://host", "Scheme")]
+    [InlineData("Tr0ub4dor://host", "Scheme")]
+    [InlineData("host,password=Tr0ub4dor://", "Scheme")]
+    // The port, and passwords that look like one because their @ is missing.
+    [InlineData("redis://host:0", "Port")]
+    [InlineData("redis://host:65536", "Port")]
+    [InlineData("redis://host:99999999999", "Port")]
+    [InlineData("redis://host:-1", "Port")]
+    [InlineData("redis://host:+1", "Port")]
+    [InlineData("redis://host: 1", "Port")]
+    [InlineData("redis://host:٣", "Port")]
+    [InlineData("redis://host:", "Port")]
+    [InlineData("redis://[::1]:Tr0ub4dor", "Port")]
+    [InlineData("redis://:Tr0ub4dor", "Port")]
+    [InlineData("redis://user:Tr0ub4dor", "Port")]
+    [InlineData("redis://user:Tr0ub4dor/0", "Port")]
+    [InlineData("rediss://user:Tr0ub4dor?db=1", "Port")]
+    // The host.
+    [InlineData("redis://ho st", "Host")]
+    [InlineData("redis://host\nTr0ub4dor", "Host")]
+    [InlineData("redis://host%0ATr0ub4dor", "Host")]
+    [InlineData("redis://host%2", "Host")]
+    [InlineData("redis://a,b", "Host")]
+    [InlineData("redis://user:pw@Tr0ub4dor#", "Host")]
+    [InlineData("redis://[::1", "Host")]
+    [InlineData("redis://::1]", "Host")]
+    [InlineData("redis://[]", "Host")]
+    [InlineData("redis://[Tr0ub4dor]", "Host")]
+    [InlineData("redis://[::1]Tr0ub4dor:1", "Host")]
+    [InlineData("redis://[::1/64]", "Host")]
+    [InlineData("redis://::1", "Host")]
+    [InlineData("redis://::1:6379", "Host")]
+    [InlineData("redis://user:pw:Tr0ub4dor", "Host")]
+    [InlineData("redis://:Tr0ub4dor:x", "Host")]
+    // User and password.
+    [InlineData("redis://us%er:Tr0ub4dor@host", "User")]
+    [InlineData("redis://:Tr0ub4dor%@host", "Password")]
+    [InlineData("redis://:Tr0ub4dor%2@host", "Password")]
+    [InlineData("redis://:Tr0ub4dor%zz@host", "Password")]
+    [InlineData("redis://:Tr0ub/4dor@host", "Password")]
+    [InlineData("redis://:Tr0ub?4dor@host", "Password")]
+    [InlineData("redis://:Tr0ub?4dor=x@host", "Password")]
+    [InlineData("redis://:123/Tr0ub4dor@host", "Password")]
+    [InlineData("redis://:p@Tr0ub/4dor@host", "Password")]
+    // The database.
+    [InlineData("redis://host/-1", "Database")]
+    [InlineData("redis://host/Tr0ub4dor", "Database")]
+    [InlineData("redis://host/2147483648", "Database")]
+    [InlineData("redis://host/1/2", "Database")]
+    [InlineData("redis://host/1#Tr0ub4dor", "Database")]
+    [InlineData("redis://host?db=", "Database")]
+    [InlineData("redis://host?db=one", "Database")]
+    // The socket.
+    [InlineData("unix://", "SocketPath")]
+    [InlineData("unix:///", "SocketPath")]
+    [InlineData("unix://?db=1", "SocketPath")]
+    [InlineData("unix://run/redis.sock", "SocketPath")]
+    [InlineData("unix://user:Tr0ub4dor/run/redis.sock", "SocketPath")]
+    [InlineData("unix://user:Tr0ub/4dor@/run/redis.sock", "SocketPath")]
+    [InlineData("unix:///run/%", "SocketPath")]
+    // The query.
+    [InlineData("redis://host?Tr0ub4dor", "Query")]
+    [InlineData("redis://host?=Tr0ub4dor", "Query")]
+    [InlineData("redis://host?password=Tr0ub4dor%", "Query")]
+    [InlineData("redis://host?protocol=4", "Protocol")]
+    [InlineData("redis://host?protocol=Tr0ub4dor", "Protocol")]
+    [InlineData("redis://host?name=a%20b", "ClientName")]
+    [InlineData("redis://host?name=a%0Ab", "ClientName")]
+    [InlineData("redis://host?name=k%C3%A4se", "ClientName")]
+    [InlineData("redis://host?socket_timeout=0", "CommandTimeout")]
+    [InlineData("redis://host?socket_timeout=-1", "CommandTimeout")]
+    [InlineData("redis://host?socket_timeout=-Infinity", "CommandTimeout")]
+    [InlineData("redis://host?connect_timeout=5s", "ConnectTimeout")]
+    [InlineData("redis://host?connect_timeout=1e3", "ConnectTimeout")]
+    [InlineData("redis://host?connect_timeout=NaN", "ConnectTimeout")]
+    [InlineData("redis://host?connect_timeout=99999999", "ConnectTimeout")]
+    public void Url_that_is_malformed_is_refused_by_its_part(string url, string part) => AssertRefused(() => RedisOptions.FromUri(url), part);
+
+    [Fact]
+    public void Url_with_a_password_but_no_at_sign_gets_a_hint()
+    {
+        string message = AssertRefused(() => RedisOptions.FromUri($"redis://:{Secret}"), "Port");
+
+        Assert.Contains("@", message, StringComparison.Ordinal);
+        Assert.Contains("%2F", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cache", "cache", 6379)]
+    [InlineData("cache:7000", "cache", 7000)]
+    [InlineData("cache,ssl=true", "cache", 6380)]
+    [InlineData("cache,SSL=False", "cache", 6379)]
+    [InlineData("ssl=true,cache:7000", "cache", 7000)]
+    [InlineData("abortConnect=false , cache", "cache", 6379)]
+    [InlineData("10.0.0.7:7000", "10.0.0.7", 7000)]
+    [InlineData("::1", "::1", 6379)]
+    [InlineData("[::1]", "::1", 6379)]
+    [InlineData("[::1]:7000,ssl=true", "::1", 7000)]
+    [InlineData(" cache , ,", "cache", 6379)]
+    [InlineData("cache\r\n", "cache", 6379)]
+    public void Connection_string_names_host_and_port(string text, string host, int port)
+    {
+        RedisOptions options = RedisOptions.FromConnectionString(text);
+
+        Assert.Equal((host, port), (options.Host, options.Port));
+    }
+
+    [Theory]
+    [InlineData("mycache.redis.cache.windows.net:6380,password=AbC+/9=,ssl=True,abortConnect=False", "mycache.redis.cache.windows.net", 6380, "AbC+/9=")]
+    [InlineData("mycache.westeurope.redis.azure.net:10000,password=AbC==,ssl=True,abortConnect=False", "mycache.westeurope.redis.azure.net", 10000, "AbC==")]
+    public void Connection_string_is_what_the_Azure_portal_hands_out(string text, string host, int port, string password)
+    {
+        RedisOptions options = RedisOptions.Parse(text);
+
+        Assert.Equal((host, port, password, true), (options.Host, options.Port, options.Password, options.Tls));
+        Assert.Equal("'abortConnect' in the connection string has no effect.", Assert.Single(options.Ignored));
+    }
+
+    [Fact]
+    public void Connection_string_sets_every_option_whatever_the_case_and_blanks()
+    {
+        RedisOptions options = RedisOptions.FromConnectionString(
+            "cache, PASSWORD = a=b=, user=bob,Ssl=yes,sslhost=cache.internal,DefaultDatabase=3,name=nightly,connecttimeout=1500,syncTimeout=2500,keepAlive=20,protocol=RESP2");
+
+        Assert.Equal(("bob", "a=b=", "nightly"), (options.User, options.Password, options.ClientName));
+        Assert.Equal((true, "cache.internal"), (options.Tls, options.TlsHost));
+        Assert.Equal((3, 2), (options.Database, options.Protocol));
+        Assert.Equal((TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(2.5)), (options.ConnectTimeout, options.CommandTimeout));
+        Assert.Equal(TimeSpan.FromSeconds(20), options.KeepAlive);
+        Assert.Empty(options.Ignored);
+    }
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("True", true)]
+    [InlineData("1", true)]
+    [InlineData("yes", true)]
+    [InlineData("ON", true)]
+    [InlineData("false", false)]
+    [InlineData("0", false)]
+    [InlineData("No", false)]
+    [InlineData("off", false)]
+    public void Connection_string_booleans(string text, bool expected) => Assert.Equal(expected, RedisOptions.FromConnectionString($"cache,ssl={text}").Tls);
+
+    [Theory]
+    [InlineData("resp2", 2)]
+    [InlineData("Resp3", 3)]
+    [InlineData("2", 2)]
+    [InlineData("3", 3)]
+    public void Connection_string_protocols(string text, int expected) => Assert.Equal(expected, RedisOptions.FromConnectionString($"cache,protocol={text}").Protocol);
+
+    [Theory]
+    [InlineData("cache,asyncTimeout=100", 100)]
+    [InlineData("cache,asyncTimeout=100,syncTimeout=200", 200)]
+    [InlineData("cache,SyncTimeout=200,asyncTimeout=100", 200)]
+    public void Connection_string_command_timeout(string text, int milliseconds) =>
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), RedisOptions.FromConnectionString(text).CommandTimeout);
+
+    [Theory]
+    [InlineData("-1", 60)]
+    [InlineData("0", 0)]
+    [InlineData("15", 15)]
+    public void Connection_string_keep_alive(string text, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), RedisOptions.FromConnectionString($"cache,keepAlive={text}").KeepAlive);
+
+    [Fact]
+    public void Connection_string_values_may_be_empty()
+    {
+        RedisOptions options = RedisOptions.FromConnectionString("cache,password=,user=,name=,sslHost=");
+
+        Assert.Equal((null, null, null, null), (options.Password, options.User, options.ClientName, options.TlsHost));
+    }
+
+    [Fact]
+    public void Connection_string_names_a_socket() => Assert.Equal("/run/redis.sock", RedisOptions.FromConnectionString("!/run/redis.sock,defaultDatabase=1").SocketPath);
+
+    [Theory]
+    [InlineData("abortConnect=false", "abortConnect")]
+    [InlineData("ALLOWADMIN=true", "ALLOWADMIN")]
+    [InlineData("channelPrefix=x", "channelPrefix")]
+    [InlineData("checkCertificateRevocation=false", "checkCertificateRevocation")]
+    [InlineData("configChannel=x", "configChannel")]
+    [InlineData("configCheckSeconds=60", "configCheckSeconds")]
+    [InlineData("connectRetry=3", "connectRetry")]
+    [InlineData("highIntegrity=true", "highIntegrity")]
+    [InlineData("highPriorityThreads=true", "highPriorityThreads")]
+    [InlineData("preserveAsyncOrder=true", "preserveAsyncOrder")]
+    [InlineData("proxy=none", "proxy")]
+    [InlineData("resolveDns=true", "resolveDns")]
+    [InlineData("responseTimeout=1", "responseTimeout")]
+    [InlineData("sentinelPassword=Tr0ub4dor", "sentinelPassword")]
+    [InlineData("sentinelUser=Tr0ub4dor", "sentinelUser")]
+    [InlineData("setlib=false", "setlib")]
+    [InlineData("sslProtocols=Tls12|Tls13", "sslProtocols")]
+    [InlineData("tcpKeepAlive=true", "tcpKeepAlive")]
+    [InlineData("tiebreaker=x", "tiebreaker")]
+    [InlineData("version=7.0", "version")]
+    [InlineData("writeBuffer=4096", "writeBuffer")]
+    [InlineData("$INFO=", "$INFO")]
+    [InlineData("pasword=Tr0ub4dor", "pasword")]
+    public void Connection_string_parts_without_effect_are_noted_by_name_only(string pair, string name)
+    {
+        RedisOptions options = RedisOptions.FromConnectionString($"cache,{pair}");
+
+        string note = Assert.Single(options.Ignored);
+        Assert.Contains($"'{name}'", note, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, note, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cache,password=a,Tr0ub4dor=")]
+    [InlineData("cache,password=a,Tr0ub4dor")]
+    [InlineData("cache,x Tr0ub4dor=a")]
+    [InlineData("cache,other:6379,Tr0ub4dor:1")]
+    public void Connection_string_notes_show_nothing_that_may_be_the_rest_of_a_password(string text)
+    {
+        RedisOptions options = RedisOptions.FromConnectionString(text);
+
+        Assert.Equal("cache", options.Host);
+        Assert.DoesNotContain(Secret, Assert.Single(options.Ignored), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "Endpoint")]
+    [InlineData("   ", "Endpoint")]
+    [InlineData(",,", "Endpoint")]
+    [InlineData("password=Tr0ub4dor,ssl=true", "Endpoint")]
+    [InlineData("=", "Endpoint")]
+    [InlineData("cache,=", "ConnectionString")]
+    [InlineData("cache,password=a,=Tr0ub4dor", "ConnectionString")]
+    [InlineData("cache:0", "Port")]
+    [InlineData("cache:65536", "Port")]
+    [InlineData("cache:", "Port")]
+    [InlineData("cache:Tr0ub4dor", "Port")]
+    [InlineData("user:Tr0ub4dor@cache", "Port")]
+    [InlineData("Tr0ub4dor@cache", "Host")]
+    [InlineData(":6379", "Host")]
+    [InlineData("[::1", "Host")]
+    [InlineData("[::1]x", "Host")]
+    [InlineData("cache:63:79", "Host")]
+    [InlineData("ca che", "Host")]
+    [InlineData("cache\nTr0ub4dor", "Host")]
+    [InlineData("cache password=Tr0ub4dor", "Endpoint")]
+    [InlineData("cache,ssl=maybe", "Tls")]
+    [InlineData("cache,ssl=", "Tls")]
+    [InlineData("cache,sslHost=a b", "TlsHost")]
+    [InlineData("cache,defaultDatabase=-1", "Database")]
+    [InlineData("cache,defaultDatabase=Tr0ub4dor", "Database")]
+    [InlineData("cache,defaultDatabase=99999999999", "Database")]
+    [InlineData("cache,protocol=4", "Protocol")]
+    [InlineData("cache,protocol=resp", "Protocol")]
+    [InlineData("cache,name=a b", "ClientName")]
+    [InlineData("cache,connectTimeout=0", "ConnectTimeout")]
+    [InlineData("cache,connectTimeout=5s", "ConnectTimeout")]
+    [InlineData("cache,syncTimeout=-1", "CommandTimeout")]
+    [InlineData("cache,syncTimeout=1.5", "CommandTimeout")]
+    [InlineData("cache,asyncTimeout=99999999999", "CommandTimeout")]
+    [InlineData("cache,keepAlive=-2", "KeepAlive")]
+    [InlineData("cache,keepAlive=x", "KeepAlive")]
+    [InlineData("cache,keepAlive=2147483647", "KeepAlive")]
+    [InlineData("cache,serviceName=mymaster", "serviceName")]
+    [InlineData("cache,tunnel=http:proxy:8080", "tunnel")]
+    public void Connection_string_that_is_malformed_is_refused_by_its_part(string text, string part) =>
+        AssertRefused(() => RedisOptions.FromConnectionString(text), part);
+
+    // Not in the tables: what is compiled into an attribute is UTF-8, which has no half of a pair.
+    [Fact]
+    public void Password_with_half_of_a_surrogate_pair_is_refused()
+    {
+        AssertRefused(() => RedisOptions.FromUri($"redis://:{Secret}\uD800@host"), "Password");
+        AssertRefused(() => RedisOptions.FromUri($"redis://:{Secret}\uD800%20@host"), "Password");
+        AssertRefused(() => RedisOptions.FromConnectionString($"cache,password={Secret}\uD800"), "Password");
+    }
+
+    [Fact]
+    public void Connection_string_error_names_the_part_as_it_was_written() =>
+        Assert.Contains("'syncTIMEOUT'", AssertRefused(() => RedisOptions.FromConnectionString("cache,syncTIMEOUT=x"), "CommandTimeout"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("redis://cache", "cache")]
+    [InlineData("  rediss://cache", "cache")]
+    [InlineData("unix:///run/redis.sock", "localhost")]
+    [InlineData("cache", "cache")]
+    [InlineData("redis", "redis")]
+    [InlineData("redis:6379", "redis")]
+    [InlineData("cache,password=a://b", "cache")]
+    [InlineData("cache,tiebreaker=http:/x", "cache")]
+    public void Parse_tells_the_two_forms_apart(string text, string host) => Assert.Equal(host, RedisOptions.Parse(text).Host);
+
+    [Theory]
+    [InlineData("redis:/host", "Scheme")]
+    [InlineData("http://host", "Scheme")]
+    [InlineData("://host", "Scheme")]
+    [InlineData("'redis://:Tr0ub4dor@host'", "Host")]
+    [InlineData("", "Endpoint")]
+    public void Parse_refuses_what_is_neither(string text, string part) => AssertRefused(() => RedisOptions.Parse(text), part);
+
+    [Fact]
+    public void Environment_that_is_empty_gives_the_defaults()
+    {
+        RedisOptions options = FromEnvironment();
+
+        Assert.Equal(("localhost", 6379, null), (options.Host, options.Port, options.Password));
+        Assert.Equal("localhost", FromEnvironment(connection: "  ").Host);
+    }
+
+    [Theory]
+    [InlineData("redis://bob@cache/3", null, null, "bob")]
+    [InlineData("redis://bob:pw@cache/3", "other", "bob", "pw")]
+    [InlineData("redis://bob:@cache/3", "other", "bob", "other")]
+    [InlineData("redis://cache/3", "other", null, "other")]
+    [InlineData("cache,defaultDatabase=3,password=pw", "other", null, "pw")]
+    [InlineData("cache,defaultDatabase=3", "other", null, "other")]
+    [InlineData("cache,defaultDatabase=3", "", null, null)]
+    public void Environment_names_the_server_and_the_password(string connection, string? auth, string? user, string? password)
+    {
+        RedisOptions options = FromEnvironment(connection, auth);
+
+        Assert.Equal(("cache", 3, user, password), (options.Host, options.Database, options.User, options.Password));
+    }
+
+    [Fact]
+    public void Environment_that_is_malformed_is_refused_by_the_variable() =>
+        Assert.Contains("PSREDIS_CONNECTION", AssertRefused(() => FromEnvironment($"redis://:{Secret}"), "Port"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Environment_password_is_taken_only_where_none_is_set()
+    {
+        var options = new RedisOptions();
+        Assert.False(options.UseEnvironmentPassword(_ => null));
+        Assert.Null(options.Password);
+
+        Assert.True(options.UseEnvironmentPassword(name => name == "REDISCLI_AUTH" ? "first" : null));
+        Assert.False(options.UseEnvironmentPassword(_ => "second"));
+        Assert.Equal("first", options.Password);
+    }
+
+    public static TheoryData<string, Action<RedisOptions>> BadValues => new()
+    {
+        { "Host", o => o.Host = "" },
+        { "Host", o => o.Host = null! },
+        { "Host", o => o.Host = "a:1" },
+        { "Host", o => o.Host = "redis://a" },
+        { "Host", o => o.Host = "[::1]:1" },
+        { "Port", o => o.Port = 0 },
+        { "Port", o => o.Port = 65536 },
+        { "Database", o => o.Database = -1 },
+        { "Protocol", o => o.Protocol = 1 },
+        { "TlsHost", o => o.TlsHost = "a b" },
+        { "ClientName", o => o.ClientName = "a b" },
+        { "ClientName", o => o.ClientName = "a\u007F" },
+        { "ConnectTimeout", o => o.ConnectTimeout = TimeSpan.Zero },
+        { "ConnectTimeout", o => o.ConnectTimeout = TimeSpan.FromDays(25) },
+        { "CommandTimeout", o => o.CommandTimeout = TimeSpan.FromSeconds(-1) },
+        { "CommandTimeout", o => o.CommandTimeout = TimeSpan.MaxValue },
+        { "KeepAlive", o => o.KeepAlive = Timeout.InfiniteTimeSpan },
+        { "User", o => o.User = "a\uD800" },
+        { "Password", o => o.Password = Secret + "\uD800" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadValues), DisableDiscoveryEnumeration = true)]
+    public void Value_that_cannot_be_used_is_refused(string part, Action<RedisOptions> set) => AssertRefused(() => set(new RedisOptions()), part);
+
+    [Fact]
+    public void Values_at_the_edge_are_taken()
+    {
+        var options = new RedisOptions
+        {
+            Host = "[::1]",
+            Port = 65535,
+            Protocol = 3,
+            ConnectTimeout = Timeout.InfiniteTimeSpan,
+            CommandTimeout = TimeSpan.FromTicks(1),
+            KeepAlive = TimeSpan.Zero,
+            ClientName = "!~",
+        };
+
+        Assert.Equal(("::1", "[::1]:65535"), (options.Host, options.Endpoint));
+        Assert.Equal(Timeout.InfiniteTimeSpan, options.ConnectTimeout);
+    }
+
+    [Fact]
+    public void Empty_text_is_none()
+    {
+        var options = new RedisOptions { User = "", Password = "", ClientName = "", SocketPath = "", TlsHost = "", CaFile = "" };
+
+        Assert.All(new[] { options.User, options.Password, options.ClientName, options.SocketPath, options.TlsHost, options.CaFile }, Assert.Null);
+    }
+
+    [Theory]
+    [InlineData("redis://cache", "redis://cache:6379/0")]
+    [InlineData("rediss://:Tr0ub4dor@cache:7000/2", "rediss://cache:7000/2")]
+    [InlineData("valkey://bob:Tr0ub4dor@[::1]", "redis://bob@[::1]:6379/0")]
+    [InlineData("redis://b%20%40%C3%B6b:Tr0ub4dor@cache", "redis://b%20%40%C3%B6b@cache:6379/0")]
+    [InlineData("unix://bob:Tr0ub4dor@/run/redis.sock?db=2", "unix://bob@/run/redis.sock?db=2")]
+    [InlineData("redis://Tr0ub4dor@cache", "redis://cache:6379/0")]
+    public void ToString_is_a_url_without_the_password(string url, string shown) => Assert.Equal(shown, RedisOptions.FromUri(url).ToString());
+
+    [Fact]
+    public void Password_cannot_be_read_from_outside()
+    {
+        RedisOptions options = RedisOptions.FromUri($"redis://bob:{Secret}@cache");
+
+        Assert.Null(typeof(RedisOptions).GetProperty("Password")!.GetGetMethod());
+        Assert.DoesNotContain(Secret, JsonSerializer.Serialize(options), StringComparison.Ordinal);
+        foreach (var property in typeof(RedisOptions).GetProperties().Where(property => property.GetGetMethod() is not null))
+        {
+            Assert.DoesNotContain(Secret, $"{property.GetValue(options)}", StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Clone_is_a_copy_of_everything_and_independent()
+    {
+        RedisOptions options = RedisOptions.FromConnectionString("cache:7000,user=bob,password=pw,ssl=true,abortConnect=false");
+        RedisOptions clone = options.Clone();
+
+        foreach (var property in typeof(RedisOptions).GetProperties()) Assert.Equal(property.GetValue(options), property.GetValue(clone));
+        clone.Port = 1;
+        clone.Password = "other";
+        Assert.Equal((7000, "pw"), (options.Port, options.Password));
+    }
+
+    // Text as people and password generators make it: any characters, those that URLs make much of more often.
+    private static readonly Gen<string> Text = Gen.OneOf(
+        ArbMap.Default.GeneratorFor<string>().Where(text => text is not null).Select(text => text!),
+        Gen.Elements("@:/?#%+&=[] \t\né€".ToCharArray()).ArrayOf().Select(chars => new string(chars)),
+        Gen.Elements("%40", "%", "@", "://", "🔑", "\\", "\"", "a", "1").ArrayOf().Select(string.Concat)).Where(IsUnicode);
+
+    private static readonly Gen<string> Name = Gen.Choose('!', '~').Select(c => (char)c).ArrayOf().Select(chars => new string(chars));
+
+    [Fact]
+    public void Url_round_trips_any_user_password_and_name() =>
+        Hold(
+            from user in Text from password in Text from name in Name from database in Gen.Choose(0, int.MaxValue) select (user, password, name, database),
+            input =>
+            {
+                (string user, string password, string name, int database) = input;
+                string login = $"{Uri.EscapeDataString(user)}:{Uri.EscapeDataString(password)}@";
+                string query = $"db={database}&name={Uri.EscapeDataString(name)}";
+                foreach (string url in new[] { $"redis://{login}host:7000?{query}", $"redis://{login}host:7000/1?{query}", $"unix://{login}/run/host:7000?{query}" })
+                {
+                    RedisOptions options = RedisOptions.Parse(url);
+                    Assert.Equal((OrNone(user), OrNone(password)), (options.User, options.Password));
+                    Assert.Equal((OrNone(name), database), (options.ClientName, options.Database));
+                    Assert.EndsWith("host:7000", options.Endpoint, StringComparison.Ordinal);
+                    Assert.Empty(options.Ignored);
+                }
+            });
+
+    [Fact]
+    public void Url_takes_any_password_that_has_none_of_the_three_signs() =>
+        Hold(Text.Select(text => text.Replace("%", "", StringComparison.Ordinal).Replace("/", "", StringComparison.Ordinal).Replace("?", "", StringComparison.Ordinal)),
+            password => Assert.Equal(OrNone(password), RedisOptions.FromUri($"redis://:{password}@host").Password));
+
+    [Fact]
+    public void Connection_string_round_trips_any_password_without_a_comma() =>
+        Hold(Text.Select(text => text.Replace(",", "", StringComparison.Ordinal).Trim()),
+            password => Assert.Equal(OrNone(password), RedisOptions.Parse($"host,password={password},ssl=true").Password));
+
+    [Fact]
+    public void Any_text_parses_or_is_refused_and_no_refusal_shows_it()
+    {
+        Gen<string> pieces = Gen.Elements(
+            "redis://", "rediss://", "unix://", "http://", "host", "localhost", "[::1]", "[", "]", ":", ":6379", "@", "/", "/0", "?", "&", "=", ",", "%", "%41", "#",
+            "db=", "name=", "protocol=", "password=", "user=", "ssl=", "syncTimeout=", "keepAlive=", "abortConnect=", "1", "-1", "65536", "true", " ", "\n", "\0", "\uD800",
+            Secret, Secret.ToLowerInvariant()).ArrayOf().Select(string.Concat);
+        Hold(Gen.OneOf(pieces, ArbMap.Default.GeneratorFor<string>().Where(text => text is not null).Select(text => text!)), text =>
+        {
+            try
+            {
+                RedisOptions options = RedisOptions.Parse(text);
+                Assert.NotEmpty(options.ToString());
+            }
+            catch (RedisOptionsException e)
+            {
+                Assert.NotEmpty(e.Part);
+                Assert.DoesNotContain(Secret, e.ToString(), StringComparison.OrdinalIgnoreCase);
+            }
+        }, times: 20_000);
+    }
+
+    private static RedisOptions FromEnvironment(string? connection = null, string? auth = null) =>
+        RedisOptions.FromEnvironment(name => name switch { "PSREDIS_CONNECTION" => connection, "REDISCLI_AUTH" => auth, _ => null });
+
+    private static string AssertRefused(Action act, string part)
+    {
+        RedisOptionsException error = Assert.Throws<RedisOptionsException>(act);
+        Assert.Equal(part, error.Part);
+        Assert.Contains(part, error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(".", error.Message, StringComparison.Ordinal);
+        // Not the whole secret, and no half of it either.
+        Assert.DoesNotContain(Secret[..4], error.ToString(), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(Secret[^4..], error.ToString(), StringComparison.OrdinalIgnoreCase);
+        return error.Message;
+    }
+
+    private static string? OrNone(string text) => text.Length == 0 ? null : text;
+
+    private static bool IsUnicode(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i])) continue;
+            if (!char.IsSurrogatePair(text, i)) return false;
+            i++;
+        }
+        return true;
+    }
+
+    private static void Hold<T>(Gen<T> inputs, Action<T> property, int times = 2000) =>
+        Prop.ForAll(inputs.ToArbitrary(), property).Check(Config.QuickThrowOnFailure.WithMaxTest(times).WithQuietOnSuccess(true));
+}

@@ -1,0 +1,192 @@
+using System;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace PSRedis.Tests.Connections;
+
+public sealed class ServerCertificateCheckTests : IDisposable
+{
+    private const string Host = "redis.test";
+
+    private readonly Certificates _certificates = new();
+    private readonly X509Certificate2 _ca;
+
+    public ServerCertificateCheckTests() => _ca = _certificates.Make("Private CA", isCa: true, fromDay: -10, toDay: 10);
+
+    public void Dispose() => _certificates.Dispose();
+
+    private string CaFile => _certificates.Write("ca.crt", _ca.ExportCertificatePem());
+
+    [Fact]
+    public async Task Certificate_of_the_private_ca_is_accepted()
+    {
+        X509Certificate2 server = Server(_ca);
+
+        Assert.Null(await Refusal(server, CaFile));
+        Assert.Null(await Refusal(server, _certificates.Write("ca.der", _ca.RawData)));
+        Assert.Null(await Refusal(_certificates.Make(Host, _ca, hosts: [Host], usage: Certificates.ServerUsage), CaFile));
+        Assert.Null(await Refusal(_certificates.Make("by address", _ca, hosts: ["127.0.0.1"]), CaFile, host: "127.0.0.1"));
+    }
+
+    [Fact]
+    public async Task Ca_file_may_hold_several_certificates_and_text()
+    {
+        string bundle = _certificates.Write(
+            "bundle.crt", "# öther CA\r\n" + _certificates.Make("Other CA", isCa: true).ExportCertificatePem() + "\r\n# ours\r\n" + _ca.ExportCertificatePem());
+
+        Assert.Null(await Refusal(Server(_ca), bundle));
+    }
+
+    [Fact]
+    public async Task Intermediate_certificate_comes_from_the_server_or_the_file()
+    {
+        X509Certificate2 intermediate = _certificates.Make("Intermediate CA", _ca, isCa: true);
+        X509Certificate2 server = Server(intermediate);
+
+        Assert.Null(await Refusal(server, CaFile, sentToo: intermediate));
+        Assert.Null(await Refusal(server, _certificates.Write("both.crt", _ca.ExportCertificatePem() + "\n" + intermediate.ExportCertificatePem())));
+        Assert.Equal("its CA 'CN=Intermediate CA' is not in the CA file", await Refusal(server, CaFile));
+        // As for OpenSSL: what is trusted is a root.
+        Assert.Equal(
+            "its CA 'CN=Private CA' is not in the CA file",
+            await Refusal(server, _certificates.Write("intermediate.crt", intermediate.ExportCertificatePem()), sentToo: intermediate));
+    }
+
+    [Fact]
+    public async Task Self_signed_certificate_is_accepted_when_it_is_the_one_in_the_file()
+    {
+        X509Certificate2 server = Server(issuer: null);
+
+        Assert.Null(await Refusal(server, _certificates.Write("self.crt", server.ExportCertificatePem())));
+        Assert.Equal("it is self-signed, and not in the CA file", await Refusal(server, CaFile));
+        Assert.Equal("it is self-signed, and not among those this machine trusts", await Refusal(server, caFile: null));
+    }
+
+    [Fact]
+    public async Task Certificate_of_another_ca_is_refused()
+    {
+        X509Certificate2 sameName = _certificates.Make("Private CA", isCa: true);
+        X509Certificate2 other = _certificates.Make("Other CA", isCa: true);
+
+        Assert.Equal("its CA 'CN=Other CA' is not in the CA file", await Refusal(Server(other), CaFile));
+        Assert.Equal("its CA 'CN=Other CA' is not in the CA file", await Refusal(Server(other), CaFile, sentToo: other));
+        Assert.Equal("its CA 'CN=Other CA' is not among those this machine trusts", await Refusal(Server(other), caFile: null, sentToo: other));
+        Assert.NotNull(await Refusal(Server(sameName), CaFile));
+        Assert.NotNull(await Refusal(Server(sameName), CaFile, sentToo: sameName));
+    }
+
+    [Fact]
+    public async Task Certificate_out_of_its_time_is_refused_with_the_time()
+    {
+        X509Certificate2 expired = _certificates.Make(Host, _ca, hosts: [Host], fromDay: -5, toDay: -3);
+        X509Certificate2 early = _certificates.Make(Host, _ca, hosts: [Host], fromDay: 3, toDay: 5);
+        X509Certificate2 expiredCa = _certificates.Make("Expired CA", isCa: true, fromDay: -9, toDay: -2);
+
+        Assert.Equal($"it expired on {DateTime.UtcNow.AddDays(-3):yyyy-MM-dd}", Day(await Refusal(expired, CaFile)));
+        Assert.Equal($"it is not valid before {DateTime.UtcNow.AddDays(3):yyyy-MM-dd}", Day(await Refusal(early, CaFile)));
+        Assert.Equal(
+            $"its CA 'CN=Expired CA' expired on {DateTime.UtcNow.AddDays(-2):yyyy-MM-dd}",
+            Day(await Refusal(Server(expiredCa), _certificates.Write("expired.crt", expiredCa.ExportCertificatePem()))));
+    }
+
+    [Fact]
+    public async Task Certificate_for_another_name_is_refused_with_the_names()
+    {
+        X509Certificate2 server = _certificates.Make("cn", _ca, hosts: ["other.test", "*.more.test", "10.0.0.7"]);
+
+        string? refusal = await Refusal(server, CaFile);
+        foreach (string part in new[] { "other.test", "*.more.test", "10.0.0.7", "not for redis.test" }) Assert.Contains(part, refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain("CA file", refusal, StringComparison.Ordinal);
+        Assert.Equal("it is for 'only.cn', not for redis.test", await Refusal(_certificates.Make("only.cn", _ca), CaFile));
+        Assert.Null(await Refusal(server, CaFile, host: "a.more.test"));
+    }
+
+    [Fact]
+    public async Task Certificate_with_several_faults_is_refused_for_all_of_them()
+    {
+        string? refusal = await Refusal(_certificates.Make("other.test", fromDay: -5, toDay: -3), CaFile);
+
+        foreach (string part in new[] { "it is for 'other.test'", "it expired on", "it is self-signed" }) Assert.Contains(part, refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Certificate_for_another_use_is_refused() =>
+        Assert.NotNull(await Refusal(_certificates.Make(Host, _ca, hosts: [Host], usage: Certificates.ClientUsage), CaFile));
+
+    [Fact]
+    public async Task Names_with_control_characters_are_shown_without_them()
+    {
+        string? refusal = await Refusal(_certificates.Make("evil\u001b[2J\nname", _ca), CaFile);
+
+        Assert.Contains("evil?[2J?name", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_that_is_skipped_accepts_anything_and_reads_no_file() =>
+        Assert.Null(await Refusal(_certificates.Make("other.test", fromDay: -5, toDay: -3), caFile: "missing", skip: true));
+
+    [Fact]
+    public void No_certificate_is_refused()
+    {
+        var check = new ServerCertificateCheck(new RedisOptions(), Host);
+
+        Assert.False(check.Validate(this, null, null, SslPolicyErrors.RemoteCertificateNotAvailable));
+        Assert.Equal("the server showed none", check.Refusal);
+    }
+
+    [Theory]
+    [InlineData(null, "does not exist")]
+    [InlineData("", "is empty")]
+    [InlineData("hello", "is not a certificate")]
+    [InlineData("-----BEGIN CERTIFICATE-----\nhello", "is not a certificate")]
+    [InlineData("-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----", "is not a certificate")]
+    [InlineData("-----BEGIN CERTIFICATE-----\naGVsbG8=\n-----END CERTIFICATE-----", "is not a certificate")]
+    [InlineData("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----", "is not a certificate")]
+    [InlineData("-----BEGIN PRIVATE KEY-----\naGVsbG8=\n-----END PRIVATE KEY-----", "holds no certificate")]
+    public void Ca_file_that_is_none_is_refused(string? content, string why)
+    {
+        string path = content is null ? _certificates.PathOf("missing") : _certificates.Write("ca.crt", content);
+
+        RedisOptionsException error = Assert.Throws<RedisOptionsException>(() => new ServerCertificateCheck(new RedisOptions { CaFile = path }, Host));
+        Assert.Equal("CaFile", error.Part);
+        Assert.Contains(why, error.Message, StringComparison.Ordinal);
+    }
+
+    private X509Certificate2 Server(X509Certificate2? issuer) => _certificates.Make(Host, issuer, hosts: [Host]);
+
+    private static string? Day(string? refusal) => refusal?[..^" 00:00 UTC".Length];
+
+    /// <summary>What a real handshake with a server of this certificate makes of it.</summary>
+    private static async Task<string?> Refusal(X509Certificate2 server, string? caFile, string host = Host, X509Certificate2? sentToo = null, bool skip = false)
+    {
+        var check = new ServerCertificateCheck(new RedisOptions { CaFile = caFile, SkipCertificateCheck = skip }, host);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var client = new TcpClient();
+        await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint, TestContext.Current.CancellationToken);
+        using TcpClient accepted = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        await using var serverSide = new SslStream(accepted.GetStream());
+        await using var clientSide = new SslStream(client.GetStream(), false, check.Validate);
+
+        var chain = sentToo is null ? null : new X509Certificate2Collection(X509CertificateLoader.LoadCertificate(sentToo.RawData));
+        Task serving = serverSide.AuthenticateAsServerAsync(
+            new SslServerAuthenticationOptions { ServerCertificateContext = SslStreamCertificateContext.Create(server, chain, offline: true) },
+            TestContext.Current.CancellationToken);
+        try
+        {
+            await clientSide.AuthenticateAsClientAsync(host);
+        }
+        catch (AuthenticationException)
+        {
+            Assert.NotNull(check.Refusal);
+            return check.Refusal;
+        }
+        await serving;
+        return check.Refusal;
+    }
+}

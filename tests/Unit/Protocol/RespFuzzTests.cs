@@ -1,0 +1,73 @@
+using System;
+using System.Linq;
+using FsCheck.Fluent;
+using PSRedis.Protocol;
+using Xunit;
+
+namespace PSRedis.Tests.Protocol;
+
+public class RespFuzzTests
+{
+    [Fact]
+    public void Every_reply_is_read_back_however_it_is_split() =>
+        Generators.RepliesInPieces.Hold(input =>
+            Assert.Equal($"{input.Sample.Shown} in {input.Sample.Wire.Length}", Wire.ReadInPieces(input.Sample.Wire, input.Ends)));
+
+    [Fact]
+    public void Every_reply_is_read_back_byte_by_byte() =>
+        Generators.Replies.Hold(sample =>
+            Assert.Equal($"{sample.Shown} in {sample.Wire.Length}", Wire.ReadInPieces(sample.Wire, Wire.ByteByByte(sample.Wire))), times: 300);
+
+    [Fact]
+    public void A_pipeline_of_replies_is_read_back_one_by_one() => Generators.Replies.ArrayOf().Hold(samples =>
+    {
+        byte[] buffer = Wire.Bytes(string.Concat(samples.Select(sample => sample.Wire)));
+        var reader = new RespReader();
+        int offset = 0;
+        foreach (Sample sample in samples)
+        {
+            Assert.True(reader.TryRead(buffer, offset, buffer.Length - offset, out RespValue value, out int consumed));
+            Assert.Equal(sample.Shown, Wire.Show(value));
+            offset += consumed;
+        }
+        Assert.Equal(buffer.Length, offset);
+    }, times: 300);
+
+    [Fact]
+    public void Random_bytes_are_a_reply_or_incomplete_or_malformed() => Generators.Bytes.Hold(IsHandled, times: 5000);
+
+    [Fact]
+    public void Words_of_the_protocol_in_no_order_are_a_reply_or_incomplete_or_malformed() => Generators.Words.Hold(IsHandled, times: 5000);
+
+    [Fact]
+    public void Lines_of_the_protocol_in_no_order_are_a_reply_or_incomplete_or_malformed() => Generators.Lines.Hold(IsHandled, times: 20_000);
+
+    [Fact]
+    public void A_damaged_reply_is_a_reply_or_incomplete_or_malformed() => Generators.Mutated.Hold(IsHandled, times: 5000);
+
+    /// <summary>Reads until the end or an error; the same comes of it in one piece and in many, and memory stays in proportion to what arrived.</summary>
+    private static void IsHandled(string wire)
+    {
+        byte[] bytes = Wire.Bytes(wire);
+        var reader = new RespReader();
+        int offset = 0;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            while (reader.TryRead(bytes, offset, bytes.Length - offset, out _, out int consumed))
+            {
+                Assert.InRange(consumed, 1, bytes.Length - offset);
+                offset += consumed;
+            }
+        }
+        catch (RedisProtocolException)
+        {
+            // As good an end as any.
+        }
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 * 1024 + 100 * bytes.Length);
+
+        string rest = wire.Substring(offset);
+        Assert.Equal(Wire.ReadInPieces(rest, rest.Length), Wire.ReadInPieces(rest, Wire.ByteByByte(rest)));
+        Assert.Equal(Wire.ReadInPieces(wire, wire.Length), Wire.ReadInPieces(wire, Wire.ByteByByte(wire)));
+    }
+}

@@ -1,0 +1,176 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using System.Numerics;
+using PSRedis.Protocol;
+using Xunit;
+
+namespace PSRedis.Tests.Protocol;
+
+/// <summary>What RESP2 and RESP3 say in different forms is the same to whoever asks.</summary>
+public class RespValueTests
+{
+    [Theory]
+    [InlineData("$3\r\nfoo\r\n", "foo")]
+    [InlineData("+foo\r\n", "foo")]
+    [InlineData("=7\r\ntxt:foo\r\n", "foo")]
+    [InlineData("$?\r\n;1\r\nf\r\n;2\r\noo\r\n;0\r\n", "foo")]
+    [InlineData("$3\r\n\xC3\xA9!\r\n", "é!")]
+    [InlineData("$0\r\n\r\n", "")]
+    [InlineData(":-12\r\n", "-12")]
+    [InlineData(",1.50\r\n", "1.5")]
+    [InlineData(",inf\r\n", "inf")]
+    [InlineData("#t\r\n", "1")]
+    [InlineData("#f\r\n", "0")]
+    [InlineData("(12345678901234567890123\r\n", "12345678901234567890123")]
+    [InlineData("_\r\n", null)]
+    [InlineData("$-1\r\n", null)]
+    [InlineData("*-1\r\n", null)]
+    public void Text_and_bytes(string wire, string? text)
+    {
+        RespValue value = Wire.Read(wire);
+        Assert.Equal(text, value.AsText());
+        Assert.Equal(text is null ? null : RedisText.GetBytes(text), value.AsBytes());
+        Assert.Equal(text is null, value.IsNull);
+    }
+
+    [Fact]
+    public void Bytes_that_are_not_text_come_through_text()
+    {
+        RespValue value = Wire.Read("$3\r\na\xFF\x80\r\n");
+        Assert.Equal("a\uDCFF\uDC80", value.AsText());
+        Assert.Equal(value.AsBytes(), RedisText.GetBytes(value.AsText()!));
+    }
+
+    [Theory]
+    [InlineData(":42\r\n", 42)]
+    [InlineData("$2\r\n42\r\n", 42)]
+    [InlineData("+42\r\n", 42)]
+    [InlineData("$20\r\n-9223372036854775808\r\n", long.MinValue)]
+    [InlineData("#t\r\n", 1)]
+    [InlineData("#f\r\n", 0)]
+    public void Integers(string wire, long number) => Assert.Equal(number, Wire.Read(wire).AsInteger());
+
+    [Theory]
+    [InlineData(",1.5\r\n", 1.5)]
+    [InlineData("$3\r\n1.5\r\n", 1.5)]
+    [InlineData("+1.5\r\n", 1.5)]
+    [InlineData(":3\r\n", 3.0)]
+    [InlineData(",inf\r\n", double.PositiveInfinity)]
+    [InlineData("$3\r\ninf\r\n", double.PositiveInfinity)]
+    [InlineData("$4\r\n-inf\r\n", double.NegativeInfinity)]
+    [InlineData("$3\r\nnan\r\n", double.NaN)]
+    public void Doubles(string wire, double number) => Assert.Equal(number, Wire.Read(wire).AsDouble());
+
+    [Theory]
+    [InlineData("#t\r\n", true)]
+    [InlineData("#f\r\n", false)]
+    [InlineData(":1\r\n", true)]
+    [InlineData(":0\r\n", false)]
+    [InlineData("$1\r\n1\r\n", true)]
+    [InlineData("$1\r\n0\r\n", false)]
+    public void Booleans(string wire, bool value) => Assert.Equal(value, Wire.Read(wire).AsBoolean());
+
+    [Theory]
+    [InlineData("(12345678901234567890123\r\n", "12345678901234567890123")]
+    [InlineData("$23\r\n12345678901234567890123\r\n", "12345678901234567890123")]
+    [InlineData("+-5\r\n", "-5")]
+    [InlineData(":7\r\n", "7")]
+    public void Big_integers(string wire, string number) => Assert.Equal(BigInteger.Parse(number, CultureInfo.InvariantCulture), Wire.Read(wire).AsBigInteger());
+
+    [Theory]
+    [InlineData("*2\r\n:1\r\n:2\r\n", "Integer 1 Integer 2")]
+    [InlineData("~2\r\n:1\r\n:2\r\n", "Integer 1 Integer 2")]
+    [InlineData("%1\r\n:1\r\n:2\r\n", "Integer 1 Integer 2")]
+    [InlineData(">2\r\n:1\r\n:2\r\n", "Integer 1 Integer 2")]
+    [InlineData("*0\r\n", "")]
+    [InlineData("*-1\r\n", "")]
+    [InlineData("$-1\r\n", "")]
+    [InlineData("_\r\n", "")]
+    public void Lists_of_values(string wire, string items) => Assert.Equal(items, string.Join(' ', Wire.Read(wire).AsItems().Select(Wire.Show)));
+
+    [Theory]
+    [InlineData("-WRONGTYPE Operation against a key\r\n", "WRONGTYPE", "WRONGTYPE Operation against a key")]
+    [InlineData("!15\r\nOOM no\r\nmemory.\r\n", "OOM", "OOM no\r\nmemory.")]
+    [InlineData("-unknown command\r\n", "ERR", "unknown command")]
+    [InlineData("-\r\n", "ERR", "")]
+    public void Errors(string wire, string code, string message)
+    {
+        RespValue value = Wire.Read(wire);
+        Assert.True(value is { IsError: true, IsNull: false, IsAggregate: false });
+        Assert.Equal((code, message), (value.AsError().Code, value.AsError().Message));
+    }
+
+    public static TheoryData<string, string, string> Misfits => new()
+    {
+        { "AsText", "*1\r\n:1\r\n", "Array of 1 where text was expected" },
+        { "AsText", "%1\r\n:1\r\n:2\r\n", "Map of 2 where text was expected" },
+        { "AsText", "-ERR x\r\n", "Error 'ERR x' where text was expected" },
+        { "AsBytes", "~0\r\n", "Set of 0 where text was expected" },
+        { "AsBytes", "-ERR x\r\n", "Error 'ERR x' where text was expected" },
+        { "AsInteger", "+OK\r\n", "SimpleString 'OK' where an integer was expected" },
+        { "AsInteger", "$0\r\n\r\n", "BulkString '' where an integer was expected" },
+        { "AsInteger", "$3\r\n1.5\r\n", "BulkString '1.5' where an integer was expected" },
+        { "AsInteger", ",1\r\n", "Double '1' where an integer was expected" },
+        { "AsInteger", "(9223372036854775808\r\n", "BigNumber '9223372036854775808' where an integer was expected" },
+        { "AsInteger", "_\r\n", "null where an integer was expected" },
+        { "AsInteger", "*0\r\n", "Array of 0 where an integer was expected" },
+        { "AsDouble", "$1\r\nx\r\n", "BulkString 'x' where a number was expected" },
+        { "AsDouble", "#t\r\n", "Boolean '1' where a number was expected" },
+        { "AsDouble", "$-1\r\n", "null where a number was expected" },
+        { "AsBigInteger", "$1\r\nx\r\n", "BulkString 'x' where an integer was expected" },
+        { "AsBigInteger", ",1\r\n", "Double '1' where an integer was expected" },
+        { "AsBoolean", ":2\r\n", "Integer '2' where true or false was expected" },
+        { "AsBoolean", "-ERR x\r\n", "Error 'ERR x' where an integer was expected" },
+        { "AsItems", "+OK\r\n", "SimpleString 'OK' where a list of values was expected" },
+        { "AsItems", "-ERR x\r\n", "Error 'ERR x' where a list of values was expected" },
+        { "AsError", "+OK\r\n", "SimpleString 'OK' where an error was expected" },
+        { "AsError", "_\r\n", "null where an error was expected" },
+    };
+
+    [Theory, MemberData(nameof(Misfits))]
+    public void A_value_of_another_kind_is_an_error_that_says_what_came(string method, string wire, string message)
+    {
+        RespValue value = Wire.Read(wire);
+        Action convert = method switch
+        {
+            "AsText" => () => value.AsText(),
+            "AsBytes" => () => value.AsBytes(),
+            "AsInteger" => () => value.AsInteger(),
+            "AsDouble" => () => value.AsDouble(),
+            "AsBigInteger" => () => value.AsBigInteger(),
+            "AsBoolean" => () => value.AsBoolean(),
+            "AsItems" => () => value.AsItems(),
+            _ => () => value.AsError(),
+        };
+        Assert.Contains(message, Assert.Throws<RedisProtocolException>(convert).Message);
+    }
+
+    [Theory]
+    [InlineData("$100000\r\n")]
+    [InlineData("=100000\r\n")]
+    [InlineData("!100000\r\n")]
+    public void Shown_in_a_message_it_is_short(string header)
+    {
+        string shown = Wire.Read($"{header}{new string('x', 100_000)}\r\n").ToString();
+        Assert.InRange(shown.Length, 60, 90);
+        Assert.Contains("xxx…'", shown);
+    }
+
+    [Fact]
+    public void Bytes_are_a_copy()
+    {
+        byte[] buffer = Wire.Bytes("$3\r\nfoo\r\n");
+        Assert.True(new RespReader().TryRead(buffer, 0, buffer.Length, out RespValue value, out _));
+        byte[] bytes = value.AsBytes()!;
+        Array.Fill(buffer, (byte)'x');
+        Assert.Equal("foo", Wire.Text(bytes));
+    }
+
+    [Fact]
+    public void Nothing_is_null()
+    {
+        Assert.True(default(RespValue) is { IsNull: true, IsError: false, IsAggregate: false, Items.Count: 0, Attributes.Count: 0 });
+        Assert.Equal("null", default(RespValue).ToString());
+    }
+}

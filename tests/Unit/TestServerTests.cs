@@ -1,0 +1,82 @@
+using System;
+using System.IO;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using PSRedis.Testing;
+using Xunit;
+
+namespace PSRedis.Tests;
+
+/// <summary>What the other tests stand on: the special servers are what they claim to be.</summary>
+public sealed class TestServerTests
+{
+    [Fact]
+    public void A_TLS_server_answers_who_trusts_its_CA()
+    {
+        using var files = new TlsFiles();
+        using TlsServer server = Start(() => TestServer.StartTls(files));
+        Assert.Equal("+PONG", Ping(server.Port, files));
+    }
+
+    [Fact]
+    public void A_TLS_server_with_a_bad_certificate_is_not_trusted()
+    {
+        using var files = new TlsFiles();
+        foreach (TlsCertificate bad in new[] { files.Expired, files.WrongName })
+        {
+            using TlsServer server = Start(() => TestServer.StartTls(files, bad));
+            Assert.Throws<AuthenticationException>(() => Ping(server.Port, files));
+        }
+    }
+
+    [Fact]
+    public void A_TLS_server_that_asks_for_a_client_certificate_takes_ours_in_both_forms()
+    {
+        using var files = new TlsFiles();
+        using TlsServer server = Start(() => TestServer.StartTls(files, requireClientCertificate: true));
+        using X509Certificate2 pem = X509Certificate2.CreateFromPemFile(files.Client.CertificatePath, files.Client.KeyPath);
+        using X509Certificate2 pfx = X509CertificateLoader.LoadPkcs12FromFile(files.ClientPfxPath, TlsFiles.PfxPassword);
+        Assert.Equal(pem.Thumbprint, pfx.Thumbprint);
+        Assert.Equal("+PONG", Ping(server.Port, files, pfx));
+        Assert.ThrowsAny<Exception>(() => Ping(server.Port, files));
+    }
+
+    [Fact]
+    public void A_server_listens_on_a_Unix_socket()
+    {
+        using UnixServer server = Start(TestServer.StartUnix);
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Connect(new UnixDomainSocketEndPoint(server.SocketPath));
+        using var stream = new NetworkStream(socket);
+        Assert.Equal("+PONG", Ping(stream));
+    }
+
+    private static T Start<T>(Func<T> start)
+    {
+        Assert.SkipUnless(TestServer.HasRedis, "Neither redis-server nor valkey-server is on PATH.");
+        return start();
+    }
+
+    private static string? Ping(int port, TlsFiles files, X509Certificate2? client = null)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.Add(X509CertificateLoader.LoadCertificateFromFile(files.CaPath));
+        using var tcp = new TcpClient("127.0.0.1", port);
+        using var stream = new SslStream(tcp.GetStream());
+        stream.AuthenticateAsClient(new SslClientAuthenticationOptions
+        {
+            TargetHost = "localhost",
+            CertificateChainPolicy = policy,
+            ClientCertificateContext = client is null ? null : SslStreamCertificateContext.Create(client, null),
+        });
+        return Ping(stream);
+    }
+
+    private static string? Ping(Stream stream)
+    {
+        stream.Write("PING\r\n"u8);
+        return new StreamReader(stream).ReadLine();
+    }
+}
