@@ -10,7 +10,7 @@ public static class Transactions
     /// <returns>
     /// What each command's reply became, or the <see cref="RedisServerException"/> it gave, in order; null when a watched key had changed.
     /// </returns>
-    /// <exception cref="RedisServerException">A command was refused before anything was executed: nothing was.</exception>
+    /// <exception cref="RedisServerException">A command was refused before anything was executed: nothing was (by Garnet: the others were).</exception>
     public static RedisCommand<object?[]?> Atomic(params RedisCommand[] commands) =>
         new Transaction<object?[]?>(Check.NotNull(commands), static results => results);
 

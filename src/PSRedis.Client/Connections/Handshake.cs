@@ -21,18 +21,20 @@ internal static class Handshake
         if (Greet(hello) is not RedisServerException refusal) return hello.Result;
 
         bool isOlder = refusal.IsUnknownCommand || refusal.Code == "NOPROTO";
-        if (!isOlder || options.Protocol == 3) throw refusal;
+        if (!isOlder || options.Protocol == 3) throw Discreet(refusal, options);
         // A server before 6.0: AUTH, or PING to see whether that is needed.
         RedisServerException? error = Greet(new Pending<bool>(
             options.User is null && options.Password is null ? ConnectionCommands.Ping() : ConnectionCommands.Auth(options.User, options.Password ?? string.Empty)));
         // A user without the right to PING has got in all the same.
-        return error is null or { Code: "NOPERM" } ? new ServerIdentity() : throw error;
+        return error is null or { Code: "NOPERM" } ? new ServerIdentity() : throw Discreet(error, options);
 
         RedisServerException? Greet(Pending login)
         {
             Pending? select = database == 0 ? null : new Pending<bool>(ConnectionCommands.Select(database));
-            Exchange(link, WithNames(login, select, options), options, deadline);
-            if (login.Error is not null) return (RedisServerException)login.Error;
+            Exchange(link, WithNames(login, select, options), deadline);
+            // What the server said comes first: one that has no room for another client says so, and hangs up.
+            if (login.Error is RedisServerException refusal) return refusal;
+            if ((link.Broken ?? login.Error) is { } cause) throw Explain(cause, options, "the greeting", deadline.Elapsed);
             return select?.Error is null ? null
                 : throw new RedisOptionsException("Database", $"{options.Endpoint} refuses database {database}: {select.Error.Message}");
         }
@@ -57,7 +59,17 @@ internal static class Handshake
         yield return new Pending<bool>(ConnectionCommands.SetClientInfo("LIB-VER", LibraryVersion));
     }
 
-    private static void Exchange(Link link, IEnumerable<Pending> greeting, RedisOptions options, Deadline deadline)
+    // An old server repeats the arguments of a command that it does not know, the password among them.
+    private static RedisServerException Discreet(RedisServerException refusal, RedisOptions options)
+    {
+        string message = refusal.Message;
+        int arguments = message.IndexOf(", with args", StringComparison.Ordinal);
+        if (arguments >= 0) message = message.Substring(0, arguments);
+        if (options.Password is { } password) message = message.Replace(password, "***");
+        return message == refusal.Message ? refusal : new RedisServerException(message);
+    }
+
+    private static void Exchange(Link link, IEnumerable<Pending> greeting, Deadline deadline)
     {
         lock (link.WriteGate)
         {
@@ -68,6 +80,5 @@ internal static class Handshake
         {
             while (link.IsBusy && link.Broken is null) link.Receive(deadline);
         }
-        if (link.Broken is { } cause) throw Explain(cause, options, "the greeting", deadline.Elapsed);
     }
 }

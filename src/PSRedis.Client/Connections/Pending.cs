@@ -92,6 +92,11 @@ public sealed class Pending<T> : Pending
             _result = reply.IsError && _firstError is not null ? throw _firstError : _command.Read(reply);
             Complete();
         }
+        catch (RedisProtocolException) when (_firstError is not null)
+        {
+            // Garnet executes the rest of a transaction of which it refused a part, so there are fewer replies than commands.
+            Fail(_firstError);
+        }
         catch (Exception e)
         {
             // Whatever it is, it is this command's trouble alone: the whole reply has been read, and the line is as good as before.

@@ -219,7 +219,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             // Another thread may have been here first.
             if (_link != broken) return;
             List<Pending> again = Settle(broken);
-            if (again.Count > 0 || mustReconnect) Renew(again, stop);
+            if (again.Count > 0 || mustReconnect) Renew(again, mustReconnect, stop);
         }
         finally
         {
@@ -231,19 +231,35 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     private List<Pending> Settle(Link broken)
     {
         var again = new List<Pending>();
-        var unknown = new List<Pending>();
+        var failed = new List<Pending>();
+        int unknown = 0;
         lock (broken.ReadGate)
         lock (broken.WriteGate)
         {
             Exception cause = broken.Broken!;
+            // The reply that could not be read was that of the first command: asked again, it would be no better.
+            bool isUnreadable = cause is RedisProtocolException;
             foreach ((Pending pending, bool wasSent) in broken.TakeInFlight())
             {
-                bool isHarmless = !wasSent || (pending.Command.Traits & CommandTraits.ReadOnly) != 0;
-                if (cause is TimeoutException) pending.Fail(Handshake.Explain(cause, _options, pending.Command.Name, _options.CommandTimeout));
-                else if (isHarmless && !pending.IsRetry && !_isClosed) again.Add(pending);
-                else unknown.Add(pending);
+                bool changesNothing = (pending.Command.Traits & CommandTraits.ReadOnly) != 0;
+                // What was stopped on its way out is not wanted any more, so it must not be executed later.
+                bool isHarmless = changesNothing || (!wasSent && cause is not OperationCanceledException);
+                if (cause is TimeoutException)
+                {
+                    pending.Fail(Handshake.Explain(cause, _options, pending.Command.Name, _options.CommandTimeout));
+                }
+                else if (isHarmless && !isUnreadable && !pending.IsRetry && !_isClosed)
+                {
+                    again.Add(pending);
+                }
+                else
+                {
+                    failed.Add(pending);
+                    if (wasSent && !changesNothing) unknown++;
+                }
+                isUnreadable = false;
             }
-            foreach (Pending pending in unknown) pending.Fail(Lost(cause, unknown.Count));
+            foreach (Pending pending in failed) pending.Fail(Lost(cause, unknown));
         }
         return again;
     }
@@ -252,36 +268,44 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     {
         if (_isClosed) return Closed();
         if (cause is RedisProtocolException or RedisServerException) return Handshake.Explain(cause, _options, "a command", TimeSpan.Zero);
-        string whatIsUnknown = unknown == 1 ? "one command had been sent" : $"{unknown} commands had been sent";
-        return new RedisConnectionException(
-            $"The connection to {Endpoint} broke: {cause.Message.TrimEnd('.')}. At that moment {whatIsUnknown}: whether it was executed is not known.", cause, unknown);
+        string whatIsUnknown = unknown switch
+        {
+            0 => "",
+            1 => " At that moment one command had been sent: whether it was executed is not known.",
+            _ => $" At that moment {unknown} commands had been sent: whether they were executed is not known.",
+        };
+        return new RedisConnectionException($"The connection to {Endpoint} broke: {cause.Message.TrimEnd('.')}.{whatIsUnknown}", cause, unknown);
     }
 
     private RedisConnectionException Closed() => new($"The connection to {Endpoint} is closed.");
 
     /// <summary>Replaces a broken line, and sends on the new one what is to be sent again.</summary>
-    private void Renew(List<Pending> again, CancellationToken stop)
+    private void Renew(List<Pending> again, bool mustReconnect, CancellationToken stop)
     {
+        Link link;
         try
         {
-            Link link = Reconnect(stop);
-            lock (link.WriteGate)
-            {
-                foreach (Pending pending in again)
-                {
-                    pending.IsRetry = true;
-                    pending.Rewind();
-                    link.Enqueue(pending);
-                }
-                link.Flush(Deadline.In(_options.CommandTimeout, stop));
-            }
-            _link = link;
-            if (_isClosed) link.Dispose();
+            link = Reconnect(stop);
         }
         catch (Exception e)
         {
             foreach (Pending pending in again) pending.Fail(e is RedisException ? e : Lost(e, 0));
-            if (again.Count == 0 || e is not RedisException) throw;
+            // Who waits learns it from the command.
+            if (mustReconnect || e is not RedisException) throw;
+            return;
+        }
+        lock (link.WriteGate)
+        {
+            foreach (Pending pending in again)
+            {
+                pending.IsRetry = true;
+                pending.Rewind();
+                link.Enqueue(pending);
+            }
+            // From here on the commands are on the new line, and if that breaks, it is settled like any other.
+            _link = link;
+            if (_isClosed) link.Dispose();
+            link.Flush(Deadline.In(_options.CommandTimeout, stop));
         }
     }
 
@@ -296,7 +320,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             {
                 return Connect(deadline);
             }
-            catch (RedisException e) when (e.IsTransient && deadline.Elapsed + pause < deadline.Timeout)
+            catch (RedisException e) when (e.IsTransient && (deadline.Timeout == Timeout.InfiniteTimeSpan || deadline.Elapsed + pause < deadline.Timeout))
             {
                 // Many clients lose a server at the same moment: the jitter keeps them from coming back at the same moment.
                 if (stop.WaitHandle.WaitOne(TimeSpan.FromTicks((long)(pause.Ticks * (0.5 + _jitter.NextDouble() / 2))))) stop.ThrowIfCancellationRequested();

@@ -82,6 +82,8 @@ internal sealed class SocketStream : Stream
                 BytesSent += sent;
                 offset += sent;
                 count -= sent;
+                // A long request is not a late one, as long as the server goes on reading.
+                WriteDeadline = WriteDeadline.Renew();
                 continue;
             }
             if (error != SocketError.WouldBlock) throw new SocketException((int)error);

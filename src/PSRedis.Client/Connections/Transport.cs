@@ -51,7 +51,7 @@ internal sealed class Transport : IDisposable
     /// <summary>Sends all of it, taking in what arrives meanwhile: a server whose own output is stuck would stop reading ours.</summary>
     public void Send(ArraySegment<byte> bytes, Deadline deadline)
     {
-        _raw.WriteDeadline = deadline;
+        _raw.WriteDeadline = deadline.Renew();
         try
         {
             _stream.Write(bytes.Array!, bytes.Offset, bytes.Count);
@@ -106,9 +106,18 @@ internal sealed class Transport : IDisposable
                 if (next < addresses.Length && (idle || turn.Elapsed >= NextAddressAfter))
                 {
                     IPAddress address = addresses[next++];
-                    var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                    attempts.Add((socket, socket.ConnectAsync(new IPEndPoint(address, options.Port))));
                     turn = deadline.Renew();
+                    try
+                    {
+                        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                        attempts.Add((socket, socket.ConnectAsync(new IPEndPoint(address, options.Port))));
+                    }
+                    catch (SocketException e)
+                    {
+                        // An IPv6 address on a system that has none.
+                        failure ??= e;
+                        continue;
+                    }
                 }
                 else if (idle)
                 {
@@ -198,6 +207,7 @@ internal sealed class Transport : IDisposable
 
     private static void KeepAlive(Socket socket, TimeSpan idle)
     {
+        if (idle == TimeSpan.Zero) return;
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
 #if NET
         // A silent line (a dead host, a forgetful firewall) is noticed after this long instead of two hours.

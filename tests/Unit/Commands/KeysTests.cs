@@ -1,0 +1,234 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using PSRedis.Commands;
+using PSRedis.Protocol;
+using Xunit;
+
+namespace PSRedis.Tests.Commands;
+
+public class KeysTests(SharedServer server) : ServerTest(server)
+{
+    [Theory, EachProtocol]
+    public void Keys_of_any_name_are_found_typed_and_removed(int protocol)
+    {
+        RedisConnection redis = Open(protocol);
+        string[] keys = [Key("plain"), Key("two words"), Key("schlüssel 🔑"), Key("\r\n\0*"), Key("binary \uDCFF\uDC80"), Key(new string('x', 70_000))];
+        foreach (string key in keys)
+        {
+            Assert.False(redis.Execute(Keys.Exists(key)));
+            Assert.Null(redis.Execute(Keys.Type(key)));
+            redis.Execute(Strings.Set(key, key));
+            Assert.True(redis.Execute(Keys.Exists(key)));
+            Assert.Equal("string", redis.Execute(Keys.Type(key)));
+            Assert.Equal(key, redis.Execute(Strings.Get(key)));
+        }
+
+        Assert.Equal(2, redis.Execute(Keys.Remove(keys[0], Key("missing"), keys[1])));
+        Assert.Equal(4, redis.Execute(Keys.Remove(keys)));
+        Assert.All(keys, key => Assert.False(redis.Execute(Keys.Exists(key))));
+    }
+
+    [Theory, EachProtocol]
+    public void Types_are_told(int protocol)
+    {
+        RedisConnection redis = Open(protocol);
+        redis.Execute(Lists.PushRight(Key("list"), 1));
+        redis.Execute(Sets.Add(Key("set"), 1));
+        redis.Execute(Hashes.Set(Key("hash"), "f", 1));
+        redis.Execute(SortedSets.Add(Key("zset"), 1, "m"));
+        foreach (string type in new[] { "list", "set", "hash", "zset" }) Assert.Equal(type, redis.Execute(Keys.Type(Key(type))));
+    }
+
+    [Theory, EachProtocol]
+    public void Rename_replaces_and_RenameIfFree_does_not(int protocol)
+    {
+        RedisConnection redis = Open(protocol);
+        (string a, string b, string c) = (Key("a"), Key("b"), Key("c"));
+        redis.Execute(Strings.SetMany(new Dictionary<string, RedisArgument> { [a] = "a", [b] = "b" }));
+
+        Assert.False(redis.Execute(Keys.RenameIfFree(a, b)));
+        Assert.True(redis.Execute(Keys.RenameIfFree(a, c)));
+        Assert.True(redis.Execute(Keys.Rename(c, b)));
+        Assert.Equal("a", redis.Execute(Strings.Get(b)));
+        Assert.False(redis.Execute(Keys.Exists(a)));
+        Assert.Equal("ERR", Assert.Throws<RedisServerException>(() => redis.Execute(Keys.Rename(a, b))).Code);
+    }
+
+    [Theory, EachProtocol]
+    public void Move_takes_a_key_to_another_database(int protocol)
+    {
+        Shared.Needs("MOVE");
+        RedisConnection redis = Open(protocol), other = Open(protocol, database: 10);
+        string key = Key();
+        Assert.False(redis.Execute(Keys.Move(key, 10)));
+        redis.Execute(Strings.Set(key, "v"));
+        try
+        {
+            Assert.True(redis.Execute(Keys.Move(key, 10)));
+            Assert.False(redis.Execute(Keys.Exists(key)));
+            Assert.Equal("v", other.Execute(Strings.Get(key)));
+
+            redis.Execute(Strings.Set(key, "w"));
+            Assert.False(redis.Execute(Keys.Move(key, 10)));
+            Assert.Throws<RedisServerException>(() => redis.Execute(Keys.Move(key, 99_999)));
+        }
+        finally
+        {
+            other.Execute(Keys.Remove(key));
+        }
+    }
+
+    [Theory, EachProtocol]
+    public void A_random_key_is_one_of_the_database(int protocol)
+    {
+        Shared.Needs("RANDOMKEY");
+        RedisConnection redis = Open(protocol, database: 12 + protocol % 2);
+        redis.Execute(Server.Flush());
+        Assert.Null(redis.Execute(Keys.Random()));
+
+        redis.Execute(Strings.SetMany(new Dictionary<string, RedisArgument> { ["a"] = 1, ["b"] = 2 }));
+        Assert.True(redis.Execute(Keys.Random()) is "a" or "b");
+        redis.Execute(Server.Flush());
+    }
+
+    [Theory, EachProtocol]
+    public void A_time_to_live_is_set_read_and_taken_away(int protocol)
+    {
+        RedisConnection redis = Open(protocol);
+        string key = Key();
+        Assert.Null(redis.Execute(Keys.Expiration(key)));
+        Assert.False(redis.Execute(Keys.ExpireIn(key, TimeSpan.FromMinutes(1))));
+        Assert.False(redis.Execute(Keys.Persist(key)));
+
+        redis.Execute(Strings.Set(key, "v"));
+        KeyExpiration forever = redis.Execute(Keys.Expiration(key))!;
+        Assert.Equal((key, null, null), (forever.Key, forever.TimeToLive, forever.ExpiresAt));
+
+        Assert.True(redis.Execute(Keys.ExpireIn(key, TimeSpan.FromSeconds(90.5))));
+        KeyExpiration minute = redis.Execute(Keys.Expiration(key))!;
+        Assert.InRange(minute.TimeToLive!.Value.TotalSeconds, 60, 90.5);
+        Assert.InRange(minute.ExpiresAt!.Value, DateTimeOffset.Now.AddSeconds(50), DateTimeOffset.Now.AddSeconds(91));
+
+        // A zone of its own.
+        DateTimeOffset tomorrow = DateTimeOffset.UtcNow.AddDays(1).ToOffset(TimeSpan.FromHours(-7));
+        Assert.True(redis.Execute(Keys.ExpireAt(key, tomorrow)));
+        Assert.InRange(redis.Execute(Keys.Expiration(key))!.TimeToLive!.Value.TotalHours, 23.9, 24);
+
+        Assert.True(redis.Execute(Keys.Persist(key)));
+        Assert.False(redis.Execute(Keys.Persist(key)));
+        Assert.Null(redis.Execute(Keys.Expiration(key))!.TimeToLive);
+    }
+
+    [Theory]
+    [InlineData(36500)]
+    [InlineData(20_000_000)]
+    public void A_time_to_live_of_ages_can_be_read(long days)
+    {
+        RedisConnection redis = Open();
+        string key = Key();
+        redis.Execute(Strings.Set(key, "v"));
+        Shared.Needs("EXPIRE of thousands of years", "EXPIRE", key, $"{days * 86400}");
+
+        KeyExpiration ages = redis.Execute(Keys.Expiration(key))!;
+        Assert.InRange(ages.TimeToLive!.Value, TimeSpan.FromDays(days > 10_000_000 ? 10_000_000 : days - 1), TimeSpan.MaxValue);
+        Assert.True(ages.ExpiresAt > DateTimeOffset.Now.AddYears(99));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-5)]
+    public void What_expires_now_or_in_the_past_is_removed(int seconds)
+    {
+        RedisConnection redis = Open();
+        string key = Key();
+        redis.Execute(Strings.Set(key, "v"));
+        Shared.Needs($"PEXPIRE of {seconds}", "PEXPIRE", Key("other"), $"{seconds}");
+        Assert.True(redis.Execute(Keys.ExpireIn(key, TimeSpan.FromSeconds(seconds))));
+        Assert.False(redis.Execute(Keys.Exists(key)));
+
+        redis.Execute(Strings.Set(key, "v"));
+        Assert.True(redis.Execute(Keys.ExpireAt(key, DateTimeOffset.Now.AddSeconds(seconds - 60))));
+        Assert.False(redis.Execute(Keys.Exists(key)));
+    }
+
+    [Theory, EachProtocol]
+    public void A_time_to_live_is_set_on_a_condition(int protocol)
+    {
+        RedisConnection redis = Open(protocol);
+        string key = Key();
+        redis.Execute(Strings.Set(key, "v"));
+        Shared.Needs("PEXPIRE NX", "PEXPIRE", Key("other"), "1", "NX");
+
+        Assert.False(Expire(10, ExpirationCondition.IfAny));
+        Assert.False(Expire(10, ExpirationCondition.IfLater));
+        Assert.True(Expire(10, ExpirationCondition.IfNone));
+        Assert.False(Expire(20, ExpirationCondition.IfNone));
+        Assert.True(Expire(20, ExpirationCondition.IfAny));
+        Assert.True(Expire(30, ExpirationCondition.IfLater));
+        Assert.False(Expire(20, ExpirationCondition.IfLater));
+        Assert.True(Expire(15, ExpirationCondition.IfEarlier));
+        Assert.False(redis.Execute(Keys.ExpireAt(key, DateTimeOffset.Now.AddMinutes(60), ExpirationCondition.IfEarlier)));
+        Assert.True(redis.Execute(Keys.ExpireAt(key, DateTimeOffset.Now.AddMinutes(60), ExpirationCondition.IfLater)));
+
+        bool Expire(int minutes, ExpirationCondition condition) => redis.Execute(Keys.ExpireIn(key, TimeSpan.FromMinutes(minutes), condition));
+    }
+
+    [Theory, EachProtocol]
+    public void Scan_finds_every_key_over_many_pages(int protocol)
+    {
+        RedisConnection redis = Open(protocol);
+        string[] keys = [.. Enumerable.Range(0, 2_000).Select(i => Key($"scan:{i}"))];
+        redis.Execute(Strings.SetMany(keys.ToDictionary(key => key, _ => (RedisArgument)1)));
+
+        var found = new List<string>();
+        int pages = 0;
+        string cursor = "0";
+        do
+        {
+            ScanPage page = redis.Execute(Keys.Scan(cursor, Prefix + "scan:*", count: 100));
+            found.AddRange(page.Names);
+            cursor = page.Cursor;
+            pages++;
+            Assert.Equal(cursor == "0", page.IsLast);
+        }
+        while (cursor != "0");
+
+        Assert.True(pages > 5, $"{pages} pages");
+        Assert.Equal(keys.Order(), found.Distinct().Order());
+        Assert.Equal(keys.Order(), Keys.ScanAll(redis, Prefix + "scan:*", count: 100).SelectMany(page => page.Names).Distinct().Order());
+    }
+
+    [Theory, EachProtocol]
+    public void Scan_takes_a_pattern_and_a_type(int protocol)
+    {
+        RedisConnection redis = Open(protocol);
+        string[] names = ["a1", "a2", "b1", "[x]", "ä", "bin\uDCFF"];
+        foreach (string name in names) redis.Execute(Strings.Set(Key(name), 1));
+        redis.Execute(Lists.PushRight(Key("a3"), 1));
+
+        Assert.Equal(["a1", "a2", "a3"], Find("a*"));
+        Assert.Equal(["a1", "b1"], Find("[ab]1"));
+        Assert.Equal(["[x]"], Find("\\[x\\]"));
+        Assert.Equal(["ä"], Find("ä"));
+        Assert.Equal(["bin\uDCFF"], Find("bin*"));
+        Assert.Empty(Find("nothing*"));
+        Assert.Equal(["a1", "a2"], Find("a*", "string"));
+        Assert.Equal(["a3"], Find("*", "list"));
+        Assert.Empty(Find("*", "zset"));
+
+        IEnumerable<string> Find(string pattern, string? type = null) =>
+            Keys.ScanAll(redis, Prefix + pattern, type).SelectMany(page => page.Names).Distinct().Select(name => name[Prefix.Length..]).Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void A_scan_that_is_left_early_leaves_the_connection_as_it_was()
+    {
+        RedisConnection redis = Open();
+        redis.Execute(Strings.SetMany(Enumerable.Range(0, 500).ToDictionary(i => Key($"{i}"), _ => (RedisArgument)1)));
+
+        ScanPage first = Keys.ScanAll(redis, count: 10).First();
+        Assert.False(first.IsLast);
+        Assert.Equal("1", redis.Execute(Strings.Get(Key("0"))));
+    }
+}

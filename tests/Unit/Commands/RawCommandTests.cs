@@ -1,0 +1,100 @@
+using System;
+using System.Collections.Specialized;
+using PSRedis.Commands;
+using PSRedis.Protocol;
+using Xunit;
+
+namespace PSRedis.Tests.Commands;
+
+public class RawCommandTests(SharedServer server) : ServerTest(server)
+{
+    [Theory]
+    [InlineData("SUBSCRIBE")]
+    [InlineData("psubscribe")]
+    [InlineData("Monitor")]
+    [InlineData("SYNC")]
+    public void What_breaks_the_order_of_replies_is_refused_before_it_is_sent(string name) =>
+        Assert.Contains(name.ToUpperInvariant(), Assert.Throws<InvalidOperationException>(() => RawCommand.Of(false, name, "x")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void So_is_client_reply_but_no_other_client_command()
+    {
+        Assert.Throws<InvalidOperationException>(() => RawCommand.Of(false, "client", "Reply", "OFF"));
+        RawCommand.Of(false, "CLIENT", "SETNAME", "REPLY");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public void A_command_has_a_name(string name) => Assert.Throws<ArgumentException>(() => RawCommand.Of(false, name));
+
+    [Theory]
+    [InlineData("BLPOP k 0", true)]
+    [InlineData("blmove a b LEFT RIGHT 1", true)]
+    [InlineData("XREAD COUNT 1 BLOCK 0 STREAMS s $", true)]
+    [InlineData("XREADGROUP GROUP g c block 5 STREAMS s >", true)]
+    [InlineData("XREAD COUNT 1 STREAMS s 0", false)]
+    [InlineData("GET BLOCK", false)]
+    [InlineData("LPOP k", false)]
+    [InlineData("WAIT 1 0", false)]
+    public void Commands_that_wait_at_the_server_are_known(string line, bool waits)
+    {
+        string[] words = line.Split(' ');
+        RedisCommand command = RawCommand.Of(false, words[0], Array.ConvertAll(words[1..], RedisArgument.From));
+        Assert.Equal(waits, command.Traits.HasFlag(CommandTraits.Blocking));
+        Assert.Equal(waits || words[0] == "WAIT", command.Traits.HasFlag(CommandTraits.Unhurried));
+    }
+
+    [Theory, EachProtocol]
+    public void Any_command_can_be_sent(int protocol)
+    {
+        RedisConnection redis = Open(protocol);
+        string key = Key();
+        Assert.Equal("OK", redis.Execute(RawCommand.Of(false, "set", key, "wörld")));
+        Assert.Equal("wörld", redis.Execute(RawCommand.Of(false, "GET", key)));
+        Assert.Equal(new byte[] { 0x77, 0xC3, 0xB6, 0x72, 0x6C, 0x64 }, redis.Execute(RawCommand.Of(true, "GET", key)));
+        Assert.Equal(6L, redis.Execute(RawCommand.Of(false, "STRLEN", key)));
+        Assert.Equal(new object?[] { "wörld", null }, redis.Execute(RawCommand.Of(false, "MGET", key, Key("missing"))));
+        Assert.Null(redis.Execute(RawCommand.Of(false, "GET", Key("missing"))));
+
+        redis.Execute(Hashes.Set(Key("hash"), "f", 1));
+        object? hash = redis.Execute(RawCommand.Of(false, "HGETALL", Key("hash")));
+        Assert.Equal(protocol == 3 ? "{f: \"1\"}" : "[\"f\", \"1\"]", Show.Of(hash));
+        Assert.Equal(protocol == 3, hash is OrderedDictionary);
+    }
+
+    [Theory, EachProtocol]
+    public void Errors_say_what_the_server_says(int protocol)
+    {
+        RedisConnection redis = Open(protocol);
+        RedisServerException error = Assert.Throws<RedisServerException>(() => redis.Execute(RawCommand.Of(false, "NOSUCHCOMMAND", "x")));
+        Assert.Equal("ERR", error.Code);
+        Assert.True(error.IsUnknownCommand);
+        Assert.Throws<RedisServerException>(() => redis.Execute(RawCommand.Of(false, "SET", Key(), "v", "NONSENSE")));
+        Assert.True(redis.Execute(ConnectionCommands.Ping()));
+    }
+
+    [Theory, EachProtocol]
+    public void A_script_returns_what_it_made(int protocol)
+    {
+        RedisConnection redis = Open(protocol);
+        Assert.SkipUnless(Evaluates(redis), "this server has no EVAL");
+        string shown = Show.Of(redis.Execute(RawCommand.Of(false, "EVAL", "return {1, 'two', {false}, redis.error_reply('CUSTOM why')}", "0")));
+        // Garnet puts its own code in front.
+        Assert.Equal("[1, \"two\", [null], error CUSTOM why]", shown.Replace("ERR ", "", StringComparison.Ordinal));
+        Assert.EndsWith(
+            "CUSTOM why", Assert.Throws<RedisServerException>(() => redis.Execute(RawCommand.Of(false, "EVAL", "return redis.error_reply('CUSTOM why')", "0"))).Message, StringComparison.Ordinal);
+    }
+
+    private static bool Evaluates(RedisConnection redis)
+    {
+        try
+        {
+            return redis.Execute(RawCommand.Of(false, "EVAL", "return 1", "0")) is 1L;
+        }
+        catch (RedisServerException)
+        {
+            return false;
+        }
+    }
+}

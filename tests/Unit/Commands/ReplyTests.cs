@@ -1,0 +1,195 @@
+using System;
+using System.Linq;
+using PSRedis.Commands;
+using PSRedis.Protocol;
+using Xunit;
+
+namespace PSRedis.Tests.Commands;
+
+/// <summary>What each command makes of captured replies, in the form that RESP2 has and in that of RESP3: the same objects.</summary>
+public class ReplyTests
+{
+    // Command, wire in RESP2, wire in RESP3 (null: the same), and what comes of it. Where a command is followed by another, that stands before a →.
+    private static readonly Sample[] s_samples =
+    [
+        Of(Keys.Exists("k"), ":1|", null, "true"),
+        Of(Keys.Exists("k"), ":0|", "#f|", "false"),
+        Of(Keys.Exists("k"), ":2|", null, "protocol error"),
+        Of(Keys.Exists("k"), "-NOPERM no|", "!9|NOPERM no|", "error NOPERM no"),
+        Of(Keys.Type("k"), "+zset|", null, "\"zset\""),
+        Of(Keys.Type("k"), "+none|", null, "null"),
+        Of(Keys.Remove("k", "l"), ":2|", null, "2"),
+        Of(Keys.Remove("k"), "-ERR unknown command 'UNLINK'|:1|", "-ERR unknown command|:1|", "DEL k → 1"),
+        Of(Keys.Remove("k"), "-ERR unknown command 'UNLINK'|-NOPERM no|", null, "DEL k → error NOPERM no"),
+        Of(Keys.Remove("k"), "-NOPERM no|", null, "error NOPERM no"),
+        Of(Keys.Rename("k", "l"), "+OK|", null, "true"),
+        Of(Keys.Rename("k", "l"), "-ERR no such key|", null, "error ERR no such key"),
+        Of(Keys.RenameIfFree("k", "l"), ":0|", null, "false"),
+        Of(Keys.Move("k", 1), ":1|", null, "true"),
+        Of(Keys.Random(), "$1|k|", null, "\"k\""),
+        Of(Keys.Random(), "$-1|", "_|", "null"),
+        Of(Keys.Expiration("k"), ":-2|", null, "null"),
+        Of(Keys.Expiration("k"), ":-1|", null, "k for null"),
+        Of(Keys.Expiration("k"), ":90500|", null, "k for 00:01:30.5000000"),
+        Of(Keys.Expiration("k"), ":999999999999999|", null, "k for 10675199.02:48:05.4775807"),
+        Of(Keys.ExpireIn("k", TimeSpan.Zero), ":1|", null, "true"),
+        Of(Keys.Persist("k"), ":0|", null, "false"),
+        Of(Keys.Scan("0"), "*2|$2|17|*2|$1|a|$1|b|", null, "[\"a\", \"b\"] next 17"),
+        Of(Keys.Scan("0"), "*2|$1|0|*0|", null, "[] next 0"),
+        Of(Keys.Scan("0"), "*2|$20|18446744073709551615|*1|$2|\xFF\x01|", null, "[\"\uDCFF\u0001\"] next 18446744073709551615"),
+        Of(Keys.Scan("0"), "*1|$1|0|", null, "protocol error"),
+        Of(Keys.Scan("0"), "*2|$1|0|*1|$-1|", "*2|$1|0|*1|_|", "protocol error"),
+
+        Of(Keys.Read("k"), "+none|", null, "null"),
+        Of(Keys.Read("k"), "+string|$1|v|", null, "GET k → \"v\""),
+        Of(Keys.Read("k"), "+string|$-1|", "+string|_|", "GET k → null"),
+        Of(Keys.Read("k", asBytes: true), "+string|$2|\xFF\0|", null, "GET k → b\"\xFF\0\""),
+        Of(Keys.Read("k"), "+hash|*4|$1|a|$1|1|$1|A|$1|2|", "+hash|%2|$1|a|$1|1|$1|A|$1|2|", "HGETALL k → {a: \"1\", A: \"2\"}"),
+        Of(Keys.Read("k", asBytes: true), "+hash|*2|$1|a|$1|\xFF|", "+hash|%1|$1|a|$1|\xFF|", "HGETALL k → {a: b\"\xFF\"}"),
+        Of(Keys.Read("k"), "+list|*2|$1|a|$1|a|", null, "LRANGE k 0 -1 → [\"a\", \"a\"]"),
+        Of(Keys.Read("k"), "+set|*2|$1|a|$1|b|", "+set|~2|$1|a|$1|b|", "SMEMBERS k → [\"a\", \"b\"]"),
+        Of(Keys.Read("k"), "+zset|*2|$1|a|$3|1.5|", "+zset|*1|*2|$1|a|,1.5|", "ZRANGE k 0 -1 WITHSCORES → [\"a\"=1.5]"),
+        Of(Keys.Read("k"), "+stream|*1|*2|$3|5-1|*2|$1|a|$1|1|", null, "XRANGE k - + → [5-1 {a: \"1\"}]"),
+        Of(Keys.Read("k"), "+ReJSON-RL|", null,
+            "NotSupportedException: The key 'k' holds a ReJSON-RL, which is read with commands of its own: use Invoke-RedisCommand."),
+        Of(Keys.Read("k"), "-NOPERM no|", null, "error NOPERM no"),
+        Of(Keys.Read("k"), "+hash|-WRONGTYPE it changed|", null, "HGETALL k → error WRONGTYPE it changed"),
+
+        Of(Keys.Replace("k", KeyContent.String("v")), "+OK|", null, "true"),
+        Of(Keys.Replace("k", KeyContent.Set([1])), "+OK|+QUEUED|+QUEUED|*2|:0|:1|", null, "true"),
+        Of(Keys.Replace("k", KeyContent.Set([1])), "+OK|+QUEUED|+QUEUED|*-1|", "+OK|+QUEUED|+QUEUED|_|", "false"),
+        Of(Keys.Replace("k", KeyContent.Set([1])), "+OK|+QUEUED|+QUEUED|*2|:0|-WRONGTYPE no|", null, "error WRONGTYPE no"),
+        Of(Keys.Replace("k", KeyContent.Set([1])), "+OK|+QUEUED|-OOM no memory|-EXECABORT refused|", null, "error OOM no memory"),
+
+        Of(Strings.Get("k"), "$5|a\0\r\nb|", null, "\"a\0\r\nb\""),
+        Of(Strings.Get("k"), "$0||", null, "\"\""),
+        Of(Strings.Get("k"), "$-1|", "_|", "null"),
+        Of(Strings.Get("k"), "$6|w\xC3\xB6rld|", null, "\"wörld\""),
+        Of(Strings.Get("k"), "$3|a\xFF\x80|", null, "\"a\uDCFF\uDC80\""),
+        Of(Strings.Get("k", asBytes: true), "$3|a\xFF\x80|", null, "b\"a\xFF\x80\""),
+        Of(Strings.Get("k", asBytes: true), "$-1|", "_|", "null"),
+        Of(Strings.Get("k"), "-WRONGTYPE no|", null, "error WRONGTYPE no"),
+        Of(Strings.Get("k"), "*1|$1|a|", null, "protocol error"),
+        Of(Strings.GetMany(["a", "b", "c"]), "*3|$1|1|$-1|$0||", "*3|$1|1|_|$0||", "[\"1\", null, \"\"]"),
+        Of(Strings.GetRange("k", 0, 1), "$2|ab|", null, "\"ab\""),
+        Of(Strings.GetRange("k", 9, 9), "$0||:1|", null, "EXISTS k → \"\""),
+        Of(Strings.GetRange("k", 9, 9), "$0||:0|", null, "EXISTS k → null"),
+        Of(Strings.GetRange("k", 9, 9, asBytes: true), "$0||:1|", null, "EXISTS k → b\"\""),
+        Of(Strings.GetRange("k", 9, 9), "-WRONGTYPE no|", null, "error WRONGTYPE no"),
+        Of(Strings.Set("k", "v"), "+OK|", null, "true"),
+        Of(Strings.Set("k", "v", Expiry.Never, SetCondition.IfExists), "$-1|", "_|", "false"),
+        Of(Strings.Set("k", "v"), "-OOM no|", null, "error OOM no"),
+        Of(Strings.SetAndGetOld("k", "v"), "$1|o|", null, "\"o\""),
+        Of(Strings.SetAndGetOld("k", "v"), "$-1|", "_|", "null"),
+        Of(Strings.SetAndGetOld("k", "v"), "-ERR syntax error|$1|o|", null, "GETSET k v → \"o\""),
+        Of(Strings.SetAndGetOld("k", "v", Expiry.Keep), "-ERR syntax error|", null, "error ERR syntax error"),
+        Of(Strings.SetMany([]), "+OK|", null, "true"),
+        Of(Strings.SetManyIfNoneExists([]), ":0|", "#f|", "false"),
+        Of(Strings.Append("k", "v"), ":12|", null, "12"),
+        Of(Strings.Increment("k"), ":-9223372036854775808|", null, "-9223372036854775808"),
+        Of(Strings.Increment("k", 0.5), "$3|1.5|", ",1.5|", "1.5"),
+        Of(Strings.Increment("k", 0.5), "$3|inf|", ",inf|", "inf"),
+
+        Of(Hashes.GetAll("k"), "*0|", "%0|", "{}"),
+        Of(Hashes.GetAll("k"), "*4|$1|b|$1|1|$1|a|$0||", "%2|$1|b|$1|1|$1|a|$0||", "{b: \"1\", a: \"\"}"),
+        Of(Hashes.GetAll("k", asBytes: true), "*2|$1|\xFF|$1|\xFE|", "%1|$1|\xFF|$1|\xFE|", "{\uDCFF: b\"\xFE\"}"),
+        Of(Hashes.GetAll("k"), "*2|$-1|$1|v|", "%1|_|$1|v|", "protocol error"),
+        Of(Hashes.Set("k", "f", 1), ":1|", null, "1"),
+        Of(Lists.Range("k", 0, -1), "*0|", null, "[]"),
+        Of(Lists.Range("k", 0, -1), "*2|$1|a|$0||", null, "[\"a\", \"\"]"),
+        Of(Lists.Range("k", 0, -1, asBytes: true), "*1|$1|\xFF|", null, "[b\"\xFF\"]"),
+        Of(Lists.Range("k", 0, -1), "-WRONGTYPE no|", null, "error WRONGTYPE no"),
+        Of(Lists.Range("k", 0, -1), ":1|", null, "protocol error"),
+        Of(Lists.PushRight("k", 1), ":3|", null, "3"),
+        Of(Sets.Members("k"), "*1|$1|a|", "~1|$1|a|", "[\"a\"]"),
+        Of(Sets.Add("k", 1), ":0|", null, "0"),
+        Of(SortedSets.Range("k", 0, -1), "*0|", null, "[]"),
+        Of(SortedSets.Range("k", 0, -1), "*6|$1|a|$4|-inf|$1|b|$1|3|$1|c|$3|inf|", "*3|*2|$1|a|,-inf|*2|$1|b|,3|*2|$1|c|,inf|",
+            "[\"a\"=-inf, \"b\"=3.0, \"c\"=inf]"),
+        Of(SortedSets.Range("k", 0, -1, asBytes: true), "*2|$1|\xFF|$3|0.1|", "*1|*2|$1|\xFF|,0.1|", "[b\"\xFF\"=0.1]"),
+        Of(SortedSets.Range("k", 0, -1), "*2|$1|a|$1|x|", "*1|*1|$1|a|", "protocol error"),
+        Of(SortedSets.Add("k", 1, "m"), ":1|", null, "1"),
+        Of(Streams.Range("k"), "*0|", null, "[]"),
+        Of(Streams.Range("k"), "*2|*2|$3|1-0|*4|$1|b|$1|1|$1|a|$1|2|*2|$3|2-0|*2|$1|a|$0||", null, "[1-0 {b: \"1\", a: \"2\"}, 2-0 {a: \"\"}]"),
+        Of(Streams.Range("k"), "*1|*2|$3|1-0|*8|$1|a|$1|1|$1|A|$1|2|$1|a|$1|3|$1|a|$1|4|", null, "[1-0 {a: [\"1\", \"3\", \"4\"], A: \"2\"}]"),
+        Of(Streams.Range("k", asBytes: true), "*1|*2|$3|1-0|*4|$1|a|$1|\xFF|$1|a|$1|\xFE|", null, "[1-0 {a: [b\"\xFF\", b\"\xFE\"]}]"),
+        Of(Streams.Range("k"), "*1|*1|$3|1-0|", null, "protocol error"),
+
+        Of(Server.DatabaseSize(), ":42|", null, "42"),
+        Of(Server.Flush(), "+OK|", null, "true"),
+        Of(Server.Time(), "*2|$10|1700000000|$6|123456|", null, "2023-11-14T22:13:20.1234560+00:00"),
+        Of(Server.Time(), "*1|$10|1700000000|", null, "protocol error"),
+        Of(Server.Info(), "$27|# Server\r\nredis_version:7\r\n|", "=31|txt:# Server\r\nredis_version:7\r\n|", "{Server: {redis_version: 7}}"),
+        Of(Server.Info("nothing"), "$0||", "=4|txt:|", "{}"),
+
+        Of(ConnectionCommands.Ping(), "+PONG|", null, "true"),
+        Of(ConnectionCommands.Select(1), "-ERR DB index is out of range|", null, "error ERR DB index is out of range"),
+        Of(ConnectionCommands.Hello(3, null, null),
+            "*14|$6|server|$5|redis|$7|version|$5|7.0.1|$5|proto|:2|$2|id|:3|$4|mode|$10|standalone|$4|role|$6|master|$7|modules|*0|",
+            "%7|$6|server|$5|redis|$7|version|$5|7.0.1|$5|proto|:2|$2|id|:3|$4|mode|$10|standalone|$4|role|$6|master|$7|modules|*0|",
+            "redis 7.0.1 standalone master RESP2"),
+        Of(ConnectionCommands.Hello(3, null, null), "*2|$5|proto|:3|", "%2|$5|proto|:3|$7|modules|*1|%2|$4|name|$2|bf|$3|ver|:1|", "    RESP3"),
+
+        Of(Transactions.Atomic(), "+OK|*0|", null, "[]"),
+        Of(Transactions.Atomic(Strings.Get("a"), Hashes.GetAll("h"), Strings.Increment("a")),
+            "+OK|+QUEUED|+QUEUED|+QUEUED|*3|$1|v|*2|$1|f|$1|1|-ERR not an integer|", "+OK|+QUEUED|+QUEUED|+QUEUED|*3|$1|v|%1|$1|f|$1|1|-ERR not an integer|",
+            "[\"v\", {f: \"1\"}, error ERR not an integer]"),
+        Of(Transactions.Atomic(Strings.Get("a")), "+OK|+QUEUED|*-1|", "+OK|+QUEUED|_|", "null"),
+        Of(Transactions.Atomic(Strings.Get("a")), "+OK|-ERR wrong number|-EXECABORT because|", null, "error ERR wrong number"),
+        Of(Transactions.Atomic(Strings.Get("a")), "+OK|+QUEUED|*0|", null, "protocol error"),
+        Of(Transactions.Atomic(Strings.Get("a"), Strings.Get("b")), "+OK|-ERR unknown command|+QUEUED|*1|$1|v|", null, "error ERR unknown command"),
+
+        Of(Keys.Exists("k").AsObject(), ":1|", null, "true"),
+        Of(Keys.Remove("k").AsObject(), "-ERR unknown command 'UNLINK'|:1|", null, "DEL k → 1"),
+        Of(Transactions.Atomic(Strings.Get("a")).AsObject(), "+OK|+QUEUED|*1|$1|v|", null, "[\"v\"]"),
+
+        Of(RawCommand.Of(false, "x"), "+OK|", null, "\"OK\""),
+        Of(RawCommand.Of(false, "x"), "$-1|", "_|", "null"),
+        Of(RawCommand.Of(false, "x"), ":7|", null, "7"),
+        Of(RawCommand.Of(false, "x"), "$3|1.5|", null, "\"1.5\""),
+        Of(RawCommand.Of(true, "x"), "*2|$1|\xFF|+OK|", null, "[b\"\xFF\", \"OK\"]"),
+        Of(RawCommand.Of(false, "x"), "*4|:1|*2|$1|a|*-1|-ERR one|*0|", "*4|:1|*2|$1|a|_|-ERR one|~0|", "[1, [\"a\", null], error ERR one, []]"),
+        Of(RawCommand.Of(false, "x"), null, "%2|$1|a|~2|#t|,0.5|:1|(12345678901234567890|", "{a: [true, 0.5], 1: 12345678901234567890n}"),
+        Of(RawCommand.Of(false, "x"), null, "=8|txt:text|", "\"text\""),
+        Of(RawCommand.Of(false, "x"), null, "|1|+ttl|:3600|$1|v|", "\"v\""),
+        Of(RawCommand.Of(false, "x"), "-CUSTOM why|", "!10|CUSTOM why|", "error CUSTOM why"),
+        Of(RawCommand.Of(false, "x"), "-no code here|", null, "error no code here"),
+    ];
+
+    public static TheoryData<int, string> Samples => [.. s_samples.Select((sample, index) => (index, $"{sample.Command}: {sample.Shown}"))];
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void Reply_becomes_these_objects(int index, string _)
+    {
+        Sample sample = s_samples[index];
+        Assert.All([sample.Resp2, sample.Resp3 ?? sample.Resp2], wire =>
+        {
+            if (wire is not null) Assert.Equal(sample.Shown, sample.Play(wire));
+        });
+    }
+
+    private static Sample Of<T>(RedisCommand<T> command, string? resp2, string? resp3, string shown) => new(command, resp2, resp3, shown, wire => Play(command, wire));
+
+    /// <summary>Hands replies to a command as a connection does, and shows what it becomes.</summary>
+    private static string Play<T>(RedisCommand<T> command, string wire)
+    {
+        var pending = new Pending<T>(command);
+        var reader = new RespReader();
+        // The first character may be that of attributes, which is also the sign for a line's end.
+        byte[] bytes = [.. wire.StartsWith('|') ? "|"u8 : [], .. ScriptedServer.Bytes(wire.TrimStart('|'))];
+        string followUps = "";
+        int at = 0;
+        while (!pending.IsCompleted)
+        {
+            Assert.True(reader.TryRead(bytes, at, bytes.Length - at, out RespValue reply, out int consumed), "There are not enough replies.");
+            at += consumed;
+            pending.Accept(reply, out bool sendNext);
+            if (sendNext) followUps += $"{pending.Command} → ";
+        }
+        Assert.Equal(bytes.Length, at);
+        return followUps + Show.Of(pending.Error ?? (object?)pending.Result);
+    }
+
+    private sealed record Sample(RedisCommand Command, string? Resp2, string? Resp3, string Shown, Func<string, string> Play);
+}

@@ -1,0 +1,214 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using PSRedis.Commands;
+using PSRedis.Protocol;
+using Xunit;
+
+namespace PSRedis.Tests.Commands;
+
+/// <summary>The exact bytes of each command.</summary>
+public class RequestTests
+{
+    private static readonly DateTimeOffset Moment = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123);
+
+    private static readonly Dictionary<string, RedisArgument> Two = new() { ["a"] = 1, ["b"] = "x y" };
+
+    // A line's end is written |.
+    private static readonly (RedisCommand Command, string Wire)[] s_requests =
+    [
+        (Keys.Exists("k"), "*2|$6|EXISTS|$1|k|"),
+        (Keys.Exists("two words"), "*2|$6|EXISTS|$9|two words|"),
+        (Keys.Exists("schlüssel🔑"), "*2|$6|EXISTS|$14|schl\xC3\xBCssel\xF0\x9F\x94\x91|"),
+        (Keys.Exists("bytes \uDCFF\uDC80"), "*2|$6|EXISTS|$8|bytes \xFF\x80|"),
+        (Keys.Exists("\r\n\0"), "*2|$6|EXISTS|$3|\r\n\0|"),
+        (Keys.Type("k"), "*2|$4|TYPE|$1|k|"),
+        (Keys.Remove("k"), "*2|$6|UNLINK|$1|k|"),
+        (Keys.Remove("k", "l", "m"), "*4|$6|UNLINK|$1|k|$1|l|$1|m|"),
+        (Keys.Rename("k", "l"), "*3|$6|RENAME|$1|k|$1|l|"),
+        (Keys.RenameIfFree("k", "l"), "*3|$8|RENAMENX|$1|k|$1|l|"),
+        (Keys.Move("k", 15), "*3|$4|MOVE|$1|k|$2|15|"),
+        (Keys.Random(), "*1|$9|RANDOMKEY|"),
+        (Keys.Expiration("k"), "*2|$4|PTTL|$1|k|"),
+        (Keys.ExpireIn("k", TimeSpan.FromSeconds(90)), "*3|$7|PEXPIRE|$1|k|$5|90000|"),
+        (Keys.ExpireIn("k", TimeSpan.FromSeconds(-1)), "*3|$7|PEXPIRE|$1|k|$5|-1000|"),
+        (Keys.ExpireIn("k", TimeSpan.FromDays(40000)), "*3|$7|PEXPIRE|$1|k|$13|3456000000000|"),
+        (Keys.ExpireIn("k", TimeSpan.FromMilliseconds(1), ExpirationCondition.IfNone), "*4|$7|PEXPIRE|$1|k|$1|1|$2|NX|"),
+        (Keys.ExpireIn("k", TimeSpan.FromMilliseconds(1), ExpirationCondition.IfAny), "*4|$7|PEXPIRE|$1|k|$1|1|$2|XX|"),
+        (Keys.ExpireIn("k", TimeSpan.FromMilliseconds(1), ExpirationCondition.IfLater), "*4|$7|PEXPIRE|$1|k|$1|1|$2|GT|"),
+        (Keys.ExpireIn("k", TimeSpan.FromMilliseconds(1), ExpirationCondition.IfEarlier), "*4|$7|PEXPIRE|$1|k|$1|1|$2|LT|"),
+        (Keys.ExpireAt("k", Moment), "*3|$9|PEXPIREAT|$1|k|$13|1700000000123|"),
+        (Keys.ExpireAt("k", Moment.ToOffset(TimeSpan.FromHours(5)), ExpirationCondition.IfLater), "*4|$9|PEXPIREAT|$1|k|$13|1700000000123|$2|GT|"),
+        (Keys.Persist("k"), "*2|$7|PERSIST|$1|k|"),
+        (Keys.Scan("0"), "*4|$4|SCAN|$1|0|$5|COUNT|$4|1000|"),
+        (Keys.Scan("0", "*", count: 7), "*4|$4|SCAN|$1|0|$5|COUNT|$1|7|"),
+        (Keys.Scan("18446744073709551615", "a*[b-d]?\\*", "zset", 10),
+            "*8|$4|SCAN|$20|18446744073709551615|$5|MATCH|$10|a*[b-d]?\\*|$5|COUNT|$2|10|$4|TYPE|$4|zset|"),
+        (Keys.Read("k"), "*2|$4|TYPE|$1|k|"),
+        (Keys.Replace("k", KeyContent.String("v")), "*3|$3|SET|$1|k|$1|v|"),
+        (Keys.Replace("k", KeyContent.String("v"), TimeSpan.FromSeconds(1)), "*5|$3|SET|$1|k|$1|v|$2|PX|$4|1000|"),
+        (Keys.Replace("k", KeyContent.List([])), "*1|$5|MULTI|*2|$3|DEL|$1|k|*1|$4|EXEC|"),
+        (Keys.Replace("k", KeyContent.List(["a", 2])), "*1|$5|MULTI|*2|$3|DEL|$1|k|*4|$5|RPUSH|$1|k|$1|a|$1|2|*1|$4|EXEC|"),
+        (Keys.Replace("k", KeyContent.Set(["a"])), "*1|$5|MULTI|*2|$3|DEL|$1|k|*3|$4|SADD|$1|k|$1|a|*1|$4|EXEC|"),
+        (Keys.Replace("k", KeyContent.Hash(["f", "v"])), "*1|$5|MULTI|*2|$3|DEL|$1|k|*4|$4|HSET|$1|k|$1|f|$1|v|*1|$4|EXEC|"),
+        (Keys.Replace("k", KeyContent.SortedSet([1.5, "m"])), "*1|$5|MULTI|*2|$3|DEL|$1|k|*4|$4|ZADD|$1|k|$3|1.5|$1|m|*1|$4|EXEC|"),
+        (Keys.Replace("k", KeyContent.List(["a"]), TimeSpan.FromMinutes(1)),
+            "*1|$5|MULTI|*2|$3|DEL|$1|k|*3|$5|RPUSH|$1|k|$1|a|*3|$7|PEXPIRE|$1|k|$5|60000|*1|$4|EXEC|"),
+
+        (Strings.Get("k"), "*2|$3|GET|$1|k|"),
+        (Strings.Get("k", asBytes: true), "*2|$3|GET|$1|k|"),
+        (Strings.GetMany(["a", "b"]), "*3|$4|MGET|$1|a|$1|b|"),
+        (Strings.GetRange("k", -3, long.MaxValue), "*4|$8|GETRANGE|$1|k|$2|-3|$19|9223372036854775807|"),
+        (Strings.Set("k", ""), "*3|$3|SET|$1|k|$0||"),
+        (Strings.Set("k", "wörld"), "*3|$3|SET|$1|k|$6|w\xC3\xB6rld|"),
+        (Strings.Set("k", new byte[] { 0, 255, 13, 10 }), "*3|$3|SET|$1|k|$4|\0\xFF\r\n|"),
+        (Strings.Set("k", long.MinValue), "*3|$3|SET|$1|k|$20|-9223372036854775808|"),
+        (Strings.Set("k", 0.1), "*3|$3|SET|$1|k|$3|0.1|"),
+        (Strings.Set("k", double.NegativeInfinity), "*3|$3|SET|$1|k|$4|-inf|"),
+        (Strings.Set("k", "v", Expiry.In(TimeSpan.FromSeconds(1.5))), "*5|$3|SET|$1|k|$1|v|$2|PX|$4|1500|"),
+        (Strings.Set("k", "v", Expiry.At(Moment)), "*5|$3|SET|$1|k|$1|v|$4|PXAT|$13|1700000000123|"),
+        (Strings.Set("k", "v", Expiry.Keep), "*4|$3|SET|$1|k|$1|v|$7|KEEPTTL|"),
+        (Strings.Set("k", "v", Expiry.Never, SetCondition.IfNotExists), "*4|$3|SET|$1|k|$1|v|$2|NX|"),
+        (Strings.Set("k", "v", Expiry.In(TimeSpan.FromMilliseconds(1)), SetCondition.IfExists), "*6|$3|SET|$1|k|$1|v|$2|PX|$1|1|$2|XX|"),
+        (Strings.SetAndGetOld("k", "v"), "*4|$3|SET|$1|k|$1|v|$3|GET|"),
+        (Strings.SetAndGetOld("k", "v", Expiry.Keep, SetCondition.IfExists), "*6|$3|SET|$1|k|$1|v|$7|KEEPTTL|$2|XX|$3|GET|"),
+        (Strings.SetMany(Two), "*5|$4|MSET|$1|a|$1|1|$1|b|$3|x y|"),
+        (Strings.SetManyIfNoneExists(Two), "*5|$6|MSETNX|$1|a|$1|1|$1|b|$3|x y|"),
+        (Strings.Append("k", "v"), "*3|$6|APPEND|$1|k|$1|v|"),
+        (Strings.Increment("k"), "*3|$6|INCRBY|$1|k|$1|1|"),
+        (Strings.Increment("k", -5), "*3|$6|INCRBY|$1|k|$2|-5|"),
+        (Strings.Increment("k", 1e-7), "*3|$11|INCRBYFLOAT|$1|k|$5|1E-07|"),
+
+        (Hashes.GetAll("k"), "*2|$7|HGETALL|$1|k|"),
+        (Hashes.Set("k", "f", "v", "g", 2), "*6|$4|HSET|$1|k|$1|f|$1|v|$1|g|$1|2|"),
+        (Lists.Range("k", 0, -1), "*4|$6|LRANGE|$1|k|$1|0|$2|-1|"),
+        (Lists.PushRight("k", "a", new byte[] { 1 }), "*4|$5|RPUSH|$1|k|$1|a|$1|\x01|"),
+        (Sets.Members("k"), "*2|$8|SMEMBERS|$1|k|"),
+        (Sets.Add("k", "a"), "*3|$4|SADD|$1|k|$1|a|"),
+        (SortedSets.Range("k", 0, 9), "*5|$6|ZRANGE|$1|k|$1|0|$1|9|$10|WITHSCORES|"),
+        (SortedSets.Add("k", double.PositiveInfinity, "m", 2, "n"), "*6|$4|ZADD|$1|k|$3|inf|$1|m|$1|2|$1|n|"),
+        (Streams.Range("k"), "*4|$6|XRANGE|$1|k|$1|-|$1|+|"),
+        (Streams.Range("k", "5-1", "(9"), "*4|$6|XRANGE|$1|k|$3|5-1|$2|(9|"),
+
+        (Server.DatabaseSize(), "*1|$6|DBSIZE|"),
+        (Server.Flush(), "*1|$7|FLUSHDB|"),
+        (Server.Flush(all: true, async: true), "*2|$8|FLUSHALL|$5|ASYNC|"),
+        (Server.Time(), "*1|$4|TIME|"),
+        (Server.Info(), "*1|$4|INFO|"),
+        (Server.Info("keyspace"), "*2|$4|INFO|$8|keyspace|"),
+        (Server.Shutdown(), "*1|$8|SHUTDOWN|"),
+        (Server.Shutdown(save: true), "*2|$8|SHUTDOWN|$4|SAVE|"),
+        (Server.Shutdown(save: false), "*2|$8|SHUTDOWN|$6|NOSAVE|"),
+
+        (ConnectionCommands.Hello(3, null, null), "*2|$5|HELLO|$1|3|"),
+        (ConnectionCommands.Hello(2, null, "pw"), "*5|$5|HELLO|$1|2|$4|AUTH|$7|default|$2|pw|"),
+        (ConnectionCommands.Hello(3, "ann", "pä"), "*5|$5|HELLO|$1|3|$4|AUTH|$3|ann|$3|p\xC3\xA4|"),
+        (ConnectionCommands.Hello(3, "ann", null), "*5|$5|HELLO|$1|3|$4|AUTH|$3|ann|$0||"),
+        (ConnectionCommands.Auth(null, "pw"), "*2|$4|AUTH|$2|pw|"),
+        (ConnectionCommands.Auth("ann", "pw"), "*3|$4|AUTH|$3|ann|$2|pw|"),
+        (ConnectionCommands.Ping(), "*1|$4|PING|"),
+        (ConnectionCommands.Select(9), "*2|$6|SELECT|$1|9|"),
+        (ConnectionCommands.SetClientName("job"), "*3|$6|CLIENT|$7|SETNAME|$3|job|"),
+        (ConnectionCommands.SetClientInfo("LIB-NAME", "x"), "*4|$6|CLIENT|$7|SETINFO|$8|LIB-NAME|$1|x|"),
+
+        (Transactions.Atomic(), "*1|$5|MULTI|*1|$4|EXEC|"),
+        (Transactions.Atomic(Strings.Get("a"), Strings.Increment("b")), "*1|$5|MULTI|*2|$3|GET|$1|a|*3|$6|INCRBY|$1|b|$1|1|*1|$4|EXEC|"),
+
+        (Keys.Replace("k", KeyContent.List([])).AsObject(), "*1|$5|MULTI|*2|$3|DEL|$1|k|*1|$4|EXEC|"),
+        (Keys.Exists("k").AsObject(), "*2|$6|EXISTS|$1|k|"),
+
+        (RawCommand.Of(false, "PING"), "*1|$4|PING|"),
+        (RawCommand.Of(false, "object", "encoding", "k", 5, new byte[] { 0xFF }), "*5|$6|object|$8|encoding|$1|k|$1|5|$1|\xFF|"),
+        (RawCommand.Of(true, "GÉT"), "*1|$4|G\xC3\x89T|"),
+    ];
+
+    public static TheoryData<int, string> Requests => [.. s_requests.Select((request, index) => (index, request.Wire))];
+
+    [Theory]
+    [MemberData(nameof(Requests))]
+    public void Request_is_these_bytes(int index, string wire) =>
+        Assert.Equal(wire.Replace("|", "\r\n", StringComparison.Ordinal), Written(s_requests[index].Command));
+
+    [Fact]
+    public void Large_content_is_written_in_several_commands_of_whole_pairs()
+    {
+        RedisArgument[] pairs = [.. Enumerable.Range(0, 10_000).Select(i => (RedisArgument)i)];
+        string[] commands = Written(Keys.Replace("k", KeyContent.Hash(pairs))).Replace("\r\n", "|", StringComparison.Ordinal).Split('*');
+
+        Assert.Equal(["", "1|$5|MULTI|", "2|$3|DEL|$1|k|"], commands.Take(3));
+        Assert.Equal("1|$4|EXEC|", commands[^1]);
+        Assert.All(commands[3..^1], command => Assert.StartsWith($"{(command == commands[^2] ? 10_000 % 4096 + 2 : 4098)}|$4|HSET|$1|k|", command, StringComparison.Ordinal));
+        Assert.Equal(pairs.Select(pair => pair.ToString()), commands[3..^1].SelectMany(command => command.Split('|').Where((_, at) => at > 4 && at % 2 == 0)));
+    }
+
+    [Fact]
+    public void A_large_byte_array_is_sent_as_it_is()
+    {
+        byte[] bytes = new byte[1_000_000];
+        var writer = new RespWriter();
+        Strings.Set("k", bytes).WriteTo(writer);
+
+        Assert.Contains(writer.Segments, segment => segment.Array == bytes && segment.Count == bytes.Length);
+        Assert.Equal("*3||$3||SET||$1||k||$1000000||".Length + bytes.Length + 2, writer.Length);
+    }
+
+    [Theory]
+    [InlineData(0xD800)]
+    [InlineData(0xDC7F)]
+    public void What_is_not_Unicode_is_refused_before_anything_is_sent(int loneSurrogate)
+    {
+        string text = $"lone {(char)loneSurrogate} surrogate";
+        Assert.Throws<ArgumentException>(() => Keys.Exists(text));
+        Assert.Throws<ArgumentException>(() => Strings.Set("k", text));
+        Assert.Throws<ArgumentException>(() => RawCommand.Of(false, text));
+        Assert.Throws<ArgumentException>(() => Keys.Scan("0", text));
+    }
+
+    [Fact]
+    public void Only_what_changes_nothing_may_be_sent_again()
+    {
+        RedisCommand[] harmless = [
+            Keys.Exists("k"), Keys.Type("k"), Keys.Random(), Keys.Expiration("k"), Keys.Scan("0"), Keys.Read("k"), Strings.Get("k"), Strings.GetMany(["k"]),
+            Strings.GetRange("k", 0, 1), Hashes.GetAll("k"), Lists.Range("k", 0, 1), Sets.Members("k"), SortedSets.Range("k", 0, 1), Streams.Range("k"),
+            Server.DatabaseSize(), Server.Time(), Server.Info(), ConnectionCommands.Ping(), ConnectionCommands.Select(1), RawCommand.Of(false, "select", 1),
+        ];
+        RedisCommand[] once = [
+            Keys.Remove("k"), Keys.Rename("k", "l"), Keys.RenameIfFree("k", "l"), Keys.Move("k", 1), Keys.ExpireIn("k", TimeSpan.Zero), Keys.ExpireAt("k", Moment),
+            Keys.Persist("k"), Keys.Replace("k", KeyContent.List([1])), Strings.Set("k", "v"), Strings.SetAndGetOld("k", "v"), Strings.SetMany(Two),
+            Strings.SetManyIfNoneExists(Two), Strings.Append("k", "v"), Strings.Increment("k"), Strings.Increment("k", 1.5), Hashes.Set("k", "f", "v"),
+            Lists.PushRight("k", "v"), Sets.Add("k", "v"), SortedSets.Add("k", 1, "v"), Server.Flush(), Server.Shutdown(), Transactions.Atomic(Strings.Get("k")),
+            RawCommand.Of(false, "GET", "k"),
+        ];
+
+        Assert.All(harmless, command => Assert.True(command.Traits.HasFlag(CommandTraits.ReadOnly), command.ToString()));
+        Assert.All(once, command => Assert.False(command.Traits.HasFlag(CommandTraits.ReadOnly), command.ToString()));
+    }
+
+    [Fact]
+    public void Keys_are_marked_as_such()
+    {
+        Assert.Equal([true, true], Keys.Rename("k", "l").Arguments.Select(argument => argument.IsKey));
+        Assert.Equal([true, false, true, false], Strings.SetMany(Two).Arguments.Select(argument => argument.IsKey));
+        Assert.Equal([true, false], Keys.Move("k", 1).Arguments.Select(argument => argument.IsKey));
+    }
+
+    [Fact]
+    public void A_command_is_shown_as_it_is_typed_without_secrets_and_cut()
+    {
+        Assert.Equal("SET k 1 PX 1000", Strings.Set("k", 1, Expiry.In(TimeSpan.FromSeconds(1))).ToString());
+        Assert.Equal("HELLO 3 AUTH ann ***", ConnectionCommands.Hello(3, "ann", Refusal.Secret).ToString());
+        Assert.Equal("AUTH ***", ConnectionCommands.Auth(null, Refusal.Secret).ToString());
+        Assert.InRange(Strings.Set("k", new string('x', 100_000)).ToString().Length, 200, 300);
+        Assert.InRange(Keys.Remove([.. Enumerable.Range(0, 100_000).Select(i => $"key{i}")]).ToString().Length, 200, 500);
+    }
+
+    private static string Written(RedisCommand command)
+    {
+        var writer = new RespWriter();
+        command.WriteTo(writer);
+        string wire = string.Concat(writer.Segments.Select(segment => Encoding.Latin1.GetString(segment.Array!, segment.Offset, segment.Count)));
+        Assert.Equal(wire.Length, writer.Length);
+        return wire;
+    }
+}

@@ -1,0 +1,409 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using PSRedis.Commands;
+using Xunit;
+
+namespace PSRedis.Tests.Connections;
+
+/// <summary>A line that is cut while commands are on it. A scripted server counts what it received: nothing that may have changed data comes twice.</summary>
+public class BrokenLineTests(SharedServer server) : ServerTest(server)
+{
+    public enum Cut
+    {
+        Close,
+        Reset,
+    }
+
+    [Theory]
+    [InlineData(Cut.Close)]
+    [InlineData(Cut.Reset)]
+    public void What_may_have_been_executed_fails_and_what_only_reads_is_answered(Cut cut)
+    {
+        using ScriptedServer scripted = Cutting(1, readUpTo: 6, cut);
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Pending<long> i1 = redis.Send(Strings.Increment("i1"));
+        Pending<object?> g1 = redis.Send(Strings.Get("g1"));
+        Pending<long> i2 = redis.Send(Strings.Increment("i2"));
+        Pending<object?> g2 = redis.Send(Keys.Read("g2"));
+        Pending<bool> set = redis.Send(Strings.Set("s", "v"));
+        Pending<object?> g3 = redis.Send(Strings.Get("g3"));
+        foreach (Pending pending in new Pending[] { g1, g2, g3 }) redis.Wait(pending);
+
+        Assert.Equal(["v", "v", "v"], new[] { g1, g2, g3 }.Select(get => get.Result));
+        foreach (Pending pending in new Pending[] { i1, i2, set })
+        {
+            var error = Refusal.Check(Assert.IsType<RedisConnectionException>(pending.Error), scripted.Endpoint, "3 commands");
+            Assert.Equal(3, error.OutcomeUnknown);
+            Assert.False(error.IsTransient);
+        }
+        Assert.Equal(["INCRBY i1 1", "GET g1", "INCRBY i2 1", "TYPE g2", "SET s v", "GET g3"], scripted.RequestsOf(1));
+        Assert.Equal(["GET g1", "TYPE g2", "GET g3", "GET g2"], scripted.RequestsOf(2));
+        Assert.Equal(ConnectionState.Connected, redis.State);
+    }
+
+    [Fact]
+    public void What_was_answered_before_stays_answered()
+    {
+        using var scripted = new ScriptedServer(line =>
+        {
+            line.Greet();
+            if (line.Number == 2) line.Serve(Answer);
+            line.Read(4);
+            line.Write("+string|:7|$1");
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Pending<object?> read = redis.Send(Keys.Read("k"));
+        Pending<long> first = redis.Send(Strings.Increment("i")), second = redis.Send(Strings.Increment("i"));
+        Pending<object?> get = redis.Send(Strings.Get("k"));
+        redis.Wait(get);
+        redis.Wait(read);
+
+        Assert.Equal(("v", 7, "v"), (read.Result, first.Result, get.Result));
+        Assert.Equal(1, Assert.IsType<RedisConnectionException>(second.Error).OutcomeUnknown);
+        Assert.Contains("one command", second.Error!.Message, StringComparison.Ordinal);
+        // TYPE was answered, so the reading goes on with GET, which comes behind the GET that was sent before.
+        Assert.Equal(["GET k", "GET k"], scripted.RequestsOf(2).Order());
+    }
+
+    [Fact]
+    public void What_was_surely_not_sent_is_sent_again()
+    {
+        // More than the system takes for a server that does not read: the rest is still here when the line is cut.
+        using var scripted = new ScriptedServer(line =>
+        {
+            line.Socket.ReceiveBufferSize = 16 * 1024;
+            line.Greet();
+            if (line.Number == 2) line.Serve(Answer);
+            line.Read(2);
+            Thread.Sleep(300);
+            line.Reset();
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        var large = new byte[40_000_000];
+        Pending<long> first = redis.Send(Strings.Increment("first"));
+        Pending<object?> get = redis.Send(Strings.Get("g"));
+        Pending<bool> set = redis.Send(Strings.Set("large", large));
+        Pending<long> last = redis.Send(Strings.Increment("last"));
+        redis.Wait(last);
+
+        Assert.Equal(1, Assert.IsType<RedisConnectionException>(first.Error).OutcomeUnknown);
+        Assert.Equal(("v", true, 1), (get.Result, set.Result, last.Result));
+        Assert.Equal(["GET g", "SET large", "INCRBY last 1"], scripted.RequestsOf(2).Select(request => request.Split(" \0")[0]));
+    }
+
+    [Fact]
+    public void Two_breaks_in_a_row_end_even_what_only_reads()
+    {
+        using var scripted = new ScriptedServer(line =>
+        {
+            line.Greet();
+            if (line.Number > 2) line.Serve(Answer);
+            line.Read(line.Number == 1 ? 3 : 2);
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Pending<long> increment = redis.Send(Strings.Increment("i"));
+        Pending<object?> a = redis.Send(Strings.Get("a")), b = redis.Send(Strings.Get("b"));
+        redis.Wait(b);
+
+        Assert.Equal(1, Assert.IsType<RedisConnectionException>(increment.Error).OutcomeUnknown);
+        foreach (Pending get in new[] { a, b })
+        {
+            // It changes nothing, so there is nothing unknown about it.
+            var error = Refusal.Check(Assert.IsType<RedisConnectionException>(get.Error), scripted.Endpoint);
+            Assert.Equal(0, error.OutcomeUnknown);
+            Assert.True(error.IsTransient);
+            Assert.DoesNotContain("0 commands", error.Message, StringComparison.Ordinal);
+        }
+        Assert.Equal("v", redis.Execute(Strings.Get("c")));
+        Assert.Equal(["GET a", "GET b"], scripted.RequestsOf(2));
+        Assert.Equal(["GET c"], scripted.RequestsOf(3));
+    }
+
+    [Fact]
+    public void A_second_break_fails_what_was_first_sent_in_between()
+    {
+        using var scripted = new ScriptedServer(line =>
+        {
+            line.Greet();
+            if (line.Number > 2) line.Serve(Answer);
+            line.Read(1);
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Assert.Equal(1, Refusal.Of<RedisConnectionException>(() => redis.Execute(Strings.Increment("a"))).OutcomeUnknown);
+        Assert.Equal(1, Refusal.Of<RedisConnectionException>(() => redis.Execute(Strings.Increment("b"))).OutcomeUnknown);
+        Assert.Equal(1, redis.Execute(Strings.Increment("c")));
+        Assert.Equal(["INCRBY a 1", "INCRBY b 1", "INCRBY c 1"], scripted.Requests);
+    }
+
+    [Fact]
+    public void The_database_is_selected_again_before_what_is_sent_again()
+    {
+        using ScriptedServer scripted = Cutting(1, readUpTo: 4, Cut.Close, greetings: true);
+        RedisOptions options = scripted.Options;
+        options.Database = 3;
+        using RedisConnection redis = RedisConnection.Open(options);
+        Pending<object?> three = redis.Send(Strings.Get("in 3"));
+        Pending<bool> select = redis.Send(ConnectionCommands.Select(5));
+        Pending<object?> five = redis.Send(Strings.Get("in 5"));
+        Pending<object?> raw = redis.Send(RawCommand.Of(false, "SELECT", "6"));
+        Pending<object?> six = redis.Send(Strings.Get("in 6"));
+        redis.Wait(six);
+
+        Assert.Equal(("v", true, "v", "OK", "v"), (three.Result, select.Result, five.Result, raw.Result, six.Result));
+        Assert.Equal(["SELECT 3", "GET in 3", "SELECT 5", "GET in 5", "SELECT 6", "GET in 6"], scripted.RequestsOf(2).Where(request => request[0] is 'S' or 'G'));
+        Assert.Equal(6, redis.Database);
+        redis.Dispose();
+    }
+
+    [Fact]
+    public void A_transaction_is_not_sent_again()
+    {
+        using ScriptedServer scripted = Cutting(1, readUpTo: 4, Cut.Close);
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Assert.Equal(1, Refusal.Of<RedisConnectionException>(() => redis.Execute(Transactions.Atomic(Strings.Increment("a"), Strings.Increment("b")))).OutcomeUnknown);
+        Assert.Equal("v", redis.Execute(Strings.Get("g")));
+        Assert.Equal(["GET g"], scripted.RequestsOf(2));
+    }
+
+    [Fact]
+    public void An_older_server_is_asked_to_delete_where_it_cannot_unlink()
+    {
+        using ScriptedServer scripted = ScriptedServer.Answering(request => request.StartsWith("UNLINK", StringComparison.Ordinal) ? "-ERR unknown command 'UNLINK'|" : ":2|");
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Pending<long> remove = redis.Send(Keys.Remove("a", "b"));
+        Pending<long> size = redis.Send(Server.DatabaseSize());
+        redis.Wait(remove);
+        Assert.Equal((2, 2), (remove.Result, size.Result));
+        Assert.Equal(["UNLINK a b", "DBSIZE", "DEL a b"], scripted.Requests);
+    }
+
+    [Fact]
+    public void A_server_that_is_gone_is_tried_again_and_again_and_then_told_within_the_time()
+    {
+        using var scripted = new ScriptedServer(line =>
+        {
+            if (line.Number > 1) return;
+            line.Greet();
+            line.Read();
+        });
+        RedisOptions options = scripted.Options;
+        options.ConnectTimeout = TimeSpan.FromSeconds(1.5);
+        using RedisConnection redis = RedisConnection.Open(options);
+        var clock = Stopwatch.StartNew();
+        Refusal.Of<RedisConnectionException>(() => redis.Execute(Strings.Get("a")), scripted.Endpoint);
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 4);
+        // Pauses that grow from 50 ms to 1 s.
+        Assert.InRange(scripted.Lines, 4, 12);
+    }
+
+    [Fact]
+    public void That_is_waited_for_once_however_much_was_on_the_line()
+    {
+        using var scripted = new ScriptedServer(line =>
+        {
+            if (line.Number > 1) return;
+            line.Greet();
+            line.Read(3);
+        });
+        RedisOptions options = scripted.Options;
+        options.ConnectTimeout = TimeSpan.FromSeconds(2);
+        using RedisConnection redis = RedisConnection.Open(options);
+        Pending<object?>[] gets = [.. Enumerable.Range(0, 3).Select(i => redis.Send(Strings.Get($"{i}")))];
+        redis.Flush();
+        scripted.StopListening();
+        while (redis.State == ConnectionState.Connected) redis.Receive();
+
+        var clock = Stopwatch.StartNew();
+        Refusal.Of<RedisConnectionException>(() => redis.Send(Strings.Get("next")), scripted.Endpoint);
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 3.5);
+        Assert.All(gets, get => Assert.Equal(0, Refusal.Check(Assert.IsType<RedisConnectionException>(get.Error)).OutcomeUnknown));
+    }
+
+    [Fact]
+    public void Without_a_limit_a_lost_server_is_waited_for()
+    {
+        using var scripted = new ScriptedServer(line =>
+        {
+            if (line.Number is > 1 and < 4) return;
+            line.Greet();
+            if (line.Number > 1) line.Serve(Answer);
+        });
+        RedisOptions options = scripted.Options;
+        options.ConnectTimeout = Timeout.InfiniteTimeSpan;
+        using RedisConnection redis = RedisConnection.Open(options);
+        Assert.Equal("v", redis.Execute(Strings.Get("a")));
+        Assert.Equal(4, scripted.Lines);
+    }
+
+    [Theory]
+    [InlineData("$5|stray|")]
+    [InlineData("-ERR go away|")]
+    [InlineData("what?|")]
+    public void What_nobody_asked_for_ends_the_line_and_no_command_takes_it(string wire)
+    {
+        using var scripted = new ScriptedServer(line =>
+        {
+            line.Greet();
+            if (line.Number == 1)
+            {
+                line.Read();
+                line.Write("$1|v|" + wire);
+            }
+            line.Serve(Answer);
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Assert.Equal("v", redis.Execute(Strings.Get("a")));
+        Thread.Sleep(50);
+        Assert.Equal("v", redis.Execute(Strings.Get("b")));
+        Assert.Equal(1, redis.Execute(Strings.Increment("c")));
+        Assert.Equal(["GET b", "INCRBY c 1"], scripted.RequestsOf(2));
+    }
+
+    [Fact]
+    public void Garbage_in_place_of_a_reply_is_told_by_the_command_it_came_to()
+    {
+        using var scripted = new ScriptedServer(line =>
+        {
+            line.Greet();
+            if (line.Number == 2) line.Serve(Answer);
+            line.Read(3);
+            line.Write("$1|v|HTTP/1.1 502 Bad Gateway|");
+            line.WaitForClose();
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Pending<object?> before = redis.Send(Strings.Get("before")), garbled = redis.Send(Strings.Get("garbled")), after = redis.Send(Strings.Get("after"));
+        redis.Wait(after);
+        Assert.Equal("v", before.Result);
+        Refusal.Check(Assert.IsType<RedisProtocolException>(garbled.Error), scripted.Endpoint);
+        Assert.Equal("v", after.Result);
+        Assert.Equal(["GET after"], scripted.RequestsOf(2));
+    }
+
+    /// <summary>A real server behind a line that is cut at any byte, of what goes out or of what comes in, once or twice.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Wherever_the_line_is_cut_nothing_is_executed_twice(int seed)
+    {
+        const int Count = 200;
+        var random = new Random(seed);
+        for (int round = 0; round < 12; round++)
+        {
+            int cuts = random.Next(1, 3);
+            using var relay = new Relay(Shared.Options(), number => number > cuts ? new RelayLine() : new RelayLine
+            {
+                RequestBytes = random.Next(2) == 0 ? long.MaxValue : random.Next(500, 25_000),
+                ReplyBytes = random.Next(500, 5_000),
+                Piece = random.Next(1, 2_000),
+            });
+            RedisConnection redis;
+            try
+            {
+                redis = Open(relay.Options);
+            }
+            catch (RedisException)
+            {
+                // Cut in the middle of the greeting.
+                continue;
+            }
+            string text = Key("text");
+            Shared.Ask(Strings.Set(text, "v"));
+            var sent = new List<(string Key, Pending<long> Increment, Pending<object?> Get)>();
+            for (int i = 0; i < Count; i++)
+            {
+                string key = Key($"{round}:{i}");
+                sent.Add((key, redis.Send(Strings.Increment(key)), redis.Send(Keys.Read(text))));
+                if (i % 20 == 0) redis.Flush();
+                if (i % 30 == 0) redis.Receive();
+            }
+            foreach ((_, Pending increment, Pending get) in sent)
+            {
+                redis.Wait(increment);
+                redis.Wait(get);
+            }
+
+            object?[] values = Shared.Ask(Strings.GetMany([.. sent.Select(each => each.Key)]));
+            for (int i = 0; i < Count; i++)
+            {
+                if (sent[i].Increment.Error is null) Assert.Equal((1, "1"), (sent[i].Increment.Result, values[i]));
+                else Assert.True(Assert.IsType<RedisConnectionException>(sent[i].Increment.Error).OutcomeUnknown > 0 && values[i] is null or "1", $"{values[i]}");
+                if (sent[i].Get.Error is null) Assert.Equal("v", sent[i].Get.Result);
+                else Assert.True(sent[i].Get.Error is RedisConnectionException && cuts == 2, sent[i].Get.Error!.ToString());
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Threads_on_a_line_that_breaks_again_and_again_get_their_own_replies_or_an_error()
+    {
+        using var relay = new Relay(Shared.Options());
+        RedisConnection redis = Open(relay.Options);
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(1.5));
+        string[] texts = [.. Enumerable.Range(0, 4).Select(i => Key($"text{i}"))];
+        foreach (string text in texts) Shared.Ask(Strings.Set(text, text));
+
+        Task[] busy = [.. Enumerable.Range(0, 4).Select(thread => Task.Factory.StartNew(
+            () =>
+            {
+                int succeeded = 0, unknown = 0;
+                string counter = Key($"counter{thread}");
+                while (!stop.IsCancellationRequested)
+                {
+                    try
+                    {
+                        Pending<object?> get = redis.Send(Strings.Get(texts[thread]));
+                        Pending<long> increment = redis.Send(Strings.Increment(counter));
+                        redis.Wait(get);
+                        redis.Wait(increment);
+                        if (get.Error is null) Assert.Equal(texts[thread], get.Result);
+                        if (increment.Error is null) Assert.InRange(increment.Result, ++succeeded, succeeded + unknown);
+                        else if (Assert.IsType<RedisConnectionException>(increment.Error).OutcomeUnknown > 0) unknown++;
+                    }
+                    catch (RedisConnectionException e)
+                    {
+                        // Not even a line could be made; what was sent before it was is as unknown.
+                        Refusal.Check(e);
+                        unknown++;
+                    }
+                }
+                Assert.InRange(int.Parse((string?)Shared.Ask(Strings.Get(counter)) ?? "0", CultureInfo.InvariantCulture), succeeded, succeeded + unknown);
+                Assert.True(succeeded > 0);
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default))];
+        var random = new Random(4);
+        while (!stop.IsCancellationRequested)
+        {
+            await Task.Delay(random.Next(5, 60), CancellationToken.None);
+            relay.Lines[^1].Cut();
+        }
+        await Task.WhenAll(busy);
+        Assert.True(relay.Lines.Count > 5, $"{relay.Lines.Count} lines");
+        Assert.True(redis.Execute(ConnectionCommands.Ping()));
+    }
+
+    private static string? Answer(string request) => request.Split(' ')[0] switch
+    {
+        "GET" => "$1|v|",
+        "TYPE" => "+string|",
+        "INCRBY" => ":1|",
+        "HELLO" => "%1|$5|proto|:3|",
+        _ => "+OK|",
+    };
+
+    /// <summary>A server whose first lines end after so many requests, none of which was answered.</summary>
+    private static ScriptedServer Cutting(int lines, int readUpTo, Cut cut, bool greetings = false) => new(line =>
+    {
+        if (!greetings || line.Number == 1) line.Greet();
+        if (line.Number > lines) line.Serve(Answer);
+        line.Read(readUpTo);
+        if (cut == Cut.Reset) line.Reset();
+    });
+}

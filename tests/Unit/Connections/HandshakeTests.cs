@@ -1,0 +1,220 @@
+using System;
+using System.Linq;
+using PSRedis.Commands;
+using PSRedis.Hosting;
+using PSRedis.Testing;
+using Xunit;
+
+namespace PSRedis.Tests.Connections;
+
+/// <summary>The first words: protocol, credential, database, names. Against scripted servers of every age, and against a real one with users.</summary>
+public class HandshakeTests(SharedServer server) : ServerTest(server)
+{
+    private const string Password = Refusal.Secret;
+
+    // What Redis 5 says to a command it does not know: with its arguments.
+    private const string Unknown = $"-ERR unknown command `HELLO`, with args beginning with: `3`, `AUTH`, `default`, `{Password}`, |";
+
+    [Fact]
+    public void Everything_goes_out_in_one_round_trip()
+    {
+        using var scripted = new ScriptedServer(line =>
+        {
+            // Nothing is answered before all has come.
+            line.Read(5);
+            line.Write("%2|+version|+7.2.4|+proto|:3|+OK|+OK|+OK|+OK|");
+            line.WaitForClose();
+        });
+        RedisOptions options = scripted.Options;
+        (options.User, options.Database, options.ClientName) = ("ann", 4, "job");
+        using RedisConnection redis = RedisConnection.Open(options);
+
+        Assert.Equal(["HELLO 3 AUTH ann " + Password, "SELECT 4", "CLIENT SETNAME job", "CLIENT SETINFO LIB-NAME PSRedis"], scripted.Requests[..4]);
+        Assert.StartsWith("CLIENT SETINFO LIB-VER ", scripted.Requests[4], StringComparison.Ordinal);
+        Assert.Equal(("7.2.4", 3, "ann", 4), (redis.Identity.Version, redis.Identity.Protocol, redis.User, redis.Database));
+        Assert.DoesNotContain(Password, redis.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_not_asked_for_is_not_said()
+    {
+        using var scripted = new ScriptedServer(line => line.Serve(_ => "*2|+proto|:2|"));
+        using RedisConnection redis = RedisConnection.Open(new RedisOptions { Host = "127.0.0.1", Port = scripted.Port, Protocol = 2 });
+        Assert.Equal(["HELLO 2", "CLIENT SETINFO LIB-NAME PSRedis"], scripted.Requests[..2]);
+        Assert.Equal(3, scripted.Requests.Length);
+        Assert.Equal(2, redis.Identity.Protocol);
+    }
+
+    [Fact]
+    public void Refused_names_do_no_harm()
+    {
+        using var scripted = new ScriptedServer(line => line.Serve(request =>
+            request.StartsWith("HELLO", StringComparison.Ordinal) ? "%1|+proto|:3|"
+            : request.StartsWith("CLIENT", StringComparison.Ordinal) ? "-NOPERM this user has no permissions to run the 'client' command|"
+            : "$1|v|"));
+        RedisOptions options = scripted.Options;
+        options.ClientName = "job";
+        using RedisConnection redis = RedisConnection.Open(options);
+        Assert.Equal("v", redis.Execute(Strings.Get("k")));
+    }
+
+    [Theory]
+    [InlineData(Unknown)]
+    [InlineData("-ERR unknown command 'HELLO'|")]
+    [InlineData("-ERR unknown command|")]
+    [InlineData("-NOPROTO unsupported protocol version|")]
+    public void A_server_without_hello_is_spoken_to_in_RESP2(string refusal)
+    {
+        using ScriptedServer scripted = Old(refusal, wanted: Password);
+        RedisOptions options = scripted.Options;
+        options.Database = 4;
+        using RedisConnection redis = RedisConnection.Open(options);
+
+        Assert.Equal((2, null), (redis.Identity.Protocol, redis.Identity.Version));
+        Assert.Equal("v", redis.Execute(Strings.Get("k")));
+        Assert.Contains("AUTH " + Password, scripted.Requests);
+        Assert.Equal("SELECT 4", scripted.Requests[scripted.Requests.ToList().IndexOf("AUTH " + Password) + 1]);
+    }
+
+    [Fact]
+    public void Also_with_RESP2_asked_for_and_with_a_user_and_without_a_password()
+    {
+        using (ScriptedServer scripted = Old(Unknown, wanted: Password))
+        {
+            RedisOptions options = scripted.Options;
+            (options.User, options.Protocol) = ("ann", 2);
+            using RedisConnection redis = RedisConnection.Open(options);
+            Assert.Contains("AUTH ann " + Password, scripted.Requests);
+        }
+        using (ScriptedServer scripted = Old(Unknown, wanted: null))
+        {
+            using RedisConnection redis = RedisConnection.Open(new RedisOptions { Host = "127.0.0.1", Port = scripted.Port });
+            Assert.Contains("PING", scripted.Requests);
+            Assert.Equal("v", redis.Execute(Strings.Get("k")));
+        }
+    }
+
+    [Fact]
+    public void An_old_server_says_that_it_wants_a_password_and_that_it_is_wrong()
+    {
+        using ScriptedServer scripted = Old(Unknown, wanted: "other");
+        RedisOptions none = new() { Host = "127.0.0.1", Port = scripted.Port };
+        Assert.Equal("NOAUTH", Refusal.Of<RedisServerException>(() => RedisConnection.Open(none)).Code);
+        Refusal.Of<RedisServerException>(() => RedisConnection.Open(scripted.Options), "invalid password");
+    }
+
+    [Theory]
+    [InlineData(Unknown, "unknown command")]
+    [InlineData("-NOPROTO unsupported protocol version|", "NOPROTO")]
+    public void RESP3_that_was_insisted_on_and_is_refused_is_an_error(string refusal, string said)
+    {
+        using ScriptedServer scripted = Old(refusal, wanted: Password);
+        RedisOptions options = scripted.Options;
+        options.Protocol = 3;
+        Refusal.Of<RedisServerException>(() => RedisConnection.Open(options), said);
+        Assert.DoesNotContain("AUTH " + Password, scripted.Requests);
+    }
+
+    [Theory]
+    [InlineData("-ERR max number of clients reached|", "max number of clients")]
+    [InlineData("-DENIED Redis is running in protected mode|", "protected mode")]
+    public void What_a_server_says_before_it_hangs_up_is_told(string wire, string said)
+    {
+        using var scripted = new ScriptedServer(line => line.Write(wire));
+        // Closed before the greeting came, or after it: that is the network's to decide.
+        for (int i = 0; i < 20; i++) Refusal.Of<RedisServerException>(() => RedisConnection.Open(scripted.Options), said);
+    }
+
+    [Fact]
+    public void A_database_that_is_not_there_is_named()
+    {
+        var error = Refusal.Of<RedisOptionsException>(() => Open(database: 99_999), "99999", Shared.Options().Endpoint);
+        Assert.Equal("Database", error.Part);
+    }
+
+    [Fact]
+    public void The_real_server_with_users()
+    {
+        Assert.SkipUnless(TestServer.HasRedis, "there is no redis-server of its own for this test");
+        using LocalServer local = TestServer.StartRedis("--requirepass", Password);
+        RedisOptions options = new() { Host = local.HostName, Port = local.Port, Password = Password };
+        using RedisConnection admin = RedisConnection.Open(options);
+        Do(admin, "ACL", "SETUSER", "reader", "on", ">" + Password, "~mine:*", "resetchannels", "-@all", "+get");
+        Do(admin, "ACL", "SETUSER", "free", "on", "nopass", "allkeys", "+get");
+        Do(admin, "SET", "mine:a", "v");
+
+        foreach (int? protocol in new int?[] { null, 2, 3 })
+        {
+            options.Protocol = protocol;
+            RedisOptions With(string? user, string? password)
+            {
+                RedisOptions changed = options.Clone();
+                (changed.User, changed.Password) = (user, password);
+                return changed;
+            }
+
+            // One who may do nothing but its own commands, not even PING.
+            using (RedisConnection reader = RedisConnection.Open(With("reader", Password)))
+            {
+                Assert.Equal(protocol ?? 3, reader.Identity.Protocol);
+                Assert.Equal("v", reader.Execute(Strings.Get("mine:a")));
+                Assert.Equal("NOPERM", Refusal.Of<RedisServerException>(() => reader.Execute(Strings.Set("mine:a", "w"))).Code);
+                Assert.Equal("NOPERM", Refusal.Of<RedisServerException>(() => reader.Execute(Strings.Get("other"))).Code);
+                Assert.Equal("v", reader.Execute(Strings.Get("mine:a")));
+            }
+            using (RedisConnection free = RedisConnection.Open(With("free", null))) Assert.Equal("v", free.Execute(Strings.Get("mine:a")));
+
+            Assert.Equal("NOAUTH", Refusal.Of<RedisServerException>(() => RedisConnection.Open(With(null, null))).Code);
+            Assert.Equal("WRONGPASS", Refusal.Of<RedisServerException>(() => RedisConnection.Open(With(null, Password + "x"))).Code);
+            Assert.Equal("WRONGPASS", Refusal.Of<RedisServerException>(() => RedisConnection.Open(With("reader", "x"))).Code);
+            Assert.Equal("WRONGPASS", Refusal.Of<RedisServerException>(() => RedisConnection.Open(With("nobody", Password))).Code);
+            RedisOptions elsewhere = With("reader", Password);
+            elsewhere.Database = 1;
+            Refusal.Of<RedisOptionsException>(() => RedisConnection.Open(elsewhere), "database 1", "NOPERM");
+        }
+    }
+
+    [Fact]
+    public void A_password_that_was_changed_is_told_when_the_line_is_made_anew()
+    {
+        Assert.SkipUnless(TestServer.HasRedis, "there is no redis-server of its own for this test");
+        using LocalServer local = TestServer.StartRedis("--requirepass", Password);
+        RedisOptions options = new() { Host = local.HostName, Port = local.Port, Password = Password };
+        using RedisConnection admin = RedisConnection.Open(options), redis = RedisConnection.Open(options);
+        Do(admin, "CONFIG", "SET", "requirepass", "another");
+        Do(admin, "CLIENT", "KILL", "TYPE", "normal");
+
+        // Trying again would not help, and may lock the user out elsewhere.
+        Assert.Equal("WRONGPASS", Refusal.Of<RedisServerException>(() => redis.Execute(Strings.Get("k"))).Code);
+    }
+
+    [Fact]
+    public void The_real_server_with_too_many_clients()
+    {
+        Assert.SkipUnless(TestServer.HasRedis, "there is no redis-server of its own for this test");
+        using LocalServer local = TestServer.StartRedis("--maxclients", "1");
+        RedisOptions options = new() { Host = local.HostName, Port = local.Port, Password = Password };
+        using RedisConnection only = RedisConnection.Open(options);
+        for (int i = 0; i < 10; i++) Refusal.Of<RedisServerException>(() => RedisConnection.Open(options), "max number of clients");
+        Assert.True(only.Execute(ConnectionCommands.Ping()));
+    }
+
+    /// <summary>A server from before HELLO, which wants a password or does not.</summary>
+    private static ScriptedServer Old(string refusal, string? wanted) => new(line =>
+    {
+        bool isIn = wanted is null;
+        line.Serve(request =>
+        {
+            string[] words = request.Split(' ');
+            switch (words[0])
+            {
+                case "HELLO": return refusal;
+                case "AUTH":
+                    isIn = words[^1] == wanted;
+                    return isIn ? "+OK|" : "-ERR invalid password|";
+                default:
+                    return !isIn ? "-NOAUTH Authentication required.|" : words[0] switch { "GET" => "$1|v|", "CLIENT" => "-ERR unknown subcommand|", "PING" => "+PONG|", _ => "+OK|" };
+            }
+        });
+    });
+}

@@ -1,0 +1,296 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using PSRedis.Commands;
+using PSRedis.Protocol;
+using Xunit;
+
+namespace PSRedis.Tests.Connections;
+
+/// <summary>Many commands on their way at once.</summary>
+public class PipelineTests(SharedServer server) : ServerTest(server)
+{
+    [Theory, EachProtocol]
+    public void One_hundred_thousand_commands_are_sent_before_the_first_wait(int protocol)
+    {
+        RedisConnection redis = Open(protocol);
+        string key = Key();
+        Pending<long>[] sent = [.. Enumerable.Range(0, 100_000).Select(_ => redis.Send(Strings.Increment(key)))];
+        redis.Wait(sent[^1]);
+
+        for (int i = 0; i < sent.Length; i++) Assert.Equal(i + 1, sent[i].Result);
+    }
+
+    [Fact]
+    public void Commands_go_out_with_a_flush_and_are_taken_in_as_they_arrive()
+    {
+        RedisConnection redis = Open();
+        string key = Key();
+        var sent = new List<Pending<long>>();
+        for (int i = 0; i < 20_000; i++)
+        {
+            sent.Add(redis.Send(Strings.Increment(key)));
+            if (i % 7 == 0) redis.Flush();
+            if (i % 50 == 0) redis.Receive();
+        }
+        redis.Wait(sent[^1]);
+        Assert.Equal(Enumerable.Range(1, sent.Count).Select(i => (long)i), sent.Select(pending => pending.Result));
+    }
+
+    [Fact]
+    public void A_result_that_has_not_come_yet_is_an_error()
+    {
+        RedisConnection redis = Open();
+        Pending<bool> ping = redis.Send(ConnectionCommands.Ping());
+        Assert.False(ping.IsCompleted);
+        Assert.Throws<InvalidOperationException>(() => ping.Result);
+        redis.Wait(ping);
+        Assert.True(ping.Result);
+    }
+
+    [Fact]
+    public void An_error_stays_with_its_command()
+    {
+        RedisConnection redis = Open();
+        (string text, string list) = (Key("text"), Key("list"));
+        redis.Execute(Lists.PushRight(list, 1));
+        var sent = Enumerable.Range(0, 1_000).Select(i => redis.Send(i % 3 == 0 ? Strings.Increment(list) : Strings.Increment(text))).ToArray();
+        redis.Wait(sent[^1]);
+
+        for (int i = 0, expected = 0; i < sent.Length; i++)
+        {
+            if (i % 3 == 0) Assert.Equal("WRONGTYPE", Assert.IsType<RedisServerException>(sent[i].Error).Code);
+            else Assert.Equal(++expected, sent[i].Result);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Large_requests_and_large_replies_at_once_do_not_lock_up(bool flushEach)
+    {
+        const int Count = 1_000;
+        RedisConnection redis = Open();
+        byte[][] values = [.. Enumerable.Range(0, 10).Select(i => Enumerable.Repeat((byte)i, 64 * 1024).ToArray())];
+        var gets = new List<Pending<object?>>();
+        for (int i = 0; i < Count; i++)
+        {
+            redis.Send(Strings.Set(Key($"{i % 20}"), values[i % 10]));
+            gets.Add(redis.Send(Strings.Get(Key($"{i % 20}"), asBytes: true)));
+            if (flushEach) redis.Flush();
+        }
+        redis.Wait(gets[^1]);
+        for (int i = 0; i < Count; i++) Assert.Equal(values[i % 10], (byte[])gets[i].Result!);
+    }
+
+    [Fact]
+    public void Two_thousand_large_values_are_set_and_then_read()
+    {
+        const int Count = 2_000;
+        RedisConnection redis = Open();
+        var value = new byte[64 * 1024];
+        new Random(2).NextBytes(value);
+        for (int i = 0; i < Count; i++) redis.Send(Strings.Set(Key($"{i % 100}"), value));
+        Pending<object?>[] gets = [.. Enumerable.Range(0, Count).Select(i => redis.Send(Strings.Get(Key($"{i % 100}"), asBytes: true)))];
+        redis.Wait(gets[^1]);
+        Assert.All(gets, get => Assert.True(value.AsSpan().SequenceEqual((byte[])get.Result!)));
+    }
+
+    [Fact]
+    public void A_server_that_reads_no_more_until_its_own_output_is_read_is_read()
+    {
+        // It answers each request before it reads the next one, and has no more room for either than a socket has.
+        string reply = $"$100000|{new string('r', 100_000)}|";
+        using ScriptedServer scripted = ScriptedServer.Answering(_ => reply);
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        string argument = new('a', 50_000);
+        Pending<object?>[] sent = [.. Enumerable.Range(0, 500).Select(i => redis.Send(RawCommand.Of(false, "X", argument, i)))];
+        redis.Flush();
+        redis.Wait(sent[^1]);
+
+        Assert.All(sent, pending => Assert.Equal(100_000, ((string)pending.Result!).Length));
+        Assert.Equal(Enumerable.Range(0, 500).Select(i => $"{i}"), scripted.Requests.Select(request => request[(request.LastIndexOf(' ') + 1)..]));
+    }
+
+    [Fact]
+    public void A_slow_reader_gets_a_large_request_as_long_as_it_goes_on_reading()
+    {
+        using var scripted = new ScriptedServer(line =>
+        {
+            line.Greet();
+            line.Socket.ReceiveBufferSize = 64 * 1024;
+            var buffer = new byte[1024 * 1024];
+            for (long left = 24_000_000; left > 0; Thread.Sleep(50)) left -= line.Socket.Receive(buffer);
+            line.Write("+OK|");
+            line.WaitForClose();
+        });
+        RedisOptions options = scripted.Options;
+        options.CommandTimeout = TimeSpan.FromSeconds(0.7);
+        using RedisConnection redis = RedisConnection.Open(options);
+        // In two pieces, each of which takes longer than the time-out.
+        redis.Send(RawCommand.Of(false, "X", new byte[12_000_000], new byte[12_000_000]));
+        redis.Flush();
+        Assert.Equal(ConnectionState.Connected, redis.State);
+    }
+
+    [Fact]
+    public void A_reply_in_single_bytes_is_put_together()
+    {
+        using var scripted = new ScriptedServer(line =>
+        {
+            line.Greet();
+            line.Read(2);
+            line.WriteByteByByte("*2|$3|a|b|%1|+k|,1.5|$2|\xFF\0|".Replace("a|b", "a\rb", StringComparison.Ordinal));
+            line.WaitForClose();
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Pending<object?> first = redis.Send(RawCommand.Of(false, "A")), second = redis.Send(RawCommand.Of(true, "B"));
+        redis.Wait(second);
+        Assert.Equal("[\"a\rb\", {k: 1.5}]", Show.Of(first.Result));
+        Assert.Equal("b\"\xFF\0\"", Show.Of(second.Result));
+    }
+
+    [Fact]
+    public void The_real_server_in_single_bytes()
+    {
+        using var relay = new Relay(Shared.Options(), _ => new RelayLine { Piece = 1 });
+        Assert.SkipWhen(relay.Options.Tls, "TLS does not take single bytes in a reasonable time.");
+        RedisConnection redis = Open(relay.Options);
+        string key = Key();
+        redis.Execute(Keys.Replace(key, KeyContent.Hash(["f", "wörld", "g", 5])));
+        Assert.Equal("{f: \"wörld\", g: \"5\"}", Show.Of(redis.Execute(Keys.Read(key))));
+    }
+
+    [Theory, EachProtocol]
+    public async Task Threads_on_one_connection_each_get_their_own_replies(int protocol)
+    {
+        RedisConnection redis = Open(protocol);
+        string[] keys = [.. Enumerable.Range(0, 500).Select(i => Key($"{i}"))];
+        redis.Execute(Strings.SetMany(keys.ToDictionary(key => key, key => (RedisArgument)key)));
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(thread => Task.Factory.StartNew(
+            () =>
+            {
+                var random = new Random(thread);
+                for (int i = 0; i < 100; i++)
+                {
+                    string key = keys[random.Next(keys.Length)];
+                    Assert.Equal(key, redis.Execute(Strings.Get(key)));
+                    string[] some = [.. Enumerable.Range(0, random.Next(1, 40)).Select(_ => keys[random.Next(keys.Length)])];
+                    Pending<object?>[] sent = [.. some.Select(name => redis.Send(Keys.Read(name)))];
+                    foreach (Pending<object?> pending in sent.Reverse()) redis.Wait(pending);
+                    Assert.Equal(some, sent.Select(pending => pending.Result));
+                }
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
+    }
+
+    [Theory, EachProtocol]
+    public void Commands_that_are_followed_by_others_keep_their_results_in_a_large_pipeline(int protocol)
+    {
+        RedisConnection redis = Open(protocol);
+        (string text, string list, string hash, string set, string counter) = (Key("text"), Key("list"), Key("hash"), Key("set"), Key("counter"));
+        redis.Execute(Strings.Set(text, "v"));
+        redis.Execute(Keys.Replace(list, KeyContent.List(["a", "b"])));
+        redis.Execute(Keys.Replace(hash, KeyContent.Hash(["f", 1])));
+        redis.Execute(Keys.Replace(set, KeyContent.SortedSet([1.5, "m"])));
+
+        var expected = new List<string>();
+        var sent = new List<Pending<object?>>();
+        for (int i = 0; i < 3_000; i++)
+        {
+            (RedisCommand<object?> command, string shown) = (i % 7) switch
+            {
+                0 => (Keys.Read(text), "\"v\""),
+                1 => (Keys.Read(list), "[\"a\", \"b\"]"),
+                2 => (Strings.Increment(counter).AsObject(), $"{i / 7 + 1}"),
+                3 => (Keys.Read(hash), "{f: \"1\"}"),
+                4 => (Keys.Read(Key("missing")), "null"),
+                5 => (Keys.Read(set), "[\"m\"=1.5]"),
+                _ => (Strings.GetRange(Key("missing"), 0, 1), "null"),
+            };
+            sent.Add(redis.Send(command));
+            expected.Add(shown);
+            if (i % 500 == 0) redis.Flush();
+        }
+        foreach (Pending<object?> pending in sent) redis.Wait(pending);
+        Assert.Equal(expected, sent.Select(pending => Show.Of(pending.Result)));
+    }
+
+    [Fact]
+    public void A_reply_that_does_not_fit_its_command_harms_no_other()
+    {
+        RedisConnection redis = Open();
+        string key = Key();
+        redis.Execute(Lists.PushRight(key, 1, 2));
+        Pending<string?> unfit = redis.Send(RawCommand.Of(reply => reply.AsText(), "LRANGE", key, 0, -1));
+        Pending<int> thrown = redis.Send(RawCommand.Of<int>(_ => throw new FormatException("mine"), "PING"));
+        Pending<bool> ping = redis.Send(ConnectionCommands.Ping());
+        redis.Wait(ping);
+
+        Assert.IsType<RedisProtocolException>(unfit.Error);
+        Assert.Equal("mine", Assert.Throws<FormatException>(() => thrown.Result).Message);
+        Assert.True(ping.Result);
+    }
+
+    [Fact]
+    public void Push_messages_between_replies_are_passed_over()
+    {
+        const string Push = ">2|+invalidate|*1|$1|k|";
+        using var scripted = new ScriptedServer(line =>
+        {
+            line.Write(Push);
+            line.Greet();
+            line.Write(Push);
+            line.Serve(request => request == "GET last" ? $"{Push}$1|2|" : $"$1|1|{Push}{Push}");
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Assert.Equal("1", redis.Execute(Strings.Get("first")));
+        Thread.Sleep(50);
+        Assert.Equal("2", redis.Execute(Strings.Get("last")));
+        Assert.Equal(1, scripted.Lines);
+    }
+
+    [Fact]
+    public void Push_messages_of_the_real_server_are_passed_over()
+    {
+        RedisConnection redis = Open(3), other = Open();
+        string key = Key();
+        try
+        {
+            Do(redis, "CLIENT", "TRACKING", "ON");
+        }
+        catch (RedisServerException)
+        {
+            Assert.Skip("this server has no CLIENT TRACKING");
+        }
+        for (int i = 0; i < 50; i++)
+        {
+            Pending<object?> get = redis.Send(Strings.Get(key));
+            redis.Wait(get);
+            Assert.Equal(i == 0 ? null : $"{i}", get.Result);
+            other.Execute(Strings.Set(key, i + 1));
+        }
+    }
+
+    [Fact]
+    public void A_connection_can_be_leased_for_what_holds_the_line()
+    {
+        RedisConnection redis = Open();
+        redis.Execute(ConnectionCommands.Select(11));
+        using RedisConnection leased = redis.Lease();
+        Assert.Equal(11, leased.Database);
+        string key = Key();
+        leased.Execute(Strings.Set(key, "v"));
+        Assert.Equal("v", redis.Execute(Strings.Get(key)));
+        redis.Execute(Keys.Remove(key));
+        leased.Dispose();
+        Assert.True(redis.Execute(ConnectionCommands.Ping()));
+        Assert.Equal(ConnectionState.Closed, leased.State);
+        Assert.Equal(ConnectionState.Connected, redis.State);
+    }
+}

@@ -1,0 +1,264 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading;
+using System.Threading.Tasks;
+using PSRedis.Commands;
+using PSRedis.Testing;
+using Xunit;
+
+namespace PSRedis.Tests.Connections;
+
+/// <summary>A redis-server with a TLS port, and the certificates around it.</summary>
+public sealed class TlsFixture : IDisposable
+{
+    public TlsFixture()
+    {
+        if (TestServer.HasRedis) Server = TestServer.StartTls(Files);
+    }
+
+    public TlsFiles Files { get; } = new();
+
+    public TlsServer? Server { get; }
+
+    public void Dispose()
+    {
+        Server?.Dispose();
+        Files.Dispose();
+    }
+}
+
+public class TlsTests : IClassFixture<TlsFixture>
+{
+    private readonly TlsFiles _files;
+    private readonly TlsServer _server;
+
+    public TlsTests(TlsFixture fixture)
+    {
+        Assert.SkipWhen(fixture.Server is null, "there is no redis-server with TLS for this test");
+        (_files, _server) = (fixture.Files, fixture.Server!);
+    }
+
+    [Theory]
+    [InlineData("localhost", 2)]
+    [InlineData("localhost", 3)]
+    [InlineData("127.0.0.1", 3)]
+    public void A_server_of_the_right_authority_is_trusted(string host, int protocol)
+    {
+        RedisOptions options = Options(_server.Port);
+        (options.Host, options.Protocol) = (host, protocol);
+        using RedisConnection redis = RedisConnection.Open(options);
+        Assert.True(redis.Tls);
+        redis.Execute(Strings.Set("k", "wörld"));
+        Assert.Equal("wörld", redis.Execute(Keys.Read("k")));
+        Assert.StartsWith($"rediss://{host}:", redis.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_wait_is_stopped_and_the_line_goes_on()
+    {
+        using RedisConnection redis = RedisConnection.Open(Options(_server.Port));
+        using RedisConnection plain = RedisConnection.Open(new RedisOptions { Host = "127.0.0.1", Port = _server.Server.Port });
+        long id = redis.Execute(RawCommand.Of(reply => reply.AsInteger(), "CLIENT", "ID"));
+        for (int i = 0; i < 3; i++)
+        {
+            // The server holds back every reply for a while.
+            plain.Execute(RawCommand.Of(false, "CLIENT", "PAUSE", 500, "ALL"));
+            using var stop = new CancellationTokenSource(100);
+            Assert.ThrowsAny<OperationCanceledException>(() => redis.Execute(RawCommand.Of(false, "ECHO", "late"), stop.Token));
+            Pending<object?> next = redis.Send(RawCommand.Of(false, "ECHO", i));
+            redis.Wait(next, CancellationToken.None);
+            Assert.Equal($"{i}", next.Result);
+        }
+        Assert.Equal(id, redis.Execute(RawCommand.Of(reply => reply.AsInteger(), "CLIENT", "ID")));
+    }
+
+    [Fact]
+    public void Large_requests_and_replies_at_once_do_not_lock_up()
+    {
+        using RedisConnection redis = RedisConnection.Open(Options(_server.Port));
+        var value = new byte[300_000];
+        new Random(3).NextBytes(value);
+        Pending<object?>[] gets = [.. Enumerable.Range(0, 200).Select(i =>
+        {
+            redis.Send(Strings.Set("large", value));
+            return redis.Send(Strings.Get("large", asBytes: true));
+        })];
+        redis.Wait(gets[^1], CancellationToken.None);
+        Assert.All(gets, get => Assert.True(value.AsSpan().SequenceEqual((byte[])get.Result!)));
+    }
+
+    [Fact]
+    public void Commands_in_small_pieces_go_through()
+    {
+        using RedisConnection redis = RedisConnection.Open(Options(_server.Port));
+        redis.Execute(Strings.Set("n", 0));
+        for (int i = 0; i < 2_000; i++) Assert.Equal(i + 1, redis.Execute(Strings.Increment("n")));
+    }
+
+    [Fact]
+    public void An_idle_line_that_the_server_closed_is_made_anew()
+    {
+        using RedisConnection redis = RedisConnection.Open(Options(_server.Port));
+        using RedisConnection plain = RedisConnection.Open(new RedisOptions { Host = "127.0.0.1", Port = _server.Server.Port });
+        plain.Execute(Strings.Set("idle", 0));
+        for (int i = 1; i <= 3; i++)
+        {
+            long id = redis.Execute(RawCommand.Of(reply => reply.AsInteger(), "CLIENT", "ID"));
+            plain.Execute(RawCommand.Of(false, "CLIENT", "KILL", "ID", id));
+            Thread.Sleep(50);
+            Assert.Equal(i, redis.Execute(Strings.Increment("idle")));
+        }
+    }
+
+    [Fact]
+    public void A_server_of_another_authority_is_refused()
+    {
+        using var others = new TlsFiles();
+        RedisOptions options = Options(_server.Port);
+        options.CaFile = others.CaPath;
+        Refused(options, "not in the CA file");
+        options.CaFile = null;
+        Refused(options, "trust");
+    }
+
+    [Fact]
+    public void An_expired_certificate_is_refused()
+    {
+        using TlsServer expired = TestServer.StartTls(_files, _files.Expired);
+        Refused(Options(expired.Port), "expired on");
+    }
+
+    [Fact]
+    public void A_certificate_for_another_host_is_refused_unless_that_name_is_asked_for()
+    {
+        using TlsServer wrong = TestServer.StartTls(_files, _files.WrongName);
+        RedisOptions options = Options(wrong.Port);
+        Refused(options, "redis.example.com", "localhost");
+        options.TlsHost = "redis.example.com";
+        using RedisConnection redis = RedisConnection.Open(options);
+        Assert.True(redis.Execute(ConnectionCommands.Ping()));
+    }
+
+    [Fact]
+    public void Any_certificate_will_do_when_the_check_is_skipped()
+    {
+        using TlsServer expired = TestServer.StartTls(_files, _files.Expired);
+        RedisOptions options = Options(expired.Port);
+        (options.CaFile, options.SkipCertificateCheck, options.Host) = (null, true, "127.0.0.1");
+        using RedisConnection redis = RedisConnection.Open(options);
+        Assert.True(redis.Execute(ConnectionCommands.Ping()));
+    }
+
+    [Fact]
+    public void A_CA_file_that_is_none_is_told()
+    {
+        RedisOptions options = Options(_server.Port);
+        options.CaFile = Path.Combine(_files.Folder, "missing.crt");
+        Assert.Equal("CaFile", Refusal.Of<RedisOptionsException>(() => RedisConnection.Open(options), "does not exist").Part);
+        options.CaFile = _files.Server.KeyPath;
+        Refusal.Of<RedisOptionsException>(() => RedisConnection.Open(options), "holds no certificate");
+    }
+
+    [Fact]
+    public void A_server_that_asks_for_a_client_certificate_gets_it()
+    {
+        using TlsServer asking = TestServer.StartTls(_files, requireClientCertificate: true);
+        Refusal.Of<RedisConnectionException>(() => RedisConnection.Open(Options(asking.Port)), $"localhost:{asking.Port}");
+
+        RedisOptions options = Options(asking.Port);
+        options.ClientCertificate = ClientCertificate.Load(_files.ClientPfxPath, password: TlsFiles.PfxPassword);
+        using (RedisConnection redis = RedisConnection.Open(options)) Assert.True(redis.Execute(ConnectionCommands.Ping()));
+
+        // PEM is for .NET 8.
+        if (typeof(RedisConnection).Assembly.GetReferencedAssemblies().Any(assembly => assembly.Name == "netstandard")) return;
+        options.ClientCertificate = ClientCertificate.Load(_files.Client.CertificatePath, _files.Client.KeyPath);
+        using (RedisConnection redis = RedisConnection.Open(options)) Assert.True(redis.Execute(ConnectionCommands.Ping()));
+    }
+
+    [Fact]
+    public void A_client_certificate_of_another_authority_is_refused()
+    {
+        using var others = new TlsFiles();
+        using TlsServer asking = TestServer.StartTls(_files, requireClientCertificate: true);
+        RedisOptions options = Options(asking.Port);
+        options.ClientCertificate = ClientCertificate.Load(others.ClientPfxPath, password: TlsFiles.PfxPassword);
+        Refusal.Of<RedisConnectionException>(() => RedisConnection.Open(options), $"localhost:{asking.Port}");
+    }
+
+    [Fact]
+    public void A_plain_port_that_is_spoken_to_with_TLS_is_told()
+    {
+        RedisOptions options = Options(_server.Server.Port);
+        options.ConnectTimeout = TimeSpan.FromSeconds(1);
+        RedisException error = Refusal.Check(Assert.ThrowsAny<RedisException>(() => RedisConnection.Open(options)), options.Endpoint, "TLS");
+        Assert.True(error is RedisConnectionException or RedisTimeoutException, error.ToString());
+
+        using var answering = new ScriptedServer(line =>
+        {
+            line.Socket.Receive(new byte[10_000]);
+            line.Write("-ERR Protocol error: unauthenticated multibulk length|");
+        });
+        options.Port = answering.Port;
+        Refused(options, "TLS");
+    }
+
+    [Fact]
+    public void A_TLS_port_that_is_spoken_to_without_is_told()
+    {
+        RedisOptions options = Options(_server.Port);
+        options.Tls = false;
+        RedisException error = Refusal.Check(Assert.ThrowsAny<RedisException>(() => RedisConnection.Open(options)), options.Endpoint);
+        Assert.True(error is RedisConnectionException or RedisProtocolException, error.ToString());
+    }
+
+    [Theory]
+    [InlineData("localhost", null, "localhost")]
+    [InlineData("127.0.0.1", "redis.example.com", "redis.example.com")]
+    public async Task The_host_name_is_sent_as_SNI(string host, string? tlsHost, string expected)
+    {
+        using X509Certificate2 pem = X509Certificate2.CreateFromPemFile(_files.Server.CertificatePath, _files.Server.KeyPath);
+        using X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pfx), null);
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var asked = new TaskCompletionSource<string>();
+        Task serving = Task.Run(async () =>
+        {
+            using TcpClient client = await listener.AcceptTcpClientAsync();
+            await using var tls = new SslStream(client.GetStream());
+            try
+            {
+                await tls.AuthenticateAsServerAsync((_, hello, _, _) =>
+                {
+                    asked.SetResult(hello.ServerName);
+                    return ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificate = certificate });
+                }, null);
+            }
+            catch (Exception e) when (e is IOException or System.Security.Authentication.AuthenticationException)
+            {
+                // The name is all that was wanted.
+            }
+        }, TestContext.Current.CancellationToken);
+        try
+        {
+            RedisOptions options = Options(((IPEndPoint)listener.LocalEndpoint).Port);
+            (options.Host, options.TlsHost, options.ConnectTimeout) = (host, tlsHost, TimeSpan.FromSeconds(2));
+            Refusal.Check(await Task.Run(() => Assert.ThrowsAny<RedisException>(() => RedisConnection.Open(options)), TestContext.Current.CancellationToken));
+            Assert.Equal(expected, await asked.Task.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken));
+            await serving;
+        }
+        finally
+        {
+            listener.Stop();
+        }
+    }
+
+    private static void Refused(RedisOptions options, params string[] texts) =>
+        Refusal.Of<RedisConnectionException>(() => RedisConnection.Open(options), [options.Endpoint, .. texts]);
+
+    private RedisOptions Options(int port) => new() { Host = "localhost", Port = port, Tls = true, CaFile = _files.CaPath, Password = Refusal.Secret };
+}

@@ -1,0 +1,35 @@
+using System.Linq;
+using System.Threading;
+using PSRedis.Commands;
+using PSRedis.Testing;
+using Xunit;
+
+namespace PSRedis.Tests.Connections;
+
+public class UnixSocketTests
+{
+    [Fact]
+    public void A_server_is_reached_by_its_socket()
+    {
+        UnfitServerTests.SkipWithoutUnixSockets();
+        Assert.SkipUnless(TestServer.HasRedis, "there is no redis-server of its own for this test");
+        using UnixServer server = TestServer.StartUnix();
+        RedisOptions options = RedisOptions.Parse(server.Url);
+        options.Database = 3;
+        using RedisConnection redis = RedisConnection.Open(options);
+        Assert.Equal((server.SocketPath, 0, server.SocketPath), (redis.HostName, redis.Port, redis.Endpoint));
+        Assert.StartsWith("unix://", redis.ToString(), System.StringComparison.Ordinal);
+
+        // Larger than a socket's buffer, both ways at once.
+        var value = new byte[100_000];
+        Pending<object?>[] gets = [.. Enumerable.Range(0, 300).Select(i =>
+        {
+            redis.Send(Strings.Set("large", value));
+            return redis.Send(Strings.Get("large", asBytes: true));
+        })];
+        redis.Wait(gets[^1], CancellationToken.None);
+        Assert.All(gets, get => Assert.Equal(value.Length, ((byte[])get.Result!).Length));
+        server.Server.Dispose();
+        Refusal.Of<RedisConnectionException>(() => RedisConnection.Open(options), server.SocketPath);
+    }
+}

@@ -1,0 +1,39 @@
+using System;
+using System.Collections;
+using System.Collections.Specialized;
+using System.Globalization;
+using System.Linq;
+using System.Numerics;
+using System.Text;
+using PSRedis.Commands;
+using PSRedis.Protocol;
+
+namespace PSRedis.Tests;
+
+/// <summary>Any result as text that says all there is to it, its types included: what tests compare.</summary>
+internal static class Show
+{
+    public static string Of(object? value) => value switch
+    {
+        null => "null",
+        string text => $"\"{text}\"",
+        byte[] bytes => $"b\"{Encoding.Latin1.GetString(bytes)}\"",
+        bool truth => truth ? "true" : "false",
+        long number => number.ToString(CultureInfo.InvariantCulture),
+        double number => double.IsInteger(number) ? $"{RedisNumber.Format(number)}.0" : RedisNumber.Format(number),
+        BigInteger number => $"{number}n",
+        TimeSpan time => time.ToString("c", CultureInfo.InvariantCulture),
+        DateTimeOffset moment => moment.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture),
+        OrderedDictionary pairs => $"{{{string.Join(", ", pairs.Cast<DictionaryEntry>().Select(pair => $"{pair.Key}: {Of(pair.Value)}"))}}}",
+        SortedSetMember member => $"{Of(member.Member)}={Of(member.Score)}",
+        StreamEntry entry => $"{entry.Id} {Of(entry.Fields)}",
+        ScanPage page => $"{Of(page.Names)} next {page.Cursor}",
+        KeyExpiration expiration => $"{expiration.Key} for {Of(expiration.TimeToLive)}",
+        ServerIdentity server => $"{server.Server} {server.Version} {server.Mode} {server.Role} RESP{server.Protocol}",
+        RedisServerException error => $"error {error.Message}",
+        RedisProtocolException => "protocol error",
+        Exception error => $"{error.GetType().Name}: {error.Message}",
+        IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Of))}]",
+        _ => throw new NotSupportedException($"{value.GetType()} is no result."),
+    };
+}
