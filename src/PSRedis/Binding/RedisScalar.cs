@@ -34,14 +34,15 @@ internal static class RedisScalar
         null => throw new ArgumentException("$null cannot be written to Redis: an empty string can, and a key can be removed."),
         SecureString or PSCredential => throw new ArgumentException("A secret is not written to Redis as it is: convert it to text yourself if that is what you want."),
         var other => throw new ArgumentException(
-            $"A {Describe(other)} is no single value. Pipe it to ConvertTo-Json -Compress to store it as text, or write its parts with Set-RedisKey or Set-RedisHashField."),
+            $"{Describe(other)} is no single value. Pipe it to ConvertTo-Json -Compress to store it as text;"
+            + " Set-RedisKey writes a hashtable or object as a hash, a collection as a list."),
     };
 
     private static string Describe(object value) => value switch
     {
-        PSObject => "object with properties",
-        IDictionary => "hashtable",
-        IEnumerable => "collection",
-        _ => value.GetType().Name,
+        PSObject => "An object with properties",
+        IDictionary => "A hashtable",
+        IEnumerable => "A collection",
+        _ => $"A value of the type {value.GetType().Name}",
     };
 }

@@ -18,7 +18,7 @@ internal sealed class TimeToLiveAttribute : ArgumentTransformationAttribute
         TimeSpan? time = Parse(Unwrap.Base(inputData));
         if (time is { } given && !AllowPast && given < TimeSpan.FromMilliseconds(1))
         {
-            throw new ArgumentTransformationMetadataException($"A time to live is a millisecond or more; {inputData} is not.");
+            throw new ArgumentTransformationMetadataException($"The time must be a millisecond or more; {inputData} is not.");
         }
         return time;
     }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSRedis.Binding;
 using PSRedis.Commands;
 
 namespace PSRedis.Engine;
@@ -14,6 +15,7 @@ public abstract class KeyCmdlet<T> : PipelineCmdlet<T>
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
+    [KeyName]
     [ValidateNotNullOrEmpty]
     public virtual string[] Key { get; set; } = [];
 

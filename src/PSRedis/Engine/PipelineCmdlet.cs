@@ -24,6 +24,9 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet
     /// <summary>How many records pass between two looks at what has arrived.</summary>
     private const int RecordsBetweenLooks = 64;
 
+    /// <summary>Where records come further apart than this (a millisecond), a look costs nothing.</summary>
+    private static readonly long RareRecords = Stopwatch.Frequency / 1000;
+
     private readonly Queue<Record> _underWay = new();
     private long _leftAt = long.MinValue;
     private long _lastWait;
@@ -115,7 +118,7 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet
             while (_underWay.Count > 0) EmitNext();
             return;
         }
-        if (++_sinceLook < RecordsBetweenLooks) return;
+        if (++_sinceLook < RecordsBetweenLooks && gap < RareRecords) return;
         _sinceLook = 0;
         try
         {

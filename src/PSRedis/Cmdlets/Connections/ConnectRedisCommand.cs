@@ -58,6 +58,7 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
 
     /// <summary><para type="description">The password alone, for the default user.</para></summary>
     [Parameter]
+    [Secret]
     [ValidateNotNull]
     public SecureString? Password { get; set; }
 
@@ -87,6 +88,7 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
 
     /// <summary><para type="description">The password of the client certificate's file.</para></summary>
     [Parameter]
+    [Secret]
     [ValidateNotNull]
     public SecureString? ClientCertificatePassword { get; set; }
 

@@ -20,6 +20,7 @@ public sealed class InvokeRedisCommandCommand : CommandCmdlet<object?>
 
     /// <summary><para type="description">The words after it; a collection among them stands for its items.</para></summary>
     [Parameter(Position = 1, ValueFromRemainingArguments = true)]
+    [Words]
     [AllowEmptyCollection]
     [AllowEmptyString]
     public object[] ArgumentList { get; set; } = [];

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Management.Automation;
+using PSRedis.Binding;
 using PSRedis.Commands;
 using PSRedis.Engine;
 
@@ -20,6 +21,7 @@ public sealed class RemoveRedisKeyCommand : KeyWritePassThruCmdlet<long>
     /// <inheritdoc/>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByName)]
     [Alias("Name")]
+    [KeyName]
     [ValidateNotNullOrEmpty]
     public override string[] Key { get; set; } = [];
 

@@ -11,7 +11,8 @@ using PSRedis.Protocol;
 namespace PSRedis.Cmdlets;
 
 /// <summary>Writes strings: one by one, or several at one moment.</summary>
-[Cmdlet(VerbsCommon.Set, "RedisString", SupportsShouldProcess = true, DefaultParameterSetName = OneByOne)]
+// No set of parameters is the default: PowerShell would not look at the other one for a hashtable from the pipeline.
+[Cmdlet(VerbsCommon.Set, "RedisString", SupportsShouldProcess = true)]
 [OutputType(typeof(bool), typeof(string), typeof(byte[]))]
 public sealed class SetRedisStringCommand : KeyWritePassThruCmdlet<object?>
 {
@@ -23,6 +24,7 @@ public sealed class SetRedisStringCommand : KeyWritePassThruCmdlet<object?>
     /// <inheritdoc/>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = OneByOne)]
     [Alias("Name")]
+    [KeyName]
     [ValidateNotNullOrEmpty]
     public override string[] Key { get; set; } = [];
 

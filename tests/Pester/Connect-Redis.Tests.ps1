@@ -1,0 +1,406 @@
+BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+BeforeAll {
+    # With all that needs care in a URL, in a connection string, and on a command line.
+    $password = 'pa%ss/w?rd:@#é='
+    $escaped = [uri]::EscapeDataString($password)
+    $secure = ConvertTo-SecureString $password -AsPlainText -Force
+    $protectedWith = '--requirepass', $password, '--user', 'ann', 'on', ">ann-$password", '~*', '&*', '+@all'
+}
+AfterAll {
+    Close-TestSession
+    Stop-PrivateServer
+}
+
+Describe 'Connect-Redis' {
+    AfterEach { Disconnect-Redis -All }
+
+    Context 'to the server of the tests' {
+        It 'makes the connection the current one, and emits nothing' {
+            Connect-TestServer -With @{ Name = 'mine' } | Should -Be $null
+            (Get-RedisConnection -Current).Name | Should -BeExactly 'mine'
+            Invoke-RedisCommand PING | Should -BeExactly 'PONG'
+        }
+
+        It '-PassThru emits it' {
+            $connection = Connect-TestServer -With @{ PassThru = $true }
+            $connection | Should -BeOfType PSRedis.RedisConnection
+            $connection.State | Should -Be 'Connected'
+        }
+
+        It '-Protocol <_> speaks it' -ForEach 2, 3 {
+            Connect-TestServer $_
+            (Get-RedisConnection -Current).Identity.Protocol | Should -Be $_
+        }
+
+        It '-Database selects it' {
+            Connect-TestServer -Database 10
+            (Get-RedisConnection -Current).Database | Should -Be 10
+        }
+
+        It '-Name is the name in CLIENT LIST' {
+            Connect-TestServer -With @{ Name = 'night-job' }
+            Invoke-RedisCommand CLIENT GETNAME | Should -BeExactly 'night-job'
+            (Invoke-RedisCommand CLIENT LIST) -match 'name=night-job ' | Should -BeTrue
+        }
+
+        It '-Name closes the connection that had the name' {
+            Connect-TestServer -With @{ Name = 'mine' }
+            $old = Get-RedisConnection mine
+            Connect-TestServer -With @{ Name = 'Mine' }
+            $old.State | Should -Be 'Closed'
+            @(Get-RedisConnection).Count | Should -Be 1
+        }
+
+        It 'keeps connections of other names' {
+            Connect-TestServer -With @{ Name = 'one' }
+            Connect-TestServer -With @{ Name = 'two' }
+            (Get-RedisConnection).Name | Should -BeExactly 'one', 'two'
+            (Get-RedisConnection -Current).Name | Should -BeExactly 'two'
+        }
+
+        It '-Name refuses what the server would refuse' {
+            $failure = Get-Failure { Connect-TestServer -With @{ Name = 'night job' } }
+            $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.Options,*'
+            $failure | Should -BeLike '*without spaces*'
+        }
+
+        It 'leaves the current connection where another cannot be made' {
+            Connect-TestServer -With @{ Name = 'mine' }
+            $port = Get-ClosedPort
+            $null = Get-Failure { Connect-Redis 127.0.0.1 $port -ConnectTimeout 1 -Name mine }
+            (Get-RedisConnection -Current).State | Should -Be 'Connected'
+            Invoke-RedisCommand PING | Should -BeExactly 'PONG'
+        }
+    }
+
+    Context 'with a password' {
+        BeforeEach { $server = Get-PrivateServer $protectedWith }
+
+        It 'by <Form>' -ForEach @(
+            @{ Form = 'host, port and -Password'; Script = { Connect-Redis $server.HostName $server.Port -Password $secure } }
+            @{ Form = 'localhost'; Script = { Connect-Redis localhost $server.Port -Password $secure } }
+            @{ Form = 'host:port in one'; Script = { Connect-Redis "$server" -Password $secure } }
+            @{ Form = 'names of parameters'; Script = { Connect-Redis -HostName $server.HostName -Port $server.Port -Password $secure } }
+            @{ Form = 'the aliases Server and ComputerName'; Script = { Connect-Redis -Server $server.HostName -Port $server.Port -Password $secure; Connect-Redis -ComputerName $server.HostName -Port $server.Port -Password $secure } }
+            @{ Form = 'a server from the pipeline'; Script = { $server | Connect-Redis -Password $secure } }
+            @{ Form = 'an object with HostName and Port'; Script = { [pscustomobject]@{ HostName = $server.HostName; Port = $server.Port } | Connect-Redis -Password $secure } }
+            @{ Form = 'a URL'; Script = { Connect-Redis -Uri "redis://:$escaped@$server" } }
+            @{ Form = 'a URL with a database'; Script = { Connect-Redis -Url "redis://default:$escaped@$server/0" } }
+            @{ Form = 'a URL in place of the host'; Script = { Connect-Redis "valkey://:$escaped@$server" } }
+            @{ Form = 'a URL, and the password apart'; Script = { Connect-Redis "redis://$server" -Password $secure } }
+            @{ Form = 'a URL from the pipeline'; Script = { [pscustomobject]@{ Uri = "redis://:$escaped@$server" } | Connect-Redis } }
+            @{ Form = 'a connection string'; Script = { Connect-Redis -ConnectionString "$server,password=$password,abortConnect=False,ssl=False" } }
+            @{ Form = 'a connection string in place of the host'; Script = { Connect-Redis "$server,PASSWORD=$password" } }
+            @{ Form = 'PSREDIS_CONNECTION, a URL'; Script = { Use-Environment @{ PSREDIS_CONNECTION = "redis://:$escaped@$server" } { Connect-Redis } } }
+            @{ Form = 'PSREDIS_CONNECTION, a connection string'; Script = { Use-Environment @{ PSREDIS_CONNECTION = "$server,password=$password" } { Connect-Redis } } }
+            @{ Form = 'REDISCLI_AUTH'; Script = { Use-Environment @{ REDISCLI_AUTH = $password } { Connect-Redis $server.HostName $server.Port } } }
+            @{ Form = 'PSREDIS_CONNECTION and REDISCLI_AUTH'; Script = { Use-Environment @{ PSREDIS_CONNECTION = "$server"; REDISCLI_AUTH = $password } { Connect-Redis } } }
+            @{ Form = '-Credential of the default user'; Script = { Connect-Redis "$server" -Credential ([pscredential]::new('default', $secure)) } }
+        ) {
+            & $Script
+            (Get-RedisInfo server).process_id | Should -Be $server.ProcessId
+        }
+
+        It 'as a user, by <Form>' -ForEach @(
+            @{ Form = '-Credential'; Script = { Connect-Redis "$server" -Credential ([pscredential]::new('ann', (ConvertTo-SecureString "ann-$password" -AsPlainText -Force))) } }
+            @{ Form = 'a URL'; Script = { Connect-Redis "redis://ann:ann-$escaped@$server" } }
+            @{ Form = 'a connection string'; Script = { Connect-Redis "$server,user=ann,password=ann-$password" } }
+        ) {
+            & $Script
+            Invoke-RedisCommand ACL WHOAMI | Should -BeExactly 'ann'
+            (Get-RedisConnection -Current).User | Should -BeExactly 'ann'
+        }
+
+        It 'takes a parameter over what the URL says' {
+            Connect-Redis "redis://:wrong@$server/1?name=url&protocol=2" -Password $secure -Database 3 -Name parameter -Protocol 3
+            $connection = Get-RedisConnection -Current
+            $connection.Database, $connection.Name, $connection.Identity.Protocol | Should -Be 3, 'parameter', 3
+        }
+
+        It 'takes database, name and protocol from a URL' {
+            Connect-Redis "redis://:$escaped@$server/3?name=url&protocol=2"
+            $connection = Get-RedisConnection -Current
+            $connection.Database, $connection.Name, $connection.Identity.Protocol | Should -Be 3, 'url', 2
+        }
+
+        It 'takes database and name from a connection string' {
+            Connect-Redis -ConnectionString "$server,password=$password,defaultDatabase=3,name=azure"
+            $connection = Get-RedisConnection -Current
+            $connection.Database, $connection.Name | Should -Be 3, 'azure'
+        }
+
+        It 'says with -Verbose what of a connection string has no effect' {
+            $notes = Connect-Redis -ConnectionString "$server,someDay=1,abortConnect=False,password=$password" -Verbose 4>&1
+            "$notes" | Should -BeLike "*'someDay'*not known*'abortConnect'*no effect*"
+            "$notes".Contains($password) | Should -BeFalse
+        }
+
+        It 'refuses plain text for -Password without quoting it' {
+            $failure = Get-Failure { Connect-Redis "$server" -Password 'my-plain-word' }
+            $failure | Should -BeLike '*SecureString*'
+            "$failure" | Should -Not -Match 'my-plain-word'
+        }
+
+        It 'shows no password in <_>' -ForEach 'Format-List', 'Format-Table', 'ConvertTo-Json', 'ToString', 'Out-String', 'Get-Member', 'ConvertTo-Xml' {
+            $connection = Connect-Redis "redis://:$escaped@$server/0" -PassThru
+            $text = switch ($_) {
+                Format-List { $connection, $connection.Identity | Format-List * -Force | Out-String }
+                Format-Table { $connection | Format-Table * -Force | Out-String -Width 1000 }
+                ConvertTo-Json { $connection | ConvertTo-Json -Depth 5 -WarningAction Ignore }
+                ToString { "$connection" }
+                Out-String { $connection | Out-String }
+                Get-Member { ($connection | Get-Member -MemberType Properties -Force).Name -join ' ' }
+                ConvertTo-Xml { ($connection | ConvertTo-Xml -Depth 4).OuterXml }
+            }
+            $text | Should -Not -BeNullOrEmpty
+            foreach ($secret in $password, $escaped, 'password') { $text.Contains($secret, 'OrdinalIgnoreCase') | Should -BeFalse }
+        }
+    }
+
+    It 'connects to a Unix socket by <Form>' -ForEach @(
+        @{ Form = '-SocketPath'; Script = { Connect-Redis -SocketPath $path -Database 1 } }
+        @{ Form = 'a relative -SocketPath'; Script = { Push-Location (Split-Path $path); try { Connect-Redis -SocketPath ./redis.sock -Database 1 } finally { Pop-Location } } }
+        @{ Form = 'a URL'; Script = { Connect-Redis "unix://${path}?db=1" } }
+        @{ Form = 'a connection string'; Script = { Connect-Redis "!$path,defaultDatabase=1" } }
+    ) {
+        $server = Get-PrivateServer '--unixsocket', 'redis.sock'
+        $path = Join-Path $server.DataDirectory redis.sock
+        & $Script
+        (Get-RedisInfo server).process_id | Should -Be $server.ProcessId
+        $connection = Get-RedisConnection -Current
+        $connection.Endpoint, $connection.Database | Should -BeExactly $path, 1
+    }
+
+    Context 'with TLS' {
+        BeforeAll {
+            $folder = (New-Item (Join-Path $TestDrive tls) -ItemType Directory).FullName
+            New-TlsFile $folder
+            $port, $demandingPort = (Get-ClosedPort), (Get-ClosedPort)
+            $files = '--tls-cert-file', "$folder/server.crt", '--tls-key-file', "$folder/server.key", '--tls-ca-cert-file', "$folder/ca.crt"
+            $tls = @('--tls-port', $port) + $files
+            $demanding = @('--tls-port', $demandingPort) + $files
+        }
+
+        It 'by <Form>' -ForEach @(
+            @{ Form = '-Tls and -CaFile'; Script = { Connect-Redis localhost $port -Tls -CaFile $folder/ca.crt } }
+            @{ Form = 'a relative -CaFile'; Script = { Push-Location $folder; try { Connect-Redis localhost $port -Tls -CaFile ca.crt } finally { Pop-Location } } }
+            @{ Form = 'an address'; Script = { Connect-Redis 127.0.0.1 $port -Tls -CaFile $folder/ca.crt } }
+            @{ Form = '-TlsHost'; Script = { Connect-Redis 127.0.0.1 $port -Tls -TlsHost localhost -CaFile $folder/ca.crt } }
+            @{ Form = 'a URL'; Script = { Connect-Redis "rediss://localhost:$port" -CaFile $folder/ca.crt } }
+            @{ Form = 'a connection string'; Script = { Connect-Redis "localhost:$port,ssl=True" -CaFile $folder/ca.crt } }
+        ) {
+            $server = Get-PrivateServer ($tls + '--tls-auth-clients', 'no')
+            & $Script
+            (Get-RedisInfo server).process_id | Should -Be $server.ProcessId
+            (Get-RedisConnection -Current).Tls | Should -BeTrue
+        }
+
+        It 'refuses a certificate of an authority it does not know' {
+            $null = Get-PrivateServer ($tls + '--tls-auth-clients', 'no')
+            $failure = Get-Failure { Connect-Redis localhost $port -Tls }
+            $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
+            $failure | Should -BeLike '*TLS with localhost*CA*not*trust*'
+            Get-RedisConnection | Should -Be $null
+        }
+
+        It 'refuses a certificate that is made out to another name' {
+            $null = Get-PrivateServer ($tls + '--tls-auth-clients', 'no')
+            $failure = Get-Failure { Connect-Redis localhost $port -Tls -TlsHost redis.example.com -CaFile $folder/ca.crt }
+            $failure | Should -BeLike '*redis.example.com*'
+        }
+
+        It '-SkipCertificateCheck takes any, and warns' {
+            $null = Get-PrivateServer ($tls + '--tls-auth-clients', 'no')
+            Connect-Redis localhost $port -Tls -SkipCertificateCheck -WarningVariable warnings -WarningAction SilentlyContinue
+            Invoke-RedisCommand PING | Should -BeExactly 'PONG'
+            $warnings.Count | Should -Be 1
+            $warnings | Should -BeLike '*certificate*not checked*'
+        }
+
+        It 'shows a certificate of its own: <Form>' -ForEach @(
+            @{ Form = 'a PFX file'; Script = { Connect-Redis localhost $demandingPort -Tls -CaFile $folder/ca.crt -ClientCertificate $folder/client.pfx -ClientCertificatePassword (ConvertTo-SecureString pfx-password -AsPlainText -Force) } }
+            @{ Form = 'PEM files'; Script = { Connect-Redis localhost $demandingPort -Tls -CaFile $folder/ca.crt -ClientCertificate $folder/client.crt -ClientCertificateKey $folder/client.key } }
+            @{ Form = 'an X509Certificate2'; Script = { Connect-Redis localhost $demandingPort -Tls -CaFile $folder/ca.crt -ClientCertificate ([Security.Cryptography.X509Certificates.X509Certificate2]::new("$folder/client.pfx", 'pfx-password')) } }
+        ) {
+            $null = Get-PrivateServer ($demanding + '--tls-auth-clients', 'yes')
+            & $Script
+            Invoke-RedisCommand PING | Should -BeExactly 'PONG'
+        }
+
+        It 'says what is wrong with the certificate of its own' {
+            Get-Failure { Connect-Redis localhost $port -Tls -ClientCertificate $folder/no-such.pfx } | Should -BeLike '*no-such.pfx*'
+            $failure = Get-Failure { Connect-Redis localhost $port -Tls -ClientCertificate $folder/client.pfx -ClientCertificatePassword $secure }
+            $failure | Should -BeLike '*client.pfx*password*'
+            (Get-ErrorText $failure).Contains($password) | Should -BeFalse
+        }
+
+        It 'says so where the port does not speak TLS' {
+            $server = Get-PrivateServer ($tls + '--tls-auth-clients', 'no')
+            $failure = Get-Failure { Connect-Redis localhost $server.Port -Tls -CaFile $folder/ca.crt -ConnectTimeout 2 }
+            $failure | Should -BeLike '*TLS*'
+        }
+
+        It 'says so where the port speaks nothing but TLS' {
+            $null = Get-PrivateServer ($tls + '--tls-auth-clients', 'no')
+            (Measure-Second { $script:failure = Get-Failure { Connect-Redis localhost $port -ConnectTimeout 2 } }) | Should -BeLessThan 4
+            $script:failure.FullyQualifiedErrorId | Should -Match '^Redis\.(Protocol|ConnectionLost),'
+        }
+    }
+}
+
+Describe 'Connect-Redis where it cannot work' {
+    BeforeAll {
+        $server = $null
+        $silent = Start-Listener
+        $http = Start-Listener "HTTP/1.1 400 Bad Request`r`nContent-Length: 0`r`n`r`n"
+        $closed = Get-ClosedPort
+
+        # The one error of a script, which has to come in time, and show the password nowhere.
+        function Get-ConnectFailure([scriptblock] $Script, [double] $Seconds = 3) {
+            $records = $null
+            $watch = [Diagnostics.Stopwatch]::StartNew()
+            $failure = $null
+            try { $records = & $Script *>&1 } catch { $failure = $_ }
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan $Seconds
+            $failure | Should -Not -Be $null -Because 'there is an error'
+            @($records | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] }).Count | Should -Be 0 -Because 'there is one error, and it ends the cmdlet'
+            foreach ($secret in $password, $escaped, 'ss/w?rd', 'rd:@#') {
+                (Get-ErrorText $failure).Contains($secret) | Should -BeFalse -Because "'$secret' is secret"
+                ($records | Out-String).Contains($secret) | Should -BeFalse -Because "'$secret' is secret"
+            }
+            Get-RedisConnection | Should -Be $null -Because 'nothing is left of it'
+            $failure
+        }
+    }
+    AfterAll {
+        $silent.Stop()
+        $http.Stop()
+    }
+    BeforeEach { Disconnect-Redis -All }
+
+    It 'names a host that is not there' {
+        $failure = Get-ConnectFailure { Connect-Redis no-such-host.invalid -Password $secure -ConnectTimeout 2 -Verbose -Debug }
+        $failure.FullyQualifiedErrorId | Should -Match '^Redis\.(ConnectionLost|Timeout),'
+        $failure | Should -BeLike "*'no-such-host.invalid' was not found*"
+    }
+
+    It 'names a port that is closed, at once' {
+        $failure = Get-ConnectFailure { Connect-Redis -Uri "redis://:$escaped@127.0.0.1:$closed" -Verbose -Debug }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
+        $failure.CategoryInfo.Category | Should -Be 'ConnectionError'
+        $failure | Should -BeLike "*127.0.0.1:$closed*"
+    }
+
+    It 'names a socket that is not there' {
+        $failure = Get-ConnectFailure { Connect-Redis -SocketPath $TestDrive/no.sock -Password $secure }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
+        $failure | Should -BeLike '*no.sock*'
+    }
+
+    It 'says that a password is wrong' {
+        $server = Get-PrivateServer $protectedWith
+        $failure = Get-ConnectFailure { Connect-Redis "$server" -Password (ConvertTo-SecureString "$password!" -AsPlainText -Force) -Verbose -Debug }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.WRONGPASS,*'
+        $failure.CategoryInfo.Category | Should -Be 'AuthenticationError'
+    }
+
+    It 'says that a user is wrong' {
+        $server = Get-PrivateServer $protectedWith
+        $failure = Get-ConnectFailure { Connect-Redis "redis://bob:$escaped@$server" -Verbose -Debug }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.WRONGPASS,*'
+    }
+
+    It 'says that a password is wanted' {
+        $server = Get-PrivateServer $protectedWith
+        $failure = Get-ConnectFailure { Connect-Redis "$server" -Verbose -Debug }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.NOAUTH,*'
+        $failure.CategoryInfo.Category | Should -Be 'AuthenticationError'
+        $failure.ErrorDetails.RecommendedAction | Should -BeLike '*-Password*'
+    }
+
+    It 'says that a password is wrong over RESP2' {
+        $server = Get-PrivateServer $protectedWith
+        $failure = Get-ConnectFailure { Connect-Redis "$server" -Password (ConvertTo-SecureString "$password!" -AsPlainText -Force) -Protocol 2 -Verbose -Debug }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.WRONGPASS,*'
+    }
+
+    It 'names a database that is not there' {
+        $server = Get-PrivateServer $protectedWith
+        $failure = Get-ConnectFailure { Connect-Redis "redis://:$escaped@$server/99" -Verbose -Debug }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.Options,*'
+        $failure | Should -BeLike '*database 99*'
+    }
+
+    It 'says that a port does not speak Redis' {
+        $failure = Get-ConnectFailure { Connect-Redis -Uri "redis://:$escaped@127.0.0.1:$($http.Port)" -ConnectTimeout 2 -Verbose -Debug }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.Protocol,*'
+        $failure.CategoryInfo.Category | Should -Be 'ProtocolError'
+        $failure | Should -BeLike "*127.0.0.1:$($http.Port)*"
+    }
+
+    It 'gives up on a server that never answers, in time' {
+        $failure = Get-ConnectFailure { Connect-Redis -Uri "redis://:$escaped@127.0.0.1:$($silent.Port)" -ConnectTimeout 0.5 -Verbose -Debug } -Seconds 2
+        $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.Timeout,*'
+        $failure.CategoryInfo.Category | Should -Be 'OperationTimeout'
+        $failure | Should -BeLike "*127.0.0.1:$($silent.Port)*0.5 s*"
+    }
+
+    It 'gives up on TLS that never answers, in time' {
+        $failure = Get-ConnectFailure { Connect-Redis -Uri "rediss://:$escaped@127.0.0.1:$($silent.Port)" -ConnectTimeout 0.5 -Verbose -Debug } -Seconds 2
+        $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.Timeout,*'
+    }
+
+    It 'says what is wrong with the URL <Form>' -ForEach @(
+        @{ Form = 'of another scheme'; Uri = 'http://:<pw>@127.0.0.1:6379'; Says = '*Scheme*' }
+        @{ Form = 'with a port that is no number'; Uri = 'redis://:<pw>@127.0.0.1:port'; Says = '*Port*' }
+        @{ Form = 'with a port that is too large'; Uri = 'redis://:<pw>@127.0.0.1:65536'; Says = '*Port*' }
+        @{ Form = 'with a database that is no number'; Uri = 'redis://:<pw>@127.0.0.1:6379/zero'; Says = '*Database*' }
+        @{ Form = 'without a host in brackets'; Uri = 'redis://:<pw>@::1:6379'; Says = '*Host*bracket*' }
+        @{ Form = 'with a host that is no name'; Uri = 'redis://:<pw>@my host'; Says = '*Host*' }
+        @{ Form = 'with a protocol that there is not'; Uri = 'redis://:<pw>@127.0.0.1?protocol=4'; Says = '*Protocol*' }
+        @{ Form = 'of a socket without a path'; Uri = 'unix://:<pw>@'; Says = '*SocketPath*' }
+        @{ Form = 'with a slash too few'; Uri = 'redis:/:<pw>@127.0.0.1'; Says = '*Scheme*' }
+        @{ Form = 'with a password that was not encoded'; Uri = 'redis://:<raw>@127.0.0.1:6379'; Says = '*Password*' }
+        @{ Form = 'without the @'; Uri = 'redis://:<pw>:127.0.0.1:6379'; Says = '*' }
+    ) {
+        $Uri = $Uri.Replace('<pw>', $escaped).Replace('<raw>', $password)
+        foreach ($script in { Connect-Redis -Uri $Uri -Verbose -Debug }, { Connect-Redis $Uri -Verbose -Debug }, { Use-Environment @{ PSREDIS_CONNECTION = $Uri } { Connect-Redis -Verbose -Debug } }) {
+            $failure = Get-ConnectFailure $script
+            $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.Options,*'
+            $failure.CategoryInfo.Category | Should -Be 'InvalidArgument'
+            $failure | Should -BeLike $Says
+        }
+    }
+
+    It 'says what is wrong with the connection string <Form>' -ForEach @(
+        @{ Form = 'without a server'; Text = 'password=<raw>,ssl=True'; Says = '*Endpoint is missing*' }
+        @{ Form = 'with a port that is no number'; Text = '127.0.0.1:port,password=<raw>'; Says = '*Port*' }
+        @{ Form = 'with ssl=maybe'; Text = '127.0.0.1,password=<raw>,ssl=maybe'; Says = "*'ssl'*true or false*" }
+        @{ Form = 'with a database that is no number'; Text = '127.0.0.1,password=<raw>,defaultDatabase=x'; Says = "*'defaultDatabase'*" }
+        @{ Form = 'of Sentinel'; Text = '127.0.0.1:26379,password=<raw>,serviceName=mymaster'; Says = '*Sentinel*' }
+    ) {
+        $Text = $Text.Replace('<raw>', $password)
+        foreach ($script in { Connect-Redis -ConnectionString $Text -Verbose -Debug }, { Use-Environment @{ PSREDIS_CONNECTION = $Text } { Connect-Redis -Verbose -Debug } }) {
+            $failure = Get-ConnectFailure $script
+            $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.Options,*'
+            $failure | Should -BeLike $Says
+        }
+    }
+
+    It 'names the variable that is wrong' {
+        $failure = Get-ConnectFailure { Use-Environment @{ PSREDIS_CONNECTION = 'http://localhost' } { Connect-Redis } }
+        $failure | Should -BeLike '*PSREDIS_CONNECTION*'
+    }
+
+    It 'refuses <Form>' -ForEach @(
+        @{ Form = 'a port of 0'; Script = { Connect-Redis localhost 0 } }
+        @{ Form = 'a port of 65536'; Script = { Connect-Redis localhost 65536 } }
+        @{ Form = 'a negative database'; Script = { Connect-Redis localhost -Database -1 } }
+        @{ Form = 'protocol 1'; Script = { Connect-Redis localhost -Protocol 1 } }
+        @{ Form = 'a time-out of zero'; Script = { Connect-Redis localhost -ConnectTimeout 0 } }
+        @{ Form = 'a time-out of nothing known'; Script = { Connect-Redis localhost -CommandTimeout soon } }
+        @{ Form = 'two ways to connect'; Script = { Connect-Redis -Uri redis://localhost -SocketPath /tmp/x } }
+    ) {
+        (Get-Failure $Script).CategoryInfo.Category | Should -BeIn 'InvalidData', 'InvalidArgument'
+    }
+}

@@ -1,0 +1,90 @@
+BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+AfterAll { Close-TestSession }
+
+Describe 'Find-RedisKey over RESP<_>' -ForEach 2, 3 {
+    BeforeAll {
+        Connect-TestServer $_
+        $prefix = New-TestKey
+        $keys = 1..2500 | ForEach-Object { "${prefix}:$_" }
+        $keys | Set-RedisString -Value v
+        $null = Invoke-RedisCommand RPUSH "${prefix}:list" x
+    }
+
+    It 'finds every key once' {
+        $found = @(Find-RedisKey "${prefix}:*")
+        $found.Count | Should -Be 2501
+        @($found | Sort-Object -Unique).Count | Should -Be 2501
+        $found[0] | Should -BeOfType string
+    }
+
+    It 'finds every key of the database without a pattern' {
+        Find-RedisKey | Where-Object { $_ -eq "${prefix}:list" } | Should -BeExactly "${prefix}:list"
+    }
+
+    It 'reads <Pattern> as Redis does' -ForEach @(
+        @{ Pattern = ':250?'; Count = 1 }
+        @{ Pattern = ':[12]'; Count = 2 }
+        @{ Pattern = ':[^1]'; Count = 8 }
+        @{ Pattern = ':[1-3]'; Count = 3 }
+        @{ Pattern = ':77'; Count = 1 }
+        @{ Pattern = ':\*'; Count = 0 }
+    ) {
+        @(Find-RedisKey -Pattern "$prefix$Pattern").Count | Should -Be $Count
+    }
+
+    It 'finds a key whose name has a * in it, and only that' {
+        Set-RedisString "$prefix-a*c" v
+        Set-RedisString "$prefix-abc" v
+        Find-RedisKey "$prefix-a\*c" | Should -BeExactly "$prefix-a*c"
+    }
+
+    It 'takes patterns from the pipeline' {
+        "${prefix}:1", "${prefix}:nothing", "${prefix}:2" | Find-RedisKey | Should -BeExactly "${prefix}:1", "${prefix}:2"
+    }
+
+    It '-Type finds only keys of that type' {
+        Find-RedisKey "${prefix}:*" -Type list | Should -BeExactly "${prefix}:list"
+        @(Find-RedisKey "${prefix}:*" -Type string).Count | Should -Be 2500
+    }
+
+    It '-First ends after so many keys' {
+        @(Find-RedisKey "${prefix}:*" -First 7).Count | Should -Be 7
+    }
+
+    It '-First leaves the connection right for the next command' {
+        $null = Find-RedisKey "${prefix}:*" -First 1
+        Get-RedisString "${prefix}:1" | Should -BeExactly 'v'
+    }
+
+    It 'ended by Select-Object leaves the connection right for the next command' {
+        $null = Find-RedisKey "${prefix}:*" | Select-Object -First 1
+        Get-RedisString "${prefix}:1" | Should -BeExactly 'v'
+    }
+
+    It 'emits nothing where there is nothing' {
+        @(Find-RedisKey "$prefix-no-such-key*").Count | Should -Be 0
+    }
+
+    It 'finds names in unicode' {
+        $name = New-TestKey "日本 zoë `u{1F600}"
+        Set-RedisString $name v
+        Find-RedisKey $name | Should -BeExactly $name
+    }
+
+    It 'finds names that are not text so that they can be read, renamed and removed' {
+        $name = New-TestKey binary
+        [byte[]] $bytes = [Text.Encoding]::UTF8.GetBytes("$name-") + 255, 254, 0, 128
+        $null = Invoke-RedisCommand SET $bytes v
+        $found = @(Find-RedisKey "$name-*")
+        $found.Count | Should -Be 1
+        Get-RedisString $found[0] | Should -BeExactly 'v'
+        Rename-RedisKey $found[0] "$($found[0])!"
+        Invoke-RedisCommand GET ([byte[]]($bytes + 33)) | Should -BeExactly 'v'
+        Find-RedisKey "$name-*" | Remove-RedisKey -PassThru | Should -Be 1
+    }
+
+    It 'refuses <_> for -First' -ForEach 0, -1 {
+        $count = $_
+        (Get-Failure { Find-RedisKey -First $count }).FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentValidationError*'
+    }
+}

@@ -1,0 +1,161 @@
+BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+AfterAll { Close-TestSession }
+
+Describe 'Get-RedisKey over RESP<_>' -ForEach 2, 3 {
+    BeforeAll { Connect-TestServer $_ }
+    BeforeEach { $key = New-TestKey }
+
+    Context 'a string' {
+        It 'is text' {
+            Set-RedisString $key 'Ann Lee'
+            Get-RedisKey $key | Should -BeExactly 'Ann Lee'
+            Get-RedisKey $key | Should -BeOfType string
+        }
+
+        It 'is bytes with -AsByteArray' {
+            Set-RedisString $key ([byte[]](255, 0, 10))
+            $value = Get-RedisKey $key -AsByteArray
+            , $value | Should -BeOfType byte[]
+            $value | Should -Be 255, 0, 10
+        }
+
+        It 'is text in JSON' {
+            Set-RedisString $key 'Ann "A" Lee'
+            Get-RedisKey $key | ConvertTo-Json | Should -BeExactly '"Ann \"A\" Lee"'
+        }
+    }
+
+    Context 'a hash' {
+        BeforeEach { $null = Invoke-RedisCommand HSET $key name 'Ann Lee' age 42 Name other zip '' }
+
+        It 'is an ordered dictionary' {
+            $hash = Get-RedisKey $key
+            , $hash | Should -BeOfType System.Collections.Specialized.OrderedDictionary
+            $hash.Keys | Should -BeExactly 'name', 'age', 'Name', 'zip'
+            $hash.Values | Should -BeExactly 'Ann Lee', '42', 'other', ''
+        }
+
+        It 'tells upper case from lower in the names of fields' {
+            $hash = Get-RedisKey $key
+            $hash['name'], $hash['Name'], $hash['NAME'] | Should -BeExactly 'Ann Lee', 'other', $null
+        }
+
+        It 'has members, as a hashtable has' {
+            (Get-RedisKey $key).age | Should -BeExactly '42'
+        }
+
+        It 'is an object in JSON' {
+            Get-RedisKey $key | ConvertTo-Json -Compress | Should -BeExactly '{"name":"Ann Lee","age":"42","Name":"other","zip":""}'
+        }
+
+        It 'has values in bytes with -AsByteArray' {
+            $hash = Get-RedisKey $key -AsByteArray
+            , $hash['age'] | Should -BeOfType byte[]
+            $hash['age'] | Should -Be 52, 50
+        }
+    }
+
+    Context 'a list' {
+        BeforeEach { $null = Invoke-RedisCommand RPUSH $key b 'a c' b '' }
+
+        It 'is its items, in order' {
+            Get-RedisKey $key | Should -BeExactly 'b', 'a c', 'b', ''
+        }
+
+        It 'is an array in JSON' {
+            Get-RedisKey $key | ConvertTo-Json -Compress | Should -BeExactly '["b","a c","b",""]'
+        }
+
+        It 'is one array with -NoEnumerate' {
+            $whole = @(Get-RedisKey $key -NoEnumerate)
+            $whole.Count | Should -Be 1
+            $whole[0] | Should -BeExactly 'b', 'a c', 'b', ''
+        }
+
+        It 'keeps an item in bytes whole with -AsByteArray' {
+            $items = @(Get-RedisKey $key -AsByteArray)
+            $items.Count | Should -Be 4
+            $items[1] | Should -Be 97, 32, 99
+        }
+    }
+
+    Context 'a set' {
+        It 'is its members' {
+            $null = Invoke-RedisCommand SADD $key 'red apple' pear
+            $members = @(Get-RedisKey $key)
+            $members.Count | Should -Be 2
+            $members | Sort-Object | Should -BeExactly 'pear', 'red apple'
+        }
+    }
+
+    Context 'a sorted set' {
+        BeforeEach { $null = Invoke-RedisCommand ZADD $key 2.5 'b c' '-inf' low 1 a }
+
+        It 'is objects with Member and Score, the lowest first' {
+            $members = Get-RedisKey $key
+            $members.Member | Should -BeExactly 'low', 'a', 'b c'
+            $members.Score | Should -BeExactly ([double]::NegativeInfinity), 1.0, 2.5
+        }
+
+        It 'can be sorted and measured' {
+            (Get-RedisKey $key | Sort-Object Score -Descending | Select-Object -First 1).Member | Should -BeExactly 'b c'
+        }
+
+        It 'is objects in JSON' {
+            Get-RedisKey $key | Select-Object -Last 2 | ConvertTo-Json -Compress | Should -BeExactly '[{"Member":"a","Score":1.0},{"Member":"b c","Score":2.5}]'
+        }
+
+        It 'shows as a table of members and scores where the culture is another' {
+            Use-Culture de-DE { (Get-RedisKey $key)[2].ToString() } | Should -BeExactly 'b c (2.5)'
+        }
+    }
+
+    Context 'a stream' {
+        It 'is its entries' {
+            Skip-Without XADD
+            $null = Invoke-RedisCommand XADD $key 1700000000000-0 name Ann age 42
+            $null = Invoke-RedisCommand XADD $key 1700000000000-1 name Bob
+            $entries = Get-RedisKey $key
+            $entries.Id | Should -BeExactly '1700000000000-0', '1700000000000-1'
+            $entries[0].Fields.Keys | Should -BeExactly 'name', 'age'
+            $entries[0].Fields['age'] | Should -BeExactly '42'
+            $entries[0].Timestamp | Should -Be ([DateTimeOffset]::FromUnixTimeMilliseconds(1700000000000))
+        }
+    }
+
+    It 'emits nothing for what is not there' {
+        @(Get-RedisKey $key).Count | Should -Be 0
+    }
+
+    It 'puts $null in its place when several were asked for' {
+        Set-RedisString $key text
+        Get-Transcript { Get-RedisKey (New-TestKey), $key, (New-TestKey) } | Should -BeExactly '<null>', 'text', '<null>'
+    }
+
+    It 'takes keys of several types from the pipeline, by value' {
+        $hash, $list = (New-TestKey), (New-TestKey)
+        Set-RedisString $key text
+        $null = Invoke-RedisCommand HSET $hash f v
+        $null = Invoke-RedisCommand RPUSH $list 1 2
+        $values = @($key, $hash, $list, (New-TestKey) | Get-RedisKey)
+        $values.Count | Should -Be 4
+        $values[0], $values[1]['f'], $values[2], $values[3] | Should -BeExactly 'text', 'v', '1', '2'
+    }
+
+    It 'takes keys from the pipeline, by property <_>' -ForEach 'Key', 'Name' {
+        Set-RedisString $key text
+        [pscustomobject]@{ $_ = $key } | Get-RedisKey | Should -BeExactly 'text'
+    }
+
+    It 'takes what Find-RedisKey finds' {
+        Set-RedisString $key text
+        Find-RedisKey $key | Get-RedisKey | Should -BeExactly 'text'
+    }
+
+    It 'reads a list of 20000 items' {
+        $null = Invoke-RedisCommand RPUSH $key (1..20000)
+        $items = @(Get-RedisKey $key)
+        $items.Count | Should -Be 20000
+        $items[0], $items[19999] | Should -BeExactly '1', '20000'
+    }
+}

@@ -1,0 +1,66 @@
+BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+AfterAll { Close-TestSession }
+
+Describe 'Get-RedisKeyExpiration over RESP<_>' -ForEach 2, 3 {
+    BeforeAll { Connect-TestServer $_ }
+    BeforeEach { $key = New-TestKey }
+
+    It 'tells how long a key will be there, and until when' {
+        Set-RedisString $key v -ExpiresIn 90
+        $expiration = Get-RedisKeyExpiration $key
+        $expiration.Key | Should -BeExactly $key
+        $expiration.TimeToLive | Should -BeOfType timespan
+        $expiration.TimeToLive.TotalSeconds | Should -BeGreaterThan 85
+        $expiration.TimeToLive.TotalSeconds | Should -BeLessOrEqual 90
+        $expiration.ExpiresAt | Should -BeOfType DateTimeOffset
+        ($expiration.ExpiresAt - [DateTimeOffset]::Now).TotalSeconds | Should -BeGreaterThan 85
+        ($expiration.ExpiresAt - [DateTimeOffset]::Now).TotalSeconds | Should -BeLessOrEqual 90.5
+    }
+
+    It 'has no time for a key that stays' {
+        Set-RedisString $key v
+        $expiration = Get-RedisKeyExpiration $key
+        $expiration.Key | Should -BeExactly $key
+        $expiration.TimeToLive | Should -Be $null
+        $expiration.ExpiresAt | Should -Be $null
+    }
+
+    It 'shows a key that stays as one that never goes' {
+        Set-RedisString $key v
+        Get-RedisKeyExpiration $key | Out-String | Should -Match 'never'
+    }
+
+    It 'emits nothing for what is not there' {
+        @(Get-RedisKeyExpiration $key).Count | Should -Be 0
+    }
+
+    It 'puts $null in its place when several were asked for' {
+        Set-RedisString $key v
+        $all = @(Get-RedisKeyExpiration (New-TestKey), $key, (New-TestKey))
+        $all.Count | Should -Be 3
+        $all[0], $all[1].Key, $all[2] | Should -BeExactly $null, $key, $null
+    }
+
+    It 'takes keys from the pipeline, by value' {
+        $other = New-TestKey
+        Set-RedisString $key, $other v
+        ($key, (New-TestKey), $other | Get-RedisKeyExpiration).Key | Should -BeExactly $key, $other
+    }
+
+    It 'takes keys from the pipeline, by property <_>' -ForEach 'Key', 'Name' {
+        Set-RedisString $key v
+        ([pscustomobject]@{ $_ = $key } | Get-RedisKeyExpiration).Key | Should -BeExactly $key
+    }
+
+    It 'pipes into the cmdlets that take keys' {
+        Set-RedisString $key v -ExpiresIn 90
+        Get-RedisKeyExpiration $key | Get-RedisString | Should -BeExactly 'v'
+    }
+
+    It 'has its times in JSON' {
+        Set-RedisString $key v -ExpiresIn 90
+        $read = Get-RedisKeyExpiration $key | ConvertTo-Json | ConvertFrom-Json
+        $read.Key | Should -BeExactly $key
+        $read.ExpiresAt | Should -BeOfType datetime
+    }
+}

@@ -1,0 +1,54 @@
+BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+AfterAll { Close-TestSession }
+
+Describe 'Select-RedisDatabase over RESP<_>' -ForEach 2, 3 {
+    BeforeAll {
+        Connect-TestServer $_ -With @{ Name = 'other' }
+        Connect-TestServer $_ -With @{ Name = 'this' }
+    }
+    BeforeEach {
+        $key = New-TestKey
+        Set-RedisString $key v
+    }
+    AfterEach { 'this', 'other' | ForEach-Object { Select-RedisDatabase 9 -Connection $_ } }
+
+    It 'changes the database, and emits nothing' {
+        Select-RedisDatabase 10 | Should -Be $null
+        Test-RedisKey $key | Should -BeFalse
+        (Get-RedisConnection this).Database | Should -Be 10
+        Select-RedisDatabase -Database 9
+        Test-RedisKey $key | Should -BeTrue
+    }
+
+    It 'changes that of the connection it is given alone' {
+        Select-RedisDatabase 10 -Connection other
+        Test-RedisKey $key | Should -BeTrue
+        Test-RedisKey $key -Connection other | Should -BeFalse
+    }
+
+    It '-PassThru emits the connection' {
+        $connection = Select-RedisDatabase 10 -PassThru
+        $connection.Name, $connection.Database | Should -Be 'this', 10
+    }
+
+    It 'reports a database that is not there, and stays where it was' {
+        $failure = Get-Failure { Select-RedisDatabase 12345 -ErrorAction Stop }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ERR,*'
+        $failure.TargetObject | Should -Be 12345
+        (Get-RedisConnection this).Database | Should -Be 9
+        Test-RedisKey $key | Should -BeTrue
+    }
+
+    It 'refuses a negative number' {
+        (Get-Failure { Select-RedisDatabase -1 }).FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentValidationError*'
+    }
+
+    It 'is kept when the connection is made anew' {
+        Select-RedisDatabase 10
+        $id = Invoke-RedisCommand CLIENT ID
+        $null = Invoke-RedisCommand CLIENT KILL ID $id -Connection other
+        Test-RedisKey $key | Should -BeFalse
+        Invoke-RedisCommand CLIENT ID | Should -Not -Be $id
+        (Get-RedisConnection this).Database | Should -Be 10
+    }
+}

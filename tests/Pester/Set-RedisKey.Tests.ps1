@@ -1,0 +1,264 @@
+BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+AfterAll { Close-TestSession }
+
+Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
+    BeforeAll { Connect-TestServer $_ }
+    BeforeEach { $key = New-TestKey }
+
+    Context 'one value' {
+        It 'writes <Form> as a string, and emits nothing' -ForEach (Get-ScalarForm) {
+            Use-Culture de-DE { Set-RedisKey $key $Value } | Should -Be $null
+            Get-RedisKeyType $key | Should -Be 'string'
+            Get-RedisKey $key | Should -BeExactly $Text
+        }
+
+        It 'writes bytes as they are' {
+            Set-RedisKey $key ([byte[]](0..255))
+            Get-RedisKeyType $key | Should -Be 'string'
+            $value = Get-RedisKey $key -AsByteArray
+            $value | Should -Be (0..255)
+        }
+
+        It 'refuses $null' {
+            (Get-Failure { Set-RedisKey $key $null }).FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentValidationErrorNullNotAllowed*'
+        }
+    }
+
+    Context 'a hash' {
+        It 'is made from an ordered dictionary, in order' {
+            $hash = [ordered]@{ zebra = 'last'; ant = 1.5; 'two words' = ''; 'ключ' = "日`n本" }
+            Set-RedisKey $key $hash
+            $read = Get-RedisKey $key
+            $read.Keys | Should -BeExactly 'zebra', 'ant', 'two words', 'ключ'
+            $read.Values | Should -BeExactly 'last', '1.5', '', "日`n本"
+        }
+
+        It 'is made from a hashtable' {
+            Set-RedisKey $key @{ name = 'Ann'; age = 42 }
+            Get-RedisKeyType $key | Should -Be 'hash'
+            (Get-RedisKey $key).age | Should -BeExactly '42'
+        }
+
+        It 'is made from an object' {
+            Set-RedisKey $key ([pscustomobject]@{ Name = 'Ann'; Age = 42 })
+            Get-RedisKey $key | ConvertTo-Json -Compress | Should -BeExactly '{"Name":"Ann","Age":"42"}'
+        }
+
+        It 'is made from a row of a table' {
+            "Name,Age`nAnn,42" | ConvertFrom-Csv | ForEach-Object { Set-RedisKey $key $_ }
+            Get-RedisKey $key | ConvertTo-Json -Compress | Should -BeExactly '{"Name":"Ann","Age":"42"}'
+        }
+
+        It 'writes back what Get-RedisKey has read' {
+            $hash = [ordered]@{ b = '1'; a = '2' }
+            Set-RedisKey $key $hash
+            $other = New-TestKey
+            Set-RedisKey $other (Get-RedisKey $key)
+            Get-RedisKey $other | ConvertTo-Json -Compress | Should -BeExactly '{"b":"1","a":"2"}'
+        }
+
+        It 'keeps numbers and dates the same where the culture is another' {
+            Use-Culture de-DE { Set-RedisKey $key ([ordered]@{ n = 1234.5; d = [datetime]::new(2024, 2, 29) }) }
+            (Get-RedisKey $key).Values | Should -BeExactly '1234.5', '2024-02-29T00:00:00.0000000'
+        }
+
+        It 'refuses a hashtable inside, naming ConvertTo-Json' {
+            Set-RedisKey $key old
+            Set-RedisKey $key @{ inner = @{ a = 1 } } -ErrorVariable problem -ErrorAction SilentlyContinue
+            $problem.Count | Should -Be 1
+            $problem[0] | Should -BeLike '*ConvertTo-Json*'
+            $problem[0].TargetObject | Should -BeExactly $key
+            Get-RedisKey $key | Should -BeExactly 'old'
+        }
+    }
+
+    Context 'a list' {
+        It 'is made from an array, in order' {
+            Set-RedisKey $key @('b', 'a c', 1.5, '', 'b')
+            Get-RedisKeyType $key | Should -Be 'list'
+            Get-RedisKey $key | Should -BeExactly 'b', 'a c', '1.5', '', 'b'
+        }
+
+        It 'is made from an array of one item' {
+            Set-RedisKey $key @('only')
+            Get-RedisKeyType $key | Should -Be 'list'
+            @(Get-RedisKey $key) | Should -BeExactly @('only')
+        }
+
+        It 'is made from a .NET collection' {
+            Set-RedisKey $key ([System.Collections.Generic.List[int]](1, 2, 3))
+            Get-RedisKey $key | Should -BeExactly '1', '2', '3'
+        }
+
+        It 'is made from items in bytes' {
+            Set-RedisKey $key @([byte[]](1, 2), [byte[]](255))
+            $items = @(Get-RedisKey $key -AsByteArray)
+            $items.Count | Should -Be 2
+            $items[1] | Should -Be 255
+        }
+
+        It 'is made from 10000 items' {
+            Set-RedisKey $key (1..10000)
+            Invoke-RedisCommand LLEN $key | Should -Be 10000
+            Invoke-RedisCommand LINDEX $key -1 | Should -BeExactly '10000'
+        }
+
+        It 'of no items leaves no key' {
+            Set-RedisKey $key old
+            Set-RedisKey $key @()
+            Test-RedisKey $key | Should -BeFalse
+        }
+
+        It 'with a $null in it is refused' {
+            Set-RedisKey $key old
+            Set-RedisKey $key @('a', $null) -ErrorVariable problem -ErrorAction SilentlyContinue
+            $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'
+            Get-RedisKey $key | Should -BeExactly 'old'
+        }
+    }
+
+    Context 'a sorted set' {
+        It 'is made from objects with Member and Score' {
+            Set-RedisKey $key @([pscustomobject]@{ Member = 'b'; Score = 2.5 }, [pscustomobject]@{ Member = 'a'; Score = -1 })
+            Get-RedisKeyType $key | Should -Be 'zset'
+            Get-RedisKey $key | ConvertTo-Json -Compress | Should -BeExactly '[{"Member":"a","Score":-1.0},{"Member":"b","Score":2.5}]'
+        }
+
+        It 'is made from one such object in an array' {
+            Set-RedisKey $key @([pscustomobject]@{ Member = 'b'; Score = 2.5 })
+            Get-RedisKeyType $key | Should -Be 'zset'
+        }
+
+        It 'writes back what Get-RedisKey has read' {
+            Set-RedisKey $key @{ a = 0.1; b = [double]::PositiveInfinity } -Type SortedSet
+            $other = New-TestKey
+            Set-RedisKey $other (Get-RedisKey $key)
+            $read = Get-RedisKey $other
+            $read.Member | Should -BeExactly 'a', 'b'
+            $read.Score | Should -BeExactly 0.1, ([double]::PositiveInfinity)
+        }
+
+        It 'is made from a hashtable with -Type SortedSet' {
+            Use-Culture de-DE { Set-RedisKey $key @{ a = 1.5; b = '2.5' } -Type SortedSet }
+            (Get-RedisKey $key).Score | Should -Be 1.5, 2.5
+        }
+
+        It 'refuses what is no score' {
+            Set-RedisKey $key @{ a = 'high' } -Type SortedSet -ErrorVariable problem -ErrorAction SilentlyContinue
+            $problem[0] | Should -BeLike "*'high' is no score*"
+            Test-RedisKey $key | Should -BeFalse
+        }
+
+        It 'refuses what has no score' {
+            Set-RedisKey $key 'a', 'b' -Type SortedSet -ErrorVariable problem -ErrorAction SilentlyContinue
+            $problem[0] | Should -BeLike '*Member and Score*'
+        }
+    }
+
+    Context '-Type' {
+        It 'Set makes a set of an array' {
+            Set-RedisKey $key @('red apple', 'pear', 'pear') -Type Set
+            Get-RedisKeyType $key | Should -Be 'set'
+            Get-RedisKey $key | Sort-Object | Should -BeExactly 'pear', 'red apple'
+        }
+
+        It 'Set makes a set of one value' {
+            Set-RedisKey $key 'pear' -Type Set
+            @(Get-RedisKey $key) | Should -BeExactly @('pear')
+        }
+
+        It 'List makes a list of one value' {
+            Set-RedisKey $key 'pear' -Type List
+            Get-RedisKeyType $key | Should -Be 'list'
+        }
+
+        It 'String refuses an array, naming ConvertTo-Json' {
+            Set-RedisKey $key @(1, 2) -Type String -ErrorVariable problem -ErrorAction SilentlyContinue
+            $problem[0] | Should -BeLike '*ConvertTo-Json*'
+        }
+
+        It 'List refuses a hashtable' {
+            Set-RedisKey $key @{ a = 1 } -Type List -ErrorVariable problem -ErrorAction SilentlyContinue
+            $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'
+        }
+
+        It 'Hash refuses text' {
+            Set-RedisKey $key text -Type Hash -ErrorVariable problem -ErrorAction SilentlyContinue
+            $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'
+        }
+    }
+
+    It 'replaces <_> of another type, time to live and all' -ForEach 'text', @{ a = '1' }, @('x', 'y') {
+        $value = $_
+        $null = Invoke-RedisCommand SADD $key old
+        Set-RedisKeyExpiration $key 90
+        Set-RedisKey $key $value
+        Get-RedisKeyType $key | Should -Not -Be 'set'
+        (Get-RedisKeyExpiration $key).TimeToLive | Should -Be $null
+        Get-RedisKey $key | ConvertTo-Json | Should -BeExactly ($value | ConvertTo-Json)
+    }
+
+    It 'leaves nothing of the hash that was there' {
+        Set-RedisKey $key @{ old = 1 }
+        Set-RedisKey $key @{ new = 2 }
+        Get-RedisKey $key | ConvertTo-Json -Compress | Should -BeExactly '{"new":"2"}'
+    }
+
+    It '-ExpiresIn <Form> is <Seconds> seconds' -ForEach (Get-TimeForm) {
+        foreach ($content in 'text', @{ a = 1 }, @(1, 2)) {
+            Set-RedisKey $key $content -ExpiresIn $Value
+            $left = Invoke-RedisCommand PTTL $key
+            $left | Should -BeLessOrEqual ($Seconds * 1000)
+            $left | Should -BeGreaterThan ($Seconds * 1000 - 5000)
+        }
+    }
+
+    It '-ExpiresIn <Form> is refused' -ForEach (Get-BadTimeForm) {
+        $null = Get-Failure { Set-RedisKey $key text -ExpiresIn $Value }
+        Test-RedisKey $key | Should -BeFalse
+    }
+
+    It '-ExpiresIn <_> is refused before anything is sent' -ForEach 0, -1, '-5m' {
+        $time = $_
+        Get-Failure { Set-RedisKey $key text -ExpiresIn $time } | Should -BeLike '*a millisecond or more*'
+        Test-RedisKey $key | Should -BeFalse
+    }
+
+    It 'writes to several keys' {
+        $other = New-TestKey
+        Set-RedisKey $key, $other @(1, 2)
+        (Get-RedisKey $key, $other) | Should -BeExactly '1', '2', '1', '2'
+    }
+
+    It 'takes keys from the pipeline, by value' {
+        $other = New-TestKey
+        $key, $other | Set-RedisKey -Value text
+        Get-RedisKey $key, $other | Should -BeExactly 'text', 'text'
+    }
+
+    It 'takes <_>, Value and ExpiresIn from the pipeline, by property' -ForEach 'Key', 'Name' {
+        $other = New-TestKey
+        [pscustomobject]@{ $_ = $key; Value = 'text'; ExpiresIn = 600 }, [pscustomobject]@{ $_ = $other; Value = @{ a = 1 }; ExpiresIn = '2h' } | Set-RedisKey
+        Get-RedisKey $key | Should -BeExactly 'text'
+        (Get-RedisKey $other).a | Should -BeExactly '1'
+        (Get-RedisKeyExpiration $key, $other).TimeToLive.TotalMinutes | ForEach-Object { [int]$_ } | Should -Be 10, 120
+    }
+
+    It 'goes on after a record that cannot be written' {
+        $other = New-TestKey
+        [pscustomobject]@{ Key = $key; Value = @{ a = @{} } }, [pscustomobject]@{ Key = $other; Value = 'fine' } | Set-RedisKey -ErrorVariable problem -ErrorAction SilentlyContinue
+        $problem.TargetObject | Should -BeExactly $key
+        Test-RedisKey $key, $other | Should -BeExactly $false, $true
+    }
+
+    It '-WhatIf sends nothing' {
+        Set-RedisKey $key old
+        Set-RedisKey $key @{ a = 1 } -WhatIf
+        Get-RedisKey $key | Should -BeExactly 'old'
+    }
+
+    It '-Confirm:$false does not ask' {
+        Set-RedisKey $key @{ a = 1 } -Confirm:$false
+        Get-RedisKeyType $key | Should -Be 'hash'
+    }
+}

@@ -1,0 +1,101 @@
+BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+AfterAll { Close-TestSession }
+
+Describe 'Set-RedisKeyExpiration over RESP<_>' -ForEach 2, 3 {
+    BeforeAll { Connect-TestServer $_ }
+    BeforeEach {
+        $key, $missing = (New-TestKey), (New-TestKey missing)
+        Set-RedisString $key v
+    }
+
+    It '-ExpiresIn <Form> is <Seconds> seconds' -ForEach (Get-TimeForm) {
+        Set-RedisKeyExpiration $key $Value | Should -Be $null
+        $left = Invoke-RedisCommand PTTL $key
+        $left | Should -BeLessOrEqual ($Seconds * 1000)
+        $left | Should -BeGreaterThan ($Seconds * 1000 - 5000)
+    }
+
+    It '-ExpiresIn <Form> is refused' -ForEach (Get-BadTimeForm) {
+        $null = Get-Failure { Set-RedisKeyExpiration $key -ExpiresIn $Value }
+        (Get-RedisKeyExpiration $key).TimeToLive | Should -Be $null
+    }
+
+    It '-ExpiresIn <_> removes the key' -ForEach 0, -1, '-5m' {
+        Set-RedisKeyExpiration $key $_
+        Test-RedisKey $key | Should -BeFalse
+    }
+
+    It '-ExpiresIn 500ms ends in half a second' {
+        Set-RedisKeyExpiration $key 500ms
+        Wait-Until { -not (Test-RedisKey $key) } | Should -BeTrue
+    }
+
+    It '-ExpiresAt takes a moment' {
+        $moment = [DateTimeOffset]::Now.AddHours(2)
+        Set-RedisKeyExpiration $key -ExpiresAt $moment
+        [math]::Abs(((Get-RedisKeyExpiration $key).ExpiresAt - $moment).TotalSeconds) | Should -BeLessThan 2
+    }
+
+    It '-ExpiresAt takes the time without a zone for local time' {
+        $moment = [datetime]::Now.AddHours(2)
+        Set-RedisKeyExpiration $key -ExpiresAt ([datetime]::SpecifyKind($moment, 'Unspecified'))
+        [math]::Abs(((Get-RedisKeyExpiration $key).ExpiresAt.LocalDateTime - $moment).TotalSeconds) | Should -BeLessThan 2
+    }
+
+    It '-ExpiresAt of what is past removes the key' {
+        Set-RedisKeyExpiration $key -ExpiresAt ([datetime]::Now.AddSeconds(-1))
+        Test-RedisKey $key | Should -BeFalse
+    }
+
+    It '-PassThru says whether it took' {
+        Set-RedisKeyExpiration $key 90 -PassThru | Should -BeExactly $true
+        Set-RedisKeyExpiration $missing 90 -PassThru | Should -BeExactly $false
+        Set-RedisKeyExpiration $key, $missing 90 -PassThru | Should -BeExactly $true, $false
+    }
+
+    It 'is content with what is not there' {
+        Set-RedisKeyExpiration $missing 90 -ErrorAction Stop
+        Test-RedisKey $missing | Should -BeFalse
+    }
+
+    It '-Condition <Condition> on a key with <Before> seconds takes <After>: <Took>' -ForEach @(
+        @{ Condition = 'IfNone'; Before = $null; After = 500; Took = $true }
+        @{ Condition = 'IfNone'; Before = 100; After = 500; Took = $false }
+        @{ Condition = 'IfAny'; Before = $null; After = 500; Took = $false }
+        @{ Condition = 'IfAny'; Before = 100; After = 500; Took = $true }
+        @{ Condition = 'IfLater'; Before = 100; After = 500; Took = $true }
+        @{ Condition = 'IfLater'; Before = 100; After = 50; Took = $false }
+        @{ Condition = 'IfEarlier'; Before = 100; After = 50; Took = $true }
+        @{ Condition = 'IfEarlier'; Before = 100; After = 500; Took = $false }
+        @{ Condition = 'IfEarlier'; Before = $null; After = 500; Took = $true }
+        @{ Condition = 'Always'; Before = 100; After = 50; Took = $true }
+    ) {
+        if ($Before) { Set-RedisKeyExpiration $key $Before }
+        Set-RedisKeyExpiration $key $After -Condition $Condition -PassThru | Should -BeExactly $Took
+        $expected = $Took ? $After : $Before
+        $left = (Get-RedisKeyExpiration $key).TimeToLive
+        if ($null -eq $expected) { $left | Should -Be $null } else { [math]::Abs($left.TotalSeconds - $expected) | Should -BeLessThan 5 }
+    }
+
+    It 'takes keys from the pipeline, by value' {
+        $other = New-TestKey
+        Set-RedisString $other v
+        $key, $missing, $other | Set-RedisKeyExpiration -ExpiresIn 90 -PassThru | Should -BeExactly $true, $false, $true
+    }
+
+    It 'takes <_> and ExpiresIn from the pipeline, by property' -ForEach 'Key', 'Name' {
+        $other = New-TestKey
+        Set-RedisString $other v
+        [pscustomobject]@{ $_ = $key; ExpiresIn = 600 }, [pscustomobject]@{ $_ = $other; ExpiresIn = '2h' } | Set-RedisKeyExpiration
+        (Get-RedisKeyExpiration $key, $other).TimeToLive.TotalMinutes | ForEach-Object { [int]$_ } | Should -Be 10, 120
+    }
+
+    It '-WhatIf sends nothing' {
+        Set-RedisKeyExpiration $key 0 -WhatIf
+        Test-RedisKey $key | Should -BeTrue
+    }
+
+    It '-Confirm:$false does not ask' {
+        Set-RedisKeyExpiration $key 90 -Confirm:$false -PassThru | Should -BeTrue
+    }
+}

@@ -1,0 +1,75 @@
+BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+AfterAll { Close-TestSession; Stop-PrivateServer }
+
+Describe 'Stop-RedisServer' {
+    BeforeEach { $server = Start-PrivateServer }
+    AfterEach { if ($server -and -not $server.HasExited) { Stop-RedisServer $server } }
+
+    It 'ends the server it is given, with its process and its folder, and emits nothing' {
+        Stop-RedisServer $server | Should -Be $null
+        $server.HasExited | Should -BeTrue
+        Get-Process -Id $server.ProcessId -ErrorAction Ignore | Should -Be $null
+        Test-Path $server.DataDirectory | Should -BeFalse
+    }
+
+    It 'takes servers from the pipeline' {
+        $server | Stop-RedisServer
+        $server.HasExited | Should -BeTrue
+    }
+
+    It 'ends one that has ended without a complaint' {
+        Stop-RedisServer $server
+        Stop-RedisServer $server -ErrorAction Stop
+    }
+
+    It '-WhatIf ends nothing' {
+        Stop-RedisServer $server -WhatIf
+        $server.HasExited | Should -BeFalse
+    }
+
+    It 'shuts down the server that is connected to' {
+        $server | Connect-Redis
+        Stop-RedisServer -Confirm:$false | Should -Be $null
+        Wait-Until { $server.HasExited } | Should -BeTrue
+        Get-RedisConnection -Current | Should -Be $null
+    }
+
+    It '-Connection shuts down the server of that connection' {
+        Connect-TestServer -With @{ Name = 'shared' }
+        $server | Connect-Redis -Name doomed
+        Select-RedisConnection shared
+        Stop-RedisServer -Connection doomed -NoSave -Confirm:$false
+        Wait-Until { $server.HasExited } | Should -BeTrue
+        Test-RedisConnection | Should -BeTrue
+        (Get-RedisConnection).Name | Should -Not -Contain 'doomed'
+    }
+
+    It '-Save writes the data first' {
+        $folder = (New-Item (Join-Path $TestDrive saved) -ItemType Directory -Force).FullName
+        $saving = Start-PrivateServer '--dir', $folder
+        $saving | Connect-Redis
+        Set-RedisString a v
+        Stop-RedisServer -Save -Confirm:$false
+        Wait-Until { $saving.HasExited } | Should -BeTrue
+        Join-Path $folder dump.rdb | Should -Exist
+    }
+
+    It '-Save and -NoSave exclude each other' {
+        $server | Connect-Redis
+        (Get-Failure { Stop-RedisServer -Save -NoSave -Confirm:$false }).FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'
+        Test-RedisConnection | Should -BeTrue
+    }
+
+    It 'asks before it shuts down the server that is connected to, but not before it stops one of its own' {
+        $run = Invoke-Process "
+            Connect-Redis $($server.HostName) $($server.Port)
+            try { Stop-RedisServer; 'done' } catch { 'asked' }
+            Test-RedisConnection
+            `$own = Start-RedisServer
+            Stop-RedisServer `$own
+            `$own.HasExited
+        "
+        $run.Output -split '\r?\n' | Should -Be 'asked', 'True', 'True' -Because $run.Error
+        $server.HasExited | Should -BeFalse
+    }
+}

@@ -1,0 +1,349 @@
+# What the tests share: the session on the server they run against, keys of their own, private servers, listeners that misbehave, other runspaces.
+#
+# The server is the one that PSREDIS_TEST_SERVER names (host:port or a URL), or else one that is started here and ends with this process.
+# Most tests work in its database 9, those that flush in 10 to 15; none touches database 0.
+using namespace System.Collections.Generic
+using namespace System.Diagnostics
+using namespace System.Management.Automation
+using namespace System.Net
+using namespace System.Net.Sockets
+using namespace System.Security.Cryptography
+using namespace System.Security.Cryptography.X509Certificates
+
+Set-StrictMode -Version Latest
+
+$ModulePath = Join-Path $PSScriptRoot .. .. out PSRedis PSRedis.psd1 -Resolve
+Import-Module $ModulePath -Global
+
+$ServerUri = $env:PSREDIS_TEST_SERVER ? $env:PSREDIS_TEST_SERVER : "redis://$(Start-RedisServer)"
+if ($ServerUri -notlike '*:/*') { $ServerUri = "redis://$ServerUri" }
+
+$KeyPrefix = 'psredis-test:{0}:{1:x}:' -f $PID, [DateTime]::UtcNow.Ticks
+$KeyCount = 0
+$PrivateServers = @{}
+
+#region The session
+
+# The manifest of the module that is tested.
+function Get-TestModulePath { $ModulePath }
+
+function Get-TestServerUri { $ServerUri }
+
+# Connects the session to the server; -Name, -CommandTimeout and the like go to Connect-Redis.
+function Connect-TestServer([Parameter(Position = 0)] [ValidateSet(2, 3)] [int] $Protocol = 3, [int] $Database = 9, [hashtable] $With = @{}) {
+    Connect-Redis -Uri $ServerUri -Protocol $Protocol -Database $Database @With
+}
+
+# What each test file ends with: removes the keys its tests have made, and closes its connections.
+function Close-TestSession {
+    Connect-TestServer
+    Find-RedisKey "$KeyPrefix*" | Remove-RedisKey -Confirm:$false
+    Disconnect-Redis -All
+}
+
+# The name of a key that nobody else uses.
+function New-TestKey([string] $Name = 'key') {
+    $script:KeyCount++
+    "$KeyPrefix$($KeyCount):$Name"
+}
+
+function Test-ServerCommand([Parameter(Mandatory)] [string] $Name) {
+    $null -ne @(Invoke-RedisCommand COMMAND INFO $Name)[0]
+}
+
+# Ends a test as skipped where the server does not know a command.
+function Skip-Without([Parameter(Mandatory)] [string] $Command) {
+    if (-not (Test-ServerCommand $Command)) { Set-ItResult -Skipped -Because "the server has no $Command" }
+}
+
+#endregion
+#region What came of it
+
+# The error a script ends with.
+function Get-Failure([Parameter(Mandatory)] [scriptblock] $Script) {
+    try { $null = & $Script } catch { return $_ }
+    throw "This did not fail: $Script"
+}
+
+# What a script emits, in order: errors as '<id without the cmdlet> <target>', $null as '<null>'.
+function Get-Transcript([Parameter(Mandatory)] [scriptblock] $Script) {
+    & $Script 2>&1 | ForEach-Object {
+        if ($null -eq $_) { '<null>' }
+        elseif ($_ -is [ErrorRecord]) { '{0} {1}' -f ($_.FullyQualifiedErrorId -split ',')[0], $_.TargetObject }
+        else { $_ }
+    }
+}
+
+# Everything a person might look at in an error, as one text.
+function Get-ErrorText([Parameter(Mandatory)] [ErrorRecord] $ErrorRecord) {
+    @(
+        "$ErrorRecord"
+        $ErrorRecord | Format-List * -Force | Out-String
+        $ErrorRecord | Get-Error | Out-String
+        $ErrorRecord | ConvertTo-Json -WarningAction Ignore
+        "$($ErrorRecord.Exception)"
+        $ErrorRecord.ErrorDetails | Format-List * -Force | Out-String
+        $ErrorRecord.InvocationInfo | Format-List * -Force | Out-String
+    ) -join "`n"
+}
+
+# Waits until a condition holds; says whether it came to that.
+function Wait-Until([Parameter(Mandatory)] [scriptblock] $Condition, [int] $Seconds = 10) {
+    $watch = [Stopwatch]::StartNew()
+    while (-not (& $Condition)) {
+        if ($watch.Elapsed.TotalSeconds -gt $Seconds) { return $false }
+        [Threading.Thread]::Sleep(10)
+    }
+    $true
+}
+
+function Measure-Second([Parameter(Mandatory)] [scriptblock] $Script) {
+    $watch = [Stopwatch]::StartNew()
+    $null = & $Script
+    $watch.Elapsed.TotalSeconds
+}
+
+# Runs a script as on a machine of another culture, where 1.5 is written 1,5.
+function Use-Culture([Parameter(Mandatory)] [cultureinfo] $Culture, [Parameter(Mandatory)] [scriptblock] $Script) {
+    $before = [cultureinfo]::CurrentCulture
+    try {
+        [cultureinfo]::CurrentCulture = $Culture
+        & $Script
+    }
+    finally {
+        [cultureinfo]::CurrentCulture = $before
+    }
+}
+
+# Sets environment variables while a script runs; $null removes one.
+function Use-Environment([Parameter(Mandatory)] [hashtable] $Variable, [Parameter(Mandatory)] [scriptblock] $Script) {
+    $before = @{}
+    try {
+        foreach ($name in $Variable.Keys) {
+            $before[$name] = [Environment]::GetEnvironmentVariable($name)
+            [Environment]::SetEnvironmentVariable($name, $Variable[$name])
+        }
+        & $Script
+    }
+    finally {
+        foreach ($name in $before.Keys) { [Environment]::SetEnvironmentVariable($name, $before[$name]) }
+    }
+}
+
+#endregion
+#region Tables
+
+# The forms of a time to live, with the seconds they mean.
+function Get-TimeForm {
+    @{ Form = '90'; Value = 90; Seconds = 90 }
+    @{ Form = '1.5'; Value = 1.5; Seconds = 1.5 }
+    @{ Form = "'90'"; Value = '90'; Seconds = 90 }
+    @{ Form = "'90s'"; Value = '90s'; Seconds = 90 }
+    @{ Form = "'15m'"; Value = '15m'; Seconds = 900 }
+    @{ Form = "'2h'"; Value = '2h'; Seconds = 7200 }
+    @{ Form = "'7d'"; Value = '7d'; Seconds = 604800 }
+    @{ Form = "'1.5h'"; Value = '1.5h'; Seconds = 5400 }
+    @{ Form = "'5000ms'"; Value = '5000ms'; Seconds = 5 }
+    @{ Form = "'01:30:00'"; Value = '01:30:00'; Seconds = 5400 }
+    @{ Form = '[timespan]'; Value = [timespan]::FromMinutes(2); Seconds = 120 }
+}
+
+# What is no time to live.
+function Get-BadTimeForm {
+    @{ Form = "'soon'"; Value = 'soon' }
+    @{ Form = "'90x'"; Value = '90x' }
+    @{ Form = "''"; Value = '' }
+    @{ Form = "'1,5h'"; Value = '1,5h' }
+    @{ Form = '1e300'; Value = 1e300 }
+    @{ Form = '[datetime]'; Value = [datetime]::Now }
+    @{ Form = '@{}'; Value = @{} }
+}
+
+# Values of one piece, with the text that is stored for them on any machine.
+function Get-ScalarForm {
+    @{ Form = 'text'; Value = 'some text'; Text = 'some text' }
+    @{ Form = 'unicode'; Value = "Zo`u{eb} 日本 `u{1F600}"; Text = "Zo`u{eb} 日本 `u{1F600}" }
+    @{ Form = 'an empty string'; Value = ''; Text = '' }
+    @{ Form = 'line breaks'; Value = "a`r`nb`0c"; Text = "a`r`nb`0c" }
+    @{ Form = 'an int'; Value = 1234567; Text = '1234567' }
+    @{ Form = 'the smallest long'; Value = [long]::MinValue; Text = '-9223372036854775808' }
+    @{ Form = 'a double'; Value = 1.5; Text = '1.5' }
+    @{ Form = 'a double of 17 digits'; Value = 0.1 + 0.2; Text = '0.30000000000000004' }
+    @{ Form = 'a decimal'; Value = 1234.50d; Text = '1234.50' }
+    @{ Form = 'a boolean'; Value = $true; Text = 'True' }
+    @{ Form = 'a date'; Value = [datetime]::new(2024, 2, 29, 13, 14, 15, [DateTimeKind]::Utc); Text = '2024-02-29T13:14:15.0000000Z' }
+    @{ Form = 'a date with a zone'; Value = [DateTimeOffset]::new(2024, 2, 29, 13, 14, 15, [timespan]::FromHours(2)); Text = '2024-02-29T13:14:15.0000000+02:00' }
+    @{ Form = 'a time span'; Value = [timespan]::new(1, 2, 3); Text = '01:02:03' }
+    @{ Form = 'a guid'; Value = [guid]'6b3ee5f0-54f3-4a0c-9d43-1c6f3a0f6d52'; Text = '6b3ee5f0-54f3-4a0c-9d43-1c6f3a0f6d52' }
+    @{ Form = 'a version'; Value = [version]'1.2.3'; Text = '1.2.3' }
+    @{ Form = 'an enum'; Value = [DayOfWeek]::Friday; Text = 'Friday' }
+}
+
+# One plain call of every cmdlet that takes -Connection.
+function Get-ConnectedCall {
+    $calls = @{
+        'Add-RedisString'          = @{ Key = "${KeyPrefix}call"; Value = 'x' }
+        'Clear-RedisDatabase'      = @{ Confirm = $false }
+        'Clear-RedisKeyExpiration' = @{ Key = "${KeyPrefix}call" }
+        'Find-RedisKey'            = @{ First = 1 }
+        'Get-RedisDatabaseSize'    = @{}
+        'Get-RedisInfo'            = @{}
+        'Get-RedisKey'             = @{ Key = "${KeyPrefix}call" }
+        'Get-RedisKeyExpiration'   = @{ Key = "${KeyPrefix}call" }
+        'Get-RedisKeyType'         = @{ Key = "${KeyPrefix}call" }
+        'Get-RedisRandomKey'       = @{}
+        'Get-RedisString'          = @{ Key = "${KeyPrefix}call" }
+        'Invoke-RedisCommand'      = @{ Command = 'PING' }
+        'Move-RedisKey'            = @{ Key = "${KeyPrefix}call"; Database = 11 }
+        'Remove-RedisKey'          = @{ Key = "${KeyPrefix}call" }
+        'Rename-RedisKey'          = @{ Key = "${KeyPrefix}call"; NewName = "${KeyPrefix}renamed" }
+        'Select-RedisDatabase'     = @{ Database = 10 }
+        'Set-RedisKey'             = @{ Key = "${KeyPrefix}call"; Value = 'x' }
+        'Set-RedisKeyExpiration'   = @{ Key = "${KeyPrefix}call"; ExpiresIn = 90 }
+        'Set-RedisString'          = @{ Key = "${KeyPrefix}call"; Value = 'x' }
+        'Step-RedisCounter'        = @{ Key = "${KeyPrefix}counter" }
+        'Stop-RedisServer'         = @{ Confirm = $false }
+        'Test-RedisConnection'     = @{}
+        'Test-RedisKey'            = @{ Key = "${KeyPrefix}call" }
+    }
+    foreach ($name in $calls.Keys | Sort-Object) { @{ Cmdlet = $name; Parameters = $calls[$name] } }
+}
+
+#endregion
+#region Private servers
+
+# A redis-server (or valkey-server) that was started with further arguments, for one test or, as it is kept, for several. Skips the test where there is none.
+function Get-PrivateServer([string[]] $Argument = @()) {
+    $name = $Argument -join ' '
+    if (-not $PrivateServers.ContainsKey($name) -or $PrivateServers[$name].HasExited) { $PrivateServers[$name] = Start-PrivateServer $Argument }
+    $PrivateServers[$name]
+}
+
+# The same, for a test that will stop it.
+function Start-PrivateServer([string[]] $Argument = @()) {
+    $engine = 'Redis', 'Valkey' | Where-Object { Get-Command "$_-server".ToLowerInvariant() -CommandType Application -ErrorAction Ignore } | Select-Object -First 1
+    if (-not $engine) { Set-ItResult -Skipped -Because 'there is neither a redis-server nor a valkey-server here' }
+    Start-RedisServer -Engine $engine -Argument $Argument
+}
+
+function Stop-PrivateServer {
+    $PrivateServers.Values | Where-Object HasExited -EQ $false | Stop-RedisServer
+    $PrivateServers.Clear()
+}
+
+# A port of this machine that nobody listens on.
+function Get-ClosedPort {
+    $listener = [TcpListener]::new([IPAddress]::Loopback, 0)
+    $listener.Start()
+    $port = $listener.LocalEndpoint.Port
+    $listener.Stop()
+    $port
+}
+
+# A server that accepts, and says what it is given, or nothing; with Port and Stop().
+function Start-Listener([string] $Reply) {
+    $listener = [TcpListener]::new([IPAddress]::Loopback, 0)
+    $listener.Start()
+    # Where nothing is to be said, the system accepts in the listener's stead.
+    $worker = if ($Reply) {
+        Start-InRunspace -Bare -ArgumentList $listener, $Reply {
+            param($listener, $reply)
+            while ($client = $listener.AcceptTcpClient()) {
+                $stream = $client.GetStream()
+                $null = $stream.Read([byte[]]::new(1024), 0, 1024)
+                $stream.Write([Text.Encoding]::ASCII.GetBytes($reply))
+                $client.Close()
+            }
+        }
+    }
+    [pscustomobject]@{ Port = $listener.LocalEndpoint.Port; Listener = $listener; Worker = $worker } | Add-Member -PassThru ScriptMethod Stop {
+        $this.Listener.Stop()
+        if ($this.Worker) { $this.Worker.Stop() }
+    }
+}
+
+# Files for TLS in a folder: ca.crt, server.crt and server.key for localhost and 127.0.0.1, client.pfx.
+function New-TlsFile([Parameter(Mandatory)] [string] $Folder) {
+    $from, $to = [DateTimeOffset]::UtcNow.AddDays(-1), [DateTimeOffset]::UtcNow.AddDays(2)
+    $request = {
+        param($name, $key)
+        [CertificateRequest]::new("CN=$name", $key, [HashAlgorithmName]::SHA256)
+    }
+    $caKey = [ECDsa]::Create([ECCurve+NamedCurves]::nistP256)
+    $ca = & $request 'PSRedis test CA' $caKey
+    $ca.CertificateExtensions.Add([X509BasicConstraintsExtension]::new($true, $false, 0, $true))
+    $authority = $ca.CreateSelfSigned($from, $to)
+    Set-Content (Join-Path $Folder ca.crt) $authority.ExportCertificatePem()
+    foreach ($name in 'server', 'client') {
+        $key = [ECDsa]::Create([ECCurve+NamedCurves]::nistP256)
+        $leaf = & $request $name $key
+        $names = [SubjectAlternativeNameBuilder]::new()
+        $names.AddDnsName('localhost')
+        $names.AddIpAddress([IPAddress]::Loopback)
+        $leaf.CertificateExtensions.Add($names.Build())
+        $certificate = $leaf.Create($authority, $from, $to, [RandomNumberGenerator]::GetBytes(8))
+        Set-Content (Join-Path $Folder "$name.crt") $certificate.ExportCertificatePem()
+        Set-Content (Join-Path $Folder "$name.key") $key.ExportPkcs8PrivateKeyPem()
+        $whole = [ECDsaCertificateExtensions]::CopyWithPrivateKey($certificate, $key)
+        [IO.File]::WriteAllBytes((Join-Path $Folder "$name.pfx"), $whole.Export([X509ContentType]::Pfx, 'pfx-password'))
+    }
+}
+
+#endregion
+#region Elsewhere
+
+# Starts a script in a runspace of its own that has the module (-Bare: nothing). See Receive-Runspace and Stop-Runspace.
+function Start-InRunspace([Parameter(Mandatory, Position = 0)] [scriptblock] $Script, [object[]] $ArgumentList = @(), [switch] $Bare) {
+    $state = [initialsessionstate]::CreateDefault()
+    if (-not $Bare) { $null = $state.ImportPSModule($ModulePath) }
+    $runspace = [runspacefactory]::CreateRunspace($state)
+    $runspace.Open()
+    $shell = [powershell]::Create($runspace)
+    $null = $shell.AddScript($Script.ToString())
+    foreach ($argument in $ArgumentList) { $null = $shell.AddArgument($argument) }
+    $output = [PSDataCollection[psobject]]::new()
+    $handle = $shell.BeginInvoke([PSDataCollection[psobject]]::new(), $output)
+    [pscustomobject]@{ Shell = $shell; Handle = $handle; Output = $output; Runspace = $runspace } | Add-Member -PassThru ScriptMethod Stop {
+        $this.Shell.Stop()
+        $this.Shell.Dispose()
+        $this.Runspace.Dispose()
+    }
+}
+
+# Waits for such a script to end; hands out its output, and its errors as errors.
+function Receive-Runspace([Parameter(Mandatory, ValueFromPipeline)] [pscustomobject] $Run) {
+    process {
+        try {
+            if (-not $Run.Handle.AsyncWaitHandle.WaitOne(30000)) { throw 'The script in the other runspace does not end.' }
+            $null = $Run.Shell.EndInvoke($Run.Handle)
+            $Run.Output
+            $Run.Shell.Streams.Error | Write-Error
+        }
+        finally {
+            $Run.Stop()
+        }
+    }
+}
+
+# Runs a script in a PowerShell process of its own that has the module, and where nobody answers questions: Output, Error, ExitCode.
+function Invoke-Process([Parameter(Mandatory)] [string] $Script) {
+    $text = @"
+`$ProgressPreference = 'SilentlyContinue'
+`$PSStyle.OutputRendering = 'PlainText'
+Import-Module '$($ModulePath.Replace("'", "''"))'
+$Script
+"@
+    $encoded = [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($text))
+    # $PSHOME/pwsh is not there when PowerShell is a .NET tool.
+    $start = [ProcessStartInfo]::new([Environment]::ProcessPath)
+    foreach ($word in '-NoProfile', '-NonInteractive', '-OutputFormat', 'Text', '-EncodedCommand', $encoded) { $start.ArgumentList.Add($word) }
+    $start.RedirectStandardOutput = $start.RedirectStandardError = $start.RedirectStandardInput = $true
+    $process = [Process]::Start($start)
+    $process.StandardInput.Close()
+    $errors = $process.StandardError.ReadToEndAsync()
+    $output = $process.StandardOutput.ReadToEnd()
+    $process.WaitForExit()
+    [pscustomobject]@{ Output = $output.Trim(); Error = $errors.Result.Trim(); ExitCode = $process.ExitCode }
+}
+
+#endregion
