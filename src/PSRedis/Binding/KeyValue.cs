@@ -50,8 +50,10 @@ internal static class KeyValue
 
     private static KeyValueType TypeOf(object? value)
     {
+        if (TryReadMember(value, out _)) return KeyValueType.SortedSet;
         if (value is IDictionary or PSObject) return KeyValueType.Hash;
         if (value is not IEnumerable items || value is string or byte[]) return KeyValueType.String;
+        if (Array.Exists(value.GetType().GetInterfaces(), type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ISet<>))) return KeyValueType.Set;
         object?[] all = [.. items.Cast<object?>()];
         return all.Length > 0 && Array.TrueForAll(all, item => TryReadMember(item, out _)) ? KeyValueType.SortedSet : KeyValueType.List;
     }

@@ -15,13 +15,19 @@ internal sealed class TimeToLiveAttribute : ArgumentTransformationAttribute
 
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        TimeSpan? time = Parse(Unwrap.Base(inputData));
+        TimeSpan? time = Parse(AsWritten(inputData));
         if (time is { } given && !AllowPast && given < TimeSpan.FromMilliseconds(1))
         {
             throw new ArgumentTransformationMetadataException($"The time must be a millisecond or more; {inputData} is not.");
         }
         return time;
     }
+
+    // PowerShell takes 7d for the decimal number 7, and 90s for a short one; of an argument it still knows how it was written.
+    private static object? AsWritten(object? value) =>
+        Unwrap.Base(value) is decimal or short && LanguagePrimitives.ConvertTo(value, typeof(string), CultureInfo.InvariantCulture) is string text
+            ? text
+            : Unwrap.Base(value);
 
     private static TimeSpan? Parse(object? value) => value switch
     {

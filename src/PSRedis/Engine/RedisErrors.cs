@@ -54,6 +54,7 @@ internal static class RedisErrors
         (LocalServerException, _) => (ErrorCategory.OpenError, null),
         (NotSupportedException, _) => (ErrorCategory.NotImplemented, null),
         (ArgumentException, _) => (ErrorCategory.InvalidArgument, null),
+        (InvalidOperationException, _) => (ErrorCategory.InvalidOperation, null),
         _ => (ErrorCategory.NotSpecified, null),
     };
 }

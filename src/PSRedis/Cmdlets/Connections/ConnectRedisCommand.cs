@@ -128,7 +128,7 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
         try
         {
             options = Options();
-            if (options.SkipCertificateCheck) WriteWarning($"The certificate of {options.Endpoint} is not checked: whoever is on the way can read and change everything.");
+            if (options.Tls && options.SkipCertificateCheck) WriteWarning($"The certificate of {options.Endpoint} is not checked: whoever is on the way can read and change everything.");
             foreach (string note in options.Ignored) WriteVerbose(note);
             connection = RedisConnection.Open(options, Stop);
         }

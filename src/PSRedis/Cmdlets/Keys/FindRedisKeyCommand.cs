@@ -10,10 +10,11 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(string))]
 public sealed class FindRedisKeyCommand : RedisCmdlet
 {
-    /// <summary><para type="description">A glob pattern as Redis reads it: *, ?, [abc], [^a], [a-z]; \ before one of these takes its meaning.</para></summary>
+    /// <summary><para type="description">One or several glob patterns as Redis reads them: *, ?, [abc], [^a], [a-z]; \ before one of these takes its meaning.</para></summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string Pattern { get; set; } = "*";
+    public string[] Pattern { get; set; } = ["*"];
 
     /// <summary><para type="description">Only keys of this type: string, list, set, zset, hash, stream, or a module's own.</para></summary>
     [Parameter]
@@ -28,15 +29,18 @@ public sealed class FindRedisKeyCommand : RedisCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        // A server may name a key twice while its table grows or shrinks.
+        // A server may name a key twice while its table grows or shrinks, and two patterns may fit one key.
         var seen = new HashSet<string>();
-        foreach (ScanPage page in Guard(Keys.ScanAll(Redis, Pattern, Type, stop: Stop)))
+        foreach (string pattern in Pattern)
         {
-            foreach (string key in page.Names)
+            foreach (ScanPage page in Guard(Keys.ScanAll(Redis, pattern, Type, stop: Stop)))
             {
-                if (!seen.Add(key)) continue;
-                WriteObject(key);
-                if (seen.Count >= First) return;
+                foreach (string key in page.Names)
+                {
+                    if (!seen.Add(key)) continue;
+                    WriteObject(key);
+                    if (seen.Count >= First) return;
+                }
             }
         }
     }

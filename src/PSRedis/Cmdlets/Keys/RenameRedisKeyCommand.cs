@@ -1,3 +1,4 @@
+using System;
 using System.Management.Automation;
 using PSRedis.Commands;
 using PSRedis.Engine;
@@ -23,6 +24,13 @@ public sealed class RenameRedisKeyCommand : KeyWriteCmdlet<bool>
     private protected override bool EmitsReplies => true;
 
     private protected override RedisCommand<bool> Build(string key) => NoClobber ? Keys.RenameIfFree(key, NewName) : Keys.Rename(key, NewName);
+
+    private protected override void Process()
+    {
+        // One after the other would take the name, and all but the last would be lost.
+        if (Key.Length > 1) throw Ended(new ArgumentException($"{Key.Length} keys cannot have the one new name '{NewName}'."), Key);
+        base.Process();
+    }
 
     private protected override void Emit(bool reply, object? target)
     {
