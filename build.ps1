@@ -97,8 +97,9 @@ function Help {
             Import-MarkdownCommandHelp | Export-MamlCommandHelp -OutputFolder $temporary
         $null = New-Item $folder -ItemType Directory -Force
         foreach ($file in Get-ChildItem $temporary -Filter *.xml -Recurse) {
-            $lines = Get-Content $file
-            Set-Content (Join-Path $folder $file.Name) (($lines -join "`n") + "`n") -NoNewline
+            # Get-Help would show the fences of Markdown as they are.
+            $text = (Get-Content $file) -join "`n" -replace '(?<=<maml:para>)```\w*\n' -replace '\n```(?=</maml:para>)'
+            Set-Content (Join-Path $folder $file.Name) ($text + "`n") -NoNewline
         }
     }
     finally {
