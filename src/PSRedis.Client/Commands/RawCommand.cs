@@ -7,10 +7,10 @@ namespace PSRedis.Commands;
 /// <summary>Any command, by its words.</summary>
 public static class RawCommand
 {
-    // After these the server no longer gives one reply to one command, so they need a line of their own.
+    // After these the server no longer gives one reply to one command, so they need a line of their own; RESET forgets login, database and protocol.
     private static readonly HashSet<string> BreakingTheLine = new(StringComparer.OrdinalIgnoreCase)
     {
-        "SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "SUNSUBSCRIBE", "MONITOR", "SYNC", "PSYNC", "REPLCONF",
+        "SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "SUNSUBSCRIBE", "MONITOR", "SYNC", "PSYNC", "REPLCONF", "RESET",
     };
 
     private static readonly HashSet<string> Blocking = new(StringComparer.OrdinalIgnoreCase)

@@ -108,6 +108,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     public Pending<T> Send<T>(RedisCommand<T> command, CancellationToken stop = default)
     {
         var pending = new Pending<T>(Check.NotNull(command));
+        stop.ThrowIfCancellationRequested();
         while (true)
         {
             Link link = UsableLink(stop);
@@ -313,6 +314,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     {
         Deadline deadline = Deadline.In(_options.ConnectTimeout, stop);
         TimeSpan pause = FirstPause;
+        RedisException? failure = null;
         while (true)
         {
             if (_isClosed) throw Closed();
@@ -322,9 +324,15 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             }
             catch (RedisException e) when (e.IsTransient && (deadline.Timeout == Timeout.InfiniteTimeSpan || deadline.Elapsed + pause < deadline.Timeout))
             {
+                failure = e;
                 // Many clients lose a server at the same moment: the jitter keeps them from coming back at the same moment.
                 if (stop.WaitHandle.WaitOne(TimeSpan.FromTicks((long)(pause.Ticks * (0.5 + _jitter.NextDouble() / 2))))) stop.ThrowIfCancellationRequested();
                 pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
+            }
+            catch (RedisTimeoutException) when (failure is not null)
+            {
+                // The time ran out for the last attempt; what those before it met with says more.
+                throw failure;
             }
         }
     }

@@ -271,5 +271,5 @@ internal sealed class Transport : IDisposable
         new($"No connection to {options.Endpoint}: {failure.Message.TrimEnd('.')}.", failure);
 
     private static RedisTimeoutException TimedOut(string what, Deadline deadline) =>
-        new($"{what} within {deadline.Timeout.TotalSeconds:0.###} s.", deadline.Elapsed);
+        new(FormattableString.Invariant($"{what} within {deadline.Timeout.TotalSeconds:0.###} s."), deadline.Elapsed);
 }

@@ -59,18 +59,18 @@ public class KeysTests(SharedServer server) : ServerTest(server)
     public void Move_takes_a_key_to_another_database(int protocol)
     {
         Shared.Needs("MOVE");
-        RedisConnection redis = Open(protocol), other = Open(protocol, database: 10);
+        RedisConnection redis = Open(protocol), other = Open(protocol, database: 15);
         string key = Key();
-        Assert.False(redis.Execute(Keys.Move(key, 10)));
+        Assert.False(redis.Execute(Keys.Move(key, 15)));
         redis.Execute(Strings.Set(key, "v"));
         try
         {
-            Assert.True(redis.Execute(Keys.Move(key, 10)));
+            Assert.True(redis.Execute(Keys.Move(key, 15)));
             Assert.False(redis.Execute(Keys.Exists(key)));
             Assert.Equal("v", other.Execute(Strings.Get(key)));
 
             redis.Execute(Strings.Set(key, "w"));
-            Assert.False(redis.Execute(Keys.Move(key, 10)));
+            Assert.False(redis.Execute(Keys.Move(key, 15)));
             Assert.Throws<RedisServerException>(() => redis.Execute(Keys.Move(key, 99_999)));
         }
         finally

@@ -82,8 +82,8 @@ public class RawCommandTests(SharedServer server) : ServerTest(server)
         string shown = Show.Of(redis.Execute(RawCommand.Of(false, "EVAL", "return {1, 'two', {false}, redis.error_reply('CUSTOM why')}", "0")));
         // Garnet puts its own code in front.
         Assert.Equal("[1, \"two\", [null], error CUSTOM why]", shown.Replace("ERR ", "", StringComparison.Ordinal));
-        Assert.EndsWith(
-            "CUSTOM why", Assert.Throws<RedisServerException>(() => redis.Execute(RawCommand.Of(false, "EVAL", "return redis.error_reply('CUSTOM why')", "0"))).Message, StringComparison.Ordinal);
+        RedisCommand<object?> failing = RawCommand.Of(false, "EVAL", "return redis.error_reply('CUSTOM why')", "0");
+        Assert.EndsWith("CUSTOM why", Assert.Throws<RedisServerException>(() => redis.Execute(failing)).Message, StringComparison.Ordinal);
     }
 
     private static bool Evaluates(RedisConnection redis)

@@ -138,7 +138,8 @@ public class RequestTests
 
         Assert.Equal(["", "1|$5|MULTI|", "2|$3|DEL|$1|k|"], commands.Take(3));
         Assert.Equal("1|$4|EXEC|", commands[^1]);
-        Assert.All(commands[3..^1], command => Assert.StartsWith($"{(command == commands[^2] ? 10_000 % 4096 + 2 : 4098)}|$4|HSET|$1|k|", command, StringComparison.Ordinal));
+        Assert.All(commands[3..^2], command => Assert.StartsWith("4098|$4|HSET|$1|k|", command, StringComparison.Ordinal));
+        Assert.StartsWith($"{10_000 % 4096 + 2}|$4|HSET|$1|k|", commands[^2], StringComparison.Ordinal);
         Assert.Equal(pairs.Select(pair => pair.ToString()), commands[3..^1].SelectMany(command => command.Split('|').Where((_, at) => at > 4 && at % 2 == 0)));
     }
 

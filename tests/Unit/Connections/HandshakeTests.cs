@@ -213,7 +213,8 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
                     isIn = words[^1] == wanted;
                     return isIn ? "+OK|" : "-ERR invalid password|";
                 default:
-                    return !isIn ? "-NOAUTH Authentication required.|" : words[0] switch { "GET" => "$1|v|", "CLIENT" => "-ERR unknown subcommand|", "PING" => "+PONG|", _ => "+OK|" };
+                    if (!isIn) return "-NOAUTH Authentication required.|";
+                    return words[0] switch { "GET" => "$1|v|", "CLIENT" => "-ERR unknown subcommand|", "PING" => "+PONG|", _ => "+OK|" };
             }
         });
     });

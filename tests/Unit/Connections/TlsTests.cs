@@ -58,23 +58,31 @@ public class TlsTests : IClassFixture<TlsFixture>
         Assert.StartsWith($"rediss://{host}:", redis.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_wait_is_stopped_and_the_line_goes_on()
+    /// <summary>Also in the middle of a TLS frame.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(40)]
+    [InlineData(20_000)]
+    public void A_wait_is_stopped_and_the_line_goes_on(int bytes)
     {
-        using RedisConnection redis = RedisConnection.Open(Options(_server.Port));
-        using RedisConnection plain = RedisConnection.Open(new RedisOptions { Host = "127.0.0.1", Port = _server.Server.Port });
-        long id = redis.Execute(RawCommand.Of(reply => reply.AsInteger(), "CLIENT", "ID"));
+        using var relay = new Relay(Options(_server.Port));
+        using RedisConnection redis = RedisConnection.Open(relay.Options);
+        string value = new('x', 100_000);
+        redis.Execute(Strings.Set("value", value), CancellationToken.None);
         for (int i = 0; i < 3; i++)
         {
-            // The server holds back every reply for a while.
-            plain.Execute(RawCommand.Of(false, "CLIENT", "PAUSE", 500, "ALL"));
+            relay.Lines[0].HoldReplies(bytes);
             using var stop = new CancellationTokenSource(100);
-            Assert.ThrowsAny<OperationCanceledException>(() => redis.Execute(RawCommand.Of(false, "ECHO", "late"), stop.Token));
-            Pending<object?> next = redis.Send(RawCommand.Of(false, "ECHO", i));
+            Assert.ThrowsAny<OperationCanceledException>(() => redis.Execute(Strings.Get("value"), stop.Token));
+            Pending<object?> next = redis.Send(RawCommand.Of(false, "ECHO", i), CancellationToken.None);
+            redis.Flush(CancellationToken.None);
+            relay.Lines[0].Release();
             redis.Wait(next, CancellationToken.None);
             Assert.Equal($"{i}", next.Result);
+            Assert.Equal(value, redis.Execute(Strings.Get("value"), CancellationToken.None));
         }
-        Assert.Equal(id, redis.Execute(RawCommand.Of(reply => reply.AsInteger(), "CLIENT", "ID")));
+        Assert.Single(relay.Lines);
     }
 
     [Fact]

@@ -118,7 +118,8 @@ public class UnfitServerTests(SharedServer server) : ServerTest(server)
     public void A_socket_path_that_leads_nowhere_is_told()
     {
         SkipWithoutUnixSockets();
-        Refusal.Of<RedisConnectionException>(() => RedisConnection.Open(new RedisOptions { SocketPath = "/tmp/no-such-redis.sock", Password = Refusal.Secret }), "/tmp/no-such-redis.sock");
+        var options = new RedisOptions { SocketPath = "/no/such/redis.sock", Password = Refusal.Secret };
+        Refusal.Of<RedisConnectionException>(() => RedisConnection.Open(options), "/no/such/redis.sock");
         Refusal.Of<RedisOptionsException>(() => RedisConnection.Open(new RedisOptions { SocketPath = "/" + new string('a', 500) }), "too long");
     }
 

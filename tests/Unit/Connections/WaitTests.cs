@@ -110,6 +110,16 @@ public class WaitTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
+    public void What_is_stopped_before_it_begins_is_not_sent()
+    {
+        using ScriptedServer scripted = ScriptedServer.Answering(_ => ":1|");
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Assert.Throws<OperationCanceledException>(() => redis.Execute(Strings.Increment("a"), new CancellationToken(canceled: true)));
+        Assert.Equal(1, redis.Execute(Strings.Increment("b"), CancellationToken.None));
+        Assert.Equal(["INCRBY b 1"], scripted.Requests);
+    }
+
+    [Fact]
     public async Task A_stop_on_one_thread_is_no_matter_of_the_others()
     {
         using var answer = new ManualResetEventSlim();

@@ -24,7 +24,7 @@ public sealed class SharedServer : IDisposable
     /// <summary>How to reach it.</summary>
     public RedisOptions Options(int? protocol = null, int database = Database)
     {
-        RedisOptions options = RedisOptions.Parse(_server.Url.Contains("://", StringComparison.Ordinal) ? _server.Url : "redis://" + _server.Url);
+        RedisOptions options = RedisOptions.Parse(_server.Url);
         options.Protocol = protocol;
         options.Database = database;
         // A busy machine is no reason to fail.
