@@ -40,6 +40,7 @@ Describe 'Get-RedisString over RESP<_>' -ForEach 2, 3 {
     }
 
     It 'reports another type against its key, and goes on' {
+        Skip-OnGarnet 'Garnet answers one GET of several as if a key of another type were not there'
         $transcript = Get-Transcript { $a, $list, $b | Get-RedisString -ErrorAction Continue }
         $transcript | Should -BeExactly 'Hello World', "Redis.WRONGTYPE $list", ''
     }

@@ -156,6 +156,7 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
         }
 
         It '-ExpiresAt takes a <_>' -ForEach 'DateTime', 'DateTimeOffset', 'UtcDateTime' {
+            Skip-WithoutForm 'SET with PXAT' SET, $key, v, PXAT, 9999999999999
             $moment = [DateTimeOffset]::Now.AddHours(2)
             $given = switch ($_) { DateTime { $moment.LocalDateTime } DateTimeOffset { $moment } UtcDateTime { $moment.UtcDateTime } }
             Set-RedisString $key value -ExpiresAt $given

@@ -56,6 +56,17 @@ function Skip-Without([Parameter(Mandatory)] [string] $Command) {
     if (-not (Test-ServerCommand $Command)) { Set-ItResult -Skipped -Because "the server has no $Command" }
 }
 
+# Ends a test as skipped where the server refuses a command in this form: it is tried.
+function Skip-WithoutForm([Parameter(Mandatory)] [string] $Name, [Parameter(Mandatory)] [object[]] $Command) {
+    $null = Invoke-RedisCommand @Command -ErrorVariable refusal -ErrorAction SilentlyContinue
+    if ($refusal) { Set-ItResult -Skipped -Because "the server has no $Name" }
+}
+
+# Ends a test as skipped on Garnet, for what it does in a way of its own.
+function Skip-OnGarnet([Parameter(Mandatory)] [string] $Because) {
+    if ((Get-RedisInfo server).PSObject.Properties['garnet_version']) { Set-ItResult -Skipped -Because $Because }
+}
+
 #endregion
 #region What came of it
 
@@ -194,7 +205,7 @@ function Get-ConnectedCall {
         'Get-RedisRandomKey'       = @{}
         'Get-RedisString'          = @{ Key = "${KeyPrefix}call" }
         'Invoke-RedisCommand'      = @{ Command = 'PING' }
-        'Move-RedisKey'            = @{ Key = "${KeyPrefix}call"; Database = 11 }
+        'Move-RedisKey'            = @{ Key = "${KeyPrefix}call"; Database = 14 }
         'Remove-RedisKey'          = @{ Key = "${KeyPrefix}call" }
         'Rename-RedisKey'          = @{ Key = "${KeyPrefix}call"; NewName = "${KeyPrefix}renamed" }
         'Select-RedisDatabase'     = @{ Database = 10 }
@@ -207,6 +218,19 @@ function Get-ConnectedCall {
         'Test-RedisKey'            = @{ Key = "${KeyPrefix}call" }
     }
     foreach ($name in $calls.Keys | Sort-Object) { @{ Cmdlet = $name; Parameters = $calls[$name] } }
+}
+
+# The examples in the page of help of a cmdlet: Title, Code, and whether they can run here. (In the built help, code and output look the same.)
+function Get-HelpExample([Parameter(Mandatory)] [string] $Name) {
+    $page = Get-Content (Join-Path $PSScriptRoot .. .. docs help "$Name.md") -Raw
+    $examples = [regex]::Match($page, '(?ms)^## EXAMPLES\s*$(.*?)^## ').Groups[1].Value
+    foreach ($example in [regex]::Matches($examples, '(?ms)^### (?<title>[^\r\n]+)(?<text>.*?)(?=^### |\z)')) {
+        [pscustomobject]@{
+            Title = $example.Groups['title'].Value
+            Code  = [regex]::Matches($example.Groups['text'].Value, '(?ms)^```powershell\s*\n(.*?)^```').ForEach({ $_.Groups[1].Value }) -join "`n"
+            IsRun = $example.Groups['title'].Value -notlike '*(not run by the tests)'
+        }
+    }
 }
 
 #endregion
@@ -229,6 +253,14 @@ function Start-PrivateServer([string[]] $Argument = @()) {
 function Stop-PrivateServer {
     $PrivateServers.Values | Where-Object HasExited -EQ $false | Stop-RedisServer
     $PrivateServers.Clear()
+}
+
+# A connection to a server that is gone.
+function Get-ConnectionToNowhere {
+    $server = Start-RedisServer
+    $connection = $server | Connect-Redis -ConnectTimeout 0.2 -PassThru
+    Stop-RedisServer $server
+    $connection
 }
 
 # A port of this machine that nobody listens on.
@@ -270,7 +302,7 @@ function New-TlsFile([Parameter(Mandatory)] [string] $Folder) {
         [CertificateRequest]::new("CN=$name", $key, [HashAlgorithmName]::SHA256)
     }
     $caKey = [ECDsa]::Create([ECCurve+NamedCurves]::nistP256)
-    $ca = & $request 'PSRedis test CA' $caKey
+    $ca = & $request 'PSRedis Pester CA' $caKey
     $ca.CertificateExtensions.Add([X509BasicConstraintsExtension]::new($true, $false, 0, $true))
     $authority = $ca.CreateSelfSigned($from, $to)
     Set-Content (Join-Path $Folder ca.crt) $authority.ExportCertificatePem()

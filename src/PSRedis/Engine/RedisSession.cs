@@ -13,10 +13,17 @@ internal sealed class RedisSession
     private static readonly ConditionalWeakTable<Runspace, RedisSession> Sessions = new();
 
     private readonly Dictionary<string, RedisConnection> _connections = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<RedisConnection> _lent = [];
     private readonly List<IDisposable> _servers = [];
 
+    private RedisSession(Runspace runspace) => runspace.StateChanged += (_, change) =>
+    {
+        // Nobody removes the module from a runspace that ends, such as one of ForEach-Object -Parallel.
+        if (change.RunspaceStateInfo.State is RunspaceState.Closed or RunspaceState.Broken) Close();
+    };
+
     /// <summary>The session of the runspace the caller runs in.</summary>
-    public static RedisSession Here => Sessions.GetOrCreateValue(Runspace.DefaultRunspace);
+    public static RedisSession Here => Sessions.GetValue(Runspace.DefaultRunspace, static runspace => new RedisSession(runspace));
 
     /// <summary>What cmdlets use where no connection is given; null when there is none.</summary>
     public RedisConnection? Current { get; private set; }
@@ -31,16 +38,20 @@ internal sealed class RedisSession
     public RedisConnection? Add(RedisConnection connection)
     {
         RedisConnection? replaced = Find(connection.Name);
-        replaced?.Dispose();
+        if (replaced is not null) GiveUp(replaced);
         _connections[connection.Name] = connection;
         Current = connection;
         return replaced;
     }
 
-    /// <summary>Makes a connection the current one; it may come from another runspace.</summary>
+    /// <summary>Makes a connection the current one. One that comes from another runspace is lent: it does not end with this session.</summary>
     public void Select(RedisConnection connection)
     {
-        if (Find(connection.Name) != connection) Add(connection);
+        if (Find(connection.Name) != connection)
+        {
+            Add(connection);
+            _lent.Add(connection);
+        }
         Current = connection;
     }
 
@@ -48,6 +59,7 @@ internal sealed class RedisSession
     public void Close(RedisConnection connection)
     {
         connection.Dispose();
+        _lent.Remove(connection);
         if (Find(connection.Name) == connection) _connections.Remove(connection.Name);
         if (Current == connection) Current = null;
     }
@@ -65,8 +77,15 @@ internal sealed class RedisSession
     /// <summary>Closes all that this session opened.</summary>
     public void Close()
     {
-        foreach (RedisConnection connection in _connections.Values.ToArray()) Close(connection);
+        foreach (RedisConnection connection in _connections.Values.ToArray()) GiveUp(connection);
+        _connections.Clear();
+        Current = null;
         foreach (IDisposable server in _servers.ToArray()) Stop(server);
+    }
+
+    private void GiveUp(RedisConnection connection)
+    {
+        if (!_lent.Remove(connection)) connection.Dispose();
     }
 }
 

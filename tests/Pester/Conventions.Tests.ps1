@@ -1,0 +1,276 @@
+# What holds for every cmdlet, and for the package as a whole.
+BeforeDiscovery {
+    Import-Module $PSScriptRoot/TestSession.psm1
+    $cmdlets = (Get-Command -Module PSRedis).Name
+    $withKeys = $cmdlets | Where-Object { (Get-Command $_).Parameters.ContainsKey('Key') }
+    # These make connections, or list them.
+    $withConnection = $cmdlets | Where-Object { $_ -notin 'Connect-Redis', 'Get-RedisConnection', 'Start-RedisServer' }
+    $calls = Get-ConnectedCall
+    # Test-RedisConnection does not fail where a connection does, and Stop-RedisServer is no call for the server of the tests.
+    $failingCalls = $calls | Where-Object Cmdlet -NE 'Test-RedisConnection'
+    $workingCalls = $calls | Where-Object Cmdlet -NE 'Stop-RedisServer'
+}
+BeforeAll {
+    $root = Join-Path $PSScriptRoot .. .. -Resolve
+    $module = Get-Module PSRedis
+    $folder = Split-Path (Get-TestModulePath)
+    $assembly = (Get-Command Connect-Redis).ImplementingType.Assembly
+    $common = [System.Management.Automation.Cmdlet]::CommonParameters
+    $changing = 'Add', 'Clear', 'Invoke', 'Move', 'Remove', 'Rename', 'Set', 'Start', 'Step', 'Stop'
+}
+AfterAll {
+    Close-TestSession
+    Stop-PrivateServer
+}
+
+Describe 'The package' {
+    It 'has a manifest that is in order' {
+        $manifest = Test-ModuleManifest (Get-TestModulePath) -ErrorAction Stop -WarningVariable warnings
+        $warnings.Count | Should -Be 0
+        $manifest.Version | Should -Be $assembly.GetName().Version.ToString(3)
+        $manifest.Description | Should -Not -BeNullOrEmpty
+        $manifest.CompatiblePSEditions | Should -Be 'Desktop', 'Core'
+    }
+
+    It 'exports cmdlets, and nothing else' {
+        (Get-Command -Module PSRedis).CommandType | Sort-Object -Unique | Should -Be 'Cmdlet'
+        $module.ExportedAliases.Count, $module.ExportedFunctions.Count, $module.ExportedVariables.Count | Should -Be 0, 0, 0
+    }
+
+    It 'exports in its manifest the cmdlets that are in the assembly' {
+        $classes = $assembly.GetTypes() | ForEach-Object {
+            $attribute = $_.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false)
+            if ($attribute) { '{0}-{1}' -f $attribute[0].VerbName, $attribute[0].NounName }
+        }
+        (Test-ModuleManifest (Get-TestModulePath)).ExportedCmdlets.Keys | Sort-Object | Should -BeExactly ($classes | Sort-Object)
+        $module.ExportedCmdlets.Keys | Sort-Object | Should -BeExactly ($classes | Sort-Object)
+    }
+
+    It 'has a page of help for each cmdlet' {
+        (Get-ChildItem (Join-Path $root docs help) -Filter *-*.md).BaseName | Sort-Object | Should -BeExactly ($module.ExportedCmdlets.Keys | Sort-Object)
+    }
+
+    It 'has a file of tests for each cmdlet' {
+        $files = (Get-ChildItem $PSScriptRoot -Filter *-*.Tests.ps1).Name -replace '\.Tests\.ps1$'
+        $files | Sort-Object | Should -BeExactly ($module.ExportedCmdlets.Keys | Sort-Object)
+    }
+
+    It 'has these files, and no assembly of others' {
+        $files = Get-ChildItem $folder -File -Recurse | ForEach-Object { [IO.Path]::GetRelativePath($folder, $_.FullName).Replace('\', '/') }
+        $files | Sort-Object | Should -BeExactly @(
+            foreach ($framework in 'net8.0', 'netstandard2.0') {
+                foreach ($name in 'PSRedis.Client.dll', 'PSRedis.Client.pdb', 'PSRedis.dll', 'PSRedis.pdb') { "bin/$framework/$name" }
+            }
+            'en-US/about_PSRedis.help.txt'
+            'en-US/PSRedis.dll-Help.xml'
+            'PSRedis.Format.ps1xml'
+            'PSRedis.psd1'
+        )
+    }
+
+    It 'needs no assembly of others: <_>' -ForEach 'PSRedis', 'PSRedis.Client' {
+        $name = $_
+        $own = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq $name }
+        $own.Location | Should -BeLike "$folder*"
+        $own.GetReferencedAssemblies().Name | Where-Object { $_ -notmatch '^(netstandard|System(\..+)?|Microsoft\.Win32\..+|PSRedis\.Client)$' } | Should -Be $null
+    }
+
+    It 'has views for types that there are' {
+        $types = Select-Xml -Path (Join-Path $folder PSRedis.Format.ps1xml) -XPath '//ViewSelectedBy/TypeName' | ForEach-Object { $_.Node.InnerText }
+        $types.Count | Should -BeGreaterThan 3
+        foreach ($type in $types) { $type -as [type] | Should -Not -Be $null -Because "there is a view for $type" }
+    }
+}
+
+Describe '<_>' -ForEach $cmdlets {
+    BeforeAll {
+        $cmdlet = Get-Command $_
+        $attribute = $cmdlet.ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false)[0]
+    }
+
+    It 'has an approved verb' {
+        $cmdlet.Verb | Should -BeIn (Get-Verb).Verb
+    }
+
+    It 'has a noun of the family' {
+        $cmdlet.Noun | Should -CMatch '^Redis([A-Z][a-z]+)*$'
+    }
+
+    It 'is named like its class' {
+        $cmdlet.ImplementingType.Name | Should -BeExactly "$($cmdlet.Verb)$($cmdlet.Noun)Command"
+    }
+
+    It 'says what it emits' {
+        $cmdlet.OutputType.Count | Should -BeGreaterThan 0
+    }
+
+    It 'has -WhatIf and -Confirm if it changes something, and only then' {
+        $expected = $cmdlet.Verb -in $changing
+        $cmdlet.Parameters.ContainsKey('WhatIf') | Should -Be $expected
+        $cmdlet.Parameters.ContainsKey('Confirm') | Should -Be $expected
+    }
+
+    It 'asks by itself only where all may be lost' {
+        $attribute.ConfirmImpact -eq 'High' | Should -Be ($cmdlet.Name -eq 'Clear-RedisDatabase')
+    }
+
+    It 'has names of parameters in Pascal case' {
+        $cmdlet.Parameters.Keys | Where-Object { $_ -notin $common } | ForEach-Object { $_ | Should -CMatch '^([A-Z][a-z]+)+$' }
+    }
+
+    It 'takes each time as a TimeSpan in any of its forms' {
+        $times = $cmdlet.Parameters.Values | Where-Object { $_.ParameterType -in [timespan], [Nullable[timespan]] }
+        foreach ($time in $times) { $time.Attributes.TypeId.Name | Should -Contain 'TimeToLiveAttribute' -Because "-$($time.Name) of 90 is 90 seconds" }
+    }
+}
+
+Describe '-Connection of <_>' -ForEach $withConnection {
+    It 'takes a connection, or the name of one' {
+        (Get-Command $_).Parameters['Connection'].ParameterType | Should -Be ([PSRedis.RedisConnection])
+    }
+}
+
+Describe '-Key of <_>' -ForEach $withKeys {
+    BeforeAll { $key = (Get-Command $_).Parameters['Key'] }
+
+    It 'takes one or several' {
+        $key.ParameterType | Should -Be ([string[]])
+    }
+
+    It 'has the first place' {
+        $key.ParameterSets.Values.Position | Sort-Object -Unique | Should -Be 0
+        $key.ParameterSets.Values.IsMandatory | Should -Not -Contain $false
+    }
+
+    It 'comes from the pipeline, by value and by the property Key or Name' {
+        $key.ParameterSets.Values.ValueFromPipeline | Should -Not -Contain $false
+        $key.ParameterSets.Values.ValueFromPipelineByPropertyName | Should -Not -Contain $false
+        $key.Aliases | Should -Contain 'Name'
+    }
+}
+
+Describe 'The help of <_>' -ForEach $cmdlets {
+    BeforeAll {
+        $cmdlet = Get-Command $_
+        $help = Get-Help $_ -Full
+    }
+
+    It 'has a synopsis and a description' {
+        $help.Synopsis | Should -Not -BeNullOrEmpty
+        # Without help PowerShell makes the syntax the synopsis.
+        $help.Synopsis | Should -Not -Match '\[<CommonParameters>\]'
+        ($help.description.Text -join '').Length | Should -BeGreaterThan 40
+    }
+
+    It 'describes every parameter, and none that there is not' {
+        $parameters = $cmdlet.Parameters.Keys | Where-Object { $_ -notin $common } | Sort-Object
+        @($help.parameters.parameter).name | Where-Object { $_ } | Sort-Object | Should -Be $parameters
+        foreach ($parameter in $help.parameters.parameter) { $parameter.description.Text -join '' | Should -Not -BeNullOrEmpty -Because "-$($parameter.name) does something" }
+    }
+
+    It 'has the examples of its page, with code' {
+        $examples = @(Get-HelpExample $cmdlet.Name)
+        $help.examples.example.title.Trim('-', ' ') | Should -BeExactly $examples.Title
+        foreach ($example in $examples) { $example.Code | Should -Match "Redis" -Because $example.Title }
+        @($examples | Where-Object IsRun).Count | Should -BeGreaterThan 0
+    }
+
+    It 'has examples that run' {
+        # In a new session, on a server of its own that is empty; one after the other, as a reader would try them.
+        $server = Get-PrivateServer
+        $problems = Use-Environment @{ PSREDIS_CONNECTION = "redis://$server" } {
+            Start-InRunspace -ArgumentList (, @(Get-HelpExample $cmdlet.Name | Where-Object IsRun)) {
+                param($examples)
+                Connect-Redis
+                Clear-RedisDatabase -All -Confirm:$false
+                foreach ($example in $examples) {
+                    try {
+                        $shown = . ([scriptblock]::Create($example.Code)) 2>&1
+                        $null = $shown | Out-String
+                        $shown | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | ForEach-Object { "$($example.Title): $_" }
+                    }
+                    catch {
+                        "$($example.Title): $_"
+                    }
+                }
+            } | Receive-Runspace
+        }
+        $problems | Should -Be $null
+    }
+}
+
+Describe 'The help' {
+    It 'has an article about the module' {
+        (Get-Help about_PSRedis) -join '' | Should -Match 'Connect-Redis'
+    }
+}
+
+Describe '<Cmdlet>' -ForEach $calls {
+    BeforeEach { Disconnect-Redis -All }
+
+    It 'says so where there is none, and names Connect-Redis' {
+        $failure = Get-Failure { & $Cmdlet @Parameters }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.NoConnection,*'
+        $failure.CategoryInfo.Category | Should -Be 'ConnectionError'
+        $failure | Should -BeLike '*Connect-Redis*-Connection*'
+    }
+
+    It 'names the connection that is not there' {
+        Get-Failure { & $Cmdlet @Parameters -Connection nowhere } | Should -BeLike "*no connection named 'nowhere'*Connect-Redis*"
+    }
+
+}
+
+Describe '<Cmdlet>' -ForEach $failingCalls {
+    BeforeAll { $lost = Get-ConnectionToNowhere }
+
+    It 'does not work on a connection that is closed' {
+        Connect-TestServer -With @{ Name = 'closed' }
+        $connection = Get-RedisConnection closed
+        Disconnect-Redis closed
+        Get-Failure { & $Cmdlet @Parameters -Connection $connection } | Should -BeLike '*is closed*'
+    }
+
+    It 'ends with one error where the server is gone' {
+        $failure = Get-Failure { & $Cmdlet @Parameters -Connection $lost }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
+        $failure.CategoryInfo.Category | Should -Be 'ConnectionError'
+        $failure | Should -BeLike "*$($lost.Endpoint)*"
+    }
+
+}
+
+Describe '<Cmdlet>' -ForEach $workingCalls {
+    BeforeEach {
+        Connect-TestServer -Database 15 -With @{ Name = 'given' }
+        switch ($Cmdlet) { Move-RedisKey { Skip-Without MOVE } Get-RedisRandomKey { Skip-Without RANDOMKEY } }
+        if ($Parameters['Key'] -and $Cmdlet -ne 'Step-RedisCounter') { Set-RedisString $Parameters['Key'] v }
+        $given = Get-RedisConnection given
+        # From here on there is no current connection.
+        Connect-TestServer
+        Disconnect-Redis
+    }
+    AfterEach {
+        foreach ($database in 14, 15) {
+            Connect-TestServer -Database $database
+            Clear-RedisDatabase -Confirm:$false
+        }
+        Disconnect-Redis -All
+    }
+
+    It 'works on the connection it is given' {
+        & $Cmdlet @Parameters -Connection $given -ErrorAction Stop | Out-Null
+    }
+
+    It 'works on the connection whose name it is given' {
+        & $Cmdlet @Parameters -Connection given -ErrorAction Stop | Out-Null
+    }
+}
+
+Describe 'The tests themselves' {
+    It 'call every cmdlet that takes a connection' {
+        $taking = (Get-Command -Module PSRedis | Where-Object { $_.Parameters.ContainsKey('Connection') }).Name
+        $other = 'Disconnect-Redis', 'Select-RedisConnection'
+        $taking | Where-Object { $_ -notin $other } | Sort-Object | Should -BeExactly (Get-ConnectedCall).Cmdlet
+    }
+}

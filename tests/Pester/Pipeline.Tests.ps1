@@ -1,0 +1,198 @@
+# PowerShell's pipeline is Redis' pipeline: many records at speed, their answers in order, errors in their place, and an end at any moment.
+BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+AfterAll { Close-TestSession }
+
+Describe 'Ten thousand records over RESP<_>' -ForEach 2, 3 {
+    BeforeAll {
+        Connect-TestServer $_
+        $prefix = New-TestKey
+        # Every thousandth is a list.
+        1..10000 | ForEach-Object { [pscustomobject]@{ Key = "${prefix}:$_"; Value = "value $_" } } | Set-RedisString
+        1..10 | ForEach-Object { Set-RedisKey "${prefix}:${_}000" @('x') }
+        $keys = 1..10000 | ForEach-Object { "${prefix}:$_" }
+        $expected = 1..10000 | ForEach-Object { $_ % 1000 ? "value $_" : "Redis.WRONGTYPE ${prefix}:$_" }
+    }
+
+    It 'are answered in order, with the errors in their places: <Command>' -ForEach @{ Command = 'GET'; With = @{} }, @{ Command = 'GETRANGE'; With = @{ End = 100 } } {
+        if ($Command -eq 'GET') { Skip-OnGarnet 'Garnet answers one GET of several as if a key of another type were not there' }
+        $transcript = Get-Transcript { $keys | Get-RedisString @With -ErrorAction Continue }
+        ($transcript -join "`n") -ceq ($expected -join "`n") | Should -BeTrue
+    }
+
+    It 'are answered in order where they are given at once: <Command>' -ForEach @{ Command = 'GET'; With = @{} }, @{ Command = 'GETRANGE'; With = @{ End = 100 } } {
+        if ($Command -eq 'GET') { Skip-OnGarnet 'Garnet answers one GET of several as if a key of another type were not there' }
+        $transcript = Get-Transcript { Get-RedisString $keys @With -ErrorAction Continue }
+        ($transcript -join "`n") -ceq ($expected -join "`n") | Should -BeTrue
+    }
+
+    It 'end at the first error with -ErrorAction Stop, and leave the connection right' {
+        $read = [System.Collections.Generic.List[object]]::new()
+        $failure = Get-Failure { $keys | Get-RedisString -End 100 -ErrorAction Stop | ForEach-Object { $read.Add($_) } }
+        $failure.TargetObject | Should -BeExactly "${prefix}:1000"
+        $read.Count | Should -Be 999
+        Get-RedisString "${prefix}:7" | Should -BeExactly 'value 7'
+    }
+
+    It 'end with Select-Object -First 3, and leave the connection right' {
+        $keys | Get-RedisString | Select-Object -First 3 | Should -BeExactly 'value 1', 'value 2', 'value 3'
+        Get-RedisString "${prefix}:7" | Should -BeExactly 'value 7'
+        Get-RedisKeyType "${prefix}:1000" | Should -BeExactly 'list'
+    }
+
+    It 'go through three cmdlets at once' {
+        $read = $keys | Test-RedisKey | Where-Object { $_ } | ForEach-Object { $i = 0 } { $i++; "${prefix}:$i" } | Get-RedisKeyType
+        $read.Count | Should -Be 10000
+        @($read | Where-Object { $_ -eq 'list' }).Count | Should -Be 10
+    }
+
+    It 'of 10 kB each do not get stuck' {
+        $value = 'x' * 10240
+        1..3000 | ForEach-Object { "${prefix}:large$_" } | Set-RedisString -Value $value
+        $lengths = 1..3000 | ForEach-Object { "${prefix}:large$_" } | Get-RedisString | ForEach-Object Length
+        $lengths.Count | Should -Be 3000
+        ($lengths | Measure-Object -Sum).Sum | Should -Be (3000 * 10240)
+        1..3000 | ForEach-Object { "${prefix}:large$_" } | Remove-RedisKey -PassThru | Should -Be 3000
+    }
+
+    It 'are counted by the server, each once' {
+        $counter = New-TestKey
+        $steps = 1..10000 | ForEach-Object { $counter } | Step-RedisCounter
+        ($steps -join ' ') -ceq ((1..10000) -join ' ') | Should -BeTrue
+    }
+
+    It 'are removed by the next cmdlet while they are being found' {
+        Find-RedisKey "${prefix}:*" | Remove-RedisKey -PassThru | Should -Be 10000
+        @(Find-RedisKey "${prefix}:*").Count | Should -Be 0
+    }
+}
+
+Describe 'A record' {
+    BeforeAll {
+        Connect-TestServer
+        $keys = 1..6 | ForEach-Object { New-TestKey }
+        $keys | Set-RedisString -Value v
+
+        # Reads keys that come one by one, a while apart; for each, how many answers were out when it came.
+        function Get-AnswersBefore([int] $Milliseconds) {
+            $answers = [System.Collections.Generic.List[object]]::new()
+            $counts = [System.Collections.Generic.List[int]]::new()
+            $keys |
+                ForEach-Object { [Threading.Thread]::Sleep($Milliseconds); $counts.Add($answers.Count); $_ } |
+                Get-RedisString |
+                ForEach-Object { $answers.Add($_) }
+            $counts
+        }
+    }
+
+    It 'is answered before the next one comes, where they come slowly' {
+        Get-AnswersBefore 120 | Should -Be (0..5)
+    }
+
+    It 'is answered soon also after the server was slow once' {
+        Connect-TestServer -With @{ Name = 'pausing' }
+        $null = Invoke-RedisCommand CLIENT PAUSE 400 ALL -ErrorVariable problem -ErrorAction SilentlyContinue
+        if ($problem) { Set-ItResult -Skipped -Because 'the server has no CLIENT PAUSE' }
+        # The first waits for the server; the others must not wait for the last.
+        (Get-AnswersBefore 100)[5] | Should -BeGreaterOrEqual 3
+    }
+}
+
+Describe 'A stop' {
+    BeforeAll {
+        Connect-TestServer -Database 10 -With @{ Name = 'stopped' }
+        $connection = Get-RedisConnection stopped
+        $key = New-TestKey
+        Set-RedisString $key 'the right answer'
+
+        # A command that waits has a line of its own, by the same name.
+        function Get-LineCount { [regex]::Matches((Invoke-RedisCommand CLIENT LIST -Connection $connection), ' name=stopped ').Count }
+
+        # How many seconds it takes to stop a script, once it does what it is to be stopped in.
+        function Measure-Stop($Run) {
+            $seconds = Measure-Second { $Run.Shell.Stop() }
+            $Run.Stop()
+            $seconds
+        }
+    }
+    AfterEach {
+        # Whatever was stopped, the next command gets its own answer, soon.
+        Measure-Second { Get-RedisString $key -Connection $connection | Should -BeExactly 'the right answer' } | Should -BeLessThan 2
+    }
+    AfterAll { Clear-RedisDatabase -Connection $connection -Confirm:$false }
+
+    It 'ends a blocking command' {
+        $lines = Get-LineCount
+        $run = Start-InRunspace -ArgumentList $connection { param($connection) Invoke-RedisCommand BLPOP no-such-list 0 -Connection $connection }
+        Wait-Until { (Get-LineCount) -gt $lines } | Should -BeTrue
+        Measure-Stop $run | Should -BeLessThan 1
+    }
+
+    It 'takes the blocking command off the server' {
+        Skip-OnGarnet 'Garnet does not notice that a client that waits has gone'
+        $list = New-TestKey
+        $run = Start-InRunspace -ArgumentList $connection, $list { param($connection, $list) Invoke-RedisCommand BLPOP $list 0 -Connection $connection }
+        Wait-Until { (Get-LineCount) -eq 2 } | Should -BeTrue
+        $null = Measure-Stop $run
+        Wait-Until { (Get-LineCount) -eq 1 } | Should -BeTrue
+        $null = Invoke-RedisCommand RPUSH $list item -Connection $connection
+        Invoke-RedisCommand LLEN $list -Connection $connection | Should -Be 1 -Because 'nobody is left to take it'
+    }
+
+    It 'ends a wait for a slow server' {
+        $null = Invoke-RedisCommand CLIENT PAUSE 1000 ALL -Connection $connection -ErrorVariable problem -ErrorAction SilentlyContinue
+        if ($problem) { Set-ItResult -Skipped -Because 'the server has no CLIENT PAUSE' }
+        $run = Start-InRunspace -ArgumentList $connection, $key { param($connection, $key) 'at it'; Get-RedisString $key -Connection $connection }
+        Wait-Until { $run.Output.Count } | Should -BeTrue
+        Measure-Stop $run | Should -BeLessThan 0.8
+    }
+
+    It 'ends a long pipeline' {
+        $run = Start-InRunspace -ArgumentList $connection, $key {
+            param($connection, $key)
+            & { while ($true) { $key } } | Get-RedisString -Connection $connection
+        }
+        Wait-Until { $run.Output.Count -gt 1000 } | Should -BeTrue
+        Measure-Stop $run | Should -BeLessThan 1
+        @($run.Output | Where-Object { $_ -cne 'the right answer' }).Count | Should -Be 0
+    }
+
+    It 'ends a search through many keys' {
+        1..20000 | ForEach-Object { "many:$_" } | Set-RedisString -Value v -Connection $connection
+        $run = Start-InRunspace -ArgumentList $connection { param($connection) while ($true) { Find-RedisKey -Connection $connection } }
+        Wait-Until { $run.Output.Count -gt 100 } | Should -BeTrue
+        Measure-Stop $run | Should -BeLessThan 1
+    }
+
+    It 'ends a removal of many keys, by pattern' {
+        1..20000 | ForEach-Object { "many:$_" } | Set-RedisString -Value v -Connection $connection
+        $run = Start-InRunspace -ArgumentList $connection {
+            param($connection)
+            'at it'
+            while ($true) { Remove-RedisKey -Pattern 'many:*' -Confirm:$false -Connection $connection }
+        }
+        Wait-Until { $run.Output.Count } | Should -BeTrue
+        Measure-Stop $run | Should -BeLessThan 1
+    }
+
+    It 'ends an attempt to connect' {
+        $silent = Start-Listener
+        try {
+            $run = Start-InRunspace -ArgumentList $silent.Port { param($port) 'at it'; Connect-Redis 127.0.0.1 $port -ConnectTimeout 60 }
+            Wait-Until { $run.Output.Count -and $silent.Listener.Pending() } | Should -BeTrue
+            Measure-Stop $run | Should -BeLessThan 1
+        }
+        finally {
+            $silent.Stop()
+        }
+    }
+
+    It 'ends an attempt to connect anew' {
+        $server = Start-PrivateServer
+        $lost = $server | Connect-Redis -ConnectTimeout 60 -PassThru
+        Stop-RedisServer $server
+        $run = Start-InRunspace -ArgumentList $lost { param($lost) 'at it'; Get-RedisString x -Connection $lost }
+        Wait-Until { $run.Output.Count } | Should -BeTrue
+        Measure-Stop $run | Should -BeLessThan 1
+        Disconnect-Redis $lost
+    }
+}
