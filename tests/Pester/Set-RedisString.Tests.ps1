@@ -63,6 +63,20 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
         Remove-RedisKey $Text
     }
 
+    It 'takes the entries of a hashtable' {
+        $other = New-TestKey
+        ([ordered]@{ $key = 1; $other = 2 }).GetEnumerator() | Set-RedisString
+        Get-RedisString $key, $other | Should -BeExactly '1', '2'
+    }
+
+    It 'refuses a record whose key is $null, and goes on' {
+        $size = Get-RedisDatabaseSize
+        [pscustomobject]@{ Key = $null; Value = 1 }, [pscustomobject]@{ Key = ''; Value = 1 }, [pscustomobject]@{ Key = $key; Value = 1 } |
+            Set-RedisString -ErrorVariable problem -ErrorAction SilentlyContinue
+        $problem.Count | Should -Be 2
+        Get-RedisDatabaseSize | Should -Be ($size + 1)
+    }
+
     It 'takes bytes for a key' {
         $bytes = [byte[]](255, 254, 0)
         Set-RedisString $bytes v

@@ -5,10 +5,11 @@ using System.Management.Automation;
 
 namespace PSRedis.Binding;
 
-/// <summary>Takes the names of keys: text, or what there is but one way to write.</summary>
+/// <summary>Takes the names of keys: text, what there is but one way to write, or of an object the property Key or Name.</summary>
 /// <remarks>
-/// PowerShell by itself makes text of anything. Of a record whose Key is a number it would take all of it for the name, "@{Key=5; Value=x}";
-/// that this is refused makes it look for the property. Bytes become the text that stands for them, so that a name need not be text.
+/// PowerShell by itself makes text of anything: a record whose Key is a number would become "@{Key=5; Value=x}". The property is read here, too,
+/// since an object that is refused costs an exception for each record, although PowerShell then looks at the property.
+/// Bytes become the text that stands for them, so that a name need not be text.
 /// </remarks>
 internal sealed class KeyNameAttribute : ArgumentTransformationAttribute
 {
@@ -24,22 +25,27 @@ internal sealed class KeyNameAttribute : ArgumentTransformationAttribute
     private static string?[] Names(IEnumerable items)
     {
         var names = new List<string?>();
-        foreach (object? item in items) names.Add(Unwrap.Base(item) is { } value ? Name(value) : null);
+        foreach (object? item in items) names.Add(Name(Unwrap.Base(item)));
         return [.. names];
     }
 
-    private static string Name(object value)
+    private static string? Name(object? value)
     {
-        if (value is string name) return name;
+        if (value is null or string) return (string?)value;
+        PSPropertyInfo? property = MayHaveProperties(value) ? PSObject.AsPSObject(value).Properties["Key"] ?? PSObject.AsPSObject(value).Properties["Name"] : null;
+        object? name = property is null ? value : Unwrap.Base(property.Value);
+        if (name is null) return null;
         try
         {
-            return RedisScalar.From(value).ToString();
+            return RedisScalar.From(name).ToString();
         }
         catch (ArgumentException)
         {
-            string message = $"'{value}' is not the name of a key: a name is text, and of an object the property Key or Name.";
-            // The inner exception is how PowerShell learns to try something else.
+            string message = $"'{value}' is not the name of a key: a name is text, or of an object the property Key or Name.";
+            // The inner exception is how PowerShell learns to try another parameter.
             throw new ArgumentTransformationMetadataException(message, new PSInvalidCastException(message));
         }
     }
+
+    private static bool MayHaveProperties(object value) => Type.GetTypeCode(value.GetType()) == TypeCode.Object && value is not (byte[] or IDictionary);
 }
