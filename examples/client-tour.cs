@@ -32,7 +32,7 @@ redis.Execute(Keys.Replace("tour:fruit", KeyContent.Set(["red apple", "pear"])))
 redis.Execute(Keys.Replace("tour:scores", KeyContent.SortedSet([1.5, "ann", 42, "bob"])));
 foreach (string name in new[] { "user", "jobs", "fruit", "scores", "nothing" })
 {
-    Say(redis.Execute(Keys.Type("tour:" + name)), redis.Execute(Keys.Read("tour:" + name)));
+    Say(redis.Execute(Keys.Type("tour:" + name)) ?? "(no key)", redis.Execute(Keys.Read("tour:" + name)));
 }
 
 // Many commands, one round trip: send first, wait later.
