@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Specialized;
 using PSRedis.Protocol;
 
@@ -7,9 +8,28 @@ namespace PSRedis.Commands;
 public static class Hashes
 {
     /// <summary>HGETALL (since 2.0).</summary>
-    /// <returns>The fields with their values; field names keep their case. Empty: there is no such key.</returns>
-    public static RedisCommand<OrderedDictionary> GetAll(string key, bool asBytes = false) =>
-        new("HGETALL", CommandTraits.ReadOnly, Reply.Dictionary(Reply.Value(asBytes)), RedisArgument.Key(key));
+    /// <returns>The fields with their values; field names keep their case. Null: there is no such key.</returns>
+    public static RedisCommand<OrderedDictionary?> GetAll(string key, bool asBytes = false)
+    {
+        Func<RespValue, OrderedDictionary> read = Reply.Dictionary(Reply.Value(asBytes));
+        return new("HGETALL", CommandTraits.ReadOnly, reply => read(reply) is { Count: > 0 } fields ? fields : null, RedisArgument.Key(key));
+    }
+
+    /// <summary>HKEYS (since 2.0).</summary>
+    /// <returns>The names of the fields. Empty: there is no such key.</returns>
+    public static RedisCommand<string[]> Fields(string key) =>
+        new("HKEYS", CommandTraits.ReadOnly, Reply.ArrayOf(Reply.SomeText), RedisArgument.Key(key));
+
+    /// <summary>HVALS (since 2.0).</summary>
+    /// <returns>The values of the fields. Empty: there is no such key.</returns>
+    public static RedisCommand<object?[]> Values(string key, bool asBytes = false) =>
+        new("HVALS", CommandTraits.ReadOnly, Reply.ArrayOf(Reply.Value(asBytes)), RedisArgument.Key(key));
+
+    /// <summary>HMGET (since 2.0): some fields as they are at one moment.</summary>
+    /// <returns>The values in the order of the fields; null where there is no such field, or no such key.</returns>
+    public static RedisCommand<object?[]> Get(string key, string[] fields, bool asBytes = false) => new(
+        "HMGET", CommandTraits.ReadOnly, Reply.ArrayOf(Reply.Value(asBytes)),
+        [RedisArgument.Key(key), .. Array.ConvertAll(fields, RedisArgument.From)]);
 
     /// <summary>HSET (since 2.0; several fields since 4.0).</summary>
     /// <param name="key">The key.</param>
@@ -17,4 +37,32 @@ public static class Hashes
     /// <returns>How many fields are new.</returns>
     public static RedisCommand<long> Set(string key, params RedisArgument[] fieldsAndValues) =>
         new("HSET", CommandTraits.None, Reply.Integer, [RedisArgument.Key(key), .. fieldsAndValues]);
+
+    /// <summary>HSETNX (since 2.0).</summary>
+    /// <returns>1, or 0 where the field exists, which then keeps its value.</returns>
+    public static RedisCommand<long> SetIfNotExists(string key, string field, RedisArgument value) =>
+        new("HSETNX", CommandTraits.None, Reply.Integer, RedisArgument.Key(key), field, value);
+
+    /// <summary>HDEL (since 2.0; several fields since 2.4).</summary>
+    /// <returns>How many of the fields existed.</returns>
+    public static RedisCommand<long> Remove(string key, params RedisArgument[] fields) =>
+        new("HDEL", CommandTraits.None, Reply.Integer, [RedisArgument.Key(key), .. fields]);
+
+    /// <summary>HEXISTS (since 2.0).</summary>
+    public static RedisCommand<bool> Exists(string key, RedisArgument field) =>
+        new("HEXISTS", CommandTraits.ReadOnly, Reply.Boolean, RedisArgument.Key(key), field);
+
+    /// <summary>HLEN (since 2.0).</summary>
+    /// <returns>How many fields the hash has; 0: there is no such key.</returns>
+    public static RedisCommand<long> Count(string key) => new("HLEN", CommandTraits.ReadOnly, Reply.Integer, RedisArgument.Key(key));
+
+    /// <summary>HINCRBY (since 2.0).</summary>
+    /// <returns>The new value.</returns>
+    public static RedisCommand<long> Increment(string key, string field, long by = 1) =>
+        new("HINCRBY", CommandTraits.None, Reply.Integer, RedisArgument.Key(key), field, by);
+
+    /// <summary>HINCRBYFLOAT (since 2.6).</summary>
+    /// <returns>The new value.</returns>
+    public static RedisCommand<double> Increment(string key, string field, double by) =>
+        new("HINCRBYFLOAT", CommandTraits.None, Reply.Double, RedisArgument.Key(key), field, by);
 }

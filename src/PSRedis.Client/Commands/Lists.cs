@@ -1,6 +1,36 @@
+using System;
 using PSRedis.Protocol;
 
 namespace PSRedis.Commands;
+
+/// <summary>An end of a list.</summary>
+public enum ListEnd
+{
+    /// <summary>The head, where index 0 is.</summary>
+    Left,
+
+    /// <summary>The tail, where index -1 is.</summary>
+    Right,
+}
+
+/// <summary>What a wait on several lists gave: the list that had something, and the item.</summary>
+public sealed class PoppedItem
+{
+    internal PoppedItem(string key, object value)
+    {
+        Key = key;
+        Value = value;
+    }
+
+    /// <summary>The key of the list.</summary>
+    public string Key { get; }
+
+    /// <summary>The item: text, or <c>byte[]</c> where bytes were asked for.</summary>
+    public object Value { get; }
+
+    /// <summary>The key and the item.</summary>
+    public override string ToString() => $"{Key}: {Value}";
+}
 
 /// <summary>Commands on lists.</summary>
 public static class Lists
@@ -14,8 +44,100 @@ public static class Lists
     public static RedisCommand<object?[]> Range(string key, long start, long end, bool asBytes = false) =>
         new("LRANGE", CommandTraits.ReadOnly, Reply.ArrayOf(Reply.Value(asBytes)), RedisArgument.Key(key), start, end);
 
+    /// <summary>LINDEX (since 1.0).</summary>
+    /// <returns>The item; null: nothing lies there, or there is no such key.</returns>
+    public static RedisCommand<object?> Get(string key, long index, bool asBytes = false) =>
+        new("LINDEX", CommandTraits.ReadOnly, Reply.Value(asBytes), RedisArgument.Key(key), index);
+
+    /// <summary>LLEN (since 1.0).</summary>
+    /// <returns>How many items the list has; 0: there is no such key.</returns>
+    public static RedisCommand<long> Count(string key) => new("LLEN", CommandTraits.ReadOnly, Reply.Integer, RedisArgument.Key(key));
+
     /// <summary>RPUSH (since 1.0; several items since 2.4): adds at the tail.</summary>
     /// <returns>The length of the list.</returns>
-    public static RedisCommand<long> PushRight(string key, params RedisArgument[] items) =>
-        new("RPUSH", CommandTraits.None, Reply.Integer, [RedisArgument.Key(key), .. items]);
+    public static RedisCommand<long> PushRight(string key, params RedisArgument[] items) => Push(key, items, ListEnd.Right);
+
+    /// <summary>RPUSH or LPUSH (since 1.0), RPUSHX or LPUSHX (since 2.2; several items since 4.0). At the head the last item ends up first.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="items">The items.</param>
+    /// <param name="end">Where they go.</param>
+    /// <param name="ifExists">Only where there is such a list.</param>
+    /// <returns>The length of the list; 0: there was none, and none was to be made.</returns>
+    public static RedisCommand<long> Push(string key, RedisArgument[] items, ListEnd end, bool ifExists = false) => new(
+        (end, ifExists) switch { (ListEnd.Right, false) => "RPUSH", (ListEnd.Right, true) => "RPUSHX", (_, false) => "LPUSH", _ => "LPUSHX" },
+        CommandTraits.None, Reply.Integer, [RedisArgument.Key(key), .. items]);
+
+    /// <summary>LPOP or RPOP (since 1.0).</summary>
+    /// <returns>The item that was taken out; null: there is no such key.</returns>
+    public static RedisCommand<object?> Pop(string key, ListEnd end, bool asBytes = false) =>
+        new(PopName(end), CommandTraits.None, Reply.Value(asBytes), RedisArgument.Key(key));
+
+    /// <summary>LPOP or RPOP with a count (since 6.2).</summary>
+    /// <returns>The items that were taken out, in that order. Empty: there is no such key.</returns>
+    public static RedisCommand<object?[]> Pop(string key, ListEnd end, long count, bool asBytes = false) =>
+        new(PopName(end), CommandTraits.None, Reply.ArrayOf(Reply.Value(asBytes)), RedisArgument.Key(key), count);
+
+    /// <summary>BLPOP or BRPOP (since 2.0; fractions of a second since 6.0): waits at the server until one of the lists has an item.</summary>
+    /// <param name="keys">The lists; the first that is not empty gives the item.</param>
+    /// <param name="end">Where the item is taken.</param>
+    /// <param name="timeout">How long to wait; zero: for ever.</param>
+    /// <param name="asBytes">Whether the item comes as <c>byte[]</c>.</param>
+    /// <returns>Null: the time was over.</returns>
+    public static RedisCommand<PoppedItem?> WaitAndPop(string[] keys, ListEnd end, TimeSpan timeout, bool asBytes = false) => new(
+        end == ListEnd.Left ? "BLPOP" : "BRPOP", CommandTraits.Blocking,
+        reply =>
+        {
+            if (reply.IsNull) return null;
+            RespValue[] parts = reply.AsItems();
+            return parts.Length == 2 && Reply.Value(asBytes)(parts[1]) is { } item ? new PoppedItem(Reply.SomeText(parts[0]), item) : throw reply.Unexpected("a key and an item");
+        },
+        [.. Array.ConvertAll(keys, RedisArgument.Key), timeout.TotalSeconds]);
+
+    /// <summary>LMOVE (since 6.2), or RPOPLPUSH (since 1.2) where that does the same and the server is older.</summary>
+    /// <returns>The item; null: there is nothing at the source.</returns>
+    public static RedisCommand<object?> Move(string source, string destination, ListEnd from, ListEnd to, bool asBytes = false)
+    {
+        var move = new RedisCommand<object?>(
+            "LMOVE", CommandTraits.None, Reply.Value(asBytes), RedisArgument.Key(source), RedisArgument.Key(destination), Word(from), Word(to));
+        return from != ListEnd.Right || to != ListEnd.Left ? move : move.OrIfUnknown(() =>
+            new RedisCommand<object?>("RPOPLPUSH", CommandTraits.None, Reply.Value(asBytes), RedisArgument.Key(source), RedisArgument.Key(destination)));
+    }
+
+    /// <summary>BLMOVE (since 6.2), or BRPOPLPUSH (since 2.2): waits at the server until there is an item to move.</summary>
+    /// <param name="source">The list to take from.</param>
+    /// <param name="destination">The list to put into.</param>
+    /// <param name="from">Where the item is taken.</param>
+    /// <param name="to">Where it is put.</param>
+    /// <param name="timeout">How long to wait; zero: for ever.</param>
+    /// <param name="asBytes">Whether the item comes as <c>byte[]</c>.</param>
+    /// <returns>The item; null: the time was over.</returns>
+    public static RedisCommand<object?> WaitAndMove(string source, string destination, ListEnd from, ListEnd to, TimeSpan timeout, bool asBytes = false)
+    {
+        var move = new RedisCommand<object?>(
+            "BLMOVE", CommandTraits.Blocking, Reply.Value(asBytes), RedisArgument.Key(source), RedisArgument.Key(destination), Word(from), Word(to), timeout.TotalSeconds);
+        // The older command takes whole seconds, and a zero that was a fraction would be for ever.
+        return from != ListEnd.Right || to != ListEnd.Left ? move : move.OrIfUnknown(() => new RedisCommand<object?>(
+            "BRPOPLPUSH", CommandTraits.Blocking, Reply.Value(asBytes), RedisArgument.Key(source), RedisArgument.Key(destination), (long)Math.Ceiling(timeout.TotalSeconds)));
+    }
+
+    /// <summary>LSET (since 1.0).</summary>
+    /// <exception cref="RedisServerException">On reading the reply: there is no such key, or nothing lies at the index.</exception>
+    public static RedisCommand<bool> Set(string key, long index, RedisArgument value) =>
+        new("LSET", CommandTraits.None, Reply.Ok, RedisArgument.Key(key), index, value);
+
+    /// <summary>LREM (since 1.0).</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The item to remove.</param>
+    /// <param name="count">How many of them, from the head; negative from the tail; 0: all.</param>
+    /// <returns>How many were removed.</returns>
+    public static RedisCommand<long> Remove(string key, RedisArgument value, long count = 0) =>
+        new("LREM", CommandTraits.None, Reply.Integer, RedisArgument.Key(key), count, value);
+
+    /// <summary>LTRIM (since 1.0): keeps a range, and removes what lies outside.</summary>
+    public static RedisCommand<bool> Trim(string key, long start, long end) =>
+        new("LTRIM", CommandTraits.None, Reply.Ok, RedisArgument.Key(key), start, end);
+
+    private static string PopName(ListEnd end) => end == ListEnd.Left ? "LPOP" : "RPOP";
+
+    private static string Word(ListEnd end) => end == ListEnd.Left ? "LEFT" : "RIGHT";
 }

@@ -12,6 +12,8 @@ internal static class Reply
     public static readonly Func<RespValue, bool> OkOrNull = static reply => !reply.IsNull && Ok(reply);
     public static readonly Func<RespValue, bool> Boolean = static reply => reply.AsBoolean();
     public static readonly Func<RespValue, long> Integer = static reply => reply.AsInteger();
+    public static readonly Func<RespValue, long?> IntegerOrNull = static reply => reply.IsNull ? null : reply.AsInteger();
+    public static readonly Func<RespValue, double?> DoubleOrNull = static reply => reply.IsNull ? null : reply.AsDouble();
     public static readonly Func<RespValue, double> Double = static reply => reply.AsDouble();
     public static readonly Func<RespValue, string?> Text = static reply => reply.AsText();
     public static readonly Func<RespValue, string> SomeText = static reply => reply.AsText() ?? throw reply.Unexpected("text");

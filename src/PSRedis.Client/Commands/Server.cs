@@ -27,6 +27,24 @@ public static class Server
         return DateTimeOffset.FromUnixTimeSeconds(parts[0].AsInteger()).AddTicks(parts[1].AsInteger() * 10);
     });
 
+    /// <summary>SAVE (since 1.0): the server does nothing else until it is done.</summary>
+    public static RedisCommand<bool> Save() => new("SAVE", CommandTraits.Unhurried, Reply.Ok);
+
+    /// <summary>BGSAVE (since 1.0): begins a save, and does not wait for it.</summary>
+    public static RedisCommand<bool> SaveInBackground() => new("BGSAVE", CommandTraits.None, Reply.Ok);
+
+    /// <summary>BGREWRITEAOF (since 1.0): begins to write the append-only file anew, and does not wait for it.</summary>
+    public static RedisCommand<bool> RewriteAppendOnlyFile() => new("BGREWRITEAOF", CommandTraits.None, Reply.Ok);
+
+    /// <summary>INFO persistence (since 2.6): how saves stand.</summary>
+    public static RedisCommand<PersistenceStatus> Persistence() =>
+        new("INFO", CommandTraits.ReadOnly, static reply => new PersistenceStatus(ReadInfo(reply.AsText() ?? string.Empty)), "persistence");
+
+    /// <summary>LASTSAVE (since 1.0).</summary>
+    /// <returns>When the database was last saved with success, to the second; after a start without a save, when the server started.</returns>
+    public static RedisCommand<DateTimeOffset> LastSave() =>
+        new("LASTSAVE", CommandTraits.ReadOnly, static reply => DateTimeOffset.FromUnixTimeSeconds(reply.AsInteger()));
+
     /// <summary>INFO (since 1.0; a section since 2.6).</summary>
     /// <param name="section">A section's name, <c>all</c>, <c>everything</c>; null: the server's default sections.</param>
     /// <returns>

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using PSRedis.Protocol;
 
 namespace PSRedis.Commands;
@@ -25,20 +26,151 @@ public sealed class SortedSetMember
     public override string ToString() => $"{Member} ({RedisNumber.Format(Score)})";
 }
 
+/// <summary>When ZADD writes a score (since 3.0.2; GT and LT since 6.2).</summary>
+[Flags]
+public enum ScoreCondition
+{
+    /// <summary>In any case.</summary>
+    Always = 0,
+
+    /// <summary>Only new members (NX).</summary>
+    IfNotExists = 1,
+
+    /// <summary>Only members that are there (XX).</summary>
+    IfExists = 2,
+
+    /// <summary>Members that are there only to a higher score (GT).</summary>
+    GreaterThan = 4,
+
+    /// <summary>Members that are there only to a lower score (LT).</summary>
+    LessThan = 8,
+}
+
+/// <summary>What becomes of the scores of a member that several sorted sets have.</summary>
+public enum ScoreAggregate
+{
+    /// <summary>Their sum.</summary>
+    Sum,
+
+    /// <summary>The lowest.</summary>
+    Min,
+
+    /// <summary>The highest.</summary>
+    Max,
+}
+
 /// <summary>Commands on sorted sets.</summary>
 public static class SortedSets
 {
-    /// <summary>ZRANGE … WITHSCORES (since 1.2): by rank, lowest score first.</summary>
+    /// <summary>ZRANGE or ZREVRANGE … WITHSCORES (since 1.2): by rank.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="start">The first rank; negative counts from the end.</param>
+    /// <param name="end">The last rank; negative counts from the end.</param>
+    /// <param name="asBytes">Whether members come as <c>byte[]</c>.</param>
+    /// <param name="descending">Whether the highest score comes first, and has rank 0.</param>
     /// <returns>The members with their scores. Empty: nothing lies there, or there is no such key.</returns>
-    public static RedisCommand<SortedSetMember[]> Range(string key, long start, long end, bool asBytes = false) =>
-        new("ZRANGE", CommandTraits.ReadOnly, Scored(Reply.Value(asBytes)), RedisArgument.Key(key), start, end, "WITHSCORES");
+    public static RedisCommand<SortedSetMember[]> Range(string key, long start, long end, bool asBytes = false, bool descending = false) => new(
+        descending ? "ZREVRANGE" : "ZRANGE", CommandTraits.ReadOnly, Scored(Reply.Value(asBytes)), RedisArgument.Key(key), start, end, "WITHSCORES");
+
+    /// <summary>ZRANGEBYSCORE (since 1.0.5) or ZREVRANGEBYSCORE (since 2.2) … WITHSCORES.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="min">The lowest score: a number, <c>(5</c> for more than 5, <c>-inf</c>.</param>
+    /// <param name="max">The highest score: a number, <c>(5</c> for less than 5, <c>+inf</c>.</param>
+    /// <param name="skip">How many members to pass over.</param>
+    /// <param name="count">How many members at the most; negative: all.</param>
+    /// <param name="descending">Whether the highest score comes first.</param>
+    /// <param name="asBytes">Whether members come as <c>byte[]</c>.</param>
+    /// <returns>The members with their scores. Empty: nothing lies there, or there is no such key.</returns>
+    public static RedisCommand<SortedSetMember[]> RangeByScore(
+        string key, string min, string max, long skip = 0, long count = -1, bool descending = false, bool asBytes = false)
+    {
+        RedisArgument[] arguments = [RedisArgument.Key(key), descending ? max : min, descending ? min : max, "WITHSCORES"];
+        if (skip != 0 || count >= 0) arguments = [.. arguments, "LIMIT", skip, count];
+        return new(descending ? "ZREVRANGEBYSCORE" : "ZRANGEBYSCORE", CommandTraits.ReadOnly, Scored(Reply.Value(asBytes)), arguments);
+    }
+
+    /// <summary>ZSCORE (since 1.2).</summary>
+    /// <returns>Null: there is no such member, or no such key.</returns>
+    public static RedisCommand<double?> Score(string key, RedisArgument member) =>
+        new("ZSCORE", CommandTraits.ReadOnly, Reply.DoubleOrNull, RedisArgument.Key(key), member);
+
+    /// <summary>ZRANK or ZREVRANK (since 2.0).</summary>
+    /// <returns>How many members have a lower score (descending: a higher one); null: there is no such member, or no such key.</returns>
+    public static RedisCommand<long?> Rank(string key, RedisArgument member, bool descending = false) =>
+        new(descending ? "ZREVRANK" : "ZRANK", CommandTraits.ReadOnly, Reply.IntegerOrNull, RedisArgument.Key(key), member);
+
+    /// <summary>ZCARD (since 1.2).</summary>
+    /// <returns>How many members there are; 0: there is no such key.</returns>
+    public static RedisCommand<long> Count(string key) => new("ZCARD", CommandTraits.ReadOnly, Reply.Integer, RedisArgument.Key(key));
+
+    /// <summary>ZCOUNT (since 2.0).</summary>
+    /// <returns>How many members have a score in the range; the bounds are as for <see cref="RangeByScore"/>.</returns>
+    public static RedisCommand<long> Count(string key, string min, string max) =>
+        new("ZCOUNT", CommandTraits.ReadOnly, Reply.Integer, RedisArgument.Key(key), min, max);
 
     /// <summary>ZADD (since 1.2; several members since 2.4).</summary>
     /// <param name="key">The key.</param>
     /// <param name="scoresAndMembers">Score, member, score, member.</param>
     /// <returns>How many members are new.</returns>
-    public static RedisCommand<long> Add(string key, params RedisArgument[] scoresAndMembers) =>
-        new("ZADD", CommandTraits.None, Reply.Integer, [RedisArgument.Key(key), .. scoresAndMembers]);
+    public static RedisCommand<long> Add(string key, params RedisArgument[] scoresAndMembers) => Add(key, scoresAndMembers, ScoreCondition.Always);
+
+    /// <summary>ZADD with conditions (since 3.0.2; GT and LT since 6.2).</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="scoresAndMembers">Score, member, score, member.</param>
+    /// <param name="condition">When a score is written.</param>
+    /// <returns>How many members are new.</returns>
+    public static RedisCommand<long> Add(string key, RedisArgument[] scoresAndMembers, ScoreCondition condition)
+    {
+        var arguments = new List<RedisArgument>(scoresAndMembers.Length + 3) { RedisArgument.Key(key) };
+        if ((condition & ScoreCondition.IfNotExists) != 0) arguments.Add("NX");
+        if ((condition & ScoreCondition.IfExists) != 0) arguments.Add("XX");
+        if ((condition & ScoreCondition.GreaterThan) != 0) arguments.Add("GT");
+        if ((condition & ScoreCondition.LessThan) != 0) arguments.Add("LT");
+        arguments.AddRange(scoresAndMembers);
+        return new("ZADD", CommandTraits.None, Reply.Integer, [.. arguments]);
+    }
+
+    /// <summary>ZINCRBY (since 1.2).</summary>
+    /// <returns>The new score.</returns>
+    public static RedisCommand<double> Increment(string key, RedisArgument member, double by = 1) =>
+        new("ZINCRBY", CommandTraits.None, Reply.Double, RedisArgument.Key(key), by, member);
+
+    /// <summary>ZREM (since 1.2; several members since 2.4).</summary>
+    /// <returns>How many of the members were there.</returns>
+    public static RedisCommand<long> Remove(string key, params RedisArgument[] members) =>
+        new("ZREM", CommandTraits.None, Reply.Integer, [RedisArgument.Key(key), .. members]);
+
+    /// <summary>ZREMRANGEBYRANK (since 2.0).</summary>
+    /// <returns>How many members were removed.</returns>
+    public static RedisCommand<long> RemoveByRank(string key, long start, long end) =>
+        new("ZREMRANGEBYRANK", CommandTraits.None, Reply.Integer, RedisArgument.Key(key), start, end);
+
+    /// <summary>ZREMRANGEBYSCORE (since 1.2); the bounds are as for <see cref="RangeByScore"/>.</summary>
+    /// <returns>How many members were removed.</returns>
+    public static RedisCommand<long> RemoveByScore(string key, string min, string max) =>
+        new("ZREMRANGEBYSCORE", CommandTraits.None, Reply.Integer, RedisArgument.Key(key), min, max);
+
+    /// <summary>ZUNION, ZINTER or ZDIFF … WITHSCORES (since 6.2).</summary>
+    /// <param name="operation">What is made of the sorted sets.</param>
+    /// <param name="keys">The sorted sets; plain sets count with scores of 1.</param>
+    /// <param name="weights">What the scores of each are multiplied with; null: 1. A difference has none.</param>
+    /// <param name="aggregate">What becomes of the scores of a member of several. A difference keeps the first's.</param>
+    /// <param name="asBytes">Whether members come as <c>byte[]</c>.</param>
+    /// <returns>The members with their scores, lowest first.</returns>
+    public static RedisCommand<SortedSetMember[]> Combine(
+        SetOperation operation, string[] keys, double[]? weights = null, ScoreAggregate aggregate = ScoreAggregate.Sum, bool asBytes = false) => new(
+        Name(operation), CommandTraits.ReadOnly, Scored(Reply.Value(asBytes)), [.. Sources(operation, keys, weights, aggregate), "WITHSCORES"]);
+
+    /// <summary>ZUNIONSTORE, ZINTERSTORE (since 2.0) or ZDIFFSTORE (since 6.2): replaces what is at the destination.</summary>
+    /// <param name="destination">The key to write.</param>
+    /// <param name="operation">What is made of the sorted sets.</param>
+    /// <param name="keys">The sorted sets; plain sets count with scores of 1.</param>
+    /// <param name="weights">What the scores of each are multiplied with; null: 1. A difference has none.</param>
+    /// <param name="aggregate">What becomes of the scores of a member of several. A difference keeps the first's.</param>
+    /// <returns>How many members the destination has.</returns>
+    public static RedisCommand<long> CombineInto(
+        string destination, SetOperation operation, string[] keys, double[]? weights = null, ScoreAggregate aggregate = ScoreAggregate.Sum) => new(
+        Name(operation) + "STORE", CommandTraits.None, Reply.Integer, [RedisArgument.Key(destination), .. Sources(operation, keys, weights, aggregate)]);
 
     /// <summary>Members with scores: RESP2 sends them flat, RESP3 in pairs.</summary>
     internal static Func<RespValue, SortedSetMember[]> Scored(Func<RespValue, object?> member) => reply =>
@@ -54,4 +186,24 @@ public static class SortedSets
         items.Length >= index + 2 && member(items[index]) is { } name
             ? new SortedSetMember(name, items[index + 1].AsDouble())
             : throw reply.Unexpected("a member and its score");
+
+    private static List<RedisArgument> Sources(SetOperation operation, string[] keys, double[]? weights, ScoreAggregate aggregate)
+    {
+        if (weights is not null && weights.Length != keys.Length) throw new ArgumentException($"There are {keys.Length} keys, and {weights.Length} weights.");
+        if (operation == SetOperation.Difference && (weights is not null || aggregate != ScoreAggregate.Sum))
+        {
+            throw new ArgumentException("A difference has no weights and no aggregate: it keeps the scores of the first key.");
+        }
+        List<RedisArgument> arguments = [keys.Length, .. Array.ConvertAll(keys, RedisArgument.Key)];
+        if (weights is not null) arguments.AddRange(["WEIGHTS", .. Array.ConvertAll(weights, RedisArgument.From)]);
+        if (aggregate != ScoreAggregate.Sum) arguments.AddRange(["AGGREGATE", aggregate == ScoreAggregate.Min ? "MIN" : "MAX"]);
+        return arguments;
+    }
+
+    private static string Name(SetOperation operation) => operation switch
+    {
+        SetOperation.Union => "ZUNION",
+        SetOperation.Intersection => "ZINTER",
+        _ => "ZDIFF",
+    };
 }

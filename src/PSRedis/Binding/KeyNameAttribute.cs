@@ -16,10 +16,9 @@ internal sealed class KeyNameAttribute : ArgumentTransformationAttribute
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrap.Base(inputData) switch
     {
         null => null,
-        string name => new[] { name },
-        string[] names => names,
+        (string or string[]) and var text => text,
         IEnumerable items and not (byte[] or IDictionary) => Names(items),
-        var one => new[] { Name(one) },
+        var one => Name(one),
     };
 
     private static string?[] Names(IEnumerable items)

@@ -66,13 +66,18 @@ internal static class KeyValue
         _ => [RedisScalar.From(value)],
     };
 
-    private static RedisArgument[] ScoresAndMembers(object? value)
+    /// <summary>Members with their scores: score, member, score, member.</summary>
+    /// <param name="value">Objects with Member and Score, a dictionary of members with scores, or members for the score that is given.</param>
+    /// <param name="score">The score of all; null: they have their own.</param>
+    /// <exception cref="ArgumentException">There is no score, or no member.</exception>
+    public static RedisArgument[] ScoresAndMembers(object? value, double? score = null)
     {
+        value = Unwrap.Base(value);
         IEnumerable<SortedSetMember> members = value switch
         {
-            IDictionary => Pairs(value).Select(pair => new SortedSetMember(pair.Key, Score(pair.Value))),
-            IEnumerable items and not string and not byte[] => items.Cast<object?>().Select(Member),
-            _ => [Member(value)],
+            IDictionary when score is null => Pairs(value).Select(pair => new SortedSetMember(pair.Key, RedisScalar.Score(pair.Value))),
+            IEnumerable items and not (string or byte[] or IDictionary) => items.Cast<object?>().Select(item => Member(item, score)),
+            _ => [Member(value, score)],
         };
         return [.. members.SelectMany(member => new[] { (RedisArgument)member.Score, RedisScalar.From(member.Member) })];
     }
@@ -84,20 +89,21 @@ internal static class KeyValue
         _ => throw new ArgumentException("A hash is made from a hashtable, or from an object with properties."),
     };
 
-    private static SortedSetMember Member(object? item) =>
-        TryReadMember(item, out SortedSetMember? member) ? member! : throw new ArgumentException("A sorted set is made from objects with Member and Score, or from a hashtable of members with their scores.");
+    private static SortedSetMember Member(object? item, double? score)
+    {
+        if (score is { } given) return new SortedSetMember(Unwrap.Base(item) ?? throw NoMember(), RedisScalar.Score(given));
+        return TryReadMember(item, out SortedSetMember? member) ? member! : throw NoMember();
+    }
+
+    private static ArgumentException NoMember() =>
+        new("A sorted set is made from objects with Member and Score, from a hashtable of members with their scores, or from members with one score.");
 
     private static bool TryReadMember(object? item, out SortedSetMember? member)
     {
         member = Unwrap.Base(item) as SortedSetMember;
         if (member is not null) return true;
         if (item is not PSObject record || record.Properties["Member"] is not { } name || record.Properties["Score"] is not { } score) return false;
-        member = new SortedSetMember(Unwrap.Base(name.Value) ?? throw new ArgumentException("A member of a sorted set is not $null."), Score(score.Value));
+        member = new SortedSetMember(Unwrap.Base(name.Value) ?? throw new ArgumentException("A member of a sorted set is not $null."), RedisScalar.Score(score.Value));
         return true;
     }
-
-    private static double Score(object? value) =>
-        LanguagePrimitives.TryConvertTo(value, System.Globalization.CultureInfo.InvariantCulture, out double score) && value is not null
-            ? score
-            : throw new ArgumentException($"'{value}' is no score: a score is a number.");
 }

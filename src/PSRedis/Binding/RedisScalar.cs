@@ -38,6 +38,13 @@ internal static class RedisScalar
             + " Set-RedisKey writes a hashtable or object as a hash, a collection as a list."),
     };
 
+    /// <summary>The value as a score of a sorted set.</summary>
+    /// <exception cref="ArgumentException">It is no number.</exception>
+    public static double Score(object? value) =>
+        value is not null && LanguagePrimitives.TryConvertTo(value, CultureInfo.InvariantCulture, out double score) && !double.IsNaN(score)
+            ? score
+            : throw new ArgumentException($"'{value}' is no score: a score is a number.");
+
     private static string Describe(object value) => value switch
     {
         PSObject => "An object with properties",

@@ -31,8 +31,12 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet
     private long _leftAt = long.MinValue;
     private long _lastWait;
     private int _sinceLook;
+    private bool? _asks;
 
     private protected PipelineCmdlet() { }
+
+    /// <summary>What is done, for -WhatIf and -Confirm; null: nothing is lost by it, so nothing is asked.</summary>
+    private protected virtual string? Action => null;
 
     /// <summary>Whether replies are emitted at all.</summary>
     private protected virtual bool EmitsReplies => true;
@@ -43,7 +47,7 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet
     /// <summary>Hands out one reply. Must not read parameters that the pipeline binds.</summary>
     /// <param name="reply">The reply.</param>
     /// <param name="target">What the command was about.</param>
-    private protected virtual void Emit(T reply, object? target) => WriteObject(reply);
+    private protected virtual void Emit(T reply, object? target) => WriteObject(reply, enumerateCollection: reply is object?[]);
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord()
@@ -57,12 +61,24 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet
     /// <inheritdoc/>
     protected sealed override void EndProcessing()
     {
+        Complete();
         while (_underWay.Count > 0) EmitNext();
         Finish();
     }
 
+    /// <summary>Sends what could only be built when all records were in.</summary>
+    private protected virtual void Complete() { }
+
     /// <summary>Hands out what sums up all replies, after the last of them.</summary>
     private protected virtual void Finish() { }
+
+    /// <summary>Whether to go on with a key: what -WhatIf and -Confirm say.</summary>
+    private protected bool Should(string key)
+    {
+        // Asking costs more than a command does, so it is left out where the answer can't be but yes.
+        if (Action is null || !(_asks ??= MayAsk())) return true;
+        return ShouldProcess($"key '{key}' at {Place}", Action);
+    }
 
     /// <summary>Sends a command on its way.</summary>
     /// <param name="build">Makes the command; what it throws becomes the error of this record, in its place.</param>
@@ -159,6 +175,14 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet
         }
         _lastWait = Stopwatch.GetTimestamp() - start;
     }
+
+    private bool MayAsk() =>
+        MyInvocation.BoundParameters.ContainsKey("WhatIf")
+        || MyInvocation.BoundParameters.ContainsKey("Confirm")
+        || MyInvocation.BoundParameters.ContainsKey("Verbose")
+        || LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"))
+        || GetVariableValue("ConfirmPreference") is not ConfirmImpact.High and not ConfirmImpact.None
+        || GetVariableValue("VerbosePreference") is not ActionPreference.SilentlyContinue;
 
     /// <summary>A record whose answer is owed.</summary>
     private readonly struct Record(Pending<T>? pending, Exception? buildFailure, object? target, bool isPlaceKept)

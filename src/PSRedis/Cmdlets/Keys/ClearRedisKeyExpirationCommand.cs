@@ -7,7 +7,7 @@ namespace PSRedis.Cmdlets;
 /// <summary>Makes keys stay.</summary>
 [Cmdlet(VerbsCommon.Clear, "RedisKeyExpiration", SupportsShouldProcess = true)]
 [OutputType(typeof(bool))]
-public sealed class ClearRedisKeyExpirationCommand : KeyWritePassThruCmdlet<bool>
+public sealed class ClearRedisKeyExpirationCommand : KeyWriteCmdlet<bool>
 {
     private protected override string Action => "Remove the expiration";
 

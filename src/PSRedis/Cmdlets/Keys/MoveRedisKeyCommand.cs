@@ -7,7 +7,7 @@ namespace PSRedis.Cmdlets;
 /// <summary>Moves keys to another database of the server.</summary>
 [Cmdlet(VerbsCommon.Move, "RedisKey", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
-public sealed class MoveRedisKeyCommand : KeyWriteCmdlet<bool>
+public sealed class MoveRedisKeyCommand : KeyCmdlet<bool>
 {
     /// <summary><para type="description">The number of the other database.</para></summary>
     [Parameter(Mandatory = true, Position = 1)]
@@ -15,8 +15,6 @@ public sealed class MoveRedisKeyCommand : KeyWriteCmdlet<bool>
     public int Database { get; set; }
 
     private protected override string Action => $"Move to database {Database}";
-
-    private protected override bool EmitsReplies => true;
 
     private protected override RedisCommand<bool> Build(string key) => Keys.Move(key, Database);
 

@@ -10,7 +10,7 @@ namespace PSRedis.Cmdlets;
 /// <summary>Removes keys, by name or by pattern.</summary>
 [Cmdlet(VerbsCommon.Remove, "RedisKey", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(long))]
-public sealed class RemoveRedisKeyCommand : KeyWritePassThruCmdlet<long>
+public sealed class RemoveRedisKeyCommand : KeyWriteCmdlet<long>
 {
     private const string ByName = "Key";
     private const string ByPattern = "Pattern";

@@ -8,7 +8,7 @@ namespace PSRedis.Cmdlets;
 /// <summary>Gives a key another name.</summary>
 [Cmdlet(VerbsCommon.Rename, "RedisKey", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
-public sealed class RenameRedisKeyCommand : KeyWriteCmdlet<bool>
+public sealed class RenameRedisKeyCommand : KeyCmdlet<bool>
 {
     /// <summary><para type="description">The new name.</para></summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -20,8 +20,6 @@ public sealed class RenameRedisKeyCommand : KeyWriteCmdlet<bool>
     public SwitchParameter NoClobber { get; set; }
 
     private protected override string Action => $"Rename to '{NewName}'";
-
-    private protected override bool EmitsReplies => true;
 
     private protected override RedisCommand<bool> Build(string key) => NoClobber ? Keys.RenameIfFree(key, NewName) : Keys.Rename(key, NewName);
 

@@ -9,7 +9,7 @@ namespace PSRedis.Cmdlets;
 /// <summary>Replaces what is at a key, by the type of the value.</summary>
 [Cmdlet(VerbsCommon.Set, "RedisKey", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
-public sealed class SetRedisKeyCommand : KeyWriteCmdlet<bool>
+public sealed class SetRedisKeyCommand : KeyCmdlet<bool>
 {
     /// <summary><para type="description">The value: text, a number, a date, bytes; a hashtable or an object; a collection; Member and Score objects.</para></summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -27,6 +27,8 @@ public sealed class SetRedisKeyCommand : KeyWriteCmdlet<bool>
     public TimeSpan? ExpiresIn { get; set; }
 
     private protected override string Action => "Replace";
+
+    private protected override bool EmitsReplies => false;
 
     private protected override RedisCommand<bool> Build(string key) => Keys.Replace(key, KeyValue.From(Value, Type), ExpiresIn);
 }

@@ -9,7 +9,7 @@ namespace PSRedis.Cmdlets;
 /// <summary>Sets when keys go away.</summary>
 [Cmdlet(VerbsCommon.Set, "RedisKeyExpiration", SupportsShouldProcess = true, DefaultParameterSetName = "In")]
 [OutputType(typeof(bool))]
-public sealed class SetRedisKeyExpirationCommand : KeyWritePassThruCmdlet<bool>
+public sealed class SetRedisKeyExpirationCommand : KeyWriteCmdlet<bool>
 {
     /// <summary><para type="description">The time to live: a TimeSpan, seconds, or text such as 90s, 15m, 2h, 7d. Zero or less removes the key.</para></summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = "In", ValueFromPipelineByPropertyName = true)]

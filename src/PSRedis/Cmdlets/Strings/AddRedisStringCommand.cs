@@ -8,7 +8,7 @@ namespace PSRedis.Cmdlets;
 /// <summary>Appends to strings.</summary>
 [Cmdlet(VerbsCommon.Add, "RedisString", SupportsShouldProcess = true)]
 [OutputType(typeof(long))]
-public sealed class AddRedisStringCommand : KeyWritePassThruCmdlet<long>
+public sealed class AddRedisStringCommand : KeyWriteCmdlet<long>
 {
     /// <summary><para type="description">What is appended: text, a number, a date, bytes.</para></summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]

@@ -14,7 +14,7 @@ namespace PSRedis.Cmdlets;
 // No set of parameters is the default: PowerShell would not look at the other one for a hashtable from the pipeline.
 [Cmdlet(VerbsCommon.Set, "RedisString", SupportsShouldProcess = true)]
 [OutputType(typeof(bool), typeof(string), typeof(byte[]))]
-public sealed class SetRedisStringCommand : KeyWritePassThruCmdlet<object?>
+public sealed class SetRedisStringCommand : KeyWriteCmdlet<object?>
 {
     private const string OneByOne = "Value";
     private const string AtOnce = "Values";

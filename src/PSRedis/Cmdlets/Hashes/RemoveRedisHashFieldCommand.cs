@@ -1,0 +1,30 @@
+using System.Management.Automation;
+using PSRedis.Commands;
+using PSRedis.Engine;
+using PSRedis.Protocol;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Removes fields of hashes.</summary>
+[Cmdlet(VerbsCommon.Remove, "RedisHashField", SupportsShouldProcess = true)]
+[OutputType(typeof(long))]
+public sealed class RemoveRedisHashFieldCommand : ElementCmdlet<long>
+{
+    /// <summary><para type="description">The field or fields.</para></summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
+    [AllowEmptyString]
+    public object Field { get; set; } = string.Empty;
+
+    /// <summary><para type="description">Emits how many of the fields existed.</para></summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override object Elements => Field;
+
+    private protected override string Action => "Remove fields";
+
+    private protected override bool EmitsReplies => PassThru;
+
+    private protected override RedisCommand<long> Build(string key, RedisArgument[] elements) => Commands.Hashes.Remove(key, elements);
+}

@@ -1,0 +1,104 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using PSRedis.Binding;
+using PSRedis.Commands;
+using PSRedis.Engine;
+using PSRedis.Protocol;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Writes fields of hashes: one, several, or the properties of objects.</summary>
+[Cmdlet(VerbsCommon.Set, "RedisHashField", SupportsShouldProcess = true, DefaultParameterSetName = OneField)]
+[OutputType(typeof(long))]
+public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long>
+{
+    private const string OneField = "Field";
+    private const string SomeFields = "Fields";
+    private const string Objects = "Object";
+
+    /// <summary><para type="description">The key.</para></summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = OneField)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = SomeFields)]
+    [ValidateNotNullOrEmpty]
+    public string Key { get; set; } = string.Empty;
+
+    /// <summary><para type="description">The field.</para></summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = OneField)]
+    [ValidateNotNull]
+    [AllowEmptyString]
+    public string Field { get; set; } = string.Empty;
+
+    /// <summary><para type="description">The value: text, a number, a date, bytes.</para></summary>
+    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true, ParameterSetName = OneField)]
+    [ValidateNotNull]
+    [AllowEmptyString]
+    public object Value { get; set; } = string.Empty;
+
+    /// <summary><para type="description">Fields with their values.</para></summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = SomeFields)]
+    [ValidateNotNullOrEmpty]
+    public IDictionary Fields { get; set; } = new Hashtable();
+
+    /// <summary><para type="description">Objects whose properties become fields; a property that is $null is left out.</para></summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = Objects)]
+    [ValidateNotNull]
+    public PSObject InputObject { get; set; } = new PSObject();
+
+    /// <summary><para type="description">The property whose value is the key, after the prefix. It becomes a field as well.</para></summary>
+    [Parameter(Mandatory = true, ParameterSetName = Objects)]
+    [ValidateNotNullOrEmpty]
+    public string KeyProperty { get; set; } = string.Empty;
+
+    /// <summary><para type="description">What stands before the value of the key property in the key, such as user:</para></summary>
+    [Parameter(ParameterSetName = Objects)]
+    [AllowEmptyString]
+    public string KeyPrefix { get; set; } = string.Empty;
+
+    /// <summary><para type="description">Writes a field only where it does not exist.</para></summary>
+    [Parameter(ParameterSetName = OneField)]
+    public SwitchParameter IfNotExists { get; set; }
+
+    /// <summary><para type="description">Emits how many fields are new.</para></summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override string Action => "Set fields";
+
+    private protected override bool EmitsReplies => PassThru;
+
+    private protected override void Process()
+    {
+        if (ParameterSetName == Objects)
+        {
+            Send(BuildFromObject, InputObject, InputObject);
+        }
+        else if (Should(Key))
+        {
+            if (ParameterSetName == SomeFields) Send(static argument => Build(argument.Key, Pairs(argument.Fields)), (Key, Fields), Key);
+            else Send(BuildOne, (Key, Field, Value), Key);
+        }
+    }
+
+    private RedisCommand<long> BuildOne((string Key, string Field, object Value) argument)
+    {
+        RedisArgument value = RedisScalar.From(argument.Value);
+        return IfNotExists ? Commands.Hashes.SetIfNotExists(argument.Key, argument.Field, value) : Commands.Hashes.Set(argument.Key, argument.Field, value);
+    }
+
+    private RedisCommand<long> BuildFromObject(PSObject record)
+    {
+        string key = record.Properties[KeyProperty]?.Value is { } name && RedisScalar.From(name).ToString() is { Length: > 0 } text
+            ? KeyPrefix + text
+            : throw new ArgumentException($"The object has no property '{KeyProperty}', or nothing in it: there is no key to write to.");
+        return Build(key, record.Properties.Where(property => property.Value is not null).Select(property => (property.Name, property.Value)));
+    }
+
+    private static IEnumerable<(string Name, object Value)> Pairs(IDictionary fields) =>
+        fields.Keys.Cast<object>().Select(name => (RedisScalar.From(name).ToString(), fields[name]!));
+
+    private static RedisCommand<long> Build(string key, IEnumerable<(string Name, object Value)> fields) =>
+        Commands.Hashes.Set(key, [.. fields.SelectMany(field => new[] { field.Name, RedisScalar.From(field.Value) })]);
+}

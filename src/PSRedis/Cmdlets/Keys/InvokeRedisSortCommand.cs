@@ -1,0 +1,80 @@
+using System.Management.Automation;
+using PSRedis.Commands;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Sorts lists, sets and sorted sets at the server.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "RedisSort", SupportsShouldProcess = true)]
+[OutputType(typeof(string), typeof(byte[]), typeof(PSCustomObject), typeof(long))]
+public sealed class InvokeRedisSortCommand : KeyCmdlet<object?>
+{
+    /// <summary><para type="description">A pattern of keys whose values to sort by instead of the items: weight:*, user:*->age. A pattern without * sorts nothing.</para></summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? By { get; set; }
+
+    /// <summary><para type="description">Patterns of keys whose values to emit instead of the items; # is the item itself. With several, one object for each item.</para></summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Get { get; set; } = [];
+
+    /// <summary><para type="description">How many items to pass over.</para></summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long Skip { get; set; }
+
+    /// <summary><para type="description">How many items at the most.</para></summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long First { get; set; }
+
+    /// <summary><para type="description">The highest first.</para></summary>
+    [Parameter]
+    public SwitchParameter Descending { get; set; }
+
+    /// <summary><para type="description">Compares as text; without it everything must be a number.</para></summary>
+    [Parameter]
+    public SwitchParameter Alphabetic { get; set; }
+
+    /// <summary><para type="description">A key to write the items to, as a list, in place of what is there; nothing is emitted then.</para></summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Destination { get; set; }
+
+    /// <summary><para type="description">Emits how many items were written to the destination.</para></summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary><para type="description">Emits values as byte[] instead of text.</para></summary>
+    [Parameter]
+    public SwitchParameter AsByteArray { get; set; }
+
+    private protected override string? Action => Destination is null ? null : $"Sort into '{Destination}'";
+
+    private protected override bool EmitsReplies => Destination is null || PassThru;
+
+    private protected override RedisCommand<object?> Build(string key)
+    {
+        var options = new SortOptions { By = By, Get = Get, Skip = Skip, First = First == 0 ? null : First, Descending = Descending, Alphabetic = Alphabetic };
+        return Destination is null ? Sorting.Sort(key, options, AsByteArray).AsObject() : Sorting.SortInto(Destination, key, options).AsObject();
+    }
+
+    private protected override void Emit(object? reply, object? target)
+    {
+        if (Get.Length < 2 || reply is not object?[] values)
+        {
+            base.Emit(reply, target);
+            return;
+        }
+        for (int item = 0; item + Get.Length <= values.Length; item += Get.Length)
+        {
+            var row = new PSObject();
+            for (int column = 0; column < Get.Length; column++)
+            {
+                if (row.Properties[Get[column]] is null) row.Properties.Add(new PSNoteProperty(Get[column], values[item + column]));
+            }
+            WriteObject(row);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System;
+using System.Management.Automation;
+using PSRedis.Binding;
+using PSRedis.Commands;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Moves an item from one list to another.</summary>
+[Cmdlet(VerbsCommon.Move, "RedisListItem", SupportsShouldProcess = true, DefaultParameterSetName = "Move")]
+[OutputType(typeof(string), typeof(byte[]))]
+public sealed class MoveRedisListItemCommand : PipelineCmdlet<object?>
+{
+    private const string Waiting = "Wait";
+
+    /// <summary><para type="description">The list to take from.</para></summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Key")]
+    [KeyName]
+    [ValidateNotNullOrEmpty]
+    public string Source { get; set; } = string.Empty;
+
+    /// <summary><para type="description">The list to put into; it may be the same.</para></summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string Destination { get; set; } = string.Empty;
+
+    /// <summary><para type="description">Where the item is taken: Right is the tail.</para></summary>
+    [Parameter]
+    public ListEnd From { get; set; } = ListEnd.Right;
+
+    /// <summary><para type="description">Where it is put: Left is the head.</para></summary>
+    [Parameter]
+    public ListEnd To { get; set; } = ListEnd.Left;
+
+    /// <summary><para type="description">Waits at the server until there is something, on a connection of its own.</para></summary>
+    [Parameter(Mandatory = true, ParameterSetName = Waiting)]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary><para type="description">How long to wait: a TimeSpan, seconds, or text such as 500ms, 15m; 0: for ever. When it is over nothing is emitted.</para></summary>
+    [Parameter(ParameterSetName = Waiting)]
+    [TimeToLive(AllowPast = true)]
+    [ValidateNotNull]
+    public TimeSpan? Timeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary><para type="description">Emits values as byte[] instead of text.</para></summary>
+    [Parameter]
+    public SwitchParameter AsByteArray { get; set; }
+
+    private protected override string Action => $"Move an item to '{Destination}'";
+
+    private protected override void Process()
+    {
+        if (Should(Source)) Send(Build, (Source, Destination), Source);
+    }
+
+    private RedisCommand<object?> Build((string Source, string Destination) lists) => Wait
+        ? Commands.Lists.WaitAndMove(lists.Source, lists.Destination, From, To, Timeout!.Value, AsByteArray)
+        : Commands.Lists.Move(lists.Source, lists.Destination, From, To, AsByteArray);
+}

@@ -1,0 +1,53 @@
+using System;
+using System.Management.Automation;
+using PSRedis.Binding;
+using PSRedis.Commands;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Takes items out of lists.</summary>
+[Cmdlet(VerbsCommon.Pop, "RedisListItem", SupportsShouldProcess = true, DefaultParameterSetName = "Pop")]
+[OutputType(typeof(string), typeof(byte[]), typeof(PoppedItem))]
+public sealed class PopRedisListItemCommand : KeyCmdlet<object?>
+{
+    private const string Waiting = "Wait";
+
+    /// <summary><para type="description">Takes them at the tail; without it at the head.</para></summary>
+    [Parameter]
+    public SwitchParameter Right { get; set; }
+
+    /// <summary><para type="description">How many to take (Redis 6.2 and later).</para></summary>
+    [Parameter(ParameterSetName = "Pop")]
+    [ValidateRange(1, long.MaxValue)]
+    public long Count { get; set; }
+
+    /// <summary><para type="description">Waits at the server until there is something, on a connection of its own.</para></summary>
+    [Parameter(Mandatory = true, ParameterSetName = Waiting)]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary><para type="description">How long to wait: a TimeSpan, seconds, or text such as 500ms, 15m; 0: for ever. When it is over nothing is emitted.</para></summary>
+    [Parameter(ParameterSetName = Waiting)]
+    [TimeToLive(AllowPast = true)]
+    [ValidateNotNull]
+    public TimeSpan? Timeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary><para type="description">Emits values as byte[] instead of text.</para></summary>
+    [Parameter]
+    public SwitchParameter AsByteArray { get; set; }
+
+    private protected override string Action => "Pop";
+
+    private ListEnd End => Right ? ListEnd.Right : ListEnd.Left;
+
+    private protected override RedisCommand<object?> Build(string key) =>
+        Count > 0 ? Commands.Lists.Pop(key, End, Count, AsByteArray).AsObject() : Commands.Lists.Pop(key, End, AsByteArray);
+
+    private protected override void Process()
+    {
+        if (!Wait) base.Process();
+        else if (Should(string.Join("', '", Key))) Send(BuildWait, Key, Key);
+    }
+
+    private RedisCommand<object?> BuildWait(string[] keys) => Commands.Lists.WaitAndPop(keys, End, Timeout!.Value, AsByteArray).AsObject();
+}

@@ -1,0 +1,30 @@
+using System.Management.Automation;
+using PSRedis.Binding;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Replaces an item of a list.</summary>
+[Cmdlet(VerbsCommon.Set, "RedisListItem", SupportsShouldProcess = true)]
+[OutputType(typeof(void))]
+public sealed class SetRedisListItemCommand : OneKeyCmdlet<bool>
+{
+    /// <summary><para type="description">The index; negative counts from the end.</para></summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    public long Index { get; set; }
+
+    /// <summary><para type="description">The new item: text, a number, a date, bytes.</para></summary>
+    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
+    [AllowEmptyString]
+    public object Value { get; set; } = string.Empty;
+
+    private protected override string Action => $"Replace item {Index}";
+
+    private protected override bool EmitsReplies => false;
+
+    private protected override void Process()
+    {
+        if (Should(Key)) Send(static argument => Commands.Lists.Set(argument.Key, argument.Index, RedisScalar.From(argument.Value)), (Key, Index, Value), Key);
+    }
+}

@@ -1,0 +1,24 @@
+using System.Management.Automation;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Saves all databases of the server to disk.</summary>
+[Cmdlet(VerbsData.Save, "RedisDatabase", SupportsShouldProcess = true)]
+[OutputType(typeof(void))]
+public sealed class SaveRedisDatabaseCommand : ServerJobCmdlet
+{
+    private const string What = "Saving the database";
+
+    /// <summary><para type="description">Lets the server go on with its work meanwhile; without it nobody is served until the save has ended.</para></summary>
+    [Parameter]
+    public SwitchParameter Background { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!ShouldProcess(Redis.Endpoint, Background ? "Save in the background" : "Save, and serve nobody meanwhile")) return;
+        if (!Background) Begin(Commands.Server.Save(), What);
+        else if (Begin(Commands.Server.SaveInBackground(), What) && Wait) WaitFor(What, status => status.IsSaving, status => status.HasSaved);
+    }
+}

@@ -1,0 +1,13 @@
+using System.Management.Automation;
+using PSRedis.Commands;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Counts the members of sets.</summary>
+[Cmdlet(VerbsCommon.Get, "RedisSetCount")]
+[OutputType(typeof(long))]
+public sealed class GetRedisSetCountCommand : KeyCmdlet<long>
+{
+    private protected override RedisCommand<long> Build(string key) => Commands.Sets.Count(key);
+}

@@ -1,0 +1,17 @@
+using System.Management.Automation;
+using PSRedis.Commands;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Reads what is in the first of several sets and in none of the others.</summary>
+[Cmdlet(VerbsCommon.Get, "RedisSetDifference")]
+[OutputType(typeof(string), typeof(byte[]))]
+public sealed class GetRedisSetDifferenceCommand : KeysCmdlet<object?[]>
+{
+    /// <summary><para type="description">Emits values as byte[] instead of text.</para></summary>
+    [Parameter]
+    public SwitchParameter AsByteArray { get; set; }
+
+    private protected override RedisCommand<object?[]> Build(string[] keys) => Commands.Sets.Combine(SetOperation.Difference, keys, AsByteArray);
+}

@@ -1,0 +1,17 @@
+using System.Management.Automation;
+using PSRedis.Commands;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Reads the members of sets.</summary>
+[Cmdlet(VerbsCommon.Get, "RedisSetMember")]
+[OutputType(typeof(string), typeof(byte[]))]
+public sealed class GetRedisSetMemberCommand : KeyCmdlet<object?[]>
+{
+    /// <summary><para type="description">Emits values as byte[] instead of text.</para></summary>
+    [Parameter]
+    public SwitchParameter AsByteArray { get; set; }
+
+    private protected override RedisCommand<object?[]> Build(string key) => Commands.Sets.Members(key, AsByteArray);
+}

@@ -1,0 +1,17 @@
+using System.Management.Automation;
+using PSRedis.Commands;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Reads what is in any of several sets.</summary>
+[Cmdlet(VerbsCommon.Get, "RedisSetUnion")]
+[OutputType(typeof(string), typeof(byte[]))]
+public sealed class GetRedisSetUnionCommand : KeysCmdlet<object?[]>
+{
+    /// <summary><para type="description">Emits values as byte[] instead of text.</para></summary>
+    [Parameter]
+    public SwitchParameter AsByteArray { get; set; }
+
+    private protected override RedisCommand<object?[]> Build(string[] keys) => Commands.Sets.Combine(SetOperation.Union, keys, AsByteArray);
+}

@@ -1,0 +1,32 @@
+using System.Management.Automation;
+using PSRedis.Commands;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Stores what several sets make together.</summary>
+[Cmdlet(VerbsData.Merge, "RedisSet", SupportsShouldProcess = true)]
+[OutputType(typeof(long))]
+public sealed class MergeRedisSetCommand : KeysCmdlet<long>
+{
+    /// <summary><para type="description">What is made of them.</para></summary>
+    [Parameter(Mandatory = true)]
+    public SetOperation Operation { get; set; }
+
+    /// <summary><para type="description">The key to write; what is there is replaced.</para></summary>
+    [Parameter(Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string Destination { get; set; } = string.Empty;
+
+    /// <summary><para type="description">Emits how many members the destination has.</para></summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override string Action => "Replace";
+
+    private protected override bool EmitsReplies => PassThru;
+
+    private protected override string Changed => Destination;
+
+    private protected override RedisCommand<long> Build(string[] keys) => Commands.Sets.CombineInto(Destination, Operation, keys);
+}

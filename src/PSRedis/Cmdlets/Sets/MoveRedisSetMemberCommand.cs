@@ -1,0 +1,27 @@
+using System.Management.Automation;
+using PSRedis.Commands;
+using PSRedis.Engine;
+using PSRedis.Protocol;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Moves members from one set to another.</summary>
+[Cmdlet(VerbsCommon.Move, "RedisSetMember", SupportsShouldProcess = true)]
+[OutputType(typeof(bool))]
+public sealed class MoveRedisSetMemberCommand : MemberCmdlet<bool>
+{
+    /// <summary><para type="description">The set to move to.</para></summary>
+    [Parameter(Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string Destination { get; set; } = string.Empty;
+
+    /// <summary><para type="description">Emits for each member whether it was there to be moved.</para></summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override string Action => $"Move members to '{Destination}'";
+
+    private protected override bool EmitsReplies => PassThru;
+
+    private protected override RedisCommand<bool> Build(string key, RedisArgument[] elements) => Commands.Sets.Move(key, Destination, elements[0]);
+}

@@ -1,0 +1,16 @@
+using System.Management.Automation;
+using PSRedis.Commands;
+using PSRedis.Engine;
+using PSRedis.Protocol;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Removes members of sets.</summary>
+[Cmdlet(VerbsCommon.Remove, "RedisSetMember", SupportsShouldProcess = true)]
+[OutputType(typeof(long))]
+public sealed class RemoveRedisSetMemberCommand : MemberWriteCmdlet<long>
+{
+    private protected override string Action => "Remove members";
+
+    private protected override RedisCommand<long> Build(string key, RedisArgument[] elements) => Commands.Sets.Remove(key, elements);
+}

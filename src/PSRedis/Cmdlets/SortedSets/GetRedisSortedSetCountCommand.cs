@@ -1,0 +1,25 @@
+using System.Management.Automation;
+using PSRedis.Commands;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Counts the members of sorted sets.</summary>
+[Cmdlet(VerbsCommon.Get, "RedisSortedSetCount")]
+[OutputType(typeof(long))]
+public sealed class GetRedisSortedSetCountCommand : KeyCmdlet<long>
+{
+    /// <summary><para type="description">The lowest score: a number, (5 for more than 5, or -inf.</para></summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string MinScore { get; set; } = "-inf";
+
+    /// <summary><para type="description">The highest score: a number, (5 for less than 5, or +inf.</para></summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string MaxScore { get; set; } = "+inf";
+
+    private protected override RedisCommand<long> Build(string key) => MinScore == "-inf" && MaxScore == "+inf"
+        ? Commands.SortedSets.Count(key)
+        : Commands.SortedSets.Count(key, MinScore, MaxScore);
+}

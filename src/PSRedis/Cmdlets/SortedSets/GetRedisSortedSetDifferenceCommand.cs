@@ -1,0 +1,17 @@
+using System.Management.Automation;
+using PSRedis.Commands;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Reads what is in the first of several sorted sets and in none of the others, with scores.</summary>
+[Cmdlet(VerbsCommon.Get, "RedisSortedSetDifference")]
+[OutputType(typeof(SortedSetMember))]
+public sealed class GetRedisSortedSetDifferenceCommand : KeysCmdlet<SortedSetMember[]>
+{
+    /// <summary><para type="description">Emits values as byte[] instead of text.</para></summary>
+    [Parameter]
+    public SwitchParameter AsByteArray { get; set; }
+
+    private protected override RedisCommand<SortedSetMember[]> Build(string[] keys) => Commands.SortedSets.Combine(SetOperation.Difference, keys, asBytes: AsByteArray);
+}

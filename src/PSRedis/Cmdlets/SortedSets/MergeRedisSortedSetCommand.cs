@@ -1,0 +1,41 @@
+using System.Management.Automation;
+using PSRedis.Commands;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Stores what several sorted sets make together.</summary>
+[Cmdlet(VerbsData.Merge, "RedisSortedSet", SupportsShouldProcess = true)]
+[OutputType(typeof(long))]
+public sealed class MergeRedisSortedSetCommand : KeysCmdlet<long>
+{
+    /// <summary><para type="description">What is made of them.</para></summary>
+    [Parameter(Mandatory = true)]
+    public SetOperation Operation { get; set; }
+
+    /// <summary><para type="description">The key to write; what is there is replaced.</para></summary>
+    [Parameter(Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string Destination { get; set; } = string.Empty;
+
+    /// <summary><para type="description">What the scores of each key are multiplied with, in the order of the keys.</para></summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public double[]? Weight { get; set; }
+
+    /// <summary><para type="description">What becomes of the scores of a member that several keys have.</para></summary>
+    [Parameter]
+    public ScoreAggregate Aggregate { get; set; }
+
+    /// <summary><para type="description">Emits how many members the destination has.</para></summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override string Action => "Replace";
+
+    private protected override bool EmitsReplies => PassThru;
+
+    private protected override string Changed => Destination;
+
+    private protected override RedisCommand<long> Build(string[] keys) => Commands.SortedSets.CombineInto(Destination, Operation, keys, Weight, Aggregate);
+}

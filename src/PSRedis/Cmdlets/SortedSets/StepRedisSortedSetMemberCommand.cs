@@ -1,0 +1,20 @@
+using System.Management.Automation;
+using PSRedis.Commands;
+using PSRedis.Engine;
+using PSRedis.Protocol;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Raises or lowers the scores of members.</summary>
+[Cmdlet(VerbsCommon.Step, "RedisSortedSetMember", SupportsShouldProcess = true)]
+[OutputType(typeof(double))]
+public sealed class StepRedisSortedSetMemberCommand : MemberCmdlet<double>
+{
+    /// <summary><para type="description">How far; negative lowers.</para></summary>
+    [Parameter(Position = 2)]
+    public double By { get; set; } = 1;
+
+    private protected override string Action => "Change scores";
+
+    private protected override RedisCommand<double> Build(string key, RedisArgument[] elements) => Commands.SortedSets.Increment(key, elements[0], By);
+}

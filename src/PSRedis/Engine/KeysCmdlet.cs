@@ -1,0 +1,38 @@
+using System.Collections.Generic;
+using System.Management.Automation;
+using PSRedis.Binding;
+using PSRedis.Commands;
+
+namespace PSRedis.Engine;
+
+/// <summary>A cmdlet that does one thing to all the keys it is given together.</summary>
+/// <typeparam name="T">What the reply becomes.</typeparam>
+public abstract class KeysCmdlet<T> : PipelineCmdlet<T>
+{
+    private readonly List<string> _keys = [];
+
+    private protected KeysCmdlet() { }
+
+    /// <summary>
+    /// <para type="description">The keys.</para>
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [KeyName]
+    [ValidateNotNullOrEmpty]
+    public string[] Key { get; set; } = [];
+
+    /// <summary>The command for all keys.</summary>
+    private protected abstract RedisCommand<T> Build(string[] keys);
+
+    /// <summary>The key that is changed, where one is.</summary>
+    private protected virtual string? Changed => null;
+
+    private protected override void Process() => _keys.AddRange(Key);
+
+    private protected override void Complete()
+    {
+        string[] keys = [.. _keys];
+        if (keys.Length > 0 && (Changed is null || Should(Changed))) Send(Build, keys, Changed ?? (object)keys);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using PSRedis.Binding;
+using PSRedis.Commands;
+using PSRedis.Protocol;
+
+namespace PSRedis.Engine;
+
+/// <summary>A cmdlet on one key.</summary>
+/// <typeparam name="T">What the reply becomes.</typeparam>
+public abstract class OneKeyCmdlet<T> : PipelineCmdlet<T>
+{
+    private protected OneKeyCmdlet() { }
+
+    /// <summary>
+    /// <para type="description">The key.</para>
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [KeyName]
+    [ValidateNotNullOrEmpty]
+    public virtual string Key { get; set; } = string.Empty;
+}
+
+/// <summary>A cmdlet that does one thing to what it is given of one key: items, members. A collection stands for what is in it.</summary>
+/// <typeparam name="T">What the reply becomes.</typeparam>
+public abstract class ElementCmdlet<T> : OneKeyCmdlet<T>
+{
+    private protected ElementCmdlet() { }
+
+    /// <summary>What the cmdlet is given: the value of a parameter that the leaf names.</summary>
+    private protected abstract object Elements { get; }
+
+    /// <summary>The command for some elements.</summary>
+    private protected abstract RedisCommand<T> Build(string key, RedisArgument[] elements);
+
+    private protected override void Process()
+    {
+        object?[] elements = [.. Each(Elements)];
+        if (elements.Length > 0 && Should(Key)) SendFor(elements);
+    }
+
+    /// <summary>Sends what there is to send: by default one command for all.</summary>
+    private protected virtual void SendFor(object?[] elements) => SendOne(elements, isPlaceKept: false);
+
+    /// <summary>Sends the command for some elements.</summary>
+    private protected void SendOne(object?[] elements, bool isPlaceKept) => Send(
+        static argument => argument.Cmdlet.Build(argument.Key, System.Array.ConvertAll(argument.Elements, RedisScalar.From)),
+        (Cmdlet: this, Key, Elements: elements), Key, isPlaceKept);
+
+    private static IEnumerable<object?> Each(object value) =>
+        Unwrap.Base(value) is IEnumerable items and not (string or byte[] or IDictionary) ? items.Cast<object?>() : [value];
+}
+
+/// <summary>A cmdlet that asks about members of one key, each by itself.</summary>
+/// <typeparam name="T">What the reply becomes.</typeparam>
+public abstract class MemberCmdlet<T> : ElementCmdlet<T>
+{
+    private protected MemberCmdlet() { }
+
+    /// <summary>
+    /// <para type="description">The member or members: text, numbers, dates, bytes.</para>
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNull]
+    [AllowEmptyString]
+    public virtual object Member { get; set; } = string.Empty;
+
+    private protected override object Elements => Member;
+
+    private protected override void SendFor(object?[] elements)
+    {
+        foreach (object? element in elements) SendOne([element], isPlaceKept: elements.Length > 1);
+    }
+}
+
+/// <summary>A cmdlet that changes members of one key, all of a record at once.</summary>
+/// <typeparam name="T">What the reply becomes.</typeparam>
+public abstract class MemberWriteCmdlet<T> : MemberCmdlet<T>
+{
+    private protected MemberWriteCmdlet() { }
+
+    /// <summary>
+    /// <para type="description">Emits the server's answer; without it nothing is emitted.</para>
+    /// </summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override bool EmitsReplies => PassThru;
+
+    private protected override void SendFor(object?[] elements) => SendOne(elements, isPlaceKept: false);
+}

@@ -1,0 +1,68 @@
+using System;
+using System.Management.Automation;
+using PSRedis.Commands;
+
+namespace PSRedis.Engine;
+
+/// <summary>A cmdlet that begins work the server does in the background, and can wait for its end.</summary>
+public abstract class ServerJobCmdlet : RedisCmdlet
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    private protected ServerJobCmdlet() { }
+
+    /// <summary>
+    /// <para type="description">Waits until the work has ended, and shows its progress. Work that failed is an error.</para>
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>Begins the work; an error of the server becomes an error record.</summary>
+    /// <returns>Whether it was begun.</returns>
+    private protected bool Begin(RedisCommand<bool> command, string what)
+    {
+        try
+        {
+            return Redis.Execute(command, Stop);
+        }
+        catch (RedisServerException e)
+        {
+            WriteError(Describe(e, what));
+            return false;
+        }
+        catch (Exception e) when (e is not RuntimeException)
+        {
+            throw Ended(e, Redis.Endpoint);
+        }
+    }
+
+    /// <summary>Waits until the server says that the work has ended.</summary>
+    private protected void WaitFor(string what, Func<PersistenceStatus, bool> isUnderWay, Func<PersistenceStatus, bool> hasSucceeded)
+    {
+        var progress = new ProgressRecord(0, what, Redis.Endpoint);
+        PersistenceStatus status;
+        while (isUnderWay(status = Execute(Commands.Server.Persistence(), Redis.Endpoint)))
+        {
+            progress.PercentComplete = status.Progress is { } done ? (int)(done * 100) : -1;
+            WriteProgress(progress);
+            if (Stop.WaitHandle.WaitOne(Interval)) throw new PipelineStoppedException();
+        }
+        progress.RecordType = ProgressRecordType.Completed;
+        WriteProgress(progress);
+        if (hasSucceeded(status)) return;
+        WriteError(RedisErrors.Create("JobFailed", ErrorCategory.WriteError, $"{what} at {Redis.Endpoint} failed. The server's log says why.", Redis.Endpoint));
+    }
+
+    private ErrorRecord Describe(RedisServerException e, string what)
+    {
+        bool isBusy = e.Message.IndexOf("in progress", StringComparison.OrdinalIgnoreCase) >= 0
+            || e.Message.IndexOf("child process", StringComparison.OrdinalIgnoreCase) >= 0;
+        if (isBusy) return Refused("JobInProgress", ErrorCategory.ResourceBusy, "another save or rewrite is under way");
+        return e.IsUnknownCommand || e.Code == "NOPERM"
+            ? Refused("JobRefused", ErrorCategory.PermissionDenied, "the server does not allow it; a managed service saves by its own settings")
+            : RedisErrors.From(e, Redis.Endpoint);
+
+        ErrorRecord Refused(string code, ErrorCategory category, string why) =>
+            RedisErrors.Create(code, category, $"{what} at {Redis.Endpoint} was not begun: {why} ({e.Message}).", Redis.Endpoint);
+    }
+}
