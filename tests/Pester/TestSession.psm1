@@ -193,29 +193,72 @@ function Get-ScalarForm {
 # One plain call of every cmdlet that takes -Connection.
 function Get-ConnectedCall {
     $calls = @{
-        'Add-RedisString'          = @{ Key = "${KeyPrefix}call"; Value = 'x' }
-        'Clear-RedisDatabase'      = @{ Confirm = $false }
-        'Clear-RedisKeyExpiration' = @{ Key = "${KeyPrefix}call" }
-        'Find-RedisKey'            = @{ First = 1 }
-        'Get-RedisDatabaseSize'    = @{}
-        'Get-RedisInfo'            = @{}
-        'Get-RedisKey'             = @{ Key = "${KeyPrefix}call" }
-        'Get-RedisKeyExpiration'   = @{ Key = "${KeyPrefix}call" }
-        'Get-RedisKeyType'         = @{ Key = "${KeyPrefix}call" }
-        'Get-RedisRandomKey'       = @{}
-        'Get-RedisString'          = @{ Key = "${KeyPrefix}call" }
-        'Invoke-RedisCommand'      = @{ Command = 'PING' }
-        'Move-RedisKey'            = @{ Key = "${KeyPrefix}call"; Database = 14 }
-        'Remove-RedisKey'          = @{ Key = "${KeyPrefix}call" }
-        'Rename-RedisKey'          = @{ Key = "${KeyPrefix}call"; NewName = "${KeyPrefix}renamed" }
-        'Select-RedisDatabase'     = @{ Database = 10 }
-        'Set-RedisKey'             = @{ Key = "${KeyPrefix}call"; Value = 'x' }
-        'Set-RedisKeyExpiration'   = @{ Key = "${KeyPrefix}call"; ExpiresIn = 90 }
-        'Set-RedisString'          = @{ Key = "${KeyPrefix}call"; Value = 'x' }
-        'Step-RedisCounter'        = @{ Key = "${KeyPrefix}counter" }
-        'Stop-RedisServer'         = @{ Confirm = $false }
-        'Test-RedisConnection'     = @{}
-        'Test-RedisKey'            = @{ Key = "${KeyPrefix}call" }
+        'Add-RedisSetMember'             = @{ Key = "${KeyPrefix}set"; Member = 'x' }
+        'Add-RedisSortedSetMember'       = @{ Key = "${KeyPrefix}sorted"; Member = 'x'; Score = 1 }
+        'Add-RedisString'                = @{ Key = "${KeyPrefix}call"; Value = 'x' }
+        'Clear-RedisDatabase'            = @{ Confirm = $false }
+        'Clear-RedisKeyExpiration'       = @{ Key = "${KeyPrefix}call" }
+        'Find-RedisKey'                  = @{ First = 1 }
+        'Get-RedisDatabaseSize'          = @{}
+        'Get-RedisHash'                  = @{ Key = "${KeyPrefix}hash" }
+        'Get-RedisHashCount'             = @{ Key = "${KeyPrefix}hash" }
+        'Get-RedisHashField'             = @{ Key = "${KeyPrefix}hash"; Field = 'f' }
+        'Get-RedisInfo'                  = @{}
+        'Get-RedisKey'                   = @{ Key = "${KeyPrefix}call" }
+        'Get-RedisKeyExpiration'         = @{ Key = "${KeyPrefix}call" }
+        'Get-RedisKeyType'               = @{ Key = "${KeyPrefix}call" }
+        'Get-RedisLastSave'              = @{}
+        'Get-RedisListCount'             = @{ Key = "${KeyPrefix}list" }
+        'Get-RedisListItem'              = @{ Key = "${KeyPrefix}list" }
+        'Get-RedisRandomKey'             = @{}
+        'Get-RedisRandomSetMember'       = @{ Key = "${KeyPrefix}set" }
+        'Get-RedisSetCount'              = @{ Key = "${KeyPrefix}set" }
+        'Get-RedisSetDifference'         = @{ Key = "${KeyPrefix}set" }
+        'Get-RedisSetIntersection'       = @{ Key = "${KeyPrefix}set" }
+        'Get-RedisSetMember'             = @{ Key = "${KeyPrefix}set" }
+        'Get-RedisSetUnion'              = @{ Key = "${KeyPrefix}set" }
+        'Get-RedisSortedSetCount'        = @{ Key = "${KeyPrefix}sorted" }
+        'Get-RedisSortedSetDifference'   = @{ Key = "${KeyPrefix}sorted" }
+        'Get-RedisSortedSetIntersection' = @{ Key = "${KeyPrefix}sorted" }
+        'Get-RedisSortedSetMember'       = @{ Key = "${KeyPrefix}sorted" }
+        'Get-RedisSortedSetRank'         = @{ Key = "${KeyPrefix}sorted"; Member = 'x' }
+        'Get-RedisSortedSetScore'        = @{ Key = "${KeyPrefix}sorted"; Member = 'x' }
+        'Get-RedisSortedSetUnion'        = @{ Key = "${KeyPrefix}sorted" }
+        'Get-RedisString'                = @{ Key = "${KeyPrefix}call" }
+        'Invoke-RedisCommand'            = @{ Command = 'PING' }
+        'Invoke-RedisSort'               = @{ Key = "${KeyPrefix}list" }
+        'Limit-RedisList'                = @{ Key = "${KeyPrefix}list"; Start = 0; End = 9 }
+        'Merge-RedisSet'                 = @{ Key = "${KeyPrefix}set"; Operation = 'Union'; Destination = "${KeyPrefix}merged" }
+        'Merge-RedisSortedSet'           = @{ Key = "${KeyPrefix}sorted"; Operation = 'Union'; Destination = "${KeyPrefix}merged" }
+        'Move-RedisKey'                  = @{ Key = "${KeyPrefix}call"; Database = 14 }
+        'Move-RedisListItem'             = @{ Source = "${KeyPrefix}list"; Destination = "${KeyPrefix}list" }
+        'Move-RedisSetMember'            = @{ Key = "${KeyPrefix}set"; Member = 'x'; Destination = "${KeyPrefix}set" }
+        'Optimize-RedisAppendOnlyFile'   = @{ Wait = $true }
+        'Pop-RedisListItem'              = @{ Key = "${KeyPrefix}list" }
+        'Pop-RedisSetMember'             = @{ Key = "${KeyPrefix}set" }
+        'Publish-RedisMessage'           = @{ Channel = 'psredis-test'; Message = 'x' }
+        'Push-RedisListItem'             = @{ Key = "${KeyPrefix}list"; Value = 'x' }
+        'Remove-RedisHashField'          = @{ Key = "${KeyPrefix}hash"; Field = 'f' }
+        'Remove-RedisKey'                = @{ Key = "${KeyPrefix}call" }
+        'Remove-RedisListItem'           = @{ Key = "${KeyPrefix}list"; Value = 'x' }
+        'Remove-RedisSetMember'          = @{ Key = "${KeyPrefix}set"; Member = 'x' }
+        'Remove-RedisSortedSetMember'    = @{ Key = "${KeyPrefix}sorted"; Member = 'x' }
+        'Rename-RedisKey'                = @{ Key = "${KeyPrefix}call"; NewName = "${KeyPrefix}renamed" }
+        'Save-RedisDatabase'             = @{ Background = $true; Wait = $true }
+        'Select-RedisDatabase'           = @{ Database = 10 }
+        'Set-RedisHashField'             = @{ Key = "${KeyPrefix}hash"; Field = 'f'; Value = 'x' }
+        'Set-RedisKey'                   = @{ Key = "${KeyPrefix}call"; Value = 'x' }
+        'Set-RedisKeyExpiration'         = @{ Key = "${KeyPrefix}call"; ExpiresIn = 90 }
+        'Set-RedisListItem'              = @{ Key = "${KeyPrefix}list"; Index = 0; Value = 'x' }
+        'Set-RedisString'                = @{ Key = "${KeyPrefix}call"; Value = 'x' }
+        'Step-RedisCounter'              = @{ Key = "${KeyPrefix}counter" }
+        'Step-RedisHashField'            = @{ Key = "${KeyPrefix}hash"; Field = 'n' }
+        'Step-RedisSortedSetMember'      = @{ Key = "${KeyPrefix}sorted"; Member = 'x' }
+        'Stop-RedisServer'               = @{ Confirm = $false }
+        'Test-RedisConnection'           = @{}
+        'Test-RedisHashField'            = @{ Key = "${KeyPrefix}hash"; Field = 'f' }
+        'Test-RedisKey'                  = @{ Key = "${KeyPrefix}call" }
+        'Test-RedisSetMember'            = @{ Key = "${KeyPrefix}set"; Member = 'x' }
     }
     foreach ($name in $calls.Keys | Sort-Object) { @{ Cmdlet = $name; Parameters = $calls[$name] } }
 }
@@ -339,6 +382,39 @@ function Start-InRunspace([Parameter(Mandatory, Position = 0)] [scriptblock] $Sc
         $this.Shell.Stop()
         $this.Shell.Dispose()
         $this.Runspace.Dispose()
+    }
+}
+
+# Lets a script wait in a runspace of its own that is connected, stops it as Ctrl+C does, and runs another there: Waited (whether it still did),
+# Seconds (that stopping it took), Output (of both).
+function Stop-WaitingScript {
+    param(
+        [Parameter(Mandatory, Position = 0)] [scriptblock] $Script,
+        [Parameter(Mandatory)] [scriptblock] $Then,
+        [object[]] $ArgumentList = @(),
+        [string] $Uri = $ServerUri,
+        [int] $Protocol = 3
+    )
+    $state = [initialsessionstate]::CreateDefault()
+    $null = $state.ImportPSModule($ModulePath)
+    $runspace = [runspacefactory]::CreateRunspace($state)
+    $runspace.Open()
+    $shells = foreach ($text in "Connect-Redis -Uri '$Uri' -Protocol $Protocol -Database 9", "$Script", "$Then") {
+        $shell = [powershell]::Create($runspace).AddScript($text)
+        foreach ($argument in $ArgumentList) { $null = $shell.AddArgument($argument) }
+        $shell
+    }
+    try {
+        $output = [PSDataCollection[psobject]]::new()
+        $null = $shells[0].Invoke()
+        $handle = $shells[1].BeginInvoke([PSDataCollection[psobject]]::new(), $output)
+        $waited = -not $handle.AsyncWaitHandle.WaitOne(300)
+        $seconds = Measure-Second { $shells[1].Stop() }
+        [pscustomobject]@{ Waited = $waited; Seconds = $seconds; Output = @($output; $shells[2].Invoke()) }
+    }
+    finally {
+        $shells.ForEach('Dispose')
+        $runspace.Dispose()
     }
 }
 

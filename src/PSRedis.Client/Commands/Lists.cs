@@ -74,8 +74,13 @@ public static class Lists
 
     /// <summary>LPOP or RPOP with a count (since 6.2).</summary>
     /// <returns>The items that were taken out, in that order. Empty: there is no such key.</returns>
-    public static RedisCommand<object?[]> Pop(string key, ListEnd end, long count, bool asBytes = false) =>
-        new(PopName(end), CommandTraits.None, Reply.ArrayOf(Reply.Value(asBytes)), RedisArgument.Key(key), count);
+    public static RedisCommand<object?[]> Pop(string key, ListEnd end, long count, bool asBytes = false)
+    {
+        Func<RespValue, object?> item = Reply.Value(asBytes);
+        Func<RespValue, object?[]> items = Reply.ArrayOf(item);
+        // Garnet makes no list of a single item.
+        return new(PopName(end), CommandTraits.None, reply => reply.Type == RespType.BulkString ? [item(reply)] : items(reply), RedisArgument.Key(key), count);
+    }
 
     /// <summary>BLPOP or BRPOP (since 2.0; fractions of a second since 6.0): waits at the server until one of the lists has an item.</summary>
     /// <param name="keys">The lists; the first that is not empty gives the item.</param>

@@ -119,8 +119,14 @@ public static class SortedSets
     /// <param name="scoresAndMembers">Score, member, score, member.</param>
     /// <param name="condition">When a score is written.</param>
     /// <returns>How many members are new.</returns>
+    /// <exception cref="ArgumentException">The conditions exclude each other.</exception>
     public static RedisCommand<long> Add(string key, RedisArgument[] scoresAndMembers, ScoreCondition condition)
     {
+        const ScoreCondition Both = ScoreCondition.GreaterThan | ScoreCondition.LessThan;
+        if (((condition & ScoreCondition.IfNotExists) != 0 && condition != ScoreCondition.IfNotExists) || (condition & Both) == Both)
+        {
+            throw new ArgumentException($"These conditions exclude each other: {condition}.");
+        }
         var arguments = new List<RedisArgument>(scoresAndMembers.Length + 3) { RedisArgument.Key(key) };
         if ((condition & ScoreCondition.IfNotExists) != 0) arguments.Add("NX");
         if ((condition & ScoreCondition.IfExists) != 0) arguments.Add("XX");

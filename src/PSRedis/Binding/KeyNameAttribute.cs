@@ -5,7 +5,7 @@ using System.Management.Automation;
 
 namespace PSRedis.Binding;
 
-/// <summary>Takes the names of keys: text, what there is but one way to write, or of an object the property Key or Name.</summary>
+/// <summary>Takes the names of keys, fields, channels: text, what there is but one way to write, or of an object the property Key or Name.</summary>
 /// <remarks>
 /// PowerShell by itself makes text of anything: a record whose Key is a number would become "@{Key=5; Value=x}". The property is read here, too,
 /// since an object that is refused costs an exception for each record, although PowerShell then looks at the property.
@@ -40,7 +40,7 @@ internal sealed class KeyNameAttribute : ArgumentTransformationAttribute
         }
         catch (ArgumentException)
         {
-            string message = $"'{value}' is not the name of a key: a name is text, or of an object the property Key or Name.";
+            string message = $"'{value}' is no name: a name is text, or of an object the property Key or Name.";
             // The inner exception is how PowerShell learns to try another parameter.
             throw new ArgumentTransformationMetadataException(message, new PSInvalidCastException(message));
         }

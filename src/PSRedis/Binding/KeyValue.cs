@@ -91,7 +91,7 @@ internal static class KeyValue
 
     private static SortedSetMember Member(object? item, double? score)
     {
-        if (score is { } given) return new SortedSetMember(Unwrap.Base(item) ?? throw NoMember(), RedisScalar.Score(given));
+        if (score is { } given) return new SortedSetMember(FromPropertyAttribute.ValueOf(item, nameof(Member)) ?? throw NoMember(), RedisScalar.Score(given));
         return TryReadMember(item, out SortedSetMember? member) ? member! : throw NoMember();
     }
 

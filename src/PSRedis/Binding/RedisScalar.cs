@@ -40,10 +40,13 @@ internal static class RedisScalar
 
     /// <summary>The value as a score of a sorted set.</summary>
     /// <exception cref="ArgumentException">It is no number.</exception>
-    public static double Score(object? value) =>
-        value is not null && LanguagePrimitives.TryConvertTo(value, CultureInfo.InvariantCulture, out double score) && !double.IsNaN(score)
-            ? score
-            : throw new ArgumentException($"'{value}' is no score: a score is a number.");
+    public static double Score(object? value) => Unwrap.Base(value) switch
+    {
+        "inf" or "+inf" => double.PositiveInfinity,
+        "-inf" => double.NegativeInfinity,
+        { } other when LanguagePrimitives.TryConvertTo(other, CultureInfo.InvariantCulture, out double score) && !double.IsNaN(score) => score,
+        _ => throw new ArgumentException($"'{value}' is no score: a score is a number."),
+    };
 
     private static string Describe(object value) => value switch
     {

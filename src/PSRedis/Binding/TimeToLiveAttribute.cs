@@ -13,10 +13,13 @@ internal sealed class TimeToLiveAttribute : ArgumentTransformationAttribute
     /// <summary>Whether zero and less mean something, as they do where a key's expiration is set.</summary>
     public bool AllowPast { get; set; }
 
+    /// <summary>Whether zero means something, as it does where something is waited for.</summary>
+    public bool AllowZero { get; set; }
+
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         TimeSpan? time = Parse(AsWritten(inputData));
-        if (time is { } given && !AllowPast && given < TimeSpan.FromMilliseconds(1))
+        if (time is { } given && !AllowPast && given < TimeSpan.FromMilliseconds(1) && !(AllowZero && given == TimeSpan.Zero))
         {
             throw new ArgumentTransformationMetadataException($"The time must be a millisecond or more; {inputData} is not.");
         }

@@ -33,6 +33,6 @@ public abstract class KeysCmdlet<T> : PipelineCmdlet<T>
     private protected override void Complete()
     {
         string[] keys = [.. _keys];
-        if (keys.Length > 0 && (Changed is null || Should(Changed))) Send(Build, keys, Changed ?? (object)keys);
+        if (keys.Length > 0 && (Changed is null || Should(Changed))) Send(Build, keys, Changed ?? (keys.Length == 1 ? keys[0] : (object)keys));
     }
 }

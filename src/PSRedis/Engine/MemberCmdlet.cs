@@ -18,6 +18,7 @@ public abstract class OneKeyCmdlet<T> : PipelineCmdlet<T>
     /// <para type="description">The key.</para>
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
     [KeyName]
     [ValidateNotNullOrEmpty]
     public virtual string Key { get; set; } = string.Empty;
@@ -32,20 +33,21 @@ public abstract class ElementCmdlet<T> : OneKeyCmdlet<T>
     /// <summary>What the cmdlet is given: the value of a parameter that the leaf names.</summary>
     private protected abstract object Elements { get; }
 
-    /// <summary>The command for some elements.</summary>
+    /// <summary>Whether each element has a command of its own; else there is one for all.</summary>
+    private protected virtual bool OneByOne => false;
+
+    /// <summary>The command for the elements; where they go one by one, for the first.</summary>
     private protected abstract RedisCommand<T> Build(string key, RedisArgument[] elements);
 
     private protected override void Process()
     {
         object?[] elements = [.. Each(Elements)];
-        if (elements.Length > 0 && Should(Key)) SendFor(elements);
+        if (elements.Length == 0 || !Should(Key)) return;
+        if (!OneByOne) SendFor(elements, isPlaceKept: false);
+        else foreach (object? element in elements) SendFor([element], isPlaceKept: elements.Length > 1);
     }
 
-    /// <summary>Sends what there is to send: by default one command for all.</summary>
-    private protected virtual void SendFor(object?[] elements) => SendOne(elements, isPlaceKept: false);
-
-    /// <summary>Sends the command for some elements.</summary>
-    private protected void SendOne(object?[] elements, bool isPlaceKept) => Send(
+    private void SendFor(object?[] elements, bool isPlaceKept) => Send(
         static argument => argument.Cmdlet.Build(argument.Key, System.Array.ConvertAll(argument.Elements, RedisScalar.From)),
         (Cmdlet: this, Key, Elements: elements), Key, isPlaceKept);
 
@@ -63,16 +65,14 @@ public abstract class MemberCmdlet<T> : ElementCmdlet<T>
     /// <para type="description">The member or members: text, numbers, dates, bytes.</para>
     /// </summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [FromProperty(nameof(Member))]
     [ValidateNotNull]
     [AllowEmptyString]
     public virtual object Member { get; set; } = string.Empty;
 
     private protected override object Elements => Member;
 
-    private protected override void SendFor(object?[] elements)
-    {
-        foreach (object? element in elements) SendOne([element], isPlaceKept: elements.Length > 1);
-    }
+    private protected override bool OneByOne => true;
 }
 
 /// <summary>A cmdlet that changes members of one key, all of a record at once.</summary>
@@ -89,5 +89,5 @@ public abstract class MemberWriteCmdlet<T> : MemberCmdlet<T>
 
     private protected override bool EmitsReplies => PassThru;
 
-    private protected override void SendFor(object?[] elements) => SendOne(elements, isPlaceKept: false);
+    private protected override bool OneByOne => false;
 }

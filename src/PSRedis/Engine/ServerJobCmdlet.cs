@@ -39,25 +39,30 @@ public abstract class ServerJobCmdlet : RedisCmdlet
     /// <summary>Waits until the server says that the work has ended.</summary>
     private protected void WaitFor(string what, Func<PersistenceStatus, bool> isUnderWay, Func<PersistenceStatus, bool> hasSucceeded)
     {
-        var progress = new ProgressRecord(0, what, Redis.Endpoint);
         PersistenceStatus status;
         while (isUnderWay(status = Execute(Commands.Server.Persistence(), Redis.Endpoint)))
         {
-            progress.PercentComplete = status.Progress is { } done ? (int)(done * 100) : -1;
-            WriteProgress(progress);
+            WriteProgress(Record(ProgressRecordType.Processing, status.Progress));
             if (Stop.WaitHandle.WaitOne(Interval)) throw new PipelineStoppedException();
         }
-        progress.RecordType = ProgressRecordType.Completed;
-        WriteProgress(progress);
-        if (hasSucceeded(status)) return;
-        WriteError(RedisErrors.Create("JobFailed", ErrorCategory.WriteError, $"{what} at {Redis.Endpoint} failed. The server's log says why.", Redis.Endpoint));
+        WriteProgress(Record(ProgressRecordType.Completed, null));
+        if (!hasSucceeded(status)) WriteError(Failed(what));
+
+        // Each is a new one: whoever is shown it may keep it.
+        ProgressRecord Record(ProgressRecordType type, double? done) =>
+            new(0, what, Redis.Endpoint) { RecordType = type, PercentComplete = done is { } part ? (int)(part * 100) : -1 };
     }
+
+    private ErrorRecord Failed(string what) =>
+        RedisErrors.Create("JobFailed", ErrorCategory.WriteError, $"{what} at {Redis.Endpoint} failed. The server's log says why.", Redis.Endpoint);
 
     private ErrorRecord Describe(RedisServerException e, string what)
     {
         bool isBusy = e.Message.IndexOf("in progress", StringComparison.OrdinalIgnoreCase) >= 0
             || e.Message.IndexOf("child process", StringComparison.OrdinalIgnoreCase) >= 0;
         if (isBusy) return Refused("JobInProgress", ErrorCategory.ResourceBusy, "another save or rewrite is under way");
+        // What failed at once, as SAVE does, is a bare ERR, or a pointer to the log.
+        if (e.Message.Trim() == e.Code || e.Message.IndexOf("server logs", StringComparison.OrdinalIgnoreCase) >= 0) return Failed(what);
         return e.IsUnknownCommand || e.Code == "NOPERM"
             ? Refused("JobRefused", ErrorCategory.PermissionDenied, "the server does not allow it; a managed service saves by its own settings")
             : RedisErrors.From(e, Redis.Endpoint);

@@ -15,14 +15,14 @@ public class CollectionsTests(SharedServer server) : ServerTest(server)
     {
         RedisConnection redis = Open(protocol);
         string key = Key();
-        Assert.Empty(redis.Execute(Hashes.GetAll(key)));
+        Assert.Null(redis.Execute(Hashes.GetAll(key)));
         Assert.Equal(3, redis.Execute(Hashes.Set(key, "name", "Ann Lee", "NAME", Binary, "", "")));
         Assert.Equal(1, redis.Execute(Hashes.Set(key, "name", "Ann", "age", 42)));
 
-        var hash = redis.Execute(Hashes.GetAll(key));
+        var hash = redis.Execute(Hashes.GetAll(key))!;
         Assert.Equal(4, hash.Count);
         Assert.Equal(("Ann", "\0\uDCFF\r\n", "", "42"), (hash["name"], hash["NAME"], hash[(object)""], hash["age"]));
-        Assert.Equal(Binary, redis.Execute(Hashes.GetAll(key, asBytes: true))["NAME"]);
+        Assert.Equal(Binary, redis.Execute(Hashes.GetAll(key, asBytes: true))!["NAME"]);
 
         Assert.Equal("WRONGTYPE", Assert.Throws<RedisServerException>(() => redis.Execute(Lists.PushRight(key, 1))).Code);
     }

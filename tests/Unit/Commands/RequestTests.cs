@@ -82,12 +82,88 @@ public class RequestTests
 
         (Hashes.GetAll("k"), "*2|$7|HGETALL|$1|k|"),
         (Hashes.Set("k", "f", "v", "g", 2), "*6|$4|HSET|$1|k|$1|f|$1|v|$1|g|$1|2|"),
+        (Hashes.Fields("k"), "*2|$5|HKEYS|$1|k|"),
+        (Hashes.Values("k", asBytes: true), "*2|$5|HVALS|$1|k|"),
+        (Hashes.Get("k", ["f"]), "*3|$5|HMGET|$1|k|$1|f|"),
+        (Hashes.Get("k", ["ä", "", "f"], asBytes: true), "*5|$5|HMGET|$1|k|$2|\u00C3\u00A4|$0||$1|f|"),
+        (Hashes.SetIfNotExists("k", "f", 1.5), "*4|$6|HSETNX|$1|k|$1|f|$3|1.5|"),
+        (Hashes.Remove("k", "f", new byte[] { 0xFF }), "*4|$4|HDEL|$1|k|$1|f|$1|\u00FF|"),
+        (Hashes.Exists("k", "f"), "*3|$7|HEXISTS|$1|k|$1|f|"),
+        (Hashes.Count("k"), "*2|$4|HLEN|$1|k|"),
+        (Hashes.Increment("k", "f"), "*4|$7|HINCRBY|$1|k|$1|f|$1|1|"),
+        (Hashes.Increment("k", "f", long.MinValue), "*4|$7|HINCRBY|$1|k|$1|f|$20|-9223372036854775808|"),
+        (Hashes.Increment("k", "f", 0.5), "*4|$12|HINCRBYFLOAT|$1|k|$1|f|$3|0.5|"),
         (Lists.Range("k", 0, -1), "*4|$6|LRANGE|$1|k|$1|0|$2|-1|"),
         (Lists.PushRight("k", "a", new byte[] { 1 }), "*4|$5|RPUSH|$1|k|$1|a|$1|\x01|"),
+        (Lists.Get("k", -1), "*3|$6|LINDEX|$1|k|$2|-1|"),
+        (Lists.Count("k"), "*2|$4|LLEN|$1|k|"),
+        (Lists.Push("k", ["a", ""], ListEnd.Right), "*4|$5|RPUSH|$1|k|$1|a|$0||"),
+        (Lists.Push("k", ["a", "b"], ListEnd.Left), "*4|$5|LPUSH|$1|k|$1|a|$1|b|"),
+        (Lists.Push("k", ["a"], ListEnd.Right, ifExists: true), "*3|$6|RPUSHX|$1|k|$1|a|"),
+        (Lists.Push("k", ["a"], ListEnd.Left, ifExists: true), "*3|$6|LPUSHX|$1|k|$1|a|"),
+        (Lists.Pop("k", ListEnd.Left), "*2|$4|LPOP|$1|k|"),
+        (Lists.Pop("k", ListEnd.Right, asBytes: true), "*2|$4|RPOP|$1|k|"),
+        (Lists.Pop("k", ListEnd.Left, 3), "*3|$4|LPOP|$1|k|$1|3|"),
+        (Lists.Pop("k", ListEnd.Right, 1), "*3|$4|RPOP|$1|k|$1|1|"),
+        (Lists.WaitAndPop(["k"], ListEnd.Left, TimeSpan.FromSeconds(5)), "*3|$5|BLPOP|$1|k|$1|5|"),
+        (Lists.WaitAndPop(["k", "l"], ListEnd.Right, TimeSpan.FromMilliseconds(1500)), "*4|$5|BRPOP|$1|k|$1|l|$3|1.5|"),
+        (Lists.WaitAndPop(["k"], ListEnd.Left, TimeSpan.Zero), "*3|$5|BLPOP|$1|k|$1|0|"),
+        (Lists.Move("k", "l", ListEnd.Right, ListEnd.Left), "*5|$5|LMOVE|$1|k|$1|l|$5|RIGHT|$4|LEFT|"),
+        (Lists.Move("k", "k", ListEnd.Left, ListEnd.Right, asBytes: true), "*5|$5|LMOVE|$1|k|$1|k|$4|LEFT|$5|RIGHT|"),
+        (Lists.WaitAndMove("k", "l", ListEnd.Left, ListEnd.Left, TimeSpan.FromSeconds(0.5)), "*6|$6|BLMOVE|$1|k|$1|l|$4|LEFT|$4|LEFT|$3|0.5|"),
+        (Lists.Set("k", -2, "v"), "*4|$4|LSET|$1|k|$2|-2|$1|v|"),
+        (Lists.Remove("k", "v"), "*4|$4|LREM|$1|k|$1|0|$1|v|"),
+        (Lists.Remove("k", "v", -2), "*4|$4|LREM|$1|k|$2|-2|$1|v|"),
+        (Lists.Trim("k", 1, -2), "*4|$5|LTRIM|$1|k|$1|1|$2|-2|"),
         (Sets.Members("k"), "*2|$8|SMEMBERS|$1|k|"),
         (Sets.Add("k", "a"), "*3|$4|SADD|$1|k|$1|a|"),
+        (Sets.Count("k"), "*2|$5|SCARD|$1|k|"),
+        (Sets.Contains("k", ""), "*3|$9|SISMEMBER|$1|k|$0||"),
+        (Sets.Remove("k", "a", 2), "*4|$4|SREM|$1|k|$1|a|$1|2|"),
+        (Sets.Move("k", "l", "m"), "*4|$5|SMOVE|$1|k|$1|l|$1|m|"),
+        (Sets.Pop("k"), "*2|$4|SPOP|$1|k|"),
+        (Sets.Pop("k", 2), "*3|$4|SPOP|$1|k|$1|2|"),
+        (Sets.Random("k"), "*2|$11|SRANDMEMBER|$1|k|"),
+        (Sets.Random("k", 2, allowDuplicate: false), "*3|$11|SRANDMEMBER|$1|k|$1|2|"),
+        (Sets.Random("k", 2, allowDuplicate: true), "*3|$11|SRANDMEMBER|$1|k|$2|-2|"),
+        (Sets.Combine(SetOperation.Union, ["k", "l"]), "*3|$6|SUNION|$1|k|$1|l|"),
+        (Sets.Combine(SetOperation.Intersection, ["k", "l"]), "*3|$6|SINTER|$1|k|$1|l|"),
+        (Sets.Combine(SetOperation.Difference, ["k"]), "*2|$5|SDIFF|$1|k|"),
+        (Sets.CombineInto("d", SetOperation.Union, ["k", "l"]), "*4|$11|SUNIONSTORE|$1|d|$1|k|$1|l|"),
+        (Sets.CombineInto("d", SetOperation.Intersection, ["k", "l"]), "*4|$11|SINTERSTORE|$1|d|$1|k|$1|l|"),
+        (Sets.CombineInto("d", SetOperation.Difference, ["k", "l"]), "*4|$10|SDIFFSTORE|$1|d|$1|k|$1|l|"),
         (SortedSets.Range("k", 0, 9), "*5|$6|ZRANGE|$1|k|$1|0|$1|9|$10|WITHSCORES|"),
         (SortedSets.Add("k", double.PositiveInfinity, "m", 2, "n"), "*6|$4|ZADD|$1|k|$3|inf|$1|m|$1|2|$1|n|"),
+        (SortedSets.Range("k", 0, -1, descending: true), "*5|$9|ZREVRANGE|$1|k|$1|0|$2|-1|$10|WITHSCORES|"),
+        (SortedSets.RangeByScore("k", "-inf", "(5"), "*5|$13|ZRANGEBYSCORE|$1|k|$4|-inf|$2|(5|$10|WITHSCORES|"),
+        (SortedSets.RangeByScore("k", "1", "2", skip: 3), "*8|$13|ZRANGEBYSCORE|$1|k|$1|1|$1|2|$10|WITHSCORES|$5|LIMIT|$1|3|$2|-1|"),
+        (SortedSets.RangeByScore("k", "1", "2", count: 7), "*8|$13|ZRANGEBYSCORE|$1|k|$1|1|$1|2|$10|WITHSCORES|$5|LIMIT|$1|0|$1|7|"),
+        (SortedSets.RangeByScore("k", "1", "(2", 3, 7, descending: true), "*8|$16|ZREVRANGEBYSCORE|$1|k|$2|(2|$1|1|$10|WITHSCORES|$5|LIMIT|$1|3|$1|7|"),
+        (SortedSets.Score("k", "m"), "*3|$6|ZSCORE|$1|k|$1|m|"),
+        (SortedSets.Rank("k", "m"), "*3|$5|ZRANK|$1|k|$1|m|"),
+        (SortedSets.Rank("k", "m", descending: true), "*3|$8|ZREVRANK|$1|k|$1|m|"),
+        (SortedSets.Count("k"), "*2|$5|ZCARD|$1|k|"),
+        (SortedSets.Count("k", "(1", "+inf"), "*4|$6|ZCOUNT|$1|k|$2|(1|$4|+inf|"),
+        (SortedSets.Add("k", [1, "m"], ScoreCondition.IfNotExists), "*5|$4|ZADD|$1|k|$2|NX|$1|1|$1|m|"),
+        (SortedSets.Add("k", [1, "m"], ScoreCondition.IfExists | ScoreCondition.GreaterThan), "*6|$4|ZADD|$1|k|$2|XX|$2|GT|$1|1|$1|m|"),
+        (SortedSets.Add("k", [1, "m"], ScoreCondition.LessThan), "*5|$4|ZADD|$1|k|$2|LT|$1|1|$1|m|"),
+        (SortedSets.Increment("k", "m"), "*4|$7|ZINCRBY|$1|k|$1|1|$1|m|"),
+        (SortedSets.Increment("k", "m", -0.25), "*4|$7|ZINCRBY|$1|k|$5|-0.25|$1|m|"),
+        (SortedSets.Remove("k", "m", "n"), "*4|$4|ZREM|$1|k|$1|m|$1|n|"),
+        (SortedSets.RemoveByRank("k", 0, -2), "*4|$15|ZREMRANGEBYRANK|$1|k|$1|0|$2|-2|"),
+        (SortedSets.RemoveByScore("k", "(1", "inf"), "*4|$16|ZREMRANGEBYSCORE|$1|k|$2|(1|$3|inf|"),
+        (SortedSets.Combine(SetOperation.Union, ["k", "l"]), "*5|$6|ZUNION|$1|2|$1|k|$1|l|$10|WITHSCORES|"),
+        (SortedSets.Combine(SetOperation.Intersection, ["k", "l"], [2, 0.5], ScoreAggregate.Max), "*10|$6|ZINTER|$1|2|$1|k|$1|l|$7|WEIGHTS|$1|2|$3|0.5|$9|AGGREGATE|$3|MAX|$10|WITHSCORES|"),
+        (SortedSets.Combine(SetOperation.Difference, ["k", "l"], asBytes: true), "*5|$5|ZDIFF|$1|2|$1|k|$1|l|$10|WITHSCORES|"),
+        (SortedSets.CombineInto("d", SetOperation.Union, ["k", "l"], [1, double.NegativeInfinity]), "*8|$11|ZUNIONSTORE|$1|d|$1|2|$1|k|$1|l|$7|WEIGHTS|$1|1|$4|-inf|"),
+        (SortedSets.CombineInto("d", SetOperation.Intersection, ["k"], aggregate: ScoreAggregate.Min), "*6|$11|ZINTERSTORE|$1|d|$1|1|$1|k|$9|AGGREGATE|$3|MIN|"),
+        (SortedSets.CombineInto("d", SetOperation.Difference, ["k", "l"]), "*5|$10|ZDIFFSTORE|$1|d|$1|2|$1|k|$1|l|"),
+        (Sorting.Sort("k"), "*2|$4|SORT|$1|k|"),
+        (Sorting.Sort("k", new SortOptions { By = "w:*->f", Get = ["#", "n:*"], Skip = 2, First = 5, Descending = true, Alphabetic = true }), "*13|$4|SORT|$1|k|$2|BY|$6|w:*->f|$5|LIMIT|$1|2|$1|5|$3|GET|$1|#|$3|GET|$3|n:*|$4|DESC|$5|ALPHA|"),
+        (Sorting.Sort("k", new SortOptions { Skip = 2 }), "*5|$4|SORT|$1|k|$5|LIMIT|$1|2|$2|-1|"),
+        (Sorting.SortInto("d", "k", new SortOptions { First = 1 }), "*7|$4|SORT|$1|k|$5|LIMIT|$1|0|$1|1|$5|STORE|$1|d|"),
+        (PubSub.Publish("news", "ä"), "*3|$7|PUBLISH|$4|news|$2|\u00C3\u00A4|"),
+        (PubSub.Publish("news", new byte[] { 0xFF, 0 }), "*3|$7|PUBLISH|$4|news|$2|\u00FF\u0000|"),
         (Streams.Range("k"), "*4|$6|XRANGE|$1|k|$1|-|$1|+|"),
         (Streams.Range("k", "5-1", "(9"), "*4|$6|XRANGE|$1|k|$3|5-1|$2|(9|"),
 
@@ -97,6 +173,11 @@ public class RequestTests
         (Server.Time(), "*1|$4|TIME|"),
         (Server.Info(), "*1|$4|INFO|"),
         (Server.Info("keyspace"), "*2|$4|INFO|$8|keyspace|"),
+        (Server.Save(), "*1|$4|SAVE|"),
+        (Server.SaveInBackground(), "*1|$6|BGSAVE|"),
+        (Server.RewriteAppendOnlyFile(), "*1|$12|BGREWRITEAOF|"),
+        (Server.Persistence(), "*2|$4|INFO|$11|persistence|"),
+        (Server.LastSave(), "*1|$8|LASTSAVE|"),
         (Server.Shutdown(), "*1|$8|SHUTDOWN|"),
         (Server.Shutdown(save: true), "*2|$8|SHUTDOWN|$4|SAVE|"),
         (Server.Shutdown(save: false), "*2|$8|SHUTDOWN|$6|NOSAVE|"),
@@ -172,6 +253,10 @@ public class RequestTests
         RedisCommand[] harmless = [
             Keys.Exists("k"), Keys.Type("k"), Keys.Random(), Keys.Expiration("k"), Keys.Scan("0"), Keys.Read("k"), Strings.Get("k"), Strings.GetMany(["k"]),
             Strings.GetRange("k", 0, 1), Hashes.GetAll("k"), Lists.Range("k", 0, 1), Sets.Members("k"), SortedSets.Range("k", 0, 1), Streams.Range("k"),
+            Hashes.Fields("k"), Hashes.Values("k"), Hashes.Get("k", ["f"]), Hashes.Exists("k", "f"), Hashes.Count("k"), Lists.Get("k", 0), Lists.Count("k"),
+            Sets.Count("k"), Sets.Contains("k", 1), Sets.Random("k"), Sets.Random("k", 1, true), Sets.Combine(SetOperation.Union, ["k"]),
+            SortedSets.RangeByScore("k", "0", "1"), SortedSets.Score("k", 1), SortedSets.Rank("k", 1), SortedSets.Count("k"), SortedSets.Count("k", "0", "1"),
+            SortedSets.Combine(SetOperation.Union, ["k"]), Sorting.Sort("k"), Server.Persistence(), Server.LastSave(),
             Server.DatabaseSize(), Server.Time(), Server.Info(), ConnectionCommands.Ping(), ConnectionCommands.Select(1), RawCommand.Of(false, "select", 1),
         ];
         RedisCommand[] once = [
@@ -179,7 +264,13 @@ public class RequestTests
             Keys.Persist("k"), Keys.Replace("k", KeyContent.List([1])), Strings.Set("k", "v"), Strings.SetAndGetOld("k", "v"), Strings.SetMany(Two),
             Strings.SetManyIfNoneExists(Two), Strings.Append("k", "v"), Strings.Increment("k"), Strings.Increment("k", 1.5), Hashes.Set("k", "f", "v"),
             Lists.PushRight("k", "v"), Sets.Add("k", "v"), SortedSets.Add("k", 1, "v"), Server.Flush(), Server.Shutdown(), Transactions.Atomic(Strings.Get("k")),
-            RawCommand.Of(false, "GET", "k"),
+            Hashes.SetIfNotExists("k", "f", 1), Hashes.Remove("k", "f"), Hashes.Increment("k", "f"), Hashes.Increment("k", "f", 0.5),
+            Lists.Push("k", [1], ListEnd.Left), Lists.Pop("k", ListEnd.Left), Lists.Pop("k", ListEnd.Left, 1), Lists.WaitAndPop(["k"], ListEnd.Left, TimeSpan.Zero),
+            Lists.Move("k", "l", ListEnd.Left, ListEnd.Left), Lists.WaitAndMove("k", "l", ListEnd.Left, ListEnd.Left, TimeSpan.Zero), Lists.Set("k", 0, 1),
+            Lists.Remove("k", 1), Lists.Trim("k", 0, 1), Sets.Remove("k", 1), Sets.Move("k", "l", 1), Sets.Pop("k"), Sets.Pop("k", 1),
+            Sets.CombineInto("d", SetOperation.Union, ["k"]), SortedSets.Increment("k", 1), SortedSets.Remove("k", 1), SortedSets.RemoveByRank("k", 0, 1),
+            SortedSets.RemoveByScore("k", "0", "1"), SortedSets.CombineInto("d", SetOperation.Union, ["k"]), Sorting.SortInto("d", "k"), PubSub.Publish("c", 1),
+            Server.Save(), Server.SaveInBackground(), Server.RewriteAppendOnlyFile(), RawCommand.Of(false, "GET", "k"),
         ];
 
         Assert.All(harmless, command => Assert.True(command.Traits.HasFlag(CommandTraits.ReadOnly), command.ToString()));
@@ -192,6 +283,24 @@ public class RequestTests
         Assert.Equal([true, true], Keys.Rename("k", "l").Arguments.Select(argument => argument.IsKey));
         Assert.Equal([true, false, true, false], Strings.SetMany(Two).Arguments.Select(argument => argument.IsKey));
         Assert.Equal([true, false], Keys.Move("k", 1).Arguments.Select(argument => argument.IsKey));
+        Assert.Equal([true, true, false], Lists.WaitAndPop(["k", "l"], ListEnd.Left, TimeSpan.Zero).Arguments.Select(argument => argument.IsKey));
+        Assert.Equal([true, true, false, false], Lists.Move("k", "l", ListEnd.Left, ListEnd.Left).Arguments.Select(argument => argument.IsKey));
+        Assert.Equal([true, true, false], Sets.Move("k", "l", 1).Arguments.Select(argument => argument.IsKey));
+        Assert.Equal([true, true, true], Sets.CombineInto("d", SetOperation.Union, ["k", "l"]).Arguments.Select(argument => argument.IsKey));
+        Assert.Equal([true, false, true, true], SortedSets.CombineInto("d", SetOperation.Union, ["k", "l"]).Arguments.Select(argument => argument.IsKey));
+        Assert.Equal([true, false, true], Sorting.SortInto("d", "k").Arguments.Select(argument => argument.IsKey));
+    }
+
+    [Fact]
+    public void What_waits_at_the_server_is_marked_as_such()
+    {
+        RedisCommand[] blocking = [
+            Lists.WaitAndPop(["k"], ListEnd.Left, TimeSpan.Zero), Lists.WaitAndPop(["k"], ListEnd.Left, TimeSpan.Zero).AsObject(),
+            Lists.WaitAndMove("k", "l", ListEnd.Right, ListEnd.Left, TimeSpan.Zero), Lists.WaitAndMove("k", "l", ListEnd.Left, ListEnd.Left, TimeSpan.Zero),
+        ];
+        Assert.All(blocking, command => Assert.True(command.Traits.HasFlag(CommandTraits.Blocking), command.ToString()));
+        Assert.True(Server.Save().Traits.HasFlag(CommandTraits.Unhurried));
+        Assert.False(Lists.Pop("k", ListEnd.Left).Traits.HasFlag(CommandTraits.Unhurried));
     }
 
     [Fact]

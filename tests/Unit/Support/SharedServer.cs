@@ -16,10 +16,18 @@ public sealed class SharedServer : IDisposable
     /// <summary>The database of the tests that need none of their own.</summary>
     public const int Database = 9;
 
+    /// <summary>The last of those that tests may use.</summary>
+    private const int LastDatabase = 15;
+
     private readonly TestServer _server = TestServer.Start();
     private readonly Lazy<RedisConnection> _connection;
 
-    public SharedServer() => _connection = new Lazy<RedisConnection>(() => RedisConnection.Open(Options()));
+    public SharedServer()
+    {
+        // Garnet makes a database when it is first selected, and two of the same number when two connections do that at the same moment.
+        for (int database = Database; database <= LastDatabase; database++) RedisConnection.Open(Options(database: database)).Dispose();
+        _connection = new Lazy<RedisConnection>(() => RedisConnection.Open(Options()));
+    }
 
     /// <summary>How to reach it.</summary>
     public RedisOptions Options(int? protocol = null, int database = Database)

@@ -26,6 +26,7 @@ internal static class Show
         DateTimeOffset moment => moment.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture),
         OrderedDictionary pairs => $"{{{string.Join(", ", pairs.Cast<DictionaryEntry>().Select(pair => $"{pair.Key}: {Of(pair.Value)}"))}}}",
         SortedSetMember member => $"{Of(member.Member)}={Of(member.Score)}",
+        PoppedItem item => $"{item.Key}: {Of(item.Value)}",
         StreamEntry entry => $"{entry.Id} {Of(entry.Fields)}",
         ScanPage page => $"{Of(page.Names)} next {page.Cursor}",
         KeyExpiration expiration => $"{expiration.Key} for {Of(expiration.TimeToLive)}",

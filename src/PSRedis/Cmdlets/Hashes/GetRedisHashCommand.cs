@@ -1,3 +1,4 @@
+using System;
 using System.Collections;
 using System.Collections.Specialized;
 using System.Management.Automation;
@@ -19,7 +20,7 @@ public sealed class GetRedisHashCommand : KeyCmdlet<object?>
     [Parameter(Mandatory = true, ParameterSetName = "Values")]
     public SwitchParameter ValuesOnly { get; set; }
 
-    /// <summary><para type="description">Emits an object with the fields as properties. An error where they differ only in case, which properties cannot.</para></summary>
+    /// <summary><para type="description">Emits an object with the fields as properties. An error where properties cannot have their names, as where they differ only in case.</para></summary>
     [Parameter(Mandatory = true, ParameterSetName = "Object")]
     public SwitchParameter AsObject { get; set; }
 
@@ -37,20 +38,34 @@ public sealed class GetRedisHashCommand : KeyCmdlet<object?>
         if (!AsObject || reply is not OrderedDictionary fields)
         {
             base.Emit(reply, target);
-            return;
         }
-        var result = new PSObject();
-        foreach (DictionaryEntry field in fields)
+        else if (Record(fields) is { } record)
         {
-            var name = (string)field.Key;
-            if (name.Length == 0 || result.Properties[name] is not null)
-            {
-                string message = $"Hash '{target}' does not fit an object: field '{name}' is empty, or differs from another only in case. Get-RedisHash without -AsObject reads it.";
-                WriteError(RedisErrors.Create("FieldNames", ErrorCategory.InvalidData, message, target));
-                return;
-            }
-            result.Properties.Add(new PSNoteProperty(name, field.Value));
+            WriteObject(record);
         }
-        WriteObject(result);
+        else
+        {
+            string message = $"Hash '{target}' does not fit an object: a field has no name, one that PowerShell keeps for itself, or one that differs from another only in case. Get-RedisHash without -AsObject reads it.";
+            WriteError(RedisErrors.Create("FieldNames", ErrorCategory.InvalidData, message, target));
+        }
+    }
+
+    private static PSObject? Record(OrderedDictionary fields)
+    {
+        var record = new PSObject();
+        try
+        {
+            foreach (DictionaryEntry field in fields)
+            {
+                // Case makes no difference to properties: the second would take the place of the first.
+                if (record.Properties[(string)field.Key] is not null) return null;
+                record.Properties.Add(new PSNoteProperty((string)field.Key, field.Value));
+            }
+            return record;
+        }
+        catch (Exception e) when (e is ExtendedTypeSystemException or ArgumentException)
+        {
+            return null;
+        }
     }
 }

@@ -18,6 +18,7 @@ public sealed class GetRedisHashFieldCommand : OneKeyCmdlet<object?[]>
 
     /// <summary><para type="description">The field or fields.</para></summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [KeyName]
     [ValidateNotNull]
     [AllowEmptyString]
     public string[] Field { get; set; } = [];

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSRedis.Binding;
 using PSRedis.Commands;
 using PSRedis.Engine;
 using PSRedis.Protocol;
@@ -12,6 +13,7 @@ public sealed class RemoveRedisHashFieldCommand : ElementCmdlet<long>
 {
     /// <summary><para type="description">The field or fields.</para></summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [FromProperty(nameof(Field))]
     [ValidateNotNull]
     [AllowEmptyString]
     public object Field { get; set; } = string.Empty;

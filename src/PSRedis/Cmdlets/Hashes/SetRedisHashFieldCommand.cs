@@ -11,7 +11,8 @@ using PSRedis.Protocol;
 namespace PSRedis.Cmdlets;
 
 /// <summary>Writes fields of hashes: one, several, or the properties of objects.</summary>
-[Cmdlet(VerbsCommon.Set, "RedisHashField", SupportsShouldProcess = true, DefaultParameterSetName = OneField)]
+// No set of parameters is the default: PowerShell would not look at the other one for a hashtable from the pipeline.
+[Cmdlet(VerbsCommon.Set, "RedisHashField", SupportsShouldProcess = true)]
 [OutputType(typeof(long))]
 public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long>
 {
@@ -22,11 +23,14 @@ public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long>
     /// <summary><para type="description">The key.</para></summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = OneField)]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = SomeFields)]
+    [Alias("Name")]
+    [KeyName]
     [ValidateNotNullOrEmpty]
     public string Key { get; set; } = string.Empty;
 
     /// <summary><para type="description">The field.</para></summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = OneField)]
+    [KeyName]
     [ValidateNotNull]
     [AllowEmptyString]
     public string Field { get; set; } = string.Empty;
@@ -42,7 +46,7 @@ public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long>
     [ValidateNotNullOrEmpty]
     public IDictionary Fields { get; set; } = new Hashtable();
 
-    /// <summary><para type="description">Objects whose properties become fields; a property that is $null is left out.</para></summary>
+    /// <summary><para type="description">Objects whose properties become fields, or hashtables; a property that is $null is left out.</para></summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = Objects)]
     [ValidateNotNull]
     public PSObject InputObject { get; set; } = new PSObject();
@@ -73,7 +77,8 @@ public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long>
     {
         if (ParameterSetName == Objects)
         {
-            Send(BuildFromObject, InputObject, InputObject);
+            // Without a key there is nothing to ask about: that is an error in the record's place.
+            if (KeyOf(InputObject) is not { } name || Should(KeyPrefix + name)) Send(BuildFromObject, InputObject, InputObject);
         }
         else if (Should(Key))
         {
@@ -90,11 +95,16 @@ public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long>
 
     private RedisCommand<long> BuildFromObject(PSObject record)
     {
-        string key = record.Properties[KeyProperty]?.Value is { } name && RedisScalar.From(name).ToString() is { Length: > 0 } text
+        string key = KeyOf(record) is { } name && RedisScalar.From(name).ToString() is { Length: > 0 } text
             ? KeyPrefix + text
             : throw new ArgumentException($"The object has no property '{KeyProperty}', or nothing in it: there is no key to write to.");
-        return Build(key, record.Properties.Where(property => property.Value is not null).Select(property => (property.Name, property.Value)));
+        IEnumerable<(string Name, object Value)> fields =
+            record.BaseObject is IDictionary dictionary ? Pairs(dictionary) : record.Properties.Select(property => (property.Name, property.Value));
+        return Build(key, fields.Where(field => field.Value is not null));
     }
+
+    private object? KeyOf(PSObject record) =>
+        record.BaseObject is IDictionary dictionary ? dictionary[KeyProperty] : record.Properties[KeyProperty]?.Value;
 
     private static IEnumerable<(string Name, object Value)> Pairs(IDictionary fields) =>
         fields.Keys.Cast<object>().Select(name => (RedisScalar.From(name).ToString(), fields[name]!));

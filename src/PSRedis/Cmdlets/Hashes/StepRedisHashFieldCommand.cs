@@ -19,6 +19,7 @@ public sealed class StepRedisHashFieldCommand : OneKeyCmdlet<object?>
 
     /// <summary><para type="description">The field.</para></summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [KeyName]
     [ValidateNotNull]
     [AllowEmptyString]
     public string Field { get; set; } = string.Empty;

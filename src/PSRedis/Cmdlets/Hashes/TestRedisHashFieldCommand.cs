@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSRedis.Binding;
 using PSRedis.Commands;
 using PSRedis.Engine;
 using PSRedis.Protocol;
@@ -12,16 +13,14 @@ public sealed class TestRedisHashFieldCommand : ElementCmdlet<bool>
 {
     /// <summary><para type="description">The field or fields.</para></summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [FromProperty(nameof(Field))]
     [ValidateNotNull]
     [AllowEmptyString]
     public object Field { get; set; } = string.Empty;
 
     private protected override object Elements => Field;
 
-    private protected override void SendFor(object?[] elements)
-    {
-        foreach (object? element in elements) SendOne([element], isPlaceKept: true);
-    }
+    private protected override bool OneByOne => true;
 
     private protected override RedisCommand<bool> Build(string key, RedisArgument[] elements) => Commands.Hashes.Exists(key, elements[0]);
 }

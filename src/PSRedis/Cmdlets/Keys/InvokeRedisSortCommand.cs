@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSRedis.Binding;
 using PSRedis.Commands;
 using PSRedis.Engine;
 
@@ -39,6 +40,7 @@ public sealed class InvokeRedisSortCommand : KeyCmdlet<object?>
 
     /// <summary><para type="description">A key to write the items to, as a list, in place of what is there; nothing is emitted then.</para></summary>
     [Parameter]
+    [KeyName]
     [ValidateNotNullOrEmpty]
     public string? Destination { get; set; }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Management.Automation;
+using PSRedis.Binding;
 using PSRedis.Commands;
 using PSRedis.Engine;
 
@@ -12,6 +13,7 @@ public sealed class RenameRedisKeyCommand : KeyCmdlet<bool>
 {
     /// <summary><para type="description">The new name.</para></summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [KeyName]
     [ValidateNotNullOrEmpty]
     public string NewName { get; set; } = string.Empty;
 

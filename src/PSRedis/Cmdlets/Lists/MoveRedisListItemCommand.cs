@@ -22,6 +22,7 @@ public sealed class MoveRedisListItemCommand : PipelineCmdlet<object?>
 
     /// <summary><para type="description">The list to put into; it may be the same.</para></summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [KeyName]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = string.Empty;
 
@@ -39,7 +40,7 @@ public sealed class MoveRedisListItemCommand : PipelineCmdlet<object?>
 
     /// <summary><para type="description">How long to wait: a TimeSpan, seconds, or text such as 500ms, 15m; 0: for ever. When it is over nothing is emitted.</para></summary>
     [Parameter(ParameterSetName = Waiting)]
-    [TimeToLive(AllowPast = true)]
+    [TimeToLive(AllowZero = true)]
     [ValidateNotNull]
     public TimeSpan? Timeout { get; set; } = TimeSpan.FromSeconds(5);
 

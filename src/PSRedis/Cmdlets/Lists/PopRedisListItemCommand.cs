@@ -28,7 +28,7 @@ public sealed class PopRedisListItemCommand : KeyCmdlet<object?>
 
     /// <summary><para type="description">How long to wait: a TimeSpan, seconds, or text such as 500ms, 15m; 0: for ever. When it is over nothing is emitted.</para></summary>
     [Parameter(ParameterSetName = Waiting)]
-    [TimeToLive(AllowPast = true)]
+    [TimeToLive(AllowZero = true)]
     [ValidateNotNull]
     public TimeSpan? Timeout { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -46,7 +46,7 @@ public sealed class PopRedisListItemCommand : KeyCmdlet<object?>
     private protected override void Process()
     {
         if (!Wait) base.Process();
-        else if (Should(string.Join("', '", Key))) Send(BuildWait, Key, Key);
+        else if (Should(string.Join("', '", Key))) Send(BuildWait, Key, Key.Length == 1 ? Key[0] : Key);
     }
 
     private RedisCommand<object?> BuildWait(string[] keys) => Commands.Lists.WaitAndPop(keys, End, Timeout!.Value, AsByteArray).AsObject();

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSRedis.Binding;
 using PSRedis.Commands;
 using PSRedis.Engine;
 using PSRedis.Protocol;
@@ -13,6 +14,7 @@ public sealed class PushRedisListItemCommand : ElementCmdlet<long>
     /// <summary><para type="description">The item or items: text, numbers, dates, bytes.</para></summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Item")]
+    [FromProperty(nameof(Value), "Item")]
     [ValidateNotNull]
     [AllowEmptyString]
     public object Value { get; set; } = string.Empty;

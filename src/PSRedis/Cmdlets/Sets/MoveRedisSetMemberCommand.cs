@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSRedis.Binding;
 using PSRedis.Commands;
 using PSRedis.Engine;
 using PSRedis.Protocol;
@@ -12,6 +13,7 @@ public sealed class MoveRedisSetMemberCommand : MemberCmdlet<bool>
 {
     /// <summary><para type="description">The set to move to.</para></summary>
     [Parameter(Mandatory = true)]
+    [KeyName]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = string.Empty;
 

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using PSRedis.Binding;
 using PSRedis.Commands;
@@ -18,6 +19,7 @@ public sealed class AddRedisSortedSetMemberCommand : OneKeyCmdlet<long>
 
     /// <summary><para type="description">The score, infinities included.</para></summary>
     [Parameter(Position = 2)]
+    [Score]
     [ValidateNotNull]
     public double? Score { get; set; }
 
@@ -53,7 +55,7 @@ public sealed class AddRedisSortedSetMemberCommand : OneKeyCmdlet<long>
 
     private protected override void Process()
     {
-        if (Should(Key)) Send(Build, (Key, Member), Key);
+        if (Unwrap.Base(Member) is not ICollection { Count: 0 } && Should(Key)) Send(Build, (Key, Member), Key);
     }
 
     private RedisCommand<long> Build((string Key, object Member) argument) =>

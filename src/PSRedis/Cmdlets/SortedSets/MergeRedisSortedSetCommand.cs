@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSRedis.Binding;
 using PSRedis.Commands;
 using PSRedis.Engine;
 
@@ -15,6 +16,7 @@ public sealed class MergeRedisSortedSetCommand : KeysCmdlet<long>
 
     /// <summary><para type="description">The key to write; what is there is replaced.</para></summary>
     [Parameter(Mandatory = true)]
+    [KeyName]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = string.Empty;
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSRedis.Binding;
 using PSRedis.Commands;
 using PSRedis.Engine;
 using PSRedis.Protocol;
@@ -16,6 +17,7 @@ public sealed class RemoveRedisSortedSetMemberCommand : MemberWriteCmdlet<long>
 
     /// <inheritdoc/>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByMember)]
+    [FromProperty(nameof(Member))]
     [ValidateNotNull]
     [AllowEmptyString]
     public override object Member { get; set; } = string.Empty;

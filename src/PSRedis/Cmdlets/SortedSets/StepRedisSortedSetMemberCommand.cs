@@ -11,7 +11,7 @@ namespace PSRedis.Cmdlets;
 public sealed class StepRedisSortedSetMemberCommand : MemberCmdlet<double>
 {
     /// <summary><para type="description">How far; negative lowers.</para></summary>
-    [Parameter(Position = 2)]
+    [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     public double By { get; set; } = 1;
 
     private protected override string Action => "Change scores";

@@ -1,0 +1,37 @@
+BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+AfterAll { Close-TestSession }
+
+Describe 'Get-RedisSetCount over RESP<_>' -ForEach 2, 3 {
+    BeforeAll {
+        Connect-TestServer $_
+        $missing, $text = (New-TestKey missing), (New-TestKey text)
+        Set-RedisString $text 'a string'
+    }
+    BeforeEach { $key = New-TestKey }
+
+    It 'counts what is in a set' {
+        $null = Invoke-RedisCommand SADD $key a b ''
+        Get-RedisSetCount $key | Should -BeExactly 3
+        Get-RedisSetCount $key | Should -BeOfType long
+    }
+
+    It 'counts nothing where there is no key' {
+        Get-RedisSetCount $missing | Should -BeExactly 0
+    }
+
+    It 'counts several, in order' {
+        $null = Invoke-RedisCommand SADD $key a b ''
+        Get-RedisSetCount $missing, $key, $missing, $key | Should -BeExactly 0, 3, 0, 3
+    }
+
+    It 'takes keys from the pipeline, by value and by property <_>' -ForEach 'Key', 'Name' {
+        $null = Invoke-RedisCommand SADD $key a b ''
+        $key, $missing | Get-RedisSetCount | Should -BeExactly 3, 0
+        [pscustomobject]@{ $_ = $key } | Get-RedisSetCount | Should -BeExactly 3
+    }
+
+    It 'reports another type against its key, and goes on' {
+        $null = Invoke-RedisCommand SADD $key a b ''
+        Get-Transcript { $key, $text, $key | Get-RedisSetCount -ErrorAction Continue } | Should -BeExactly 3, "Redis.WRONGTYPE $text", 3
+    }
+}

@@ -1,0 +1,44 @@
+BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+AfterAll { Close-TestSession }
+
+Describe 'Get-RedisSortedSetCount over RESP<_>' -ForEach 2, 3 {
+    BeforeAll {
+        Connect-TestServer $_
+        $missing, $text = (New-TestKey missing), (New-TestKey text)
+        Set-RedisString $text 'a string'
+    }
+    BeforeEach {
+        $key = New-TestKey
+        $null = Invoke-RedisCommand ZADD $key '-inf' low 1 a 2 b '+inf' high
+    }
+
+    It 'counts the members' {
+        Get-RedisSortedSetCount $key | Should -BeExactly 4
+        Get-RedisSortedSetCount $key | Should -BeOfType long
+        Get-RedisSortedSetCount $missing | Should -BeExactly 0
+    }
+
+    It 'counts those from <Min> to <Max>' -ForEach @(
+        @{ Min = 1; Max = 2; Count = 2 }
+        @{ Min = '(1'; Max = 2; Count = 1 }
+        @{ Min = '-inf'; Max = '(1'; Count = 1 }
+        @{ Min = 1.5; Max = '+inf'; Count = 2 }
+        @{ Min = 5; Max = 1; Count = 0 }
+    ) {
+        Use-Culture de-DE { Get-RedisSortedSetCount $key -MinScore $Min -MaxScore $Max } | Should -BeExactly $Count
+    }
+
+    It 'takes one bound alone' {
+        Get-RedisSortedSetCount $key -MinScore '(1' | Should -BeExactly 2
+        Get-RedisSortedSetCount $key, $missing -MaxScore 1 | Should -BeExactly 2, 0
+    }
+
+    It 'takes keys from the pipeline, by value and by property <_>' -ForEach 'Key', 'Name' {
+        $key, $missing | Get-RedisSortedSetCount | Should -BeExactly 4, 0
+        [pscustomobject]@{ $_ = $key } | Get-RedisSortedSetCount -MinScore 2 | Should -BeExactly 2
+    }
+
+    It 'reports another type against its key, and goes on' {
+        Get-Transcript { $key, $text, $key | Get-RedisSortedSetCount -ErrorAction Continue } | Should -BeExactly 4, "Redis.WRONGTYPE $text", 4
+    }
+}

@@ -1,0 +1,139 @@
+BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+AfterAll {
+    Close-TestSession
+    Stop-PrivateServer
+}
+
+Describe 'Optimize-RedisAppendOnlyFile over RESP<_>' -ForEach 2, 3 {
+    BeforeAll {
+        $protocol = $_
+        # Each key takes such a server 20 ms to write, so 50 of them take a second.
+        $slow = '--rdb-key-save-delay', '20000', '--appendonly', 'yes'
+
+        function Connect-Private($Server) { Connect-Redis -Uri "redis://$Server" -Protocol $protocol }
+
+        function Test-Busy {
+            $info = Get-RedisInfo persistence
+            [bool]($info.rdb_bgsave_in_progress + $info.aof_rewrite_in_progress + $info.aof_rewrite_scheduled)
+        }
+
+        function Write-Key {
+            $null = Wait-Until { -not (Test-Busy) }
+            1..50 | ForEach-Object { Set-RedisString "k$_" v }
+        }
+
+        function Connect-Slow {
+            $server = Get-PrivateServer $slow
+            Connect-Private $server
+            Write-Key
+            $server
+        }
+    }
+
+    It 'makes the file shorter, and emits nothing' {
+        $server = Get-PrivateServer '--appendonly', 'yes'
+        Connect-Private $server
+        1..2000 | ForEach-Object { 'counter' } | Step-RedisCounter | Out-Null
+        $before = (Get-RedisInfo persistence).aof_current_size
+        Optimize-RedisAppendOnlyFile -Wait | Should -Be $null
+        (Get-RedisInfo persistence).aof_current_size | Should -BeLessThan $before
+    }
+
+    It 'does not wait without -Wait' {
+        $null = Connect-Slow
+        Measure-Second { Optimize-RedisAppendOnlyFile } | Should -BeLessThan 0.8
+        Test-Busy | Should -BeTrue
+    }
+
+    It '-Wait ends when it has ended' {
+        $null = Connect-Slow
+        Measure-Second { Optimize-RedisAppendOnlyFile -Wait -ErrorAction Stop } | Should -BeGreaterThan 0.8
+        Test-Busy | Should -BeFalse
+    }
+
+    It '-Wait waits for a save that is under way as well' {
+        $null = Connect-Slow
+        Save-RedisDatabase -Background
+        Measure-Second { Optimize-RedisAppendOnlyFile -Wait -ErrorAction Stop } | Should -BeGreaterThan 1.5
+        Test-Busy | Should -BeFalse
+        (Get-RedisInfo persistence).aof_last_bgrewrite_status | Should -Be 'ok'
+    }
+
+    It '-Wait shows its progress, and takes it away' {
+        $server = Connect-Slow
+        $run = Start-InRunspace -ArgumentList "redis://$server", $protocol {
+            param($uri, $protocol)
+            Connect-Redis -Uri $uri -Protocol $protocol
+            Optimize-RedisAppendOnlyFile -Wait
+        }
+        $null = $run.Handle.AsyncWaitHandle.WaitOne(30000)
+        $records = @($run.Shell.Streams.Progress.ReadAll() | Where-Object Activity -EQ 'Rewriting the append-only file')
+        $run | Receive-Runspace
+        $records.Count | Should -BeGreaterThan 2
+        $records[-1].RecordType | Should -Be 'Completed'
+    }
+
+    It 'stops waiting at once at Ctrl+C, and leaves the connection as it was' {
+        $server = Connect-Slow
+        $run = Stop-WaitingScript -Uri "redis://$server" -Protocol $protocol { Optimize-RedisAppendOnlyFile -Wait } -Then { Test-RedisConnection }
+        $run.Waited | Should -BeTrue
+        $run.Seconds | Should -BeLessThan 3
+        $run.Output | Should -Be $true
+    }
+
+    It 'reports one that is under way: Redis.JobInProgress' {
+        $server = Connect-Slow
+        Optimize-RedisAppendOnlyFile
+        Optimize-RedisAppendOnlyFile -Wait -ErrorVariable problem -ErrorAction SilentlyContinue
+        $problem.Count | Should -Be 1
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.JobInProgress,*'
+        $problem[0].CategoryInfo.Category | Should -Be 'ResourceBusy'
+        $problem[0].TargetObject | Should -BeExactly "$server"
+    }
+
+    It 'reports one that failed <When>: Redis.JobFailed' -ForEach @{ When = 'at once'; Later = $false }, @{ When = 'under way'; Later = $true } {
+        $server = Start-PrivateServer $slow
+        try {
+            Connect-Private $server
+            Write-Key
+            if ($Later) {
+                $run = Start-InRunspace -ArgumentList $server.DataDirectory { param($folder) Start-Sleep -Milliseconds 300; Remove-Item $folder -Recurse -Force }
+            }
+            else {
+                Remove-Item $server.DataDirectory -Recurse
+            }
+            Optimize-RedisAppendOnlyFile -Wait -ErrorVariable problem -ErrorAction SilentlyContinue
+            if ($Later) { $run | Receive-Runspace }
+            $problem.Count | Should -Be 1
+            $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.JobFailed,*'
+            $problem[0].CategoryInfo.Category | Should -Be 'WriteError'
+            $problem[0] | Should -BeLike '*failed*log*'
+        }
+        finally {
+            Stop-RedisServer $server
+        }
+    }
+
+    It 'reports one that a managed service refuses: Redis.JobRefused' {
+        Connect-Private (Get-PrivateServer '--rename-command', 'BGREWRITEAOF', '')
+        Optimize-RedisAppendOnlyFile -Wait -ErrorVariable problem -ErrorAction SilentlyContinue
+        $problem.Count | Should -Be 1
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.JobRefused,*'
+        $problem[0].CategoryInfo.Category | Should -Be 'PermissionDenied'
+    }
+
+    It 'reports one that the user has no right to: Redis.JobRefused' {
+        $server = Get-PrivateServer
+        Connect-Private $server
+        $null = Invoke-RedisCommand ACL SETUSER limited on '>pw' '~*' '&*' '+@all' -bgrewriteaof
+        Connect-Redis -Uri "redis://limited:pw@$server" -Protocol $protocol
+        Optimize-RedisAppendOnlyFile -ErrorVariable problem -ErrorAction SilentlyContinue
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.JobRefused,*'
+    }
+
+    It '-WhatIf sends nothing' {
+        $null = Connect-Slow
+        Optimize-RedisAppendOnlyFile -Wait -WhatIf
+        Test-Busy | Should -BeFalse
+    }
+}
