@@ -18,6 +18,7 @@
         'Add-RedisString',
         'Clear-RedisDatabase',
         'Clear-RedisKeyExpiration',
+        'Clear-RedisKeyWatch',
         'Connect-Redis',
         'Disconnect-Redis',
         'Find-RedisKey',
@@ -49,7 +50,9 @@
         'Get-RedisSortedSetUnion',
         'Get-RedisString',
         'Invoke-RedisCommand',
+        'Invoke-RedisPipeline',
         'Invoke-RedisSort',
+        'Invoke-RedisTransaction',
         'Limit-RedisList',
         'Merge-RedisSet',
         'Merge-RedisSortedSet',
@@ -83,7 +86,8 @@
         'Test-RedisConnection',
         'Test-RedisHashField',
         'Test-RedisKey',
-        'Test-RedisSetMember'
+        'Test-RedisSetMember',
+        'Watch-RedisKey'
     )
     FormatsToProcess       = @('PSRedis.Format.ps1xml')
     PrivateData            = @{

@@ -9,8 +9,18 @@ internal sealed class Chained<T> : RedisCommand<T>
 {
     private readonly Func<RespValue, RedisCommand<T>?> _next;
 
-    public Chained(RedisCommand<T> first, Func<RespValue, RedisCommand<T>?> next)
-        : base(first.Name, first.Traits, reply => first.Read(reply), first.ArgumentArray) => _next = next;
+    /// <summary>Creates one.</summary>
+    /// <param name="first">What is sent first.</param>
+    /// <param name="next">What is sent after its reply; null: nothing.</param>
+    /// <param name="isOptional">Whether the first reply will do where there can be no second, as in a transaction.</param>
+    public Chained(RedisCommand<T> first, Func<RespValue, RedisCommand<T>?> next, bool isOptional = false)
+        : base(first.Name, first.Traits, reply => first.Read(reply), first.ArgumentArray)
+    {
+        _next = next;
+        CanBeQueued = isOptional;
+    }
+
+    public override bool CanBeQueued { get; }
 
     internal override RedisCommand<T>? Next(in RespValue reply) => _next(reply);
 }
@@ -20,9 +30,17 @@ internal sealed class Boxed<T>(RedisCommand<T> command) : RedisCommand<object?>(
 {
     internal override int Replies => command.Replies;
 
+    public override bool CanBeQueued => command.CanBeQueued;
+
     internal override void WriteTo(RespWriter writer) => command.WriteTo(writer);
 
     internal override RedisCommand<object?>? Next(in RespValue reply) => command.Next(reply)?.AsObject();
+
+    internal override void WriteQueued(RespWriter writer) => command.WriteQueued(writer);
+
+    internal override object? ReadQueued(RespValue[] replies, ref int index) => command.ReadQueued(replies, ref index);
+
+    internal override int QueuedReplies => command.QueuedReplies;
 }
 
 /// <summary>Ways to chain commands.</summary>
@@ -30,5 +48,5 @@ internal static class Chaining
 {
     /// <summary>The same with another command where the server does not know the first one.</summary>
     public static RedisCommand<T> OrIfUnknown<T>(this RedisCommand<T> first, Func<RedisCommand<T>> older) =>
-        new Chained<T>(first, reply => reply.IsError && reply.AsError().IsUnknownCommand ? older() : null);
+        new Chained<T>(first, reply => reply.IsError && reply.AsError().IsUnknownCommand ? older() : null, isOptional: true);
 }

@@ -49,6 +49,12 @@ public abstract class RedisCommand
     /// <summary>How many replies the server gives to it.</summary>
     internal virtual int Replies => 1;
 
+    /// <summary>Whether it can be part of a transaction: its own reply tells all that has to be known.</summary>
+    public virtual bool CanBeQueued => true;
+
+    /// <summary>How many replies EXEC has for it.</summary>
+    internal virtual int QueuedReplies => 1;
+
     /// <summary>The command as a person would type it, secrets as stars, long ones cut.</summary>
     public override string ToString()
     {
@@ -63,8 +69,27 @@ public abstract class RedisCommand
         return text.ToString();
     }
 
+    /// <summary>The same command with its reply as an object, whatever its type.</summary>
+    public abstract RedisCommand<object?> AsObject();
+
     /// <summary>The reply to it as its caller gets it, whatever the type.</summary>
     internal abstract object? ReadUntyped(in RespValue reply);
+
+    /// <summary>What EXEC has for it, or the exception that stands in its place.</summary>
+    internal virtual object? ReadQueued(RespValue[] replies, ref int index)
+    {
+        try
+        {
+            return ReadUntyped(replies[index++]);
+        }
+        catch (RedisException e)
+        {
+            return e;
+        }
+    }
+
+    /// <summary>Writes it as part of a transaction.</summary>
+    internal virtual void WriteQueued(RespWriter writer) => WriteTo(writer);
 
     internal virtual void WriteTo(RespWriter writer)
     {
@@ -92,8 +117,8 @@ public class RedisCommand<T> : RedisCommand
     /// <exception cref="RedisProtocolException">The reply does not fit the command.</exception>
     public T Read(in RespValue reply) => reply.IsError ? throw reply.AsError() : _read(reply);
 
-    /// <summary>The same command with its reply as an object, whatever its type.</summary>
-    public RedisCommand<object?> AsObject() => new Boxed<T>(this);
+    /// <inheritdoc/>
+    public override RedisCommand<object?> AsObject() => this as RedisCommand<object?> ?? new Boxed<T>(this);
 
     internal override object? ReadUntyped(in RespValue reply) => Read(reply);
 

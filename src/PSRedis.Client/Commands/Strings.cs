@@ -91,7 +91,8 @@ public static class Strings
             new RedisCommand<object?>("GETRANGE", CommandTraits.ReadOnly, value, RedisArgument.Key(key), start, end),
             part => part.IsError || part.AsText()!.Length > 0
                 ? null
-                : new RedisCommand<object?>("EXISTS", CommandTraits.ReadOnly, exists => exists.AsBoolean() ? empty : null, RedisArgument.Key(key)));
+                : new RedisCommand<object?>("EXISTS", CommandTraits.ReadOnly, exists => exists.AsBoolean() ? empty : null, RedisArgument.Key(key)),
+            isOptional: true);
     }
 
     /// <summary>SET (since 1.0).</summary>
@@ -108,7 +109,7 @@ public static class Strings
         if (expiry != Expiry.Never || condition != SetCondition.Always) return command;
         return new Chained<object?>(command, reply => reply.IsError && reply.AsError().Message.StartsWith("ERR syntax", StringComparison.OrdinalIgnoreCase)
             ? new RedisCommand<object?>("GETSET", CommandTraits.None, Reply.Value(asBytes), RedisArgument.Key(key), value)
-            : null);
+            : null, isOptional: true);
     }
 
     /// <summary>MSET (since 1.0.1): all at one moment.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using PSRedis.Protocol;
 
 namespace PSRedis.Commands;
@@ -6,11 +7,19 @@ namespace PSRedis.Commands;
 /// <summary>Commands that are executed together or not at all (MULTI … EXEC, since 1.2).</summary>
 public static class Transactions
 {
+    /// <summary>WATCH (since 2.2): the next transaction on the connection is aborted when one of the keys has changed by then.</summary>
+    public static RedisCommand<bool> Watch(params string[] keys) =>
+        new(WatchName, CommandTraits.Session, Reply.Ok, Array.ConvertAll(keys, RedisArgument.Key));
+
+    /// <summary>UNWATCH (since 2.2): forgets all watched keys of the connection.</summary>
+    public static RedisCommand<bool> Unwatch() => new("UNWATCH", CommandTraits.Session, Reply.Ok);
+
     /// <summary>Several commands as one: they are sent in one piece, so nothing else on the connection comes between them.</summary>
     /// <returns>
-    /// What each command's reply became, or the <see cref="RedisServerException"/> it gave, in order; null when a watched key had changed.
+    /// What each command's reply became, or the <see cref="RedisException"/> that stands in its place, in order; null when a watched key had changed.
     /// </returns>
     /// <exception cref="RedisServerException">A command was refused before anything was executed: nothing was (by Garnet: the others were).</exception>
+    /// <exception cref="NotSupportedException">A command has to know a reply before it can be sent.</exception>
     public static RedisCommand<object?[]?> Atomic(params RedisCommand[] commands) =>
         new Transaction<object?[]?>(Check.NotNull(commands), static results => results);
 
@@ -19,32 +28,70 @@ public static class Transactions
     internal static RedisCommand<bool> AtomicWrite(RedisCommand[] commands) => new Transaction<bool>(commands, static results =>
     {
         if (results is null) return false;
-        return Array.Find(results, result => result is RedisServerException) is RedisServerException error ? throw error : true;
+        return Array.Find(results, result => result is RedisException) is RedisException error ? throw error : true;
     });
 
-    private static object?[]? ReadReplies(RedisCommand[] commands, in RespValue reply)
+    internal const string WatchName = "WATCH";
+
+    private static object?[] ReadReplies(RedisCommand[] commands, RespValue[] replies, ref int index)
     {
-        if (reply.IsNull) return null;
-        RespValue[] replies = reply.AsItems();
-        if (replies.Length != commands.Length) throw reply.Unexpected($"an array of {commands.Length} replies");
-        var results = new object?[replies.Length];
-        for (int i = 0; i < replies.Length; i++)
-        {
-            results[i] = replies[i].IsError ? replies[i].AsError() : commands[i].ReadUntyped(replies[i]);
-        }
+        var results = new object?[commands.Length];
+        for (int i = 0; i < results.Length; i++) results[i] = commands[i].ReadQueued(replies, ref index);
         return results;
     }
 
-    private sealed class Transaction<T>(RedisCommand[] commands, Func<object?[]?, T> shape)
-        : RedisCommand<T>("MULTI", CommandTraits.None, reply => shape(ReadReplies(commands, reply)))
+    private sealed class Transaction<T> : RedisCommand<T>
     {
-        internal override int Replies => commands.Length + 2;
+        private readonly RedisCommand[] _commands;
+        private readonly Func<object?[]?, T> _shape;
+
+        public Transaction(RedisCommand[] commands, Func<object?[]?, T> shape)
+            : base("MULTI", CommandTraits.Session, reply => shape(Read(commands, reply)))
+        {
+            if (Array.Find(commands, command => !command.CanBeQueued) is { } command)
+            {
+                throw new NotSupportedException($"{command.Name} {command.Arguments[0]} cannot be part of a transaction: its reply decides what is sent next.");
+            }
+            _commands = commands;
+            _shape = shape;
+        }
+
+        internal override int Replies => QueuedReplies + 2;
+
+        internal override int QueuedReplies => _commands.Sum(command => command.QueuedReplies);
 
         internal override void WriteTo(RespWriter writer)
         {
             writer.WriteCommand("MULTI", 0);
-            foreach (RedisCommand command in commands) command.WriteTo(writer);
+            WriteQueued(writer);
             writer.WriteCommand("EXEC", 0);
+        }
+
+        // Inside another transaction its commands are part of that one.
+        internal override void WriteQueued(RespWriter writer)
+        {
+            foreach (RedisCommand command in _commands) command.WriteQueued(writer);
+        }
+
+        internal override object? ReadQueued(RespValue[] replies, ref int index)
+        {
+            object?[] results = ReadReplies(_commands, replies, ref index);
+            try
+            {
+                return _shape(results);
+            }
+            catch (RedisException e)
+            {
+                return e;
+            }
+        }
+
+        private static object?[]? Read(RedisCommand[] commands, in RespValue reply)
+        {
+            if (reply.IsNull) return null;
+            RespValue[] replies = reply.AsItems();
+            int wanted = commands.Sum(command => command.QueuedReplies), index = 0;
+            return replies.Length == wanted ? ReadReplies(commands, replies, ref index) : throw reply.Unexpected($"an array of {wanted} replies");
         }
     }
 }

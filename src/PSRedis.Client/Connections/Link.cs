@@ -49,7 +49,7 @@ internal sealed class Link : IDisposable
     /// <summary>Whether bytes, or the end of the line, can be received at once.</summary>
     public bool HasArrived => _transport.HasArrived;
 
-    /// <summary>Takes note of each command that has completed without an error.</summary>
+    /// <summary>Takes note of each command that has completed.</summary>
     public Action<Pending>? Completed { get; set; }
 
     /// <summary>Puts a command in line. <see cref="Flush"/> sends it.</summary>
@@ -155,7 +155,7 @@ internal sealed class Link : IDisposable
                 lock (WriteGate) Enqueue(pending);
                 hasNext = true;
             }
-            else if (pending.Error is null)
+            else
             {
                 Completed?.Invoke(pending);
             }

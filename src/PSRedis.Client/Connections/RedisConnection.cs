@@ -37,6 +37,9 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     private volatile bool _isClosed;
     private volatile int _database;
 
+    // The line that keys are watched on. A watch ends with its line, which the server cannot tell: the transaction must not be sent on another.
+    private volatile Link? _watching;
+
     private RedisConnection(RedisOptions options, CancellationToken stop)
     {
         _options = options;
@@ -116,7 +119,15 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             try
             {
                 if (link.Broken is not null) continue;
-                link.Enqueue(pending);
+                if (_watching is { } watching && watching != link && command.Replies > 1)
+                {
+                    _watching = null;
+                    pending.Fail(new RedisTransactionAbortedException("The connection broke after the keys were watched, so a change may have gone unseen. Nothing was done."));
+                }
+                else
+                {
+                    link.Enqueue(pending);
+                }
                 return pending;
             }
             finally
@@ -343,7 +354,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         try
         {
             Identity = Handshake.Run(link, _options, _database, deadline);
-            link.Completed = Note;
+            link.Completed = pending => Note(link, pending);
             return link;
         }
         catch
@@ -353,10 +364,22 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         }
     }
 
-    private void Note(Pending pending)
+    private void Note(Link link, Pending pending)
     {
         if ((pending.Command.Traits & CommandTraits.Session) == 0) return;
-        _database = int.Parse(pending.Command.ArgumentArray[0].ToText(), CultureInfo.InvariantCulture);
+        if (pending.Command.Name.Equals("SELECT", StringComparison.OrdinalIgnoreCase))
+        {
+            if (pending.Error is null) _database = int.Parse(pending.Command.ArgumentArray[0].ToText(), CultureInfo.InvariantCulture);
+        }
+        else if (pending.Command.Name == Transactions.WatchName)
+        {
+            if (pending.Error is null) _watching = link;
+        }
+        else
+        {
+            // UNWATCH ends the watch, and so does a transaction, executed or not.
+            _watching = null;
+        }
     }
 
     /// <summary>Takes a gate, looking up now and then for a wish to stop: whoever holds it may be waiting for a slow server.</summary>

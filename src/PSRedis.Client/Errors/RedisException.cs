@@ -54,6 +54,19 @@ public sealed class RedisServerException : RedisException
     }
 }
 
+/// <summary>A transaction was not executed, since a watched key had changed, or may have: nothing was done.</summary>
+public sealed class RedisTransactionAbortedException : RedisException
+{
+    /// <summary>Creates the error.</summary>
+    public RedisTransactionAbortedException(string message) : base(message) { }
+
+    /// <inheritdoc/>
+    public override string Code => "TransactionAborted";
+
+    /// <inheritdoc/>
+    public override bool IsTransient => true;
+}
+
 /// <summary>The server could not be reached, or the line to it broke.</summary>
 public sealed class RedisConnectionException : RedisException
 {

@@ -16,7 +16,7 @@ namespace PSRedis.Engine;
 /// By the time an answer is emitted PowerShell has bound the parameters to other records: nothing that emits may read them.
 /// </remarks>
 /// <typeparam name="T">What a reply becomes.</typeparam>
-public abstract class PipelineCmdlet<T> : RedisCmdlet
+public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
 {
     /// <summary>How many commands may be under way.</summary>
     private const int Window = 512;
@@ -63,7 +63,15 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet
     {
         Complete();
         while (_underWay.Count > 0) EmitNext();
-        Finish();
+        if (Batch is null) Finish();
+    }
+
+    void IBatchMember.EmitQueued(QueuedReply reply, bool isLast, PSCmdlet output)
+    {
+        Output = output;
+        if (reply.Value is Exception failure) WriteError(RedisErrors.From(failure, reply.Target));
+        else if (EmitsReplies && (reply.Value is not null || reply.IsPlaceKept)) Emit((T)reply.Value!, reply.Target);
+        if (isLast) Finish();
     }
 
     /// <summary>Sends what could only be built when all records were in.</summary>
@@ -97,7 +105,15 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet
             }
             catch (Exception e) when (e is not (RuntimeException or RedisException))
             {
-                _underWay.Enqueue(new Record(null, e, target, isPlaceKept));
+                // A transaction of which a part is missing must not be executed.
+                if (Batch is { IsTransaction: true }) throw;
+                if (Batch is not null) Batch.AddFailure(this, e, target);
+                else _underWay.Enqueue(new Record(null, e, target, isPlaceKept));
+                return;
+            }
+            if (Batch is not null)
+            {
+                Queue(Batch, command, target, isPlaceKept);
                 return;
             }
             if ((command.Traits & CommandTraits.Blocking) == CommandTraits.Blocking)
@@ -114,6 +130,13 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet
             throw Ended(e, target);
         }
         while (_underWay.Count > Window) EmitNext();
+    }
+
+    private void Queue(CommandBatch batch, RedisCommand<T> command, object? target, bool isPlaceKept)
+    {
+        bool blocks = (command.Traits & CommandTraits.Blocking) == CommandTraits.Blocking;
+        if (blocks || (batch.IsTransaction && !command.CanBeQueued)) throw NotQueueable(blocks ? "it waits at the server" : "its reply decides what is sent next");
+        batch.Add(this, command.AsObject(), target, isPlaceKept);
     }
 
     /// <summary>Executes a command that would hold up all others, on a connection of its own, after what was sent before it.</summary>

@@ -12,7 +12,10 @@ public abstract class RedisCmdletBase : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
 
-    private protected RedisCmdletBase() { }
+    private protected RedisCmdletBase() => Output = this;
+
+    /// <summary>The cmdlet through which objects and errors come out: this one, or the one whose block it ran in.</summary>
+    private protected PSCmdlet Output { get; set; }
 
     /// <summary>Set when the pipeline is stopped.</summary>
     private protected CancellationToken Stop => _stop.Token;
@@ -23,6 +26,15 @@ public abstract class RedisCmdletBase : PSCmdlet, IDisposable
         _stop.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    /// <inheritdoc cref="Cmdlet.WriteObject(object)"/>
+    private protected new void WriteObject(object? value) => Output.WriteObject(value);
+
+    /// <inheritdoc cref="Cmdlet.WriteObject(object, bool)"/>
+    private protected new void WriteObject(object? value, bool enumerateCollection) => Output.WriteObject(value, enumerateCollection);
+
+    /// <inheritdoc cref="Cmdlet.WriteError"/>
+    private protected new void WriteError(ErrorRecord error) => Output.WriteError(error);
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();
@@ -53,6 +65,7 @@ public abstract class RedisCmdletBase : PSCmdlet, IDisposable
 public abstract class RedisCmdlet : RedisCmdletBase
 {
     private RedisConnection? _resolved;
+    private CommandBatch? _batch;
 
     private protected RedisCmdlet() { }
 
@@ -65,17 +78,38 @@ public abstract class RedisCmdlet : RedisCmdletBase
     public RedisConnection? Connection { get; set; }
 
     /// <summary>The connection to use. There being none ends the cmdlet.</summary>
-    private protected RedisConnection Redis => _resolved ??= Connection ?? RedisSession.Here.Current ?? throw NoConnection();
+    private protected RedisConnection Redis => _resolved ?? Resolve();
+
+    /// <summary>The batch that commands are queued in; null where they are sent.</summary>
+    private protected CommandBatch? Batch
+    {
+        get
+        {
+            if (_resolved is null) Resolve();
+            return _batch;
+        }
+    }
 
     /// <summary>Where the cmdlet works, for a question or a message: host, port and database.</summary>
     private protected string Place => $"{Redis.Endpoint}, database {Redis.Database}";
+
+    /// <summary>The connection for a cmdlet that must have its replies at once, which in a block of queued commands it cannot.</summary>
+    private protected RedisConnection RedisAtOnce => Batch is null ? Redis : throw NotQueueable("it needs its replies at once");
+
+    /// <summary>Ends a cmdlet that cannot be queued.</summary>
+    private protected RuntimeException NotQueueable(string why)
+    {
+        string message = $"{MyInvocation.MyCommand.Name} cannot be used in Invoke-Redis{(Batch!.IsTransaction ? "Transaction" : "Pipeline")}: {why}.";
+        ThrowTerminatingError(RedisErrors.Create("NotQueueable", ErrorCategory.InvalidOperation, message, null));
+        return new RuntimeException();
+    }
 
     /// <summary>Executes one command at once; an error ends the cmdlet.</summary>
     private protected T Execute<T>(RedisCommand<T> command, object? target = null)
     {
         try
         {
-            return Redis.Execute(command, Stop);
+            return RedisAtOnce.Execute(command, Stop);
         }
         catch (Exception e) when (e is not RuntimeException)
         {
@@ -99,6 +133,14 @@ public abstract class RedisCmdlet : RedisCmdletBase
             }
             yield return found.Current;
         }
+    }
+
+    private RedisConnection Resolve()
+    {
+        RedisSession session = RedisSession.Here;
+        _resolved = Connection ?? session.Current ?? throw NoConnection();
+        _batch = session.Batch?.Connection == _resolved ? session.Batch : null;
+        return _resolved;
     }
 
     private RuntimeException NoConnection()

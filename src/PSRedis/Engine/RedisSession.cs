@@ -28,6 +28,9 @@ internal sealed class RedisSession
     /// <summary>What cmdlets use where no connection is given; null when there is none.</summary>
     public RedisConnection? Current { get; private set; }
 
+    /// <summary>Where the commands of the block that is running are queued; null outside of one.</summary>
+    public CommandBatch? Batch { get; set; }
+
     /// <summary>All connections, by name.</summary>
     public IEnumerable<RedisConnection> Connections => _connections.Values.OrderBy(connection => connection.Name, StringComparer.OrdinalIgnoreCase);
 

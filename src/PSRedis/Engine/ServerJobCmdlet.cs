@@ -23,7 +23,7 @@ public abstract class ServerJobCmdlet : RedisCmdlet
     {
         try
         {
-            return Redis.Execute(command, Stop);
+            return RedisAtOnce.Execute(command, Stop);
         }
         catch (RedisServerException e)
         {

@@ -19,7 +19,7 @@ public sealed class TestRedisConnectionCommand : RedisCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        RedisConnection redis = Redis;
+        RedisConnection redis = RedisAtOnce;
         var watch = Stopwatch.StartNew();
         RedisException? failure = Ping(redis);
         TimeSpan latency = watch.Elapsed;

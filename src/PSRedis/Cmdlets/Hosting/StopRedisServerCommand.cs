@@ -42,7 +42,7 @@ public sealed class StopRedisServerCommand : RedisCmdlet
     {
         try
         {
-            Redis.Execute(Commands.Server.Shutdown(Save ? true : NoSave ? false : null), Stop);
+            RedisAtOnce.Execute(Commands.Server.Shutdown(Save ? true : NoSave ? false : null), Stop);
         }
         catch (RedisConnectionException e) when (e.OutcomeUnknown > 0)
         {

@@ -33,7 +33,7 @@ public sealed class FindRedisKeyCommand : RedisCmdlet
         var seen = new HashSet<string>();
         foreach (string pattern in Pattern)
         {
-            foreach (ScanPage page in Guard(Keys.ScanAll(Redis, pattern, Type, stop: Stop)))
+            foreach (ScanPage page in Guard(Keys.ScanAll(RedisAtOnce, pattern, Type, stop: Stop)))
             {
                 foreach (string key in page.Names)
                 {

@@ -52,7 +52,7 @@ public sealed class RemoveRedisKeyCommand : KeyWriteCmdlet<long>
         if (!ConfirmHigh($"all keys that match '{Pattern}' at {Place}", Action)) return;
         long all = Execute(Server.DatabaseSize()), seen = 0;
         var progress = new ProgressRecord(0, $"Removing keys that match '{Pattern}'", Place);
-        foreach (ScanPage page in Guard(Keys.ScanAll(Redis, Pattern, count: KeysPerPage, stop: Stop)))
+        foreach (ScanPage page in Guard(Keys.ScanAll(RedisAtOnce, Pattern, count: KeysPerPage, stop: Stop)))
         {
             if (page.Names.Count > 0) Send(Keys.Remove, page.Names.ToArray(), Pattern);
             seen += KeysPerPage;

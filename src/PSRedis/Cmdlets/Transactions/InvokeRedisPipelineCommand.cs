@@ -1,0 +1,26 @@
+using System;
+using System.Management.Automation;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Sends the commands of a block together, in one round trip.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "RedisPipeline")]
+[OutputType(typeof(object))]
+public sealed class InvokeRedisPipelineCommand : BlockCmdlet
+{
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var batch = new CommandBatch(Redis, isTransaction: false);
+        WriteObject(Run(batch), enumerateCollection: true);
+        try
+        {
+            batch.Send(this, Stop);
+        }
+        catch (Exception e) when (e is not RuntimeException)
+        {
+            throw Ended(e, Redis.Endpoint);
+        }
+    }
+}

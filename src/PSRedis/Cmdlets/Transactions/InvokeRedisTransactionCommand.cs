@@ -1,0 +1,87 @@
+using System;
+using System.Collections;
+using System.Collections.ObjectModel;
+using System.Collections.Specialized;
+using System.Management.Automation;
+using PSRedis.Commands;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Has the commands of a block executed together, or not at all.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "RedisTransaction", SupportsShouldProcess = true)]
+[OutputType(typeof(object))]
+public sealed class InvokeRedisTransactionCommand : BlockCmdlet
+{
+    /// <summary><para type="description">Keys that must not change between now and the execution. The block gets a dictionary of their values as its first argument.</para></summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Watch { get; set; } = [];
+
+    /// <summary><para type="description">How many times to run the block again where a watched key had changed.</para></summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int Retry { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!ShouldProcess(Place, "Execute a transaction")) return;
+        try
+        {
+            for (int attempt = 0; attempt <= Retry; attempt++)
+            {
+                if (Attempt()) return;
+            }
+            throw new RedisTransactionAbortedException("A watched key had changed before the transaction was executed. Nothing was done.");
+        }
+        catch (RedisException e) when (RedisErrors.ConcernsOneRecord(e))
+        {
+            WriteError(RedisErrors.From(e, Watch.Length > 0 ? Watch : null));
+        }
+        catch (Exception e) when (e is not RuntimeException)
+        {
+            throw Ended(e, Redis.Endpoint);
+        }
+    }
+
+    private bool Attempt()
+    {
+        var batch = new CommandBatch(Redis, isTransaction: true);
+        IDictionary values = WatchedValues();
+        try
+        {
+            Collection<PSObject> output = Run(batch, values);
+            if (!batch.Execute(this, Stop)) return false;
+            WriteObject(output, enumerateCollection: true);
+            return true;
+        }
+        catch (RuntimeException)
+        {
+            ForgetWatch();
+            throw;
+        }
+    }
+
+    // The block failed: nothing was sent, and the watch must not lie in wait for the next transaction.
+    private void ForgetWatch()
+    {
+        try
+        {
+            Redis.Execute(Transactions.Unwatch());
+        }
+        catch (RedisException)
+        {
+            // A watch ends with its line, and what the block threw is what the user has to know.
+        }
+    }
+
+    private OrderedDictionary WatchedValues()
+    {
+        var values = new OrderedDictionary(StringComparer.Ordinal);
+        if (Watch.Length == 0) return values;
+        RedisAtOnce.Execute(Transactions.Watch(Watch), Stop);
+        foreach (string key in Watch) values[key] = Redis.Execute(Keys.Read(key), Stop);
+        return values;
+    }
+}

@@ -1,0 +1,95 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading;
+using PSRedis.Commands;
+
+namespace PSRedis.Engine;
+
+/// <summary>
+/// The commands of a block: the cmdlets in it queue theirs here instead of sending them, and hand out their replies when the block has ended.
+/// </summary>
+internal sealed class CommandBatch(RedisConnection connection, bool isTransaction)
+{
+    private readonly List<(IBatchMember Member, RedisCommand<object?>? Command, QueuedReply Reply)> _entries = [];
+    private readonly Dictionary<IBatchMember, int> _lastOf = [];
+
+    /// <summary>Whose commands are queued; those of other connections are sent at once, as always.</summary>
+    public RedisConnection Connection { get; } = connection;
+
+    /// <summary>Whether the commands are executed together or not at all.</summary>
+    public bool IsTransaction { get; } = isTransaction;
+
+    /// <summary>Queues a command.</summary>
+    public void Add(IBatchMember member, RedisCommand<object?> command, object? target, bool isPlaceKept) =>
+        Add(member, command, new QueuedReply { Target = target, IsPlaceKept = isPlaceKept });
+
+    /// <summary>Keeps the place of a command that could not be built.</summary>
+    public void AddFailure(IBatchMember member, Exception failure, object? target) => Add(member, null, new QueuedReply { Value = failure, Target = target });
+
+    /// <summary>Sends all commands, one behind the other, and hands each reply out as it comes.</summary>
+    public void Send(PSCmdlet output, CancellationToken stop)
+    {
+        var pendings = new List<Pending<object?>?>(_entries.Count);
+        foreach ((_, RedisCommand<object?>? command, _) in _entries) pendings.Add(command is null ? null : Connection.Send(command, stop));
+        for (int i = 0; i < _entries.Count; i++)
+        {
+            if (pendings[i] is { } pending)
+            {
+                Connection.Wait(pending, stop);
+                if (pending.Error is { } error && !RedisErrors.ConcernsOneRecord(error)) throw error;
+                _entries[i].Reply.Value = pending.Error ?? pending.Result;
+            }
+            Emit(i, output);
+        }
+    }
+
+    /// <summary>Has all commands executed together, and hands out the replies.</summary>
+    /// <returns>False: a watched key had changed, and nothing was done.</returns>
+    public bool Execute(PSCmdlet output, CancellationToken stop)
+    {
+        RedisCommand[] commands = [.. _entries.Select(entry => entry.Command!)];
+        if (commands.Length == 0)
+        {
+            Connection.Execute(Transactions.Unwatch(), stop);
+            return true;
+        }
+        if (Connection.Execute(Transactions.Atomic(commands), stop) is not { } results) return false;
+        for (int i = 0; i < results.Length; i++)
+        {
+            _entries[i].Reply.Value = results[i];
+            Emit(i, output);
+        }
+        return true;
+    }
+
+    private void Add(IBatchMember member, RedisCommand<object?>? command, QueuedReply reply)
+    {
+        _lastOf[member] = _entries.Count;
+        _entries.Add((member, command, reply));
+    }
+
+    private void Emit(int index, PSCmdlet output)
+    {
+        (IBatchMember member, _, QueuedReply reply) = _entries[index];
+        member.EmitQueued(reply, isLast: _lastOf[member] == index, output);
+    }
+}
+
+/// <summary>What came of a queued command: its reply, or the exception in its place.</summary>
+internal sealed class QueuedReply
+{
+    public object? Value { get; set; }
+
+    public object? Target { get; set; }
+
+    public bool IsPlaceKept { get; set; }
+}
+
+/// <summary>A cmdlet whose commands can be queued.</summary>
+internal interface IBatchMember
+{
+    /// <summary>Hands out a reply in the cmdlet's own shape, through a cmdlet that is still running.</summary>
+    void EmitQueued(QueuedReply reply, bool isLast, PSCmdlet output);
+}
