@@ -54,6 +54,7 @@
         'Invoke-RedisSort',
         'Invoke-RedisTransaction',
         'Limit-RedisList',
+        'Lock-RedisResource',
         'Merge-RedisSet',
         'Merge-RedisSortedSet',
         'Move-RedisKey',
@@ -87,6 +88,8 @@
         'Test-RedisHashField',
         'Test-RedisKey',
         'Test-RedisSetMember',
+        'Unlock-RedisResource',
+        'Use-RedisLock',
         'Watch-RedisKey'
     )
     FormatsToProcess       = @('PSRedis.Format.ps1xml')

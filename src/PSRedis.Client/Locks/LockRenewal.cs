@@ -1,0 +1,70 @@
+using System;
+using System.Threading;
+
+namespace PSRedis.Locks;
+
+/// <summary>Keeps a lock while work is done: renews its lease in the background, on a connection of its own, and tells when it was lost.</summary>
+public sealed class LockRenewal : IDisposable
+{
+    private readonly ResourceLock _lock;
+    private readonly RedisConnection _connection;
+    private readonly CancellationTokenSource _end = new();
+    private readonly CancellationTokenSource _lost = new();
+    private readonly Thread _thread;
+
+    /// <summary>Begins.</summary>
+    /// <param name="held">The lock.</param>
+    /// <param name="connection">Where the lock was acquired; renewals go over a connection of their own to the same server.</param>
+    /// <param name="stop">Ends the attempt to connect.</param>
+    public LockRenewal(ResourceLock held, RedisConnection connection, CancellationToken stop = default)
+    {
+        _lock = Check.NotNull(held);
+        _connection = Check.NotNull(connection).Lease(stop);
+        // A thread, not a timer: a busy thread pool must not cost the lease.
+        _thread = new Thread(Renew) { IsBackground = true, Name = "PSRedis lock renewal" };
+        _thread.Start();
+    }
+
+    /// <summary>Cancelled when the lock was lost.</summary>
+    public CancellationToken Lost => _lost.Token;
+
+    /// <summary>Why the lock was lost; null while it was not.</summary>
+    public RedisException? Failure { get; private set; }
+
+    /// <summary>Ends the renewals. The lock stays held until it is released or its lease has run out.</summary>
+    public void Dispose()
+    {
+        _end.Cancel();
+        _thread.Join();
+        _connection.Dispose();
+        _end.Dispose();
+        _lost.Dispose();
+    }
+
+    private void Renew()
+    {
+        // Twice more before the lease runs out, where a renewal does not get through.
+        var interval = TimeSpan.FromTicks(_lock.Lease.Ticks / 3);
+        while (!_end.Token.WaitHandle.WaitOne(interval))
+        {
+            try
+            {
+                _lock.Renew(_connection, _end.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (RedisException e) when (e is ResourceLockException || _lock.State == LockState.Lost)
+            {
+                Failure = e;
+                _lost.Cancel();
+                return;
+            }
+            catch (RedisException)
+            {
+                // The server may be back before the lease runs out.
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using System;
+using System.Threading;
+using PSRedis.Commands;
+
+namespace PSRedis.Locks;
+
+/// <summary>How a lock stands.</summary>
+public enum LockState
+{
+    /// <summary>It is held, as far as this machine's clock can tell.</summary>
+    Held,
+
+    /// <summary>It was released.</summary>
+    Released,
+
+    /// <summary>Its lease ran out, or it was taken away.</summary>
+    Lost,
+}
+
+/// <summary>Releasing or renewing a lock failed: it is not, or no longer, one's own.</summary>
+public sealed class ResourceLockException : RedisException
+{
+    internal ResourceLockException(string code, string message) : base(message) => Code = code;
+
+    /// <summary><c>LockReleased</c>: it was released before. <c>LockExpired</c>: its lease ran out. <c>LockStolen</c>: somebody else holds it now.</summary>
+    public override string Code { get; }
+}
+
+/// <summary>
+/// A lock on a name, for a time: a key with a random token that only its owner knows (SET NX PX). Released and renewed by scripts that
+/// compare the token first, so nobody touches a lock that has become somebody else's.
+/// </summary>
+/// <remarks>
+/// It holds on one server. Where that fails over to a replica that has not seen the key yet, two may hold it: what must never happen twice
+/// needs a guard of its own besides.
+/// </remarks>
+public sealed class ResourceLock
+{
+    private const string ReleaseScript = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0";
+    private const string RenewScript = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) end return 0";
+
+    private readonly string _token;
+    private readonly RedisConnection _connection;
+    private int _state;
+
+    private ResourceLock(RedisConnection connection, string name, string token, TimeSpan lease)
+    {
+        _connection = connection;
+        _token = token;
+        Name = name;
+        Lease = lease;
+        AcquiredAt = DateTimeOffset.Now;
+        ExpiresAt = AcquiredAt + lease;
+    }
+
+    /// <summary>The name: the key of the lock.</summary>
+    public string Name { get; }
+
+    /// <summary>For how long it is held without being renewed.</summary>
+    public TimeSpan Lease { get; }
+
+    /// <summary>When it was acquired.</summary>
+    public DateTimeOffset AcquiredAt { get; }
+
+    /// <summary>When the lease ends, by this machine's clock.</summary>
+    public DateTimeOffset ExpiresAt { get; private set; }
+
+    /// <summary>How it stands.</summary>
+    public LockState State
+    {
+        get
+        {
+            var state = (LockState)Volatile.Read(ref _state);
+            return state == LockState.Held && DateTimeOffset.Now >= ExpiresAt ? LockState.Lost : state;
+        }
+    }
+
+    /// <summary>Tries once to acquire a lock (SET … NX PX, since 2.6.12).</summary>
+    /// <returns>Null: somebody else holds it.</returns>
+    public static ResourceLock? TryAcquire(RedisConnection connection, string name, TimeSpan lease, CancellationToken stop = default)
+    {
+        string token = Guid.NewGuid().ToString("N");
+        // Counted from before the request, so that the lease never seems longer here than it is there.
+        var held = new ResourceLock(Check.NotNull(connection), name, token, lease);
+        return connection.Execute(Strings.Set(name, token, Expiry.In(lease), SetCondition.IfNotExists), stop) ? held : null;
+    }
+
+    /// <summary>Acquires a lock, asking again and again.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="lease">For how long it is held without being renewed.</param>
+    /// <param name="wait">How long to try.</param>
+    /// <param name="pollInterval">How long to pause between two tries.</param>
+    /// <param name="stop">Ends the wait.</param>
+    /// <returns>Null: somebody else held it all the time.</returns>
+    public static ResourceLock? Acquire(
+        RedisConnection connection, string name, TimeSpan lease, TimeSpan wait, TimeSpan pollInterval, CancellationToken stop = default)
+    {
+        Deadline deadline = Deadline.In(wait, stop);
+        while (true)
+        {
+            if (TryAcquire(connection, name, lease, stop) is { } held) return held;
+            TimeSpan left = wait - deadline.Elapsed;
+            if (left <= TimeSpan.Zero) return null;
+            if (stop.WaitHandle.WaitOne(left < pollInterval ? left : pollInterval)) stop.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Releases the lock.</summary>
+    /// <exception cref="ResourceLockException">It was released before, its lease ran out, or somebody else holds it.</exception>
+    public void Release(CancellationToken stop = default)
+    {
+        if (_state == (int)LockState.Released) throw new ResourceLockException("LockReleased", $"The lock '{Name}' was released before.");
+        bool isOwn = _connection.Execute(Scripting.Evaluate(Reply.Boolean, ReleaseScript, [Name], _token), stop);
+        if (!isOwn) throw Lose(stop);
+        Volatile.Write(ref _state, (int)LockState.Released);
+    }
+
+    /// <summary>Begins the lease anew.</summary>
+    /// <param name="connection">The connection to do it on, where it is not to be the lock's own.</param>
+    /// <param name="stop">Ends the wait.</param>
+    /// <exception cref="ResourceLockException">It was released before, its lease ran out, or somebody else holds it.</exception>
+    public void Renew(RedisConnection? connection = null, CancellationToken stop = default)
+    {
+        if (_state == (int)LockState.Released) throw new ResourceLockException("LockReleased", $"The lock '{Name}' was released before.");
+        DateTimeOffset from = DateTimeOffset.Now;
+        bool isOwn = (connection ?? _connection).Execute(
+            Scripting.Evaluate(Reply.Boolean, RenewScript, [Name], _token, (long)Lease.TotalMilliseconds), stop);
+        if (!isOwn) throw Lose(stop);
+        ExpiresAt = from + Lease;
+    }
+
+    /// <summary>The name and how it stands.</summary>
+    public override string ToString() => $"{Name} ({State})";
+
+    private ResourceLockException Lose(CancellationToken stop)
+    {
+        Volatile.Write(ref _state, (int)LockState.Lost);
+        return _connection.Execute(Keys.Exists(Name), stop)
+            ? new ResourceLockException("LockStolen", $"The lock '{Name}' is somebody else's: the lease of {Lease.TotalSeconds:0.###} s had run out, or the key was written over.")
+            : new ResourceLockException("LockExpired", $"The lock '{Name}' has expired: its lease of {Lease.TotalSeconds:0.###} s ran out before.");
+    }
+}

@@ -1,0 +1,17 @@
+using System.Management.Automation;
+using PSRedis.Engine;
+using PSRedis.Locks;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Acquires a lock on a name.</summary>
+[Cmdlet(VerbsCommon.Lock, "RedisResource", SupportsShouldProcess = true)]
+[OutputType(typeof(ResourceLock))]
+public sealed class LockRedisResourceCommand : LockCmdlet
+{
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ShouldProcess($"'{Name}' at {Place}", "Lock") && Acquire() is { } held) WriteObject(held);
+    }
+}

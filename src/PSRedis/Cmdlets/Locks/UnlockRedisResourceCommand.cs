@@ -1,0 +1,35 @@
+using System;
+using System.Management.Automation;
+using PSRedis.Engine;
+using PSRedis.Locks;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Releases a lock.</summary>
+[Cmdlet(VerbsCommon.Unlock, "RedisResource", SupportsShouldProcess = true)]
+[OutputType(typeof(void))]
+public sealed class UnlockRedisResourceCommand : RedisCmdletBase
+{
+    /// <summary><para type="description">The lock, as Lock-RedisResource emitted it. It knows its connection.</para></summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public ResourceLock? Lock { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!ShouldProcess($"'{Lock!.Name}'", "Unlock")) return;
+        try
+        {
+            Lock.Release(Stop);
+        }
+        catch (Exception e) when (e is ResourceLockException or RedisServerException)
+        {
+            WriteError(RedisErrors.From(e, Lock.Name));
+        }
+        catch (Exception e) when (e is not RuntimeException)
+        {
+            throw Ended(e, Lock.Name);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using PSRedis.Engine;
+using PSRedis.Locks;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Runs a block while a lock is held, and releases it whatever happens.</summary>
+[Cmdlet(VerbsOther.Use, "RedisLock", SupportsShouldProcess = true)]
+[OutputType(typeof(object))]
+public sealed class UseRedisLockCommand : LockCmdlet
+{
+    /// <summary><para type="description">What to do while the lock is held. Its first argument is the lock, whose State becomes Lost when the lease was lost.</para></summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateNotNull]
+    public ScriptBlock ScriptBlock { get; set; } = ScriptBlock.Create(string.Empty);
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!ShouldProcess($"'{Name}' at {Place}", "Run a block under the lock") || Acquire() is not { } held) return;
+        try
+        {
+            using LockRenewal renewal = Renewal(held);
+            // Straight into this cmdlet's own output, so that what the block emits comes out at once: it may run for hours.
+            InvokeCommand.InvokeScript("& $args[0] $args[1]", useNewScope: true, PipelineResultTypes.Output | PipelineResultTypes.Error, null, ScriptBlock, held);
+        }
+        finally
+        {
+            Release(held);
+        }
+    }
+
+    private LockRenewal Renewal(ResourceLock held)
+    {
+        try
+        {
+            return new LockRenewal(held, Redis, Stop);
+        }
+        catch (Exception e) when (e is not RuntimeException)
+        {
+            throw Ended(e, Name);
+        }
+    }
+}

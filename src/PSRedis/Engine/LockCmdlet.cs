@@ -1,0 +1,80 @@
+using System;
+using System.Management.Automation;
+using PSRedis.Binding;
+using PSRedis.Locks;
+
+namespace PSRedis.Engine;
+
+/// <summary>A cmdlet that acquires a lock.</summary>
+public abstract class LockCmdlet : RedisCmdlet
+{
+    private protected LockCmdlet() { }
+
+    /// <summary>
+    /// <para type="description">The name of the lock: a key of the database, so best one with a prefix of its own.</para>
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [Alias("Key")]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = string.Empty;
+
+    /// <summary>
+    /// <para type="description">For how long the lock is held, unless it is renewed: a TimeSpan, seconds, or text such as 90s, 15m.</para>
+    /// </summary>
+    [Parameter]
+    [TimeToLive]
+    public TimeSpan? Lease { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// <para type="description">How long to try where somebody else holds it; 0: once.</para>
+    /// </summary>
+    [Parameter]
+    [TimeToLive(AllowPast = true)]
+    public TimeSpan? Wait { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// <para type="description">How long to pause between two tries.</para>
+    /// </summary>
+    [Parameter]
+    [TimeToLive]
+    public TimeSpan? PollInterval { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Acquires the lock; not getting it is an error record.</summary>
+    private protected ResourceLock? Acquire()
+    {
+        try
+        {
+            ResourceLock? held = ResourceLock.Acquire(RedisAtOnce, Name, Lease!.Value, Wait!.Value, PollInterval!.Value, Stop);
+            if (held is not null) return held;
+        }
+        catch (RedisServerException e)
+        {
+            WriteError(RedisErrors.From(e, Name));
+            return null;
+        }
+        catch (Exception e) when (e is not RuntimeException)
+        {
+            throw Ended(e, Name);
+        }
+        WriteError(RedisErrors.Create("LockTimeout", ErrorCategory.ResourceBusy, $"The lock '{Name}' was held by somebody else for all of {Wait.Value.TotalSeconds:0.###} s.", Name));
+        return null;
+    }
+
+    /// <summary>Releases the lock; that it is no longer one's own is an error record.</summary>
+    private protected void Release(ResourceLock held)
+    {
+        try
+        {
+            // Not to be stopped: a lock that is left behind keeps everybody out until its lease has run out.
+            held.Release();
+        }
+        catch (Exception e) when (e is ResourceLockException or RedisServerException)
+        {
+            WriteError(RedisErrors.From(e, held.Name));
+        }
+        catch (Exception e) when (e is not RuntimeException)
+        {
+            throw Ended(e, held.Name);
+        }
+    }
+}
