@@ -198,6 +198,7 @@ function Get-ConnectedCall {
         'Add-RedisString'                = @{ Key = "${KeyPrefix}call"; Value = 'x' }
         'Clear-RedisDatabase'            = @{ Confirm = $false }
         'Clear-RedisKeyExpiration'       = @{ Key = "${KeyPrefix}call" }
+        'Clear-RedisKeyWatch'            = @{}
         'Find-RedisKey'                  = @{ First = 1 }
         'Get-RedisDatabaseSize'          = @{}
         'Get-RedisHash'                  = @{ Key = "${KeyPrefix}hash" }
@@ -226,8 +227,11 @@ function Get-ConnectedCall {
         'Get-RedisSortedSetUnion'        = @{ Key = "${KeyPrefix}sorted" }
         'Get-RedisString'                = @{ Key = "${KeyPrefix}call" }
         'Invoke-RedisCommand'            = @{ Command = 'PING' }
+        'Invoke-RedisPipeline'           = @{ ScriptBlock = { Test-RedisKey call } }
         'Invoke-RedisSort'               = @{ Key = "${KeyPrefix}list" }
+        'Invoke-RedisTransaction'        = @{ ScriptBlock = { Test-RedisKey call } }
         'Limit-RedisList'                = @{ Key = "${KeyPrefix}list"; Start = 0; End = 9 }
+        'Lock-RedisResource'             = @{ Name = "${KeyPrefix}lock"; Lease = '1s' }
         'Merge-RedisSet'                 = @{ Key = "${KeyPrefix}set"; Operation = 'Union'; Destination = "${KeyPrefix}merged" }
         'Merge-RedisSortedSet'           = @{ Key = "${KeyPrefix}sorted"; Operation = 'Union'; Destination = "${KeyPrefix}merged" }
         'Move-RedisKey'                  = @{ Key = "${KeyPrefix}call"; Database = 14 }
@@ -259,6 +263,8 @@ function Get-ConnectedCall {
         'Test-RedisHashField'            = @{ Key = "${KeyPrefix}hash"; Field = 'f' }
         'Test-RedisKey'                  = @{ Key = "${KeyPrefix}call" }
         'Test-RedisSetMember'            = @{ Key = "${KeyPrefix}set"; Member = 'x' }
+        'Use-RedisLock'                  = @{ Name = "${KeyPrefix}used"; ScriptBlock = { 'x' } }
+        'Watch-RedisKey'                 = @{ Key = "${KeyPrefix}call" }
     }
     foreach ($name in $calls.Keys | Sort-Object) { @{ Cmdlet = $name; Parameters = $calls[$name] } }
 }

@@ -49,8 +49,9 @@ public abstract class RedisCommand
     /// <summary>How many replies the server gives to it.</summary>
     internal virtual int Replies => 1;
 
-    /// <summary>Whether it can be part of a transaction: its own reply tells all that has to be known.</summary>
-    public virtual bool CanBeQueued => true;
+    /// <summary>Whether it can be part of a transaction: its own reply tells all that has to be known, and it leaves the connection as it is.</summary>
+    // A SELECT that EXEC executes would leave the server in another database than the client believes.
+    public virtual bool CanBeQueued => (Traits & CommandTraits.Session) == 0;
 
     /// <summary>How many replies EXEC has for it.</summary>
     internal virtual int QueuedReplies => 1;

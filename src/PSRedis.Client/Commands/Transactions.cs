@@ -19,7 +19,7 @@ public static class Transactions
     /// What each command's reply became, or the <see cref="RedisException"/> that stands in its place, in order; null when a watched key had changed.
     /// </returns>
     /// <exception cref="RedisServerException">A command was refused before anything was executed: nothing was (by Garnet: the others were).</exception>
-    /// <exception cref="NotSupportedException">A command has to know a reply before it can be sent.</exception>
+    /// <exception cref="NotSupportedException">A command has to know a reply before it can be sent, or changes the connection itself (SELECT, WATCH).</exception>
     public static RedisCommand<object?[]?> Atomic(params RedisCommand[] commands) =>
         new Transaction<object?[]?>(Check.NotNull(commands), static results => results);
 
@@ -50,11 +50,15 @@ public static class Transactions
         {
             if (Array.Find(commands, command => !command.CanBeQueued) is { } command)
             {
-                throw new NotSupportedException($"{command.Name} {command.Arguments[0]} cannot be part of a transaction: its reply decides what is sent next.");
+                bool isSession = (command.Traits & CommandTraits.Session) != 0;
+                throw new NotSupportedException(
+                    $"{command} cannot be part of a transaction: {(isSession ? "it changes the connection itself" : "its reply decides what is sent next")}.");
             }
             _commands = commands;
             _shape = shape;
         }
+
+        public override bool CanBeQueued => true;
 
         internal override int Replies => QueuedReplies + 2;
 

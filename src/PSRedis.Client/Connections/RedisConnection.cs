@@ -373,7 +373,8 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         }
         else if (pending.Command.Name == Transactions.WatchName)
         {
-            if (pending.Error is null) _watching = link;
+            // Where keys were watched on a line that has broken since, that watch stays the lost one: a new one does not bring it back.
+            if (pending.Error is null) _watching ??= link;
         }
         else
         {

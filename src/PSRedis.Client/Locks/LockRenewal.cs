@@ -6,6 +6,9 @@ namespace PSRedis.Locks;
 /// <summary>Keeps a lock while work is done: renews its lease in the background, on a connection of its own, and tells when it was lost.</summary>
 public sealed class LockRenewal : IDisposable
 {
+    // Longer than this no wait handle waits.
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromDays(1);
+
     private readonly ResourceLock _lock;
     private readonly RedisConnection _connection;
     private readonly CancellationTokenSource _end = new();
@@ -44,7 +47,7 @@ public sealed class LockRenewal : IDisposable
     private void Renew()
     {
         // Twice more before the lease runs out, where a renewal does not get through.
-        var interval = TimeSpan.FromTicks(_lock.Lease.Ticks / 3);
+        var interval = TimeSpan.FromTicks(Math.Min(_lock.Lease.Ticks / 3, LongestInterval.Ticks));
         while (!_end.Token.WaitHandle.WaitOne(interval))
         {
             try

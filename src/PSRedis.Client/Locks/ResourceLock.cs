@@ -97,6 +97,8 @@ public sealed class ResourceLock
         RedisConnection connection, string name, TimeSpan lease, TimeSpan wait, TimeSpan pollInterval, CancellationToken stop = default)
     {
         Deadline deadline = Deadline.In(wait, stop);
+        // Longer than 24 days no wait handle waits.
+        if (pollInterval > TimeSpan.FromDays(1)) pollInterval = TimeSpan.FromDays(1);
         while (true)
         {
             if (TryAcquire(connection, name, lease, stop) is { } held) return held;

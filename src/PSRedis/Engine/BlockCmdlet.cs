@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 
 namespace PSRedis.Engine;
 
@@ -15,18 +16,26 @@ public abstract class BlockCmdlet : RedisCmdlet
     [ValidateNotNull]
     public ScriptBlock ScriptBlock { get; set; } = ScriptBlock.Create(string.Empty);
 
+    /// <summary>A batch for the commands of the block, which must not be part of another block.</summary>
+    private protected CommandBatch NewBatch(bool isTransaction)
+    {
+        if (RedisSession.Here.Batch is not null) throw NotQueueable("blocks of queued commands cannot be nested");
+        return new CommandBatch(Redis, isTransaction);
+    }
+
     /// <summary>Runs the block.</summary>
     /// <param name="batch">Where the commands in it are queued.</param>
-    /// <param name="arguments">What the block gets as its arguments.</param>
+    /// <param name="argument">What the block gets as its argument; null: none.</param>
     /// <returns>What the block emitted itself.</returns>
-    private protected Collection<PSObject> Run(CommandBatch batch, params object?[] arguments)
+    private protected Collection<PSObject> Run(CommandBatch batch, object? argument = null)
     {
         RedisSession session = RedisSession.Here;
-        if (session.Batch is not null) throw NotQueueable("blocks of queued commands cannot be nested");
         session.Batch = batch;
         try
         {
-            return InvokeCommand.InvokeScript(SessionState, ScriptBlock, arguments);
+            // By way of a script, since only then the errors of the block come out as this cmdlet's own, and -ErrorVariable and 2>&1 see them.
+            string script = argument is null ? ". $args[0]" : ". $args[0] $args[1]";
+            return InvokeCommand.InvokeScript(script, useNewScope: false, PipelineResultTypes.Error, null, ScriptBlock, argument);
         }
         finally
         {

@@ -23,6 +23,7 @@ public abstract class LockCmdlet : RedisCmdlet
     /// </summary>
     [Parameter]
     [TimeToLive]
+    [ValidateNotNull]
     public TimeSpan? Lease { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
@@ -30,6 +31,7 @@ public abstract class LockCmdlet : RedisCmdlet
     /// </summary>
     [Parameter]
     [TimeToLive(AllowPast = true)]
+    [ValidateNotNull]
     public TimeSpan? Wait { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
@@ -37,6 +39,7 @@ public abstract class LockCmdlet : RedisCmdlet
     /// </summary>
     [Parameter]
     [TimeToLive]
+    [ValidateNotNull]
     public TimeSpan? PollInterval { get; set; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Acquires the lock; not getting it is an error record.</summary>

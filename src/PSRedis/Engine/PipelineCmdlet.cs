@@ -135,7 +135,12 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
     private void Queue(CommandBatch batch, RedisCommand<T> command, object? target, bool isPlaceKept)
     {
         bool blocks = (command.Traits & CommandTraits.Blocking) == CommandTraits.Blocking;
-        if (blocks || (batch.IsTransaction && !command.CanBeQueued)) throw NotQueueable(blocks ? "it waits at the server" : "its reply decides what is sent next");
+        if (blocks) throw NotQueueable("it waits at the server");
+        if (batch.IsTransaction && !command.CanBeQueued)
+        {
+            bool isSession = (command.Traits & CommandTraits.Session) != 0;
+            throw NotQueueable(isSession ? "it changes the connection itself" : "its reply decides what is sent next");
+        }
         batch.Add(this, command.AsObject(), target, isPlaceKept);
     }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Management.Automation;
 using PSRedis.Hosting;
+using PSRedis.Locks;
 
 namespace PSRedis.Engine;
 
@@ -45,6 +46,10 @@ internal static class RedisErrors
         (RedisServerException e, _) when e.IsUnknownCommand => (ErrorCategory.NotImplemented, "The server does not know this command: it may be too old, or have it renamed."),
         (RedisServerException e, _) when e.Message.IndexOf("no such key", StringComparison.OrdinalIgnoreCase) >= 0 => (ErrorCategory.ObjectNotFound, null),
         (RedisServerException, _) => (ErrorCategory.NotSpecified, null),
+        (RedisTransactionAbortedException, _) => (ErrorCategory.ResourceBusy, "Read the keys and try again, as Invoke-RedisTransaction -Watch -Retry does."),
+        (ResourceLockException, "LockReleased") => (ErrorCategory.InvalidOperation, null),
+        (ResourceLockException, "LockExpired") => (ErrorCategory.OperationTimeout, "Give it a longer -Lease, or let Use-RedisLock renew it."),
+        (ResourceLockException, _) => (ErrorCategory.ResourceExists, "Give it a longer -Lease, or let Use-RedisLock renew it."),
         (RedisTimeoutException, _) => (ErrorCategory.OperationTimeout, "Is the server busy or far away? Connect-Redis -CommandTimeout and -ConnectTimeout wait longer."),
         (RedisConnectionException, _) => (ErrorCategory.ConnectionError, null),
         (RedisProtocolException, _) => (ErrorCategory.ProtocolError, "Is this the port of a Redis server, and does it speak TLS?"),

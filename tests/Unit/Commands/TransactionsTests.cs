@@ -1,6 +1,8 @@
 using System;
 using System.Linq;
+using System.Text;
 using PSRedis.Commands;
+using PSRedis.Protocol;
 using Xunit;
 
 namespace PSRedis.Tests.Commands;
@@ -72,5 +74,77 @@ public class TransactionsTests(SharedServer server) : ServerTest(server)
             Assert.Equal($"[{12 * i + 2}, {12 * i + 12}]", Show.Of(sent[i].Atomic.Result));
             Assert.Equal($"{12 * i + 12}", sent[i].After.Result);
         }
+    }
+
+    // A line's end is written |.
+    [Fact]
+    public void A_transaction_in_a_transaction_is_part_of_that_one()
+    {
+        RedisCommand<bool> inner = Keys.Replace("k", KeyContent.List([1]));
+        Assert.Equal("*1|$5|MULTI|*2|$3|DEL|$1|k|*3|$5|RPUSH|$1|k|$1|1|*1|$4|EXEC|", WireOf(inner));
+        Assert.Equal(
+            "*1|$5|MULTI|*2|$3|GET|$1|a|*2|$3|DEL|$1|k|*3|$5|RPUSH|$1|k|$1|1|*3|$6|INCRBY|$1|b|$1|1|*1|$4|EXEC|",
+            WireOf(Transactions.Atomic(Strings.Get("a"), Transactions.Atomic(inner.AsObject()), Strings.Increment("b"))));
+    }
+
+    [Theory, EachProtocol]
+    public void A_transaction_in_a_transaction_has_its_replies_in_its_place(int protocol)
+    {
+        RedisConnection redis = Open(protocol);
+        (string key, string text) = (Key(), Key("text"));
+        object?[]? results = redis.Execute(Transactions.Atomic(
+            Strings.Increment(text), Keys.Replace(key, KeyContent.List([1, 2])).AsObject(), Transactions.Atomic(Strings.Increment(text), Keys.Exists(key)), Strings.Get(text)));
+        Assert.Equal("[1, true, [2, true], \"2\"]", Show.Of(results));
+    }
+
+    [Fact]
+    public void What_a_transaction_cannot_have_is_refused_before_anything_is_sent()
+    {
+        RedisCommand[] unfit = [Keys.Read("k"), Transactions.Watch("k"), Transactions.Unwatch(), ConnectionCommands.Select(1), RawCommand.Of(false, "SELECT", 1)];
+        Assert.All(unfit, command =>
+        {
+            Assert.False(command.CanBeQueued);
+            Assert.False(command.AsObject().CanBeQueued);
+            NotSupportedException error = Assert.Throws<NotSupportedException>(() => Transactions.Atomic(Strings.Get("a"), command));
+            Assert.StartsWith($"{command} cannot be part of a transaction", error.Message, StringComparison.Ordinal);
+        });
+        RedisCommand[] fit = [Keys.Remove("k"), Strings.Get("k"), Transactions.Atomic(), Transactions.Atomic().AsObject(), Keys.Replace("k", KeyContent.List([1]))];
+        Assert.All(fit, command => Assert.True(command.CanBeQueued));
+    }
+
+    [Fact]
+    public void A_watch_is_lost_with_its_line()
+    {
+        using var relay = new Relay(Shared.Options());
+        RedisConnection redis = Open(relay.Options);
+        (string key, string other) = (Key(), Key("other"));
+
+        redis.Execute(Transactions.Watch(key));
+        relay.Lines[^1].Cut();
+        Assert.Throws<RedisTransactionAbortedException>(() => redis.Execute(Transactions.Atomic(Strings.Set(key, "mine"))));
+        Assert.False(redis.Execute(Keys.Exists(key)));
+        Assert.NotNull(redis.Execute(Transactions.Atomic(Strings.Set(key, "mine"))));
+
+        // What is watched on the next line does not bring the first watch back.
+        redis.Execute(Transactions.Watch(key));
+        relay.Lines[^1].Cut();
+        Assert.True(redis.Execute(Keys.Exists(key)));
+        redis.Execute(Transactions.Watch(other));
+        Assert.Throws<RedisTransactionAbortedException>(() => redis.Execute(Transactions.Atomic(Strings.Set(key, "again"))));
+        Assert.Equal("mine", redis.Execute(Strings.Get(key)));
+
+        redis.Execute(Transactions.Watch(key));
+        relay.Lines[^1].Cut();
+        Assert.False(redis.Execute(Keys.Exists(other)));
+        redis.Execute(Transactions.Unwatch());
+        Assert.NotNull(redis.Execute(Transactions.Atomic(Strings.Set(key, "after"))));
+    }
+
+    private static string WireOf(RedisCommand command)
+    {
+        var writer = new RespWriter();
+        command.WriteTo(writer);
+        string wire = string.Concat(writer.Segments.Select(segment => Encoding.Latin1.GetString(segment.Array!, segment.Offset, segment.Count)));
+        return wire.Replace("\r\n", "|", StringComparison.Ordinal);
     }
 }

@@ -12,7 +12,7 @@ public sealed class InvokeRedisPipelineCommand : BlockCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var batch = new CommandBatch(Redis, isTransaction: false);
+        CommandBatch batch = NewBatch(isTransaction: false);
         WriteObject(Run(batch), enumerateCollection: true);
         try
         {

@@ -1,5 +1,4 @@
 using System;
-using System.Collections;
 using System.Collections.ObjectModel;
 using System.Collections.Specialized;
 using System.Management.Automation;
@@ -27,43 +26,53 @@ public sealed class InvokeRedisTransactionCommand : BlockCmdlet
     protected override void ProcessRecord()
     {
         if (!ShouldProcess(Place, "Execute a transaction")) return;
+        for (int attempt = 0; !Attempt(isLast: attempt >= Retry); attempt++) { }
+    }
+
+    /// <summary>Runs the block and executes what it queued.</summary>
+    /// <returns>False: a watched key had changed, and the block is to be run again.</returns>
+    private bool Attempt(bool isLast)
+    {
+        CommandBatch batch = NewBatch(isTransaction: true);
         try
         {
-            for (int attempt = 0; attempt <= Retry; attempt++)
-            {
-                if (Attempt()) return;
-            }
-            throw new RedisTransactionAbortedException("A watched key had changed before the transaction was executed. Nothing was done.");
+            Collection<PSObject> output = RunBlock(batch);
+            if (!batch.Execute(this, Stop)) throw new RedisTransactionAbortedException("A watched key had changed before the transaction was executed. Nothing was done.");
+            WriteObject(output, enumerateCollection: true);
+        }
+        catch (RedisTransactionAbortedException) when (!isLast)
+        {
+            // Also where the connection broke after the keys were watched.
+            return false;
         }
         catch (RedisException e) when (RedisErrors.ConcernsOneRecord(e))
         {
             WriteError(RedisErrors.From(e, Watch.Length > 0 ? Watch : null));
         }
-        catch (Exception e) when (e is not RuntimeException)
+        catch (Exception e) when (e is RedisException or NotSupportedException or OperationCanceledException)
         {
+            // Nothing else: what ends the block, be it break or exit, ends this cmdlet too.
             throw Ended(e, Redis.Endpoint);
         }
+        return true;
     }
 
-    private bool Attempt()
+    private Collection<PSObject> RunBlock(CommandBatch batch)
     {
-        var batch = new CommandBatch(Redis, isTransaction: true);
-        IDictionary values = WatchedValues();
+        bool isDone = false;
         try
         {
-            Collection<PSObject> output = Run(batch, values);
-            if (!batch.Execute(this, Stop)) return false;
-            WriteObject(output, enumerateCollection: true);
-            return true;
+            Collection<PSObject> output = Run(batch, WatchedValues());
+            isDone = true;
+            return output;
         }
-        catch (RuntimeException)
+        finally
         {
-            ForgetWatch();
-            throw;
+            if (!isDone) ForgetWatch();
         }
     }
 
-    // The block failed: nothing was sent, and the watch must not lie in wait for the next transaction.
+    // The block did not come to its end: nothing was sent, and the watch must not lie in wait for the next transaction.
     private void ForgetWatch()
     {
         try
@@ -80,7 +89,7 @@ public sealed class InvokeRedisTransactionCommand : BlockCmdlet
     {
         var values = new OrderedDictionary(StringComparer.Ordinal);
         if (Watch.Length == 0) return values;
-        RedisAtOnce.Execute(Transactions.Watch(Watch), Stop);
+        Redis.Execute(Transactions.Watch(Watch), Stop);
         foreach (string key in Watch) values[key] = Redis.Execute(Keys.Read(key), Stop);
         return values;
     }

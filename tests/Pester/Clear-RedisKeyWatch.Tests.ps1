@@ -1,0 +1,44 @@
+BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+AfterAll { Close-TestSession }
+
+Describe 'Clear-RedisKeyWatch over RESP<_>' -ForEach 2, 3 {
+    BeforeAll {
+        Connect-TestServer $_ -With @{ Name = 'other' }
+        Connect-TestServer $_ -With @{ Name = 'main' }
+    }
+    BeforeEach {
+        $key = New-TestKey
+        Set-RedisString $key 0
+    }
+
+    It 'emits nothing, also where nothing is watched' {
+        Clear-RedisKeyWatch | Should -Be $null
+    }
+
+    It 'lets the next transaction pass' {
+        Watch-RedisKey $key
+        Set-RedisString $key 5 -Connection other
+        Clear-RedisKeyWatch
+        Invoke-RedisTransaction { Step-RedisCounter $key } | Should -BeExactly 6
+    }
+
+    It 'lets it pass also where the connection broke in between' {
+        $id = Invoke-RedisCommand CLIENT ID
+        Watch-RedisKey $key
+        $null = Invoke-RedisCommand CLIENT KILL ID $id -Connection other
+        $null = Test-RedisKey $key
+        Clear-RedisKeyWatch
+        Invoke-RedisTransaction { Step-RedisCounter $key } | Should -BeExactly 1
+    }
+
+    It 'is about one connection' {
+        Watch-RedisKey $key -Connection other
+        Clear-RedisKeyWatch
+        Set-RedisString $key 5
+        Get-Transcript { Invoke-RedisTransaction -Connection other { Step-RedisCounter $key -Connection other } } | Should -BeExactly 'Redis.TransactionAborted '
+        Watch-RedisKey $key -Connection other
+        Set-RedisString $key 6
+        Clear-RedisKeyWatch -Connection other
+        Invoke-RedisTransaction -Connection other { Step-RedisCounter $key -Connection other } | Should -BeExactly 7
+    }
+}

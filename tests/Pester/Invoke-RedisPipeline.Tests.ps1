@@ -1,0 +1,228 @@
+BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+AfterAll { Close-TestSession }
+
+Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
+    BeforeAll {
+        Connect-TestServer $_ -With @{ Name = 'other' }
+        Connect-TestServer $_ -With @{ Name = 'main' }
+    }
+    BeforeEach {
+        $key = New-TestKey
+        $other = New-TestKey other
+    }
+
+    Context 'results' {
+        It 'emits what the cmdlets would have emitted, in order' {
+            $results = Invoke-RedisPipeline {
+                Set-RedisString $key 1
+                Step-RedisCounter $key
+                Get-RedisString $key
+                Test-RedisKey $key, $other
+                Set-RedisHashField $other @{ field = 'value' } -PassThru
+                Get-RedisHash $other
+            }
+            $results.Count | Should -Be 6
+            $results[0..4] | Should -BeExactly 2, '2', $true, $false, 1
+            $results[5] | Should -BeOfType System.Collections.Specialized.OrderedDictionary
+            $results[5].field | Should -BeExactly 'value'
+        }
+
+        It 'keeps the places of keys that are missing where several were asked for' {
+            Set-RedisString $key value
+            Get-Transcript { Invoke-RedisPipeline { Get-RedisString $other, $key, $other; Get-RedisString $other } } | Should -BeExactly '<null>', 'value', '<null>'
+        }
+
+        It 'has errors in their places, and goes on' {
+            Set-RedisString $key 1
+            Get-Transcript {
+                Invoke-RedisPipeline {
+                    Step-RedisCounter $key
+                    Push-RedisListItem $key x
+                    Step-RedisCounter $key
+                }
+            } | Should -BeExactly 2, "Redis.WRONGTYPE $key", 3
+        }
+
+        It 'has the error of a command that cannot be built in its place' {
+            Get-Transcript {
+                Invoke-RedisPipeline {
+                    Step-RedisCounter $key
+                    Set-RedisString $other @{ a = 1 }
+                    Step-RedisCounter $key
+                }
+            } | Should -BeExactly 1, "Redis.BadArgument $other", 2
+        }
+
+        It 'sums up once, as Remove-RedisKey -PassThru does' {
+            Invoke-RedisPipeline { $key, $other | Set-RedisString -Value 1; $key, $other | Remove-RedisKey -PassThru; Test-RedisKey $key } |
+                Should -BeExactly 2, $false
+        }
+
+        It 'takes keys from a pipeline inside the block' {
+            $keys = 1..3 | ForEach-Object { New-TestKey }
+            Invoke-RedisPipeline { $keys | Set-RedisString -Value 7; $keys | Step-RedisCounter -By 2 } | Should -BeExactly 9, 9, 9
+        }
+
+        It 'emits what the block emits itself, before the replies' {
+            Set-RedisString $key value
+            Invoke-RedisPipeline { Get-RedisString $key; 'from the block' } | Should -BeExactly 'from the block', 'value'
+        }
+
+        It 'emits nothing for an empty block' {
+            Invoke-RedisPipeline { } | Should -Be $null
+        }
+
+        It 'has what Get-RedisKey reads, whatever its type' {
+            Set-RedisString $key text
+            $null = Invoke-RedisCommand RPUSH $other a b
+            Invoke-RedisPipeline { Get-RedisKey $key; Get-RedisKey $other; Get-RedisString $key } | Should -BeExactly 'text', 'a', 'b', 'text'
+        }
+
+        It 'writes with Set-RedisKey, which is a transaction of its own' {
+            $results = Invoke-RedisPipeline {
+                Set-RedisKey $key 'old'
+                Set-RedisKey $key ([ordered]@{ b = 1; a = 2 })
+                Set-RedisKey $other 'one', 'two'
+                Get-RedisHash $key
+                Get-RedisListItem $other
+            }
+            $results[0].Keys | Should -BeExactly 'b', 'a'
+            $results[1..2] | Should -BeExactly 'one', 'two'
+        }
+
+        It 'does thousands of commands' {
+            $results = @(Invoke-RedisPipeline { 1..5000 | ForEach-Object { Step-RedisCounter $key } })
+            $results.Count | Should -Be 5000
+            $results[0, 2500, 4999] | Should -BeExactly 1, 2501, 5000
+        }
+
+        It 'does not come to a standstill over large requests with large replies' {
+            $value = 'x' * 100000
+            $results = @(Invoke-RedisPipeline { foreach ($i in 1..200) { Set-RedisString $key $value -ReturnOld } })
+            $results.Count | Should -Be 199
+            $results[198].Length | Should -Be 100000
+        }
+
+        It 'can be cut short by Select-Object -First' {
+            Invoke-RedisPipeline { foreach ($i in 1..100) { Step-RedisCounter $key } } | Select-Object -First 2 | Should -BeExactly 1, 2
+            Get-RedisString $key | Should -BeExactly '100'
+        }
+
+        It 'sends nothing before the block has ended' {
+            Invoke-RedisPipeline { Set-RedisString $key 1; Test-RedisKey $key -Connection other } | Should -BeExactly $false
+            Test-RedisKey $key | Should -BeTrue
+        }
+    }
+
+    Context 'an end before the end' {
+        It 'sends nothing where the block throws' {
+            Get-Failure { Invoke-RedisPipeline { Set-RedisString $key 1; throw 'no further' } } | Should -BeLike '*no further*'
+            Test-RedisKey $key | Should -BeFalse
+        }
+
+        It 'sends nothing where a cmdlet in the block fails with -ErrorAction Stop' {
+            Get-Failure { Invoke-RedisPipeline { Set-RedisString $key 1; Get-Item ./no-such-file -ErrorAction Stop } } | Should -BeLike '*no-such-file*'
+            Test-RedisKey $key | Should -BeFalse
+        }
+
+        It 'goes on after a non-terminating error in the block, which is its own' {
+            Get-Transcript { Invoke-RedisPipeline { Set-RedisString $key 1; Write-Error 'soft' -ErrorId Soft; Test-RedisKey $key } } |
+                Should -BeExactly 'Soft ', $true
+            Test-RedisKey $key | Should -BeTrue
+        }
+
+        It 'sends nothing where the block leaves a loop' {
+            foreach ($i in 1..3) { Invoke-RedisPipeline { Set-RedisString $key 1; break } }
+            $i | Should -Be 1
+            Test-RedisKey $key | Should -BeFalse
+        }
+
+        It 'sends what was queued before return' {
+            Invoke-RedisPipeline { Step-RedisCounter $key; return; Step-RedisCounter $key } | Should -BeExactly 1
+        }
+
+        It 'sends nothing where the pipeline is stopped, and the connection stays usable' {
+            $run = Start-InRunspace -ArgumentList (Get-TestServerUri), $key, $other {
+                param($uri, $key, $other)
+                Connect-Redis -Uri $uri -Database 9 -Name second
+                Connect-Redis -Uri $uri -Database 9
+                Invoke-RedisPipeline { Set-RedisString $key 1; Set-RedisString $other 1 -Connection second; Start-Sleep 60 }
+            }
+            Wait-Until { Test-RedisKey $other } | Should -BeTrue
+            Measure-Second { $run.Shell.Stop() } | Should -BeLessThan 5
+            $run.Shell.Commands.Clear()
+            $run.Shell.AddScript("Test-RedisKey $key").Invoke() | Should -BeExactly $false
+            $run.Stop()
+        }
+
+        It 'leaves the connection usable' {
+            $null = Get-Failure { Invoke-RedisPipeline { Set-RedisString $key 1; throw 'x' } }
+            Set-RedisString $key 2
+            Invoke-RedisPipeline { Get-RedisString $key } | Should -BeExactly '2'
+        }
+    }
+
+    Context 'what cannot be queued' {
+        It '<Cmdlet> says so' -ForEach @(
+            @{ Cmdlet = 'Find-RedisKey'; Script = { Find-RedisKey } }
+            @{ Cmdlet = 'Remove-RedisKey'; Script = { Remove-RedisKey -Pattern 'no-such-key*' -Confirm:$false } }
+            @{ Cmdlet = 'Pop-RedisListItem'; Script = { Pop-RedisListItem no-such-key -Wait -Timeout 1 } }
+            @{ Cmdlet = 'Invoke-RedisCommand'; Script = { Invoke-RedisCommand BLPOP no-such-key 1 } }
+            @{ Cmdlet = 'Lock-RedisResource'; Script = { Lock-RedisResource no-such-key } }
+            @{ Cmdlet = 'Use-RedisLock'; Script = { Use-RedisLock no-such-key { } } }
+            @{ Cmdlet = 'Invoke-RedisPipeline'; Script = { Invoke-RedisPipeline { } } }
+            @{ Cmdlet = 'Invoke-RedisPipeline'; Script = { Invoke-RedisPipeline { } -Connection other } }
+            @{ Cmdlet = 'Invoke-RedisTransaction'; Script = { Invoke-RedisTransaction { } } }
+        ) {
+            $failure = Get-Failure { Invoke-RedisPipeline { Set-RedisString $key 1; . $Script } }
+            $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.NotQueueable,*'
+            $failure | Should -BeLike "$Cmdlet cannot be used in Invoke-RedisPipeline: *"
+            Test-RedisKey $key | Should -BeFalse
+        }
+    }
+
+    Context 'connections' {
+        It 'does not queue what is sent on another' {
+            Invoke-RedisPipeline { Set-RedisString $key 1; Set-RedisString $other 2 -Connection other; Get-RedisString $key, $other -Connection other } |
+                Should -BeExactly $null, '2'
+        }
+
+        It 'queues those of -Connection' {
+            Invoke-RedisPipeline -Connection other {
+                Set-RedisString $key 1 -Connection other
+                Set-RedisString $other 2
+                Test-RedisKey $key, $other
+            } | Should -BeExactly $false, $true
+            Test-RedisKey $key | Should -BeTrue
+        }
+
+        It 'can change the database' {
+            Invoke-RedisPipeline { Invoke-RedisCommand SELECT 10; Set-RedisString $key ten; Invoke-RedisCommand SELECT 9; Test-RedisKey $key } |
+                Should -BeExactly 'OK', 'OK', $false
+            Invoke-RedisPipeline { Invoke-RedisCommand SELECT 10; Remove-RedisKey $key -PassThru; Invoke-RedisCommand SELECT 9 } | Should -BeExactly 'OK', 1, 'OK'
+        }
+
+        It 'ends where the line cannot be made' {
+            $nowhere = Get-ConnectionToNowhere
+            Connect-TestServer $_ -With @{ Name = 'main' }
+            (Get-Failure { Invoke-RedisPipeline -Connection $nowhere { Set-RedisString k 1 -Connection $nowhere } }).FullyQualifiedErrorId |
+                Should -Match '^Redis\.(Connection\w*|Timeout),'
+            Disconnect-Redis $nowhere
+        }
+    }
+
+    It 'runs the block in the scope of the caller' {
+        $here = 1
+        Invoke-RedisPipeline { $here = 2; $read = Get-RedisString $key }
+        $here | Should -Be 2
+        $read | Should -Be $null
+    }
+
+    It 'leaves $args alone' {
+        & { Invoke-RedisPipeline { }; $args } 'mine' | Should -BeExactly 'mine'
+    }
+
+    It '-WhatIf of a cmdlet in the block queues nothing' {
+        Invoke-RedisPipeline { Set-RedisString $key 1 -WhatIf; Test-RedisKey $key } | Should -BeExactly $false
+    }
+}

@@ -1,0 +1,209 @@
+BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+AfterAll { Close-TestSession }
+
+Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
+    BeforeAll {
+        Connect-TestServer $_ -With @{ Name = 'other' }
+        Connect-TestServer $_ -With @{ Name = 'main' }
+    }
+    BeforeEach {
+        $key = New-TestKey
+        $other = New-TestKey other
+    }
+
+    Context 'results' {
+        It 'emits what the cmdlets would have emitted, in order, and then what the block did' {
+            $results = Invoke-RedisTransaction {
+                'from the block'
+                Set-RedisString $key 1
+                Step-RedisCounter $key
+                Get-RedisString $other, $key
+                Set-RedisKey $other @{ field = 'value' }
+                Get-RedisHash $other
+            }
+            $results.Count | Should -Be 5
+            $results[0..2] | Should -BeExactly 2, $null, '2'
+            $results[3].field | Should -BeExactly 'value'
+            $results[4] | Should -BeExactly 'from the block'
+        }
+
+        It 'has the error of one command in its place, and the others done' {
+            Get-Transcript {
+                Invoke-RedisTransaction {
+                    Step-RedisCounter $key
+                    Push-RedisListItem $key x
+                    Step-RedisCounter $key
+                }
+            } | Should -BeExactly 1, "Redis.WRONGTYPE $key", 2
+        }
+
+        It 'emits nothing for an empty block' {
+            Invoke-RedisTransaction { } | Should -Be $null
+        }
+
+        It 'does thousands of commands' {
+            $results = @(Invoke-RedisTransaction { foreach ($i in 1..3000) { Step-RedisCounter $key } })
+            $results.Count | Should -Be 3000
+            $results[2999] | Should -BeExactly 3000
+        }
+    }
+
+    Context 'all or nothing' {
+        It 'is seen by others as a whole' {
+            $run = Start-InRunspace -ArgumentList (Get-TestServerUri), $key, $other {
+                param($uri, $key, $other)
+                Connect-Redis -Uri $uri -Database 9
+                foreach ($i in 1..300) { $null = Invoke-RedisTransaction { Step-RedisCounter $key; Step-RedisCounter $other } }
+            }
+            $torn = 0
+            while (-not $run.Handle.IsCompleted) {
+                $one, $two = Invoke-RedisCommand MGET $key $other
+                if ($one -ne $two) { $torn++ }
+            }
+            Receive-Runspace $run
+            $torn | Should -Be 0
+            Get-RedisString $key, $other | Should -BeExactly '300', '300'
+        }
+
+        It 'does nothing where the server refuses a command' {
+            Get-Transcript { Invoke-RedisTransaction { Set-RedisString $key 1; Invoke-RedisCommand NOSUCHCOMMAND; Set-RedisString $key 2 } } | Should -BeExactly 'Redis.ERR '
+            if ((Get-RedisString $key) -eq '2') { Set-ItResult -Skipped -Because 'this server executes the rest of a transaction of which it refused a part' }
+            Test-RedisKey $key | Should -BeFalse
+        }
+
+        It 'does nothing where a command cannot be built' {
+            $failure = Get-Failure { Invoke-RedisTransaction { Set-RedisString $key 1; Set-RedisString $other @{ a = 1 } } }
+            $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'
+            $failure.TargetObject | Should -BeExactly $other
+            Test-RedisKey $key | Should -BeFalse
+        }
+
+        It 'does nothing where the block throws, and the connection stays usable' {
+            Get-Failure { Invoke-RedisTransaction { Set-RedisString $key 1; throw 'no further' } } | Should -BeLike '*no further*'
+            Test-RedisKey $key | Should -BeFalse
+            Invoke-RedisTransaction { Step-RedisCounter $key } | Should -BeExactly 1
+        }
+
+        It 'does nothing where the block leaves a loop' {
+            foreach ($i in 1..3) { Invoke-RedisTransaction { Set-RedisString $key 1; break } }
+            $i | Should -Be 1
+            Test-RedisKey $key | Should -BeFalse
+        }
+
+        It '-WhatIf does not run the block' {
+            Invoke-RedisTransaction { Set-RedisString $key 1; throw 'it runs' } -WhatIf
+            Test-RedisKey $key | Should -BeFalse
+        }
+    }
+
+    Context 'what cannot be queued' {
+        It '<Cmdlet> says so' -ForEach @(
+            @{ Cmdlet = 'Find-RedisKey'; Script = { Find-RedisKey } }
+            @{ Cmdlet = 'Get-RedisKey'; Script = { Get-RedisKey no-such-key } }
+            @{ Cmdlet = 'Invoke-RedisCommand'; Script = { Invoke-RedisCommand SELECT 10 } }
+            @{ Cmdlet = 'Watch-RedisKey'; Script = { Watch-RedisKey no-such-key } }
+            @{ Cmdlet = 'Clear-RedisKeyWatch'; Script = { Clear-RedisKeyWatch } }
+            @{ Cmdlet = 'Pop-RedisListItem'; Script = { Pop-RedisListItem no-such-key -Wait -Timeout 1 } }
+            @{ Cmdlet = 'Invoke-RedisPipeline'; Script = { Invoke-RedisPipeline { } } }
+            @{ Cmdlet = 'Invoke-RedisTransaction'; Script = { Invoke-RedisTransaction { } -Watch no-such-key } }
+        ) {
+            $failure = Get-Failure { Invoke-RedisTransaction { Set-RedisString $key 1; . $Script } }
+            $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.NotQueueable,*'
+            $failure | Should -BeLike "$Cmdlet cannot be used in Invoke-RedisTransaction: *"
+            Test-RedisKey $key | Should -BeFalse
+            (Get-RedisConnection main).Database | Should -Be 9
+        }
+    }
+
+    Context '-Watch' {
+        It 'gives the block the values of the keys, whatever their types' {
+            Set-RedisString $key value
+            $null = Invoke-RedisCommand RPUSH $other a b
+            $missing = New-TestKey missing
+            Invoke-RedisTransaction -Watch $key, $other, $missing {
+                param($before)
+                $before.Count
+                $before[$key]
+                $before[$other] -join '+'
+                $null -eq $before[$missing]
+            } | Should -BeExactly 3, 'value', 'a+b', $true
+        }
+
+        It 'does nothing where a key changed, and says so' {
+            Set-RedisString $key mine
+            Invoke-RedisTransaction -Watch $key { Set-RedisString $key theirs -Connection other; Set-RedisString $key mine } -ErrorVariable problem -ErrorAction SilentlyContinue
+            $problem.Count | Should -Be 1
+            $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.TransactionAborted,*'
+            $problem[0].TargetObject | Should -BeExactly $key
+            Get-RedisString $key | Should -BeExactly 'theirs'
+        }
+
+        It '-Retry runs the block again, with fresh values' {
+            Set-RedisString $key 0
+            $seen = [Collections.Generic.List[string]]::new()
+            Invoke-RedisTransaction -Watch $key -Retry 5 {
+                $seen.Add($args[0][$key])
+                "run $($seen.Count)"
+                if ($seen.Count -lt 3) { Set-RedisString $key $seen.Count -Connection other }
+                Set-RedisString $key "$($args[0][$key]) and mine"
+            } | Should -BeExactly 'run 3'
+            $seen | Should -BeExactly '0', '1', '2'
+            Get-RedisString $key | Should -BeExactly '2 and mine'
+        }
+
+        It '-Retry ends after so many times' {
+            Set-RedisString $key 0
+            Get-Transcript { Invoke-RedisTransaction -Watch $key -Retry 2 { $null = Step-RedisCounter $key -Connection other; Set-RedisString $key mine } } |
+                Should -BeLike 'Redis.TransactionAborted *'
+            Get-RedisString $key | Should -BeExactly '3'
+        }
+
+        It '-Retry also where the connection broke' {
+            Set-RedisString $key 0
+            $runs = [Collections.Generic.List[int]]::new()
+            # The id cannot be asked for inside of the block, where commands are queued.
+            $id = Invoke-RedisCommand CLIENT ID
+            Invoke-RedisTransaction -Watch $key -Retry 1 {
+                $runs.Add(1)
+                if ($runs.Count -eq 1) { $null = Invoke-RedisCommand CLIENT KILL ID $id -Connection other }
+                Set-RedisString $key again
+            }
+            $runs.Count | Should -Be 2
+            Get-RedisString $key | Should -BeExactly 'again'
+        }
+
+        It 'ends with a block that throws' {
+            Set-RedisString $key 0
+            $null = Get-Failure { Invoke-RedisTransaction -Watch $key { throw 'x' } }
+            Set-RedisString $key 1 -Connection other
+            Invoke-RedisTransaction { Step-RedisCounter $key } | Should -BeExactly 2
+        }
+
+        It 'ends with a block that leaves a loop' {
+            Set-RedisString $key 0
+            foreach ($i in 1) { Invoke-RedisTransaction -Watch $key { break } }
+            Set-RedisString $key 1 -Connection other
+            Invoke-RedisTransaction { Step-RedisCounter $key } | Should -BeExactly 2
+        }
+
+        It 'ends with an empty block' {
+            Set-RedisString $key 0
+            Invoke-RedisTransaction -Watch $key { }
+            Set-RedisString $key 1 -Connection other
+            Invoke-RedisTransaction { Step-RedisCounter $key } | Should -BeExactly 2
+        }
+
+        It 'counts without loss from several runspaces' {
+            Set-RedisString $key 0
+            $runs = 1..3 | ForEach-Object {
+                Start-InRunspace -ArgumentList (Get-TestServerUri), $key {
+                    param($uri, $key)
+                    Connect-Redis -Uri $uri -Database 9
+                    foreach ($i in 1..20) { Invoke-RedisTransaction -Watch $key -Retry 1000 { Set-RedisString $key (1 + $args[0][$key]) } }
+                }
+            }
+            $runs | Receive-Runspace
+            Get-RedisString $key | Should -BeExactly '60'
+        }
+    }
+}

@@ -1,0 +1,76 @@
+BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+AfterAll { Close-TestSession }
+
+Describe 'Unlock-RedisResource over RESP<_>' -ForEach 2, 3 {
+    BeforeAll {
+        Connect-TestServer $_ -With @{ Name = 'other' }
+        Connect-TestServer $_ -With @{ Name = 'main' }
+    }
+    BeforeEach {
+        Skip-Without EVAL
+        $key = New-TestKey lock
+    }
+
+    It 'releases the lock, and emits nothing' {
+        $lock = Lock-RedisResource $key
+        Unlock-RedisResource $lock | Should -Be $null
+        $lock.State | Should -Be 'Released'
+        Test-RedisKey $key | Should -BeFalse
+        (Lock-RedisResource $key -Wait 0 -Connection other).State | Should -Be 'Held'
+    }
+
+    It 'takes locks from the pipeline' {
+        $second = New-TestKey lock
+        $key, $second | ForEach-Object { Lock-RedisResource $_ } | Unlock-RedisResource
+        Test-RedisKey $key, $second | Should -BeExactly $false, $false
+    }
+
+    It 'knows the connection of the lock' {
+        $lock = Lock-RedisResource $key -Connection other
+        Unlock-RedisResource $lock
+        Test-RedisKey $key | Should -BeFalse
+    }
+
+    It 'says that it was released before' {
+        $lock = Lock-RedisResource $key
+        Unlock-RedisResource $lock
+        $next = Lock-RedisResource $key -Connection other
+        Get-Transcript { Unlock-RedisResource $lock } | Should -BeExactly "Redis.LockReleased $key"
+        $next.State | Should -Be 'Held'
+        Test-RedisKey $key | Should -BeTrue
+    }
+
+    It 'says that it has expired' {
+        $lock = Lock-RedisResource $key -Lease 50ms
+        Wait-Until { -not (Test-RedisKey $key) } | Should -BeTrue
+        Get-Transcript { Unlock-RedisResource $lock } | Should -BeExactly "Redis.LockExpired $key"
+        $lock.State | Should -Be 'Lost'
+    }
+
+    It 'says that somebody else holds it now, and leaves it to them' {
+        $lock = Lock-RedisResource $key -Lease 50ms
+        $theirs = Lock-RedisResource $key -Connection other
+        Get-Transcript { Unlock-RedisResource $lock } | Should -BeExactly "Redis.LockStolen $key"
+        $lock.State | Should -Be 'Lost'
+        Unlock-RedisResource $theirs -ErrorAction Stop
+    }
+
+    It 'goes on after a lock that is lost' {
+        $second = New-TestKey lock
+        $locks = Lock-RedisResource $key; $locks = @($locks; Lock-RedisResource $second)
+        Remove-RedisKey $key
+        Get-Transcript { $locks | Unlock-RedisResource } | Should -BeExactly "Redis.LockExpired $key"
+        Test-RedisKey $second | Should -BeFalse
+    }
+
+    It '-WhatIf keeps it' {
+        $lock = Lock-RedisResource $key
+        Unlock-RedisResource $lock -WhatIf
+        $lock.State | Should -Be 'Held'
+        Test-RedisKey $key | Should -BeTrue
+    }
+
+    It 'refuses $null' {
+        (Get-Failure { Unlock-RedisResource $null }).FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentValidationError*'
+    }
+}

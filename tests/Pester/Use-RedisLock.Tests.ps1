@@ -1,0 +1,127 @@
+BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+AfterAll { Close-TestSession }
+
+Describe 'Use-RedisLock over RESP<_>' -ForEach 2, 3 {
+    BeforeAll {
+        Connect-TestServer $_ -With @{ Name = 'other' }
+        Connect-TestServer $_ -With @{ Name = 'main' }
+    }
+    BeforeEach {
+        Skip-Without EVAL
+        $key = New-TestKey lock
+        $other = New-TestKey other
+    }
+
+    It 'runs the block while the lock is held, and releases it' {
+        Use-RedisLock $key { Test-RedisKey $key; Lock-RedisResource $key -Wait 0 -Connection other -ErrorAction SilentlyContinue; $args[0].State } |
+            Should -BeExactly $true, 'Held'
+        Test-RedisKey $key | Should -BeFalse
+    }
+
+    It 'emits what the block emits, as it does' {
+        $left = Use-RedisLock $key { 'first'; Start-Sleep 30 } | ForEach-Object { "$_ $(Test-RedisKey $key)" } | Select-Object -First 1
+        $left | Should -BeExactly 'first True'
+        Test-RedisKey $key | Should -BeFalse
+    }
+
+    It 'has the errors of the block among its own' {
+        Get-Transcript { Use-RedisLock $key { 1; Write-Error soft -ErrorId Soft; 2 } } | Should -BeExactly 1, 'Soft ', 2
+    }
+
+    It 'sees the variables of the caller' {
+        $word = 'seen'
+        Use-RedisLock $key { $word } | Should -BeExactly 'seen'
+    }
+
+    It 'releases it where the block throws' {
+        Get-Failure { Use-RedisLock $key { throw 'no further' } } | Should -BeLike '*no further*'
+        Test-RedisKey $key | Should -BeFalse
+    }
+
+    It 'releases it where the block leaves a loop' {
+        foreach ($i in 1..3) { Use-RedisLock $key { break } }
+        $i | Should -Be 1
+        Test-RedisKey $key | Should -BeFalse
+    }
+
+    It 'releases it where the pipeline is stopped' {
+        $run = Start-InRunspace -ArgumentList (Get-TestServerUri), $key {
+            param($uri, $key)
+            Connect-Redis -Uri $uri -Database 9
+            Use-RedisLock $key { 'runs'; Start-Sleep 60 }
+        }
+        Wait-Until { $run.Output.Count -gt 0 } | Should -BeTrue
+        Test-RedisKey $key | Should -BeTrue
+        Measure-Second { $run.Shell.Stop() } | Should -BeLessThan 5
+        Test-RedisKey $key | Should -BeFalse
+        $run.Stop()
+    }
+
+    It 'does not run the block without the lock' {
+        $lock = Lock-RedisResource $key
+        Get-Transcript { Use-RedisLock $key { 'it runs' } -Wait 0.1 -Connection other } | Should -BeExactly "Redis.LockTimeout $key"
+        Unlock-RedisResource $lock -ErrorAction Stop
+    }
+
+    It 'renews the lease, for longer than it is' {
+        Use-RedisLock $key -Lease 600ms {
+            Start-Sleep -Milliseconds 1500
+            $args[0].State
+            Test-RedisKey $key
+        } | Should -BeExactly 'Held', $true
+        Test-RedisKey $key | Should -BeFalse
+    }
+
+    It 'tells the block that the lock is lost: <Form>' -ForEach @(
+        @{ Form = 'removed'; Script = { Remove-RedisKey $key -Connection other }; Id = 'LockExpired' }
+        @{ Form = 'written over'; Script = { Set-RedisString $key theirs -Connection other }; Id = 'LockStolen' }
+    ) {
+        Get-Transcript {
+            Use-RedisLock $key -Lease 600ms {
+                param($lock)
+                . $Script
+                Wait-Until { $lock.State -eq 'Lost' }
+            }
+        } | Should -BeExactly $true, "Redis.$Id $key"
+    }
+
+    It 'says so where the block has released it' {
+        Get-Transcript { Use-RedisLock $key { Unlock-RedisResource $args[0]; 'done' } } | Should -BeExactly 'done', "Redis.LockReleased $key"
+    }
+
+    It 'takes a lease of years' {
+        Use-RedisLock $key -Lease 9000d { Start-Sleep -Milliseconds 100; 'ran' } | Should -BeExactly 'ran'
+        Test-RedisKey $key | Should -BeFalse
+    }
+
+    It 'goes with pipelines and transactions inside' {
+        Use-RedisLock $key { Invoke-RedisPipeline { Step-RedisCounter $other }; Invoke-RedisTransaction { Step-RedisCounter $other } } | Should -BeExactly 1, 2
+    }
+
+    It 'leaves no connection behind' {
+        $count = { @((Invoke-RedisCommand CLIENT LIST) -split "`n" -ne '').Count }
+        $before = & $count
+        Use-RedisLock $key { & $count } | Should -Be ($before + 1)
+        Wait-Until { (& $count) -eq $before } | Should -BeTrue
+    }
+
+    It 'makes a counter exact that is read and written apart' {
+        Set-RedisString $other 0
+        $runs = 1..3 | ForEach-Object {
+            Start-InRunspace -ArgumentList (Get-TestServerUri), $key, $other {
+                param($uri, $key, $other)
+                Connect-Redis -Uri $uri -Database 9
+                foreach ($i in 1..15) {
+                    Use-RedisLock $key -Wait 60 -PollInterval 5ms { Set-RedisString $other (1 + (Get-RedisString $other)) }
+                }
+            }
+        }
+        $runs | Receive-Runspace
+        Get-RedisString $other | Should -BeExactly '45'
+    }
+
+    It '-WhatIf locks nothing and runs nothing' {
+        Use-RedisLock $key { 'it runs' } -WhatIf | Should -Be $null
+        Test-RedisKey $key | Should -BeFalse
+    }
+}

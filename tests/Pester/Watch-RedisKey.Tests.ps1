@@ -1,0 +1,104 @@
+BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+AfterAll { Close-TestSession }
+
+Describe 'Watch-RedisKey over RESP<_>' -ForEach 2, 3 {
+    BeforeAll {
+        Connect-TestServer $_ -With @{ Name = 'other' }
+        Connect-TestServer $_ -With @{ Name = 'main' }
+    }
+    BeforeEach {
+        $key = New-TestKey
+        $other = New-TestKey other
+        Set-RedisString $key, $other 0
+    }
+    AfterEach { Clear-RedisKeyWatch -Connection main }
+
+    It 'emits nothing' {
+        Watch-RedisKey $key | Should -Be $null
+    }
+
+    It 'lets a transaction pass where nothing has changed' {
+        Watch-RedisKey $key, $other
+        Invoke-RedisTransaction { Step-RedisCounter $key } | Should -BeExactly 1
+    }
+
+    It 'aborts the next transaction where a key has changed: <Form>' -ForEach @(
+        @{ Form = 'two keys'; Script = { Watch-RedisKey $other, $key } }
+        @{ Form = 'by property'; Script = { [pscustomobject]@{ Name = $key } | Watch-RedisKey } }
+        @{ Form = 'from the pipeline'; Script = { $other, $key | Watch-RedisKey } }
+        @{ Form = 'one after the other'; Script = { Watch-RedisKey $key; Watch-RedisKey $other } }
+    ) {
+        . $Script
+        Set-RedisString $key theirs -Connection other
+        Get-Transcript { Invoke-RedisTransaction { Set-RedisString $key mine; Get-RedisString $key } } | Should -BeExactly 'Redis.TransactionAborted '
+        Get-RedisString $key | Should -BeExactly 'theirs'
+    }
+
+    It 'is over with that transaction, executed or not' {
+        Watch-RedisKey $key
+        Set-RedisString $key 1 -Connection other
+        Invoke-RedisTransaction { Step-RedisCounter $key } -ErrorAction SilentlyContinue
+        Invoke-RedisTransaction { Step-RedisCounter $key } | Should -BeExactly 2
+        Watch-RedisKey $key
+        $null = Invoke-RedisTransaction { Step-RedisCounter $key }
+        Set-RedisString $key 5 -Connection other
+        Invoke-RedisTransaction { Step-RedisCounter $key } | Should -BeExactly 6
+    }
+
+    It 'is about changes of one''s own as well' {
+        Watch-RedisKey $key
+        Set-RedisString $key mine
+        Get-Transcript { Invoke-RedisTransaction { Set-RedisString $key later } } | Should -BeExactly 'Redis.TransactionAborted '
+    }
+
+    It 'is about a key that comes into being' {
+        $new = New-TestKey new
+        Watch-RedisKey $new
+        Set-RedisString $new theirs -Connection other
+        Get-Transcript { Invoke-RedisTransaction { Set-RedisString $new mine } } | Should -BeExactly 'Redis.TransactionAborted '
+    }
+
+    It 'leaves what is no transaction alone' {
+        Watch-RedisKey $key
+        Set-RedisString $key theirs -Connection other
+        Set-RedisString $key mine
+        Get-RedisString $key | Should -BeExactly 'mine'
+    }
+
+    It 'makes Set-RedisKey say so where it needs a transaction to write' {
+        Watch-RedisKey $key
+        Set-RedisString $key theirs -Connection other
+        Get-Transcript { Set-RedisKey $other @{ a = 1 } } | Should -BeExactly "Redis.TransactionAborted $other"
+        Get-RedisKeyType $other | Should -Be 'string'
+    }
+
+    It 'aborts the transaction where the connection broke in between' {
+        $id = Invoke-RedisCommand CLIENT ID
+        Watch-RedisKey $key
+        $null = Invoke-RedisCommand CLIENT KILL ID $id -Connection other
+        Get-Transcript { Invoke-RedisTransaction { Set-RedisString $key mine } } | Should -BeExactly 'Redis.TransactionAborted '
+        Get-RedisString $key | Should -BeExactly '0'
+        Invoke-RedisTransaction { Step-RedisCounter $key } | Should -BeExactly 1
+    }
+
+    It 'aborts the transaction where the connection broke between two watches' {
+        $id = Invoke-RedisCommand CLIENT ID
+        Watch-RedisKey $key
+        $null = Invoke-RedisCommand CLIENT KILL ID $id -Connection other
+        $null = Test-RedisKey $key
+        Watch-RedisKey $other
+        Get-Transcript { Invoke-RedisTransaction { Set-RedisString $key mine } } | Should -BeExactly 'Redis.TransactionAborted '
+        Get-RedisString $key | Should -BeExactly '0'
+    }
+
+    It 'can be on a connection that is named' {
+        Watch-RedisKey $key -Connection other
+        Set-RedisString $key changed
+        Invoke-RedisTransaction { Get-RedisString $key } | Should -BeExactly 'changed'
+        Get-Transcript { Invoke-RedisTransaction -Connection other { Set-RedisString $key mine -Connection other } } | Should -BeExactly 'Redis.TransactionAborted '
+    }
+
+    It 'does not take <Form> for a key' -ForEach @{ Form = 'nothing'; Value = @() }, @{ Form = 'an empty text'; Value = '' } {
+        $null = Get-Failure { Watch-RedisKey $Value -ErrorAction Stop }
+    }
+}

@@ -1,0 +1,106 @@
+using System;
+using System.Diagnostics;
+using System.Threading;
+using PSRedis.Commands;
+using PSRedis.Locks;
+using Xunit;
+
+namespace PSRedis.Tests.Locks;
+
+public class ResourceLockTests(SharedServer server) : ServerTest(server)
+{
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(50);
+
+    [Theory, EachProtocol]
+    public void A_lock_is_held_by_one_until_it_is_released(int protocol)
+    {
+        Shared.Needs("EVAL");
+        (RedisConnection mine, RedisConnection theirs) = (Open(protocol), Open(protocol));
+        string name = Key();
+
+        ResourceLock held = ResourceLock.TryAcquire(mine, name, Long)!;
+        Assert.Equal((name, Long, LockState.Held), (held.Name, held.Lease, held.State));
+        Assert.Null(ResourceLock.TryAcquire(theirs, name, Long));
+        Assert.Null(ResourceLock.TryAcquire(mine, name, Long));
+        held.Release();
+        Assert.Equal(LockState.Released, held.State);
+        ResourceLock next = ResourceLock.TryAcquire(theirs, name, Long)!;
+
+        Assert.Equal("LockReleased", Assert.Throws<ResourceLockException>(() => held.Release()).Code);
+        Assert.Equal("LockReleased", Assert.Throws<ResourceLockException>(() => held.Renew()).Code);
+        next.Release();
+    }
+
+    [Theory, EachProtocol]
+    public void Nobody_touches_a_lock_whose_token_is_another(int protocol)
+    {
+        Shared.Needs("EVAL");
+        RedisConnection redis = Open(protocol);
+        string name = Key();
+        ResourceLock late = ResourceLock.TryAcquire(redis, name, Short)!;
+        ResourceLock theirs = ResourceLock.Acquire(Open(protocol), name, Long, Long, Short)!;
+        string? token = redis.Execute(Strings.Get(name)) as string;
+
+        Assert.Equal("LockStolen", Assert.Throws<ResourceLockException>(() => late.Renew()).Code);
+        Assert.Equal("LockStolen", Assert.Throws<ResourceLockException>(() => late.Release()).Code);
+        Assert.Equal(LockState.Lost, late.State);
+        Assert.Equal(token, redis.Execute(Strings.Get(name)));
+        theirs.Release();
+        Assert.Equal("LockExpired", Assert.Throws<ResourceLockException>(() => late.Release()).Code);
+    }
+
+    [Fact]
+    public void Waiting_ends_with_the_time_or_the_token()
+    {
+        RedisConnection redis = Open();
+        string name = Key();
+        ResourceLock.TryAcquire(redis, name, Long);
+        var elapsed = Stopwatch.StartNew();
+        Assert.Null(ResourceLock.Acquire(redis, name, Long, TimeSpan.FromMilliseconds(200), TimeSpan.FromDays(9000)));
+        Assert.InRange(elapsed.Elapsed.TotalSeconds, 0.19, 10);
+
+        using var stop = new CancellationTokenSource(200);
+        Assert.ThrowsAny<OperationCanceledException>(() => ResourceLock.Acquire(redis, name, Long, TimeSpan.FromDays(9000), TimeSpan.FromDays(9000), stop.Token));
+        Assert.InRange(elapsed.Elapsed.TotalSeconds, 0.39, 20);
+    }
+
+    [Fact]
+    public void A_renewal_keeps_the_lock_beyond_its_lease()
+    {
+        Shared.Needs("EVAL");
+        RedisConnection redis = Open();
+        ResourceLock held = ResourceLock.TryAcquire(redis, Key(), TimeSpan.FromMilliseconds(900))!;
+        using (var renewal = new LockRenewal(held, redis))
+        {
+            Assert.False(renewal.Lost.WaitHandle.WaitOne(2000));
+            Assert.Null(renewal.Failure);
+        }
+        Assert.Equal(LockState.Held, held.State);
+        held.Release();
+    }
+
+    [Fact]
+    public void A_renewal_tells_when_the_lock_is_lost()
+    {
+        Shared.Needs("EVAL");
+        RedisConnection redis = Open();
+        ResourceLock held = ResourceLock.TryAcquire(redis, Key(), TimeSpan.FromMilliseconds(900))!;
+        using var renewal = new LockRenewal(held, redis);
+        redis.Execute(Strings.Set(held.Name, "theirs"));
+        Assert.True(renewal.Lost.WaitHandle.WaitOne(10_000));
+        Assert.Equal("LockStolen", renewal.Failure!.Code);
+        Assert.Equal(LockState.Lost, held.State);
+    }
+
+    [Fact]
+    public void A_lease_of_years_can_be_renewed()
+    {
+        Shared.Needs("EVAL");
+        RedisConnection redis = Open();
+        ResourceLock held = ResourceLock.TryAcquire(redis, Key(), TimeSpan.FromDays(9000))!;
+        // An exception on the thread of the renewals would end the process.
+        using (new LockRenewal(held, redis)) Thread.Sleep(100);
+        held.Release();
+    }
+}
