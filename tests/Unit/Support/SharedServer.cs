@@ -29,6 +29,9 @@ public sealed class SharedServer : IDisposable
         _connection = new Lazy<RedisConnection>(() => RedisConnection.Open(Options()));
     }
 
+    /// <summary>Where it is.</summary>
+    public string Url => _server.Url;
+
     /// <summary>How to reach it.</summary>
     public RedisOptions Options(int? protocol = null, int database = Database)
     {
