@@ -58,6 +58,11 @@ Describe 'Get-RedisHashField over RESP<_>' -ForEach 2, 3 {
         Remove-RedisHashField $key $Field -PassThru | Should -Be 1
     }
 
+    It 'reads a field of several keys, each in its place' {
+        Get-Transcript { Get-RedisHashField $key, $missing, $key name } | Should -BeExactly 'Ann Lee', '<null>', 'Ann Lee'
+        Get-Transcript { Get-RedisHashField $key, $missing name, city } | Should -BeExactly 'Ann Lee', 'Zürich', '<null>', '<null>'
+    }
+
     It 'takes keys from the pipeline, by value' {
         $key, $missing, $key | Get-RedisHashField -Field name | Should -BeExactly 'Ann Lee', 'Ann Lee'
     }

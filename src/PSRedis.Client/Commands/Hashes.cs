@@ -25,6 +25,11 @@ public static class Hashes
     public static RedisCommand<object?[]> Values(string key, bool asBytes = false) =>
         new("HVALS", CommandTraits.ReadOnly, Reply.ArrayOf(Reply.Value(asBytes)), RedisArgument.Key(key));
 
+    /// <summary>HGET (since 2.0).</summary>
+    /// <returns>The value; null: there is no such field, or no such key.</returns>
+    public static RedisCommand<object?> Get(string key, RedisArgument field, bool asBytes = false) =>
+        new("HGET", CommandTraits.ReadOnly, Reply.Value(asBytes), RedisArgument.Key(key), field);
+
     /// <summary>HMGET (since 2.0): some fields as they are at one moment.</summary>
     /// <returns>The values in the order of the fields; null where there is no such field, or no such key.</returns>
     public static RedisCommand<object?[]> Get(string key, string[] fields, bool asBytes = false) => new(

@@ -18,6 +18,11 @@ public class HashesTests(SharedServer server) : ServerTest(server)
         (string key, string missing) = (Key(), Key("missing"));
         redis.Execute(Hashes.Set(key, "name", "Zoë", "", "", "bin", Binary, "NAME", 7));
 
+        Assert.Equal("Zoë", redis.Execute(Hashes.Get(key, "name")));
+        Assert.Equal("", redis.Execute(Hashes.Get(key, "")));
+        Assert.Null(redis.Execute(Hashes.Get(key, "Name")));
+        Assert.Equal(Binary, redis.Execute(Hashes.Get(key, "bin", asBytes: true)));
+        Assert.Null(redis.Execute(Hashes.Get(missing, "name")));
         Assert.Equal("[\"Zoë\", null, \"\", \"\0\uDCFF\r\n\", \"7\", \"Zoë\"]", Show.Of(redis.Execute(Hashes.Get(key, ["name", "age", "", "bin", "NAME", "name"]))));
         Assert.Equal("[b\"\0\xFF\r\n\", null]", Show.Of(redis.Execute(Hashes.Get(key, ["bin", "age"], asBytes: true))));
         Assert.Equal("[null, null]", Show.Of(redis.Execute(Hashes.Get(missing, ["a", "b"]))));

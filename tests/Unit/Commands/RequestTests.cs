@@ -84,6 +84,7 @@ public class RequestTests
         (Hashes.Set("k", "f", "v", "g", 2), "*6|$4|HSET|$1|k|$1|f|$1|v|$1|g|$1|2|"),
         (Hashes.Fields("k"), "*2|$5|HKEYS|$1|k|"),
         (Hashes.Values("k", asBytes: true), "*2|$5|HVALS|$1|k|"),
+        (Hashes.Get("k", "ä"), "*3|$4|HGET|$1|k|$2|\u00C3\u00A4|"),
         (Hashes.Get("k", ["f"]), "*3|$5|HMGET|$1|k|$1|f|"),
         (Hashes.Get("k", ["ä", "", "f"], asBytes: true), "*5|$5|HMGET|$1|k|$2|\u00C3\u00A4|$0||$1|f|"),
         (Hashes.SetIfNotExists("k", "f", 1.5), "*4|$6|HSETNX|$1|k|$1|f|$3|1.5|"),
@@ -253,7 +254,7 @@ public class RequestTests
         RedisCommand[] harmless = [
             Keys.Exists("k"), Keys.Type("k"), Keys.Random(), Keys.Expiration("k"), Keys.Scan("0"), Keys.Read("k"), Strings.Get("k"), Strings.GetMany(["k"]),
             Strings.GetRange("k", 0, 1), Hashes.GetAll("k"), Lists.Range("k", 0, 1), Sets.Members("k"), SortedSets.Range("k", 0, 1), Streams.Range("k"),
-            Hashes.Fields("k"), Hashes.Values("k"), Hashes.Get("k", ["f"]), Hashes.Exists("k", "f"), Hashes.Count("k"), Lists.Get("k", 0), Lists.Count("k"),
+            Hashes.Fields("k"), Hashes.Values("k"), Hashes.Get("k", "f"), Hashes.Get("k", ["f"]), Hashes.Exists("k", "f"), Hashes.Count("k"), Lists.Get("k", 0), Lists.Count("k"),
             Sets.Count("k"), Sets.Contains("k", 1), Sets.Random("k"), Sets.Random("k", 1, true), Sets.Combine(SetOperation.Union, ["k"]),
             SortedSets.RangeByScore("k", "0", "1"), SortedSets.Score("k", 1), SortedSets.Rank("k", 1), SortedSets.Count("k"), SortedSets.Count("k", "0", "1"),
             SortedSets.Combine(SetOperation.Union, ["k"]), Sorting.Sort("k"), Server.Persistence(), Server.LastSave(),

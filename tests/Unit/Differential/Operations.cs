@@ -166,7 +166,7 @@ internal sealed class Operations
                     Hashes.Set(k, [.. fields.Zip(values).SelectMany(pair => new[] { Argument(pair.First), Argument(pair.Second) })]),
                     new("hset", [pk], ("mapping", Pairs(fields, values.Select(each => (object)each.Bytes)))));
             case 3: return Op(Hashes.SetIfNotExists(k, f, v), new("hsetnx", [pk, pf, value.Bytes]));
-            case 4: return Op(Hashes.Get(k, [f], Coin), new("hget", [pk, pf]), ours: found => found.Single());
+            case 4: return Op(Hashes.Get(k, f, Coin), new("hget", [pk, pf]));
             case 5: return Op(Hashes.Get(k, Texts(some), Coin), new("hmget", [pk, Bytes(some)]));
             case 6: return Op(Hashes.GetAll(k, Coin), new("hgetall", [pk]), ours: fields => Plain.Of(fields) ?? Array.Empty<object>());
             case 7: return Op(Hashes.Fields(k), new("hkeys", [pk]), Unordered, Unordered);

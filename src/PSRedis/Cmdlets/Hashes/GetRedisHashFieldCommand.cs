@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PSRedis.Binding;
+using PSRedis.Commands;
 using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
@@ -7,15 +8,8 @@ namespace PSRedis.Cmdlets;
 /// <summary>Reads fields of hashes.</summary>
 [Cmdlet(VerbsCommon.Get, "RedisHashField")]
 [OutputType(typeof(string), typeof(byte[]))]
-public sealed class GetRedisHashFieldCommand : OneKeyCmdlet<object?[]>
+public sealed class GetRedisHashFieldCommand : KeyCmdlet<object?>
 {
-    /// <summary><para type="description">The key.</para></summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("Name")]
-    [KeyName]
-    [ValidateNotNullOrEmpty]
-    public override string Key { get; set; } = string.Empty;
-
     /// <summary><para type="description">The field or fields.</para></summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [KeyName]
@@ -27,12 +21,8 @@ public sealed class GetRedisHashFieldCommand : OneKeyCmdlet<object?[]>
     [Parameter]
     public SwitchParameter AsByteArray { get; set; }
 
-    private protected override void Process() =>
-        Send(static argument => Commands.Hashes.Get(argument.Key, argument.Field, argument.AsBytes), (Key, Field, AsBytes: (bool)AsByteArray), Key);
-
     // One field that is not there gives nothing; among several each has its place.
-    private protected override void Emit(object?[] reply, object? target)
-    {
-        if (reply.Length > 1 || reply[0] is not null) base.Emit(reply, target);
-    }
+    private protected override RedisCommand<object?> Build(string key) => Field.Length == 1
+        ? Commands.Hashes.Get(key, Field[0], AsByteArray)
+        : Commands.Hashes.Get(key, Field, AsByteArray).AsObject();
 }
