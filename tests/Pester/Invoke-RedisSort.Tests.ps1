@@ -83,6 +83,12 @@ Describe 'Invoke-RedisSort over RESP<_>' -ForEach 2, 3 {
             ($rows | ConvertTo-Csv).Count | Should -Be 3
         }
 
+        It 'several -Get alike but for their case, or wholly, lose no column' {
+            $row = Invoke-RedisSort $key -Alphabetic -First 1 -Get '#', "$($key):*->name", "$($key):*->NAME", '#'
+            $row.psobject.Properties.Name | Should -BeExactly '#', "$($key):*->name", "$($key):*->NAME (3)", '# (4)'
+            $row.psobject.Properties.Value | Should -BeExactly 'a', 'Ann', $null, 'a'
+        }
+
         It 'several -Get give bytes with -AsByteArray' {
             (Invoke-RedisSort $key -Alphabetic -Get '#', "$($key):*->name" -AsByteArray -First 1).'#' | Should -Be 97
         }

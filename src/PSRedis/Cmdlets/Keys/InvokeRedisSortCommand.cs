@@ -1,3 +1,5 @@
+using System;
+using System.Linq;
 using System.Management.Automation;
 using PSRedis.Binding;
 using PSRedis.Commands;
@@ -69,14 +71,16 @@ public sealed class InvokeRedisSortCommand : KeyCmdlet<object?>
             base.Emit(reply, target);
             return;
         }
-        for (int item = 0; item + Get.Length <= values.Length; item += Get.Length)
+        string[] columns = [.. Get.Select(NameOf)];
+        for (int item = 0; item + columns.Length <= values.Length; item += columns.Length)
         {
             var row = new PSObject();
-            for (int column = 0; column < Get.Length; column++)
-            {
-                if (row.Properties[Get[column]] is null) row.Properties.Add(new PSNoteProperty(Get[column], values[item + column]));
-            }
+            for (int column = 0; column < columns.Length; column++) row.Properties.Add(new PSNoteProperty(columns[column], values[item + column]));
             WriteObject(row);
         }
     }
+
+    // The names of properties are alike whatever their case: of two such patterns the second is numbered.
+    private string NameOf(string pattern, int column) =>
+        Get.Take(column).Contains(pattern, StringComparer.OrdinalIgnoreCase) ? $"{pattern} ({column + 1})" : pattern;
 }
