@@ -135,11 +135,16 @@ Describe 'Pop-RedisListItem over RESP<_>' -ForEach 2, 3 {
             Connect-TestServer $protocol
         }
 
-        It 'comes in its place among others from the pipeline' {
-            $null = Invoke-RedisCommand RPUSH $key a
+        It 'waits for all keys together, those from the pipeline too' {
             $null = Invoke-RedisCommand RPUSH $other b
-            Get-Transcript { $key, $text, $other | Pop-RedisListItem -Wait -Timeout 5 -ErrorAction Continue | ForEach-Object { $_.Value ?? $_ } } |
-                Should -BeExactly 'a', "Redis.WRONGTYPE $text", 'b'
+            $popped = $key, $other | Pop-RedisListItem -Wait -Timeout 0
+            $popped.Key, $popped.Value | Should -BeExactly $other, 'b'
+        }
+
+        It 'is what -Timeout means' {
+            $null = Invoke-RedisCommand RPUSH $key a
+            (Pop-RedisListItem $key -Timeout 5).Value | Should -BeExactly 'a'
+            Pop-RedisListItem $key -Timeout 50ms | Should -Be $null
         }
 
         It 'stops at once at Ctrl+C, takes nothing afterwards, and leaves the connection as it was' {

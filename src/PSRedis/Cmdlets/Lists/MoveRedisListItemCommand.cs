@@ -35,10 +35,10 @@ public sealed class MoveRedisListItemCommand : PipelineCmdlet<object?>
     public ListEnd To { get; set; } = ListEnd.Left;
 
     /// <summary><para type="description">Waits at the server until there is something, on a connection of its own.</para></summary>
-    [Parameter(Mandatory = true, ParameterSetName = Waiting)]
+    [Parameter(ParameterSetName = Waiting)]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary><para type="description">How long to wait: a TimeSpan, seconds, or text such as 500ms, 15m; 0: for ever. When it is over nothing is emitted.</para></summary>
+    /// <summary><para type="description">How long to wait: a TimeSpan, seconds, or text such as 500ms, 15m; 0: for ever. It implies -Wait. When it is over nothing is emitted.</para></summary>
     [Parameter(ParameterSetName = Waiting)]
     [TimeToLive(AllowZero = true)]
     [ValidateNotNull]
@@ -55,7 +55,7 @@ public sealed class MoveRedisListItemCommand : PipelineCmdlet<object?>
         if (Should(Source)) Send(Build, (Source, Destination), Source);
     }
 
-    private RedisCommand<object?> Build((string Source, string Destination) lists) => Wait
+    private RedisCommand<object?> Build((string Source, string Destination) lists) => ParameterSetName == Waiting
         ? Commands.Lists.WaitAndMove(lists.Source, lists.Destination, From, To, Timeout!.Value, AsByteArray)
         : Commands.Lists.Move(lists.Source, lists.Destination, From, To, AsByteArray);
 }

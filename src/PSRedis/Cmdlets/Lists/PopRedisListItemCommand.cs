@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Management.Automation;
 using PSRedis.Binding;
 using PSRedis.Commands;
@@ -13,6 +14,8 @@ public sealed class PopRedisListItemCommand : KeyCmdlet<object?>
 {
     private const string Waiting = "Wait";
 
+    private readonly List<string> _awaited = [];
+
     /// <summary><para type="description">Takes them at the tail; without it at the head.</para></summary>
     [Parameter]
     public SwitchParameter Right { get; set; }
@@ -22,11 +25,11 @@ public sealed class PopRedisListItemCommand : KeyCmdlet<object?>
     [ValidateRange(1, long.MaxValue)]
     public long Count { get; set; }
 
-    /// <summary><para type="description">Waits at the server until there is something, on a connection of its own.</para></summary>
-    [Parameter(Mandatory = true, ParameterSetName = Waiting)]
+    /// <summary><para type="description">Waits at the server until there is something in one of the keys, on a connection of its own.</para></summary>
+    [Parameter(ParameterSetName = Waiting)]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary><para type="description">How long to wait: a TimeSpan, seconds, or text such as 500ms, 15m; 0: for ever. When it is over nothing is emitted.</para></summary>
+    /// <summary><para type="description">How long to wait: a TimeSpan, seconds, or text such as 500ms, 15m; 0: for ever. It implies -Wait. When it is over nothing is emitted.</para></summary>
     [Parameter(ParameterSetName = Waiting)]
     [TimeToLive(AllowZero = true)]
     [ValidateNotNull]
@@ -45,8 +48,15 @@ public sealed class PopRedisListItemCommand : KeyCmdlet<object?>
 
     private protected override void Process()
     {
-        if (!Wait) base.Process();
-        else if (Should(string.Join("', '", Key))) Send(BuildWait, Key, Key.Length == 1 ? Key[0] : Key);
+        if (ParameterSetName == Waiting) _awaited.AddRange(Key);
+        else base.Process();
+    }
+
+    // All keys are waited for together, those from the pipeline too.
+    private protected override void Complete()
+    {
+        string[] keys = [.. _awaited];
+        if (keys.Length > 0 && Should(string.Join("', '", keys))) Send(BuildWait, keys, keys.Length == 1 ? keys[0] : keys);
     }
 
     private RedisCommand<object?> BuildWait(string[] keys) => Commands.Lists.WaitAndPop(keys, End, Timeout!.Value, AsByteArray).AsObject();
