@@ -37,6 +37,13 @@ Describe 'Remove-RedisSortedSetMember over RESP<_>' -ForEach 2, 3 {
         (Get-RedisSortedSetMember $key).Member | Should -BeExactly $Left
     }
 
+    It 'removes scores from, or up to, one bound' {
+        Remove-RedisSortedSetMember $key -MinScore 4 -PassThru | Should -Be 2
+        (Get-RedisSortedSetMember $key).Member | Should -BeExactly 'a', 'b', 'c'
+        Remove-RedisSortedSetMember $key -MaxScore '(3' -PassThru | Should -Be 2
+        (Get-RedisSortedSetMember $key).Member | Should -BeExactly 'c'
+    }
+
     It 'takes one way to name them' {
         (Get-Failure { Remove-RedisSortedSetMember $key -Member a -Start 0 -End 1 }).FullyQualifiedErrorId | Should -BeLike 'AmbiguousParameterSet,*'
         (Get-Failure { Remove-RedisSortedSetMember $key -Start 0 -End 1 -MinScore 0 -MaxScore 1 }).FullyQualifiedErrorId | Should -BeLike 'AmbiguousParameterSet,*'

@@ -30,15 +30,15 @@ public sealed class RemoveRedisSortedSetMemberCommand : MemberWriteCmdlet<long>
     [Parameter(Mandatory = true, ParameterSetName = ByRank)]
     public long End { get; set; }
 
-    /// <summary><para type="description">The lowest score to remove: a number, (5 for more than 5, or -inf.</para></summary>
-    [Parameter(Mandatory = true, ParameterSetName = ByScore)]
+    /// <summary><para type="description">The lowest score to remove: a number, (5 for more than 5, or -inf, which it is if not given.</para></summary>
+    [Parameter(ParameterSetName = ByScore)]
     [ValidateNotNullOrEmpty]
-    public string MinScore { get; set; } = string.Empty;
+    public string MinScore { get; set; } = "-inf";
 
-    /// <summary><para type="description">The highest score to remove: a number, (5 for less than 5, or +inf.</para></summary>
-    [Parameter(Mandatory = true, ParameterSetName = ByScore)]
+    /// <summary><para type="description">The highest score to remove: a number, (5 for less than 5, or +inf, which it is if not given.</para></summary>
+    [Parameter(ParameterSetName = ByScore)]
     [ValidateNotNullOrEmpty]
-    public string MaxScore { get; set; } = string.Empty;
+    public string MaxScore { get; set; } = "+inf";
 
     private protected override string Action => "Remove members";
 
