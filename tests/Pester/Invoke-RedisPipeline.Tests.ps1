@@ -35,7 +35,7 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
         It 'has errors in their places, and goes on' {
             Set-RedisString $key 1
             Get-Transcript {
-                Invoke-RedisPipeline {
+                Invoke-RedisPipeline -ErrorAction Continue {
                     Step-RedisCounter $key
                     Push-RedisListItem $key x
                     Step-RedisCounter $key
@@ -45,7 +45,7 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
 
         It 'has the error of a command that cannot be built in its place' {
             Get-Transcript {
-                Invoke-RedisPipeline {
+                Invoke-RedisPipeline -ErrorAction Continue {
                     Step-RedisCounter $key
                     Set-RedisString $other @{ a = 1 }
                     Step-RedisCounter $key
@@ -126,7 +126,7 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
         }
 
         It 'goes on after a non-terminating error in the block, which is its own' {
-            Get-Transcript { Invoke-RedisPipeline { Set-RedisString $key 1; Write-Error 'soft' -ErrorId Soft; Test-RedisKey $key } } |
+            Get-Transcript { Invoke-RedisPipeline { Set-RedisString $key 1; Write-Error soft -ErrorAction Continue -ErrorId Soft; Test-RedisKey $key } } |
                 Should -BeExactly 'Soft ', $true
             Test-RedisKey $key | Should -BeTrue
         }
@@ -187,13 +187,14 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
                 Should -BeExactly $null, '2'
         }
 
-        It 'queues those of -Connection' {
+        It 'works on that of -Connection, also where its cmdlets name none' {
             Invoke-RedisPipeline -Connection other {
                 Set-RedisString $key 1 -Connection other
                 Set-RedisString $other 2
+                # Sent at once, so before the two above.
+                Test-RedisKey $key, $other -Connection main
                 Test-RedisKey $key, $other
-            } | Should -BeExactly $false, $true
-            Test-RedisKey $key | Should -BeTrue
+            } | Should -BeExactly $false, $false, $true, $true
         }
 
         It 'can change the database' {

@@ -138,7 +138,7 @@ public abstract class RedisCmdlet : RedisCmdletBase
     private RedisConnection Resolve()
     {
         RedisSession session = RedisSession.Here;
-        _resolved = Connection ?? session.Current ?? throw NoConnection();
+        _resolved = Connection ?? session.Batch?.Connection ?? session.Current ?? throw NoConnection();
         _batch = session.Batch?.Connection == _resolved ? session.Batch : null;
         return _resolved;
     }
