@@ -35,7 +35,7 @@ Describe 'Clear-RedisKeyWatch over RESP<_>' -ForEach 2, 3 {
         Watch-RedisKey $key -Connection other
         Clear-RedisKeyWatch
         Set-RedisString $key 5
-        Get-Transcript { Invoke-RedisTransaction -Connection other { Step-RedisCounter $key -Connection other } } | Should -BeExactly 'Redis.TransactionAborted '
+        Get-Transcript { Invoke-RedisTransaction -ErrorAction Continue -Connection other { Step-RedisCounter $key -Connection other } } | Should -BeExactly 'Redis.TransactionAborted '
         Watch-RedisKey $key -Connection other
         Set-RedisString $key 6
         Clear-RedisKeyWatch -Connection other

@@ -3,8 +3,8 @@ BeforeDiscovery {
     Import-Module $PSScriptRoot/TestSession.psm1
     $cmdlets = (Get-Command -Module PSRedis).Name
     $withKeys = $cmdlets | Where-Object { (Get-Command $_).Parameters.ContainsKey('Key') }
-    # These make connections, or list them.
-    $withConnection = $cmdlets | Where-Object { $_ -notin 'Connect-Redis', 'Get-RedisConnection', 'Start-RedisServer' }
+    # These make connections, or list them; a lock knows its own.
+    $withConnection = $cmdlets | Where-Object { $_ -notin 'Connect-Redis', 'Get-RedisConnection', 'Start-RedisServer', 'Unlock-RedisResource' }
     $calls = Get-ConnectedCall
     # Test-RedisConnection does not fail where a connection does, and Stop-RedisServer is no call for the server of the tests.
     $failingCalls = $calls | Where-Object Cmdlet -NE 'Test-RedisConnection'
@@ -16,7 +16,11 @@ BeforeAll {
     $folder = Split-Path (Get-TestModulePath)
     $assembly = (Get-Command Connect-Redis).ImplementingType.Assembly
     $common = [System.Management.Automation.Cmdlet]::CommonParameters
-    $changing = 'Add', 'Clear', 'Invoke', 'Move', 'Remove', 'Rename', 'Set', 'Start', 'Step', 'Stop'
+    $changing = @(
+        'Add', 'Clear', 'Invoke', 'Limit', 'Lock', 'Merge', 'Move', 'Optimize', 'Pop', 'Push', 'Remove', 'Rename', 'Save', 'Set', 'Start', 'Step', 'Stop', 'Unlock', 'Use'
+    )
+    # The cmdlets in the block ask for themselves; nothing is lost with a watch.
+    $harmless = 'Clear-RedisKeyWatch', 'Invoke-RedisPipeline'
 }
 AfterAll {
     Close-TestSession
@@ -105,7 +109,7 @@ Describe '<_>' -ForEach $cmdlets {
     }
 
     It 'has -WhatIf and -Confirm if it changes something, and only then' {
-        $expected = $cmdlet.Verb -in $changing
+        $expected = $cmdlet.Verb -in $changing -and $cmdlet.Name -notin $harmless
         $cmdlet.Parameters.ContainsKey('WhatIf') | Should -Be $expected
         $cmdlet.Parameters.ContainsKey('Confirm') | Should -Be $expected
     }
@@ -133,8 +137,8 @@ Describe '-Connection of <_>' -ForEach $withConnection {
 Describe '-Key of <_>' -ForEach $withKeys {
     BeforeAll { $key = (Get-Command $_).Parameters['Key'] }
 
-    It 'takes one or several' {
-        $key.ParameterType | Should -Be ([string[]])
+    It 'takes one or several, unless the pipeline brings what is done to the one' {
+        $key.ParameterType | Should -Be ($key.ParameterSets.Values.ValueFromPipeline -contains $true ? [string[]] : [string])
     }
 
     It 'has the first place' {
@@ -142,8 +146,8 @@ Describe '-Key of <_>' -ForEach $withKeys {
         $key.ParameterSets.Values.IsMandatory | Should -Not -Contain $false
     }
 
-    It 'comes from the pipeline, by value and by the property Key or Name' {
-        $key.ParameterSets.Values.ValueFromPipeline | Should -Not -Contain $false
+    It 'comes from the pipeline, by the property Key or Name and, if it can be several, by value' {
+        $key.ParameterSets.Values.ValueFromPipeline | Should -Not -Contain ($key.ParameterType -eq [string])
         $key.ParameterSets.Values.ValueFromPipelineByPropertyName | Should -Not -Contain $false
         $key.Aliases | Should -Contain 'Name'
     }
@@ -244,7 +248,7 @@ Describe '<Cmdlet>' -ForEach $workingCalls {
     BeforeEach {
         Connect-TestServer -Database 15 -With @{ Name = 'given' }
         switch ($Cmdlet) { Move-RedisKey { Skip-Without MOVE } Get-RedisRandomKey { Skip-Without RANDOMKEY } }
-        if ($Parameters['Key'] -and $Cmdlet -ne 'Step-RedisCounter') { Set-RedisString $Parameters['Key'] v }
+        Set-CalledKey
         $given = Get-RedisConnection given
         # From here on there is no current connection.
         Connect-TestServer

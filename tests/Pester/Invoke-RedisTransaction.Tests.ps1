@@ -29,7 +29,7 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
 
         It 'has the error of one command in its place, and the others done' {
             Get-Transcript {
-                Invoke-RedisTransaction {
+                Invoke-RedisTransaction -ErrorAction Continue {
                     Step-RedisCounter $key
                     Push-RedisListItem $key x
                     Step-RedisCounter $key
@@ -66,7 +66,7 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
         }
 
         It 'does nothing where the server refuses a command' {
-            Get-Transcript { Invoke-RedisTransaction { Set-RedisString $key 1; Invoke-RedisCommand NOSUCHCOMMAND; Set-RedisString $key 2 } } | Should -BeExactly 'Redis.ERR '
+            Get-Transcript { Invoke-RedisTransaction -ErrorAction Continue { Set-RedisString $key 1; Invoke-RedisCommand NOSUCHCOMMAND; Set-RedisString $key 2 } } | Should -BeExactly 'Redis.ERR '
             if ((Get-RedisString $key) -eq '2') { Set-ItResult -Skipped -Because 'this server executes the rest of a transaction of which it refused a part' }
             Test-RedisKey $key | Should -BeFalse
         }
@@ -153,7 +153,7 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
 
         It '-Retry ends after so many times' {
             Set-RedisString $key 0
-            Get-Transcript { Invoke-RedisTransaction -Watch $key -Retry 2 { $null = Step-RedisCounter $key -Connection other; Set-RedisString $key mine } } |
+            Get-Transcript { Invoke-RedisTransaction -ErrorAction Continue -Watch $key -Retry 2 { $null = Step-RedisCounter $key -Connection other; Set-RedisString $key mine } } |
                 Should -BeLike 'Redis.TransactionAborted *'
             Get-RedisString $key | Should -BeExactly '3'
         }

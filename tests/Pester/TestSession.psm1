@@ -190,7 +190,7 @@ function Get-ScalarForm {
     @{ Form = 'an enum'; Value = [DayOfWeek]::Friday; Text = 'Friday' }
 }
 
-# One plain call of every cmdlet that takes -Connection.
+# One plain call of every cmdlet that takes -Connection, on the keys that Set-CalledKey writes.
 function Get-ConnectedCall {
     $calls = @{
         'Add-RedisSetMember'             = @{ Key = "${KeyPrefix}set"; Member = 'x' }
@@ -269,6 +269,14 @@ function Get-ConnectedCall {
     foreach ($name in $calls.Keys | Sort-Object) { @{ Cmdlet = $name; Parameters = $calls[$name] } }
 }
 
+function Set-CalledKey {
+    Set-RedisString "${KeyPrefix}call" v
+    Set-RedisHashField "${KeyPrefix}hash" @{ f = 'v'; n = 1 }
+    Push-RedisListItem "${KeyPrefix}list" 1, 2
+    Add-RedisSetMember "${KeyPrefix}set" x
+    Add-RedisSortedSetMember "${KeyPrefix}sorted" x 1
+}
+
 # The examples in the page of help of a cmdlet: Title, Code, and whether they can run here. (In the built help, code and output look the same.)
 function Get-HelpExample([Parameter(Mandatory)] [string] $Name) {
     $page = Get-Content (Join-Path $PSScriptRoot .. .. docs help "$Name.md") -Raw
@@ -307,7 +315,11 @@ function Stop-PrivateServer {
 # A connection to a server that is gone.
 function Get-ConnectionToNowhere {
     $server = Start-RedisServer
-    $connection = $server | Connect-Redis -ConnectTimeout 0.2 -PassThru
+    # The time-out is short, so that each use fails soon; a machine under load may miss it at first.
+    $failures = 0
+    do {
+        $connection = try { $server | Connect-Redis -ConnectTimeout 0.2 -PassThru } catch { if (++$failures -eq 20) { throw } }
+    } until ($connection)
     Stop-RedisServer $server
     $connection
 }

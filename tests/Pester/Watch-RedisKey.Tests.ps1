@@ -30,7 +30,7 @@ Describe 'Watch-RedisKey over RESP<_>' -ForEach 2, 3 {
     ) {
         . $Script
         Set-RedisString $key theirs -Connection other
-        Get-Transcript { Invoke-RedisTransaction { Set-RedisString $key mine; Get-RedisString $key } } | Should -BeExactly 'Redis.TransactionAborted '
+        Get-Transcript { Invoke-RedisTransaction -ErrorAction Continue { Set-RedisString $key mine; Get-RedisString $key } } | Should -BeExactly 'Redis.TransactionAborted '
         Get-RedisString $key | Should -BeExactly 'theirs'
     }
 
@@ -48,14 +48,14 @@ Describe 'Watch-RedisKey over RESP<_>' -ForEach 2, 3 {
     It 'is about changes of one''s own as well' {
         Watch-RedisKey $key
         Set-RedisString $key mine
-        Get-Transcript { Invoke-RedisTransaction { Set-RedisString $key later } } | Should -BeExactly 'Redis.TransactionAborted '
+        Get-Transcript { Invoke-RedisTransaction -ErrorAction Continue { Set-RedisString $key later } } | Should -BeExactly 'Redis.TransactionAborted '
     }
 
     It 'is about a key that comes into being' {
         $new = New-TestKey new
         Watch-RedisKey $new
         Set-RedisString $new theirs -Connection other
-        Get-Transcript { Invoke-RedisTransaction { Set-RedisString $new mine } } | Should -BeExactly 'Redis.TransactionAborted '
+        Get-Transcript { Invoke-RedisTransaction -ErrorAction Continue { Set-RedisString $new mine } } | Should -BeExactly 'Redis.TransactionAborted '
     }
 
     It 'leaves what is no transaction alone' {
@@ -68,7 +68,7 @@ Describe 'Watch-RedisKey over RESP<_>' -ForEach 2, 3 {
     It 'makes Set-RedisKey say so where it needs a transaction to write' {
         Watch-RedisKey $key
         Set-RedisString $key theirs -Connection other
-        Get-Transcript { Set-RedisKey $other @{ a = 1 } } | Should -BeExactly "Redis.TransactionAborted $other"
+        Get-Transcript { Set-RedisKey -ErrorAction Continue $other @{ a = 1 } } | Should -BeExactly "Redis.TransactionAborted $other"
         Get-RedisKeyType $other | Should -Be 'string'
     }
 
@@ -76,7 +76,7 @@ Describe 'Watch-RedisKey over RESP<_>' -ForEach 2, 3 {
         $id = Invoke-RedisCommand CLIENT ID
         Watch-RedisKey $key
         $null = Invoke-RedisCommand CLIENT KILL ID $id -Connection other
-        Get-Transcript { Invoke-RedisTransaction { Set-RedisString $key mine } } | Should -BeExactly 'Redis.TransactionAborted '
+        Get-Transcript { Invoke-RedisTransaction -ErrorAction Continue { Set-RedisString $key mine } } | Should -BeExactly 'Redis.TransactionAborted '
         Get-RedisString $key | Should -BeExactly '0'
         Invoke-RedisTransaction { Step-RedisCounter $key } | Should -BeExactly 1
     }
@@ -87,7 +87,7 @@ Describe 'Watch-RedisKey over RESP<_>' -ForEach 2, 3 {
         $null = Invoke-RedisCommand CLIENT KILL ID $id -Connection other
         $null = Test-RedisKey $key
         Watch-RedisKey $other
-        Get-Transcript { Invoke-RedisTransaction { Set-RedisString $key mine } } | Should -BeExactly 'Redis.TransactionAborted '
+        Get-Transcript { Invoke-RedisTransaction -ErrorAction Continue { Set-RedisString $key mine } } | Should -BeExactly 'Redis.TransactionAborted '
         Get-RedisString $key | Should -BeExactly '0'
     }
 
@@ -95,7 +95,7 @@ Describe 'Watch-RedisKey over RESP<_>' -ForEach 2, 3 {
         Watch-RedisKey $key -Connection other
         Set-RedisString $key changed
         Invoke-RedisTransaction { Get-RedisString $key } | Should -BeExactly 'changed'
-        Get-Transcript { Invoke-RedisTransaction -Connection other { Set-RedisString $key mine -Connection other } } | Should -BeExactly 'Redis.TransactionAborted '
+        Get-Transcript { Invoke-RedisTransaction -ErrorAction Continue -Connection other { Set-RedisString $key mine -Connection other } } | Should -BeExactly 'Redis.TransactionAborted '
     }
 
     It 'does not take <Form> for a key' -ForEach @{ Form = 'nothing'; Value = @() }, @{ Form = 'an empty text'; Value = '' } {
