@@ -60,7 +60,12 @@ Describe 'Add-RedisSortedSetMember over RESP<_>' -ForEach 2, 3 {
         (Get-RedisSortedSetMember $key).Score | Should -BeExactly $Expected, $Expected
     }
 
-    It 'does not take <Form> for a score' -ForEach @{ Form = 'text'; Score = 'much' }, @{ Form = 'NaN'; Score = [double]::NaN } {
+    It 'does not take <Form> for a score' -ForEach @(
+        @{ Form = 'text'; Score = 'much' }
+        @{ Form = 'an empty text'; Score = '' }
+        @{ Form = "a comma's fraction"; Score = '1,5' }
+        @{ Form = 'NaN'; Score = [double]::NaN }
+    ) {
         $null = Get-Failure { Add-RedisSortedSetMember $key a $Score -ErrorAction Stop }
         Add-RedisSortedSetMember $key @{ a = $Score } -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'

@@ -65,10 +65,12 @@ Describe 'Remove-RedisSortedSetMember over RESP<_>' -ForEach 2, 3 {
         Get-Transcript { $records | Remove-RedisSortedSetMember -PassThru -ErrorAction Continue } | Should -BeExactly 1, "Redis.WRONGTYPE $text", 0
     }
 
-    It 'reports a bound that is no number' {
-        Remove-RedisSortedSetMember $key -MinScore low -MaxScore 5 -ErrorVariable problem -ErrorAction SilentlyContinue
-        $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.ERR,*'
-        $problem[0].TargetObject | Should -BeExactly $key
+    It 'refuses the bound <_>' -ForEach 'low', '(', '((1', '1,5', 'nan', (1, 5) {
+        $bound = $_
+        foreach ($call in { Remove-RedisSortedSetMember $key -MinScore $bound }, { Get-RedisSortedSetMember $key -MaxScore $bound }, { Get-RedisSortedSetCount $key -MinScore $bound }) {
+            (Get-Failure $call).FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentTransformationError,*'
+        }
+        Invoke-RedisCommand ZCARD $key | Should -Be 5
     }
 
     It '-WhatIf sends nothing' {

@@ -44,7 +44,9 @@ internal static class RedisScalar
     {
         "inf" or "+inf" => double.PositiveInfinity,
         "-inf" => double.NegativeInfinity,
-        { } other when LanguagePrimitives.TryConvertTo(other, CultureInfo.InvariantCulture, out double score) && !double.IsNaN(score) => score,
+        // PowerShell would take '1,5' for 15, and an empty text, such as the empty cell of a table, for 0.
+        string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double score) && !double.IsNaN(score) => score,
+        not (null or string) and var other when LanguagePrimitives.TryConvertTo(other, CultureInfo.InvariantCulture, out double score) && !double.IsNaN(score) => score,
         _ => throw new ArgumentException($"'{value}' is no score: a score is a number."),
     };
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSRedis.Binding;
 using PSRedis.Commands;
 using PSRedis.Engine;
 
@@ -11,11 +12,13 @@ public sealed class GetRedisSortedSetCountCommand : KeyCmdlet<long>
 {
     /// <summary><para type="description">The lowest score: a number, (5 for more than 5, or -inf.</para></summary>
     [Parameter]
+    [ScoreBound]
     [ValidateNotNullOrEmpty]
     public string MinScore { get; set; } = "-inf";
 
     /// <summary><para type="description">The highest score: a number, (5 for less than 5, or +inf.</para></summary>
     [Parameter]
+    [ScoreBound]
     [ValidateNotNullOrEmpty]
     public string MaxScore { get; set; } = "+inf";
 

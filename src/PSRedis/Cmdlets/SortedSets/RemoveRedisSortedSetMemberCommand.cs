@@ -32,11 +32,13 @@ public sealed class RemoveRedisSortedSetMemberCommand : MemberWriteCmdlet<long>
 
     /// <summary><para type="description">The lowest score to remove: a number, (5 for more than 5, or -inf, which it is if not given.</para></summary>
     [Parameter(ParameterSetName = ByScore)]
+    [ScoreBound]
     [ValidateNotNullOrEmpty]
     public string MinScore { get; set; } = "-inf";
 
     /// <summary><para type="description">The highest score to remove: a number, (5 for less than 5, or +inf, which it is if not given.</para></summary>
     [Parameter(ParameterSetName = ByScore)]
+    [ScoreBound]
     [ValidateNotNullOrEmpty]
     public string MaxScore { get; set; } = "+inf";
 

@@ -1,0 +1,25 @@
+using System;
+using System.Management.Automation;
+using PSRedis.Protocol;
+
+namespace PSRedis.Binding;
+
+/// <summary>Takes a bound of scores as Redis writes it: a number, <c>(5</c> where the bound itself does not belong to the range, <c>-inf</c>, <c>+inf</c>.</summary>
+internal sealed class ScoreBoundAttribute : ArgumentTransformationAttribute
+{
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    {
+        object? value = Unwrap.Base(inputData);
+        if (value is null or "") return value;
+        try
+        {
+            return value is string text && text[0] == '(' ? "(" + Format(text.Substring(1)) : Format(value);
+        }
+        catch (ArgumentException)
+        {
+            throw new ArgumentTransformationMetadataException($"'{value}' is no bound of scores: give a number, '(5' for one that is left out itself, '-inf' or '+inf'.");
+        }
+    }
+
+    private static string Format(object value) => ((RedisArgument)RedisScalar.Score(value)).ToString();
+}
