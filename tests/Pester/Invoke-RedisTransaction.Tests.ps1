@@ -12,7 +12,7 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
     }
 
     Context 'results' {
-        It 'emits what the cmdlets would have emitted, in order, and then what the block did' {
+        It 'emits what the block did, and then what the cmdlets would have emitted, in order' {
             $results = Invoke-RedisTransaction {
                 'from the block'
                 Set-RedisString $key 1
@@ -22,9 +22,8 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
                 Get-RedisHash $other
             }
             $results.Count | Should -Be 5
-            $results[0..2] | Should -BeExactly 2, $null, '2'
-            $results[3].field | Should -BeExactly 'value'
-            $results[4] | Should -BeExactly 'from the block'
+            $results[0..3] | Should -BeExactly 'from the block', 2, $null, '2'
+            $results[4].field | Should -BeExactly 'value'
         }
 
         It 'has the error of one command in its place, and the others done' {

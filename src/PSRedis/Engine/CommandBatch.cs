@@ -45,9 +45,9 @@ internal sealed class CommandBatch(RedisConnection connection, bool isTransactio
         }
     }
 
-    /// <summary>Has all commands executed together, and hands out the replies.</summary>
+    /// <summary>Has all commands executed together. <see cref="EmitAll"/> hands out the replies.</summary>
     /// <returns>False: a watched key had changed, and nothing was done.</returns>
-    public bool Execute(PSCmdlet output, CancellationToken stop)
+    public bool Execute(CancellationToken stop)
     {
         RedisCommand[] commands = [.. _entries.Select(entry => entry.Command!)];
         if (commands.Length == 0)
@@ -56,12 +56,14 @@ internal sealed class CommandBatch(RedisConnection connection, bool isTransactio
             return true;
         }
         if (Connection.Execute(Transactions.Atomic(commands), stop) is not { } results) return false;
-        for (int i = 0; i < results.Length; i++)
-        {
-            _entries[i].Reply.Value = results[i];
-            Emit(i, output);
-        }
+        for (int i = 0; i < results.Length; i++) _entries[i].Reply.Value = results[i];
         return true;
+    }
+
+    /// <summary>Hands out the replies of what was executed.</summary>
+    public void EmitAll(PSCmdlet output)
+    {
+        for (int i = 0; i < _entries.Count; i++) Emit(i, output);
     }
 
     private void Add(IBatchMember member, RedisCommand<object?>? command, QueuedReply reply)

@@ -37,8 +37,9 @@ public sealed class InvokeRedisTransactionCommand : BlockCmdlet
         try
         {
             Collection<PSObject> output = RunBlock(batch);
-            if (!batch.Execute(this, Stop)) throw new RedisTransactionAbortedException("A watched key had changed before the transaction was executed. Nothing was done.");
+            if (!batch.Execute(Stop)) throw new RedisTransactionAbortedException("A watched key had changed before the transaction was executed. Nothing was done.");
             WriteObject(output, enumerateCollection: true);
+            batch.EmitAll(this);
         }
         catch (RedisTransactionAbortedException) when (!isLast)
         {
