@@ -12,6 +12,7 @@ Describe 'Get-RedisKeyExpiration over RESP<_>' -ForEach 2, 3 {
         $expiration.TimeToLive | Should -BeOfType timespan
         $expiration.TimeToLive.TotalSeconds | Should -BeGreaterThan 85
         $expiration.TimeToLive.TotalSeconds | Should -BeLessOrEqual 90
+        "$expiration" | Should -BeLike "$key (00:01:*)"
         $expiration.ExpiresAt | Should -BeOfType DateTimeOffset
         ($expiration.ExpiresAt - [DateTimeOffset]::Now).TotalSeconds | Should -BeGreaterThan 85
         ($expiration.ExpiresAt - [DateTimeOffset]::Now).TotalSeconds | Should -BeLessOrEqual 90.5
@@ -23,6 +24,7 @@ Describe 'Get-RedisKeyExpiration over RESP<_>' -ForEach 2, 3 {
         $expiration.Key | Should -BeExactly $key
         $expiration.TimeToLive | Should -Be $null
         $expiration.ExpiresAt | Should -Be $null
+        "$expiration" | Should -BeExactly "$key (stays)"
     }
 
     It 'shows a key that stays as one that never goes' {

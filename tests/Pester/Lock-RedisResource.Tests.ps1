@@ -78,6 +78,7 @@ Describe 'Lock-RedisResource over RESP<_>' -ForEach 2, 3 {
     It '-<Name> <Form> is refused' -ForEach @(
         @{ Name = 'Lease'; Form = '0'; Value = 0 }
         @{ Name = 'Lease'; Form = 'soon'; Value = 'soon' }
+        @{ Name = 'Wait'; Form = '-1'; Value = -1 }
         @{ Name = 'PollInterval'; Form = '-1'; Value = -1 }
     ) {
         $given = @{ $Name = $Value }

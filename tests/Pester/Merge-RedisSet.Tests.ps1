@@ -30,7 +30,7 @@ Describe 'Merge-RedisSet over RESP<_>' -ForEach 2, 3 {
     }
 
     It 'may store into one of the keys' {
-        Merge-RedisSet $key, $other -Operation Union -Destination $key
+        Merge-RedisSet $key, $other Union $key
         Get-RedisSetMember $key | Sort-Object | Should -BeExactly '', 'a', 'b', 'ü'
     }
 

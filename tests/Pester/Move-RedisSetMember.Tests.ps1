@@ -13,7 +13,7 @@ Describe 'Move-RedisSetMember over RESP<_>' -ForEach 2, 3 {
     }
 
     It 'moves, and emits nothing' {
-        Move-RedisSetMember $key a -Destination $other | Should -Be $null
+        Move-RedisSetMember $key a $other | Should -Be $null
         Test-RedisSetMember $key a | Should -BeFalse
         Test-RedisSetMember $other a | Should -BeTrue
     }

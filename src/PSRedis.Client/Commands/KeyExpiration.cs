@@ -22,4 +22,7 @@ public sealed class KeyExpiration
 
     /// <summary>The moment the key goes away, by this machine's clock; null: it stays.</summary>
     public DateTimeOffset? ExpiresAt { get; }
+
+    /// <summary>The key and the time that is left.</summary>
+    public override string ToString() => TimeToLive is { } left ? $"{Key} ({left:c})" : $"{Key} (stays)";
 }

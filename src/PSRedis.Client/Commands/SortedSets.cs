@@ -195,7 +195,7 @@ public static class SortedSets
 
     private static List<RedisArgument> Sources(SetOperation operation, string[] keys, double[]? weights, ScoreAggregate aggregate)
     {
-        if (weights is not null && weights.Length != keys.Length) throw new ArgumentException($"There are {keys.Length} keys, and {weights.Length} weights.");
+        if (weights is not null && weights.Length != keys.Length) throw new ArgumentException($"Each key has its weight: there are {keys.Length} keys, but {weights.Length} given.");
         if (operation == SetOperation.Difference && (weights is not null || aggregate != ScoreAggregate.Sum))
         {
             throw new ArgumentException("A difference has no weights and no aggregate: it keeps the scores of the first key.");

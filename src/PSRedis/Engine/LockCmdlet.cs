@@ -30,7 +30,7 @@ public abstract class LockCmdlet : RedisCmdlet
     /// <para type="description">How long to try where somebody else holds it; 0: once.</para>
     /// </summary>
     [Parameter]
-    [TimeToLive(AllowPast = true)]
+    [TimeToLive(AllowZero = true)]
     [ValidateNotNull]
     public TimeSpan? Wait { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -59,7 +59,7 @@ public abstract class LockCmdlet : RedisCmdlet
         {
             throw Ended(e, Name);
         }
-        WriteError(RedisErrors.Create("LockTimeout", ErrorCategory.ResourceBusy, $"The lock '{Name}' was held by somebody else for all of {Wait.Value.TotalSeconds:0.###} s.", Name));
+        WriteError(RedisErrors.Create("LockTimeout", ErrorCategory.ResourceBusy, Wait == TimeSpan.Zero ? $"The lock '{Name}' is held by somebody else." : $"The lock '{Name}' was held by somebody else for all of {Wait.Value.TotalSeconds:0.###} s.", Name));
         return null;
     }
 

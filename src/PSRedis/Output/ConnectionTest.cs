@@ -49,4 +49,8 @@ public sealed class ConnectionTest
 
     /// <summary>Why there was no answer; null: there was one.</summary>
     public string? Error { get; }
+
+    /// <summary>Where it leads, and how it is.</summary>
+    public override string ToString() =>
+        Latency is { } latency ? FormattableString.Invariant($"{Endpoint}/{Database} ({latency.TotalMilliseconds:0.##} ms)") : $"{Endpoint}/{Database} ({Error})";
 }

@@ -11,11 +11,11 @@ namespace PSRedis.Cmdlets;
 public sealed class MergeRedisSetCommand : KeysCmdlet<long>
 {
     /// <summary><para type="description">What is made of them.</para></summary>
-    [Parameter(Mandatory = true)]
+    [Parameter(Mandatory = true, Position = 1)]
     public SetOperation Operation { get; set; }
 
     /// <summary><para type="description">The key to write; what is there is replaced.</para></summary>
-    [Parameter(Mandatory = true)]
+    [Parameter(Mandatory = true, Position = 2)]
     [KeyName]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = string.Empty;

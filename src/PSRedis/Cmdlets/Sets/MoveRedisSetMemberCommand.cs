@@ -12,7 +12,7 @@ namespace PSRedis.Cmdlets;
 public sealed class MoveRedisSetMemberCommand : MemberCmdlet<bool>
 {
     /// <summary><para type="description">The set to move to.</para></summary>
-    [Parameter(Mandatory = true)]
+    [Parameter(Mandatory = true, Position = 2)]
     [KeyName]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = string.Empty;
