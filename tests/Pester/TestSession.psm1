@@ -307,6 +307,19 @@ function Start-PrivateServer([string[]] $Argument = @()) {
     Start-RedisServer -Engine $engine -Argument $Argument
 }
 
+# A server of one's own, for examples: emptied, with the session connected to it. It is a Garnet where that is what is tested.
+function Get-EmptyServer {
+    Connect-TestServer
+    $server = if ((Get-RedisInfo server).PSObject.Properties['garnet_version']) {
+        if (-not $PrivateServers.ContainsKey('Garnet')) { $PrivateServers['Garnet'] = Start-RedisServer -Engine Garnet }
+        $PrivateServers['Garnet']
+    }
+    else { Get-PrivateServer }
+    Connect-Redis -Uri "redis://$server"
+    Clear-RedisDatabase -All -Confirm:$false
+    $server
+}
+
 function Stop-PrivateServer {
     $PrivateServers.Values | Where-Object HasExited -EQ $false | Stop-RedisServer
     $PrivateServers.Clear()

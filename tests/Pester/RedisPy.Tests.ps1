@@ -1,0 +1,57 @@
+# docs/redis-py.md: its table is whole, and its examples run and emit what they say.
+BeforeDiscovery {
+    Import-Module $PSScriptRoot/TestSession.psm1
+    $rows = foreach ($line in Get-Content (Join-Path $PSScriptRoot .. .. docs redis-py.md)) {
+        if ($line -match '^\| (?<entry>[a-z_]+) \| `(?<names>.+?)` \| `(?<example>.+)` \|$') {
+            # The comment at the end is what the example emits.
+            $code, $output = $Matches['example'].Replace('\|', '|') -split '  # (?=[^#]+$)'
+            @{ Entry = $Matches['entry']; Names = $Matches['names'] -split '`, `'; Code = $code; Expected = $output }
+        }
+    }
+}
+BeforeAll {
+    # The command of an entry has its name, but for these.
+    $commands = @{
+        delete = 'DEL'; encode = $null; execute_command = 'PFADD'; flush = 'FLUSHDB'; get_connection = $null; listen = 'SUBSCRIBE'; lock = 'EVAL'
+        parse_response = $null; pipeline = 'MULTI'; pop = 'LPOP'; push = 'RPUSH'; zincr = 'ZINCRBY'
+    }
+}
+AfterAll {
+    Close-TestSession
+    Stop-PrivateServer
+}
+
+Describe 'The table of redis-py' -ForEach @{ Rows = $rows } {
+    It 'has the 106 entries of its reference, each once' {
+        $Rows.Count | Should -Be 106
+        @($Rows.Entry | Sort-Object -Unique).Count | Should -Be 106
+    }
+}
+
+Describe 'The row <Entry> of redis-py' -ForEach $rows {
+    It 'names what there is' {
+        foreach ($name in $Names) {
+            $found = $name -match '^\[(.+)\]$' ? ($Matches[1] -as [type]) : (Get-Command $name -Module PSRedis -ErrorAction Ignore)
+            $found | Should -Not -Be $null -Because "there is to be $name"
+        }
+    }
+
+    It 'has an example of it' {
+        $words = [regex]::Matches($Code, '\w+-Redis\w*|\[PSRedis\.[\w.]+\]').Value
+        foreach ($name in $Names) { $words | Should -Contain $name }
+    }
+
+    It 'has an example that runs, and emits what it says' {
+        $server = Get-EmptyServer
+        $command = $commands.ContainsKey($Entry) ? $commands[$Entry] : $Entry.ToUpperInvariant()
+        if ($command) { Skip-Without $command }
+        $emitted = Use-Environment @{ PSREDIS_CONNECTION = "redis://$server" } {
+            Start-InRunspace -ArgumentList $Code {
+                param($code)
+                Connect-Redis
+                . ([scriptblock]::Create($code)) | ForEach-Object { $null -eq $_ ? '$null' : [string] $_ }
+            } | Receive-Runspace -ErrorAction Stop
+        }
+        if ($Expected) { $emitted -join ', ' | Should -BeExactly $Expected }
+    }
+}
