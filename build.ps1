@@ -93,12 +93,22 @@ function Help {
     $folder = $HelpFolder ? $HelpFolder : (Join-Path $docs en-US)
     $temporary = Join-Path ([IO.Path]::GetTempPath()) ([IO.Path]::GetRandomFileName())
     try {
-        $null = Get-ChildItem (Join-Path $docs *-*.md) -Exclude about_* | Sort-Object Name |
-            Import-MarkdownCommandHelp | Export-MamlCommandHelp -OutputFolder $temporary
+        $pages = Get-ChildItem (Join-Path $docs *-*.md) -Exclude about_* | Sort-Object Name | Import-MarkdownCommandHelp
+        $null = $pages | Export-MamlCommandHelp -OutputFolder $temporary
         $null = New-Item $folder -ItemType Directory -Force
         foreach ($file in Get-ChildItem $temporary -Filter *.xml -Recurse) {
             # Get-Help would show the fences of Markdown as they are.
             $text = (Get-Content $file) -join "`n" -replace '(?<=<maml:para>)```\w*\n' -replace '\n```(?=</maml:para>)'
+            # It would show links that lead nowhere, and no default values: PlatyPS leaves these out.
+            $text = $text -replace '<maml:uri>[\w-]+\.md</maml:uri>', '<maml:uri />' -replace (
+                '\s*<maml:navigationLink>\s*<maml:linkText>Online Version</maml:linkText>\s*<maml:uri />\s*</maml:navigationLink>')
+            foreach ($page in $pages) {
+                foreach ($parameter in $page.Parameters | Where-Object DefaultValue -NotIn '', 'None', 'False') {
+                    $place = '(?s)<command:name>{0}</command:name>.+?<command:parameters>.+?<maml:name>{1}</maml:name>.+?</dev:type>' -f $page.Title, $parameter.Name
+                    $value = "`n        <dev:defaultValue>$([Security.SecurityElement]::Escape($parameter.DefaultValue))</dev:defaultValue>"
+                    $text = [regex]::new($place).Replace($text, "`$0$value", 1)
+                }
+            }
             Set-Content (Join-Path $folder $file.Name) ($text + "`n") -NoNewline
         }
     }
