@@ -10,6 +10,7 @@ using System.Linq;
 using PSRedis;
 using PSRedis.Commands;
 using PSRedis.Hosting;
+using PSRedis.Locks;
 using PSRedis.Protocol;
 
 RedisOptions? given = Environment.GetEnvironmentVariable("PSREDIS_CONNECTION") is { Length: > 0 } text ? RedisOptions.Parse(text) : null;
@@ -35,10 +36,27 @@ foreach (string name in new[] { "user", "jobs", "fruit", "scores", "nothing" })
     Say(redis.Execute(Keys.Type("tour:" + name)) ?? "(no key)", redis.Execute(Keys.Read("tour:" + name)));
 }
 
+// Each type has its family of commands.
+Say("field", redis.Execute(Hashes.Increment("tour:user", "age")));
+Say("item", redis.Execute(Lists.Pop("tour:jobs", ListEnd.Left)));
+Say("members", redis.Execute(Sets.Combine(SetOperation.Union, ["tour:fruit", "tour:vegetables"])));
+Say("best", redis.Execute(SortedSets.Range("tour:scores", 0, 0, descending: true)));
+
 // Many commands, one round trip: send first, wait later.
 Pending<long>[] counters = [.. Enumerable.Range(1, 1000).Select(by => redis.Send(Strings.Increment("tour:sum", by)))];
 redis.Wait(counters[^1]);
 Say("pipeline", $"1000 increments, the last gave {counters[^1].Result}");
+
+// All or nothing; one at a time; whoever listens; and waiting at the server, on a connection of one's own.
+Say("transaction", redis.Execute(Transactions.Atomic(Strings.Increment("tour:stock", -1), Strings.Increment("tour:sold"))));
+ResourceLock held = ResourceLock.TryAcquire(redis, "tour:lock", TimeSpan.FromSeconds(30))!;
+held.Release();
+Say("lock", held);
+Say("receivers", redis.Execute(PubSub.Publish("tour:news", "deployed")));
+using (RedisConnection waiting = redis.Lease())
+{
+    Say("waited", waiting.Execute(Lists.WaitAndPop(["tour:urgent", "tour:jobs"], ListEnd.Left, TimeSpan.FromSeconds(1))));
+}
 
 // Any command, and an error as the server says it.
 Say("raw", redis.Execute(RawCommand.Of(reply => reply.AsText(), "OBJECT", "ENCODING", "tour:user")));
@@ -50,6 +68,7 @@ catch (RedisServerException error)
 {
     Say("error", $"{error.Code}: {error.Message}");
 }
+Say("saving", redis.Execute(Server.SaveInBackground()));
 
 string cursor = "0";
 do

@@ -1,66 +1,95 @@
 <#
 .SYNOPSIS
-    PSRedis on one screen: each command as it is typed, with what it gives.
+    PSRedis on one screen: each line as it is typed, and behind it what it emits.
 .DESCRIPTION
-    Uses the server that PSREDIS_CONNECTION names (where it adds and removes keys under "quickstart:"), or starts a throw-away one.
+    Uses the server that PSREDIS_CONNECTION names (where it adds and removes keys under "qs:"), or starts a throw-away one.
     ./build.sh demo runs it.
 #>
 $ErrorActionPreference = 'Stop'
-Import-Module (Join-Path $PSScriptRoot ../out/PSRedis)
+$module = Join-Path $PSScriptRoot ../out/PSRedis
+Import-Module $module
 
-# Shows the lines of a block as if they had been typed, each with its output.
+# Runs the lines of a block as if they had been typed.
 function Show([string] $Title, [scriptblock] $Block) {
-    Write-Host "`n# $Title" -ForegroundColor DarkGray
+    Write-Host "# $Title" -ForegroundColor DarkGray
     foreach ($statement in $Block.Ast.EndBlock.Statements) {
-        Write-Host 'PS> ' -ForegroundColor Cyan -NoNewline
-        Write-Host $statement.Extent.Text
-        . ([scriptblock]::Create($statement.Extent.Text)) | Out-Default
+        $text = $statement.Extent.Text -replace '\s*\n\s*', ' '
+        # What -WhatIf says comes on a line of its own.
+        Write-Host "PS> $text" -ForegroundColor Cyan -NoNewline:($text -notlike '*-WhatIf')
+        $output = @(. ([scriptblock]::Create($text)))
+        if ($text -notlike '*-WhatIf') { Write-Host ($output.Count ? "  # $($output -join ', ')" : '') }
     }
+}
+
+# Runs a block in another session, in a moment.
+function Later([scriptblock] $Block) {
+    $null = [powershell]::Create().AddScript({
+            param($module, $block)
+            Import-Module $module
+            Connect-Redis
+            Start-Sleep -Milliseconds 300
+            . ([scriptblock]::Create($block))
+            Disconnect-Redis
+        }).AddArgument($module).AddArgument("$Block").BeginInvoke()
 }
 
 $server = $null
 if (-not $env:PSREDIS_CONNECTION) {
     $server = Start-RedisServer
-    $env:PSREDIS_CONNECTION = "redis://$($server.HostName):$($server.Port)"
+    $env:PSREDIS_CONNECTION = "redis://$server"
 }
 try {
-    Show 'Connect. The connection lives in the session.' {
+    Show 'The connection lives in the session.' {
         Connect-Redis
-        Test-RedisConnection -Detailed | Format-Table Endpoint, Server, Version, Role, Protocol
+        Test-RedisConnection
     }
-    Show 'Text, numbers and a time to live.' {
-        Set-RedisString quickstart:greeting 'hello, wörld' -ExpiresIn 15m
-        Get-RedisKey quickstart:greeting
-        Get-RedisKeyExpiration quickstart:greeting
-        Step-RedisCounter quickstart:visits -By 41
-        Step-RedisCounter quickstart:visits
+    Show 'Strings and counters, with a time to live.' {
+        Set-RedisString qs:greeting 'hello, wörld' -ExpiresIn 15m
+        Get-RedisString qs:greeting
+        Step-RedisCounter qs:visits -By 42
     }
-    Show 'Any PowerShell value in, the same value out.' {
-        Set-RedisKey quickstart:user ([ordered]@{ name = 'Ann Lee'; age = 42 })
-        (Get-RedisKey quickstart:user).name
-        Set-RedisKey quickstart:jobs 'backup', 'rotate logs', 'mail report'
-        Get-RedisKey quickstart:jobs | Where-Object { $_ -like '*log*' }
-        Set-RedisKey quickstart:scores @{ ann = 1.5; bob = 42 } -Type SortedSet
-        Get-RedisKey quickstart:scores
+    Show 'Hashes, lists, sets and sorted sets are objects in PowerShell.' {
+        Set-RedisHashField qs:user @{ name = 'Ann Lee'; age = 42 }
+        (Get-RedisHash qs:user).name
+        Push-RedisListItem qs:jobs 'backup', 'rotate logs', 'mail report'
+        Pop-RedisListItem qs:jobs
+        Add-RedisSetMember qs:web 'alpha', 'beta'; Add-RedisSetMember qs:db 'beta', 'gamma'
+        Get-RedisSetIntersection qs:web, qs:db
+        Add-RedisSortedSetMember qs:scores @{ ann = 1.5; bob = 42; cy = 7 }
+        Get-RedisSortedSetMember qs:scores -Descending -MinScore 5
+        Get-RedisKey qs:jobs
     }
     Show 'The pipeline of PowerShell is the pipeline of Redis.' {
-        1..1000 | ForEach-Object { [pscustomobject]@{ Key = "quickstart:n:$_"; Value = $_ * $_ } } | Set-RedisString
-        Find-RedisKey 'quickstart:n:*' | Get-RedisString | Sort-Object { [int] $_ } -Descending | Select-Object -First 3
-        Find-RedisKey 'quickstart:*' | Get-RedisKeyType | Group-Object -NoElement
+        1..1000 | ForEach-Object { [pscustomobject]@{ Key = "qs:n:$_"; Value = $_ * $_ } } | Set-RedisString
+        Find-RedisKey 'qs:n:*' | Get-RedisString | Measure-Object -Sum | ForEach-Object Sum
+    }
+    Show 'Several commands in one round trip; or all at one moment; and run again where somebody else changed a key meanwhile.' {
+        Invoke-RedisPipeline { Get-RedisString qs:greeting; Get-RedisListCount qs:jobs; Get-RedisKeyType qs:user }
+        Invoke-RedisTransaction { Step-RedisCounter qs:stock -By -1; Step-RedisHashField qs:user orders }
+        Invoke-RedisTransaction -Watch qs:visits -Retry 9 { param($old) Step-RedisCounter qs:visits -By $old['qs:visits'] }
+    }
+    Show 'One at a time, on any number of machines.' {
+        Use-RedisLock qs:lock -Lease 30s { Test-RedisKey qs:lock }
+    }
+    Show 'Wait for work and for messages: Later runs its block in another session.' {
+        Later { Push-RedisListItem qs:queue 'job 7' }
+        Pop-RedisListItem qs:queue -Wait -Timeout 5s
+        Later { Publish-RedisMessage qs:news 'deployed' }
+        Receive-RedisMessage qs:news -Count 1 -Timeout 5s | ForEach-Object Message
+        Register-RedisSubscription qs:news -Action { Write-Host "news: $_" } | ForEach-Object State
+        Get-RedisSubscription | Unregister-RedisSubscription
     }
     Show 'The server.' {
-        (Get-RedisInfo).Keyspace | Format-Table
-        Get-RedisInfo memory | Format-List used_memory_human, maxmemory_policy
+        (Get-RedisInfo server).redis_version
         Get-RedisDatabaseSize
-        Invoke-RedisCommand OBJECT ENCODING quickstart:user
+        Save-RedisDatabase -Background -Wait
+        Invoke-RedisCommand OBJECT ENCODING qs:user
     }
-    Show 'An error is an error, about the key it is about.' {
-        Step-RedisCounter quickstart:user -ErrorAction SilentlyContinue -ErrorVariable oops
-        $oops | Select-Object FullyQualifiedErrorId, TargetObject
-    }
-    Show 'Look before you leap.' {
-        Remove-RedisKey -Pattern 'quickstart:*' -WhatIf
-        Remove-RedisKey -Pattern 'quickstart:*' -Confirm:$false -PassThru
+    Show 'An error is an error, about the key it is about. Look before you leap.' {
+        Push-RedisListItem qs:user 'x' -ErrorAction SilentlyContinue -ErrorVariable oops
+        $oops.FullyQualifiedErrorId, $oops.TargetObject
+        Remove-RedisKey -Pattern 'qs:*' -WhatIf
+        Remove-RedisKey -Pattern 'qs:*' -Confirm:$false -PassThru
     }
 }
 finally {
