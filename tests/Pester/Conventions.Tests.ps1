@@ -172,6 +172,24 @@ Describe 'The help of <_>' -ForEach $cmdlets {
         foreach ($parameter in $help.parameters.parameter) { $parameter.description.Text -join '' | Should -Not -BeNullOrEmpty -Because "-$($parameter.name) does something" }
     }
 
+    It 'gives the types, places and bindings of the parameters on its page' {
+        $page = Get-Content (Join-Path $root docs help "$($cmdlet.Name).md") -Raw
+        foreach ($parameter in $cmdlet.Parameters.Values | Where-Object Name -NotIn $common) {
+            $block = [regex]::Match($page, '(?ms)^### -' + $parameter.Name + '\s*$.*?^```yaml\s*$(.*?)^```').Groups[1].Value
+            $told = @([regex]::Match($block, '(?m)^Type: (\S+)').Groups[1].Value) +
+                ([regex]::Matches($block, '(?m)^- Name: (.+)\s+Position: (\S+)\s+IsRequired: (\S+)\s+ValueFromPipeline: (\S+)\s+ValueFromPipelineByPropertyName: (\S+)').ForEach({
+                    $_.Groups[1..5].Value.Trim() -join ' '
+                }) | Sort-Object)
+            $real = @(([Nullable]::GetUnderlyingType($parameter.ParameterType) ?? $parameter.ParameterType).FullName) +
+                ($parameter.ParameterSets.GetEnumerator() | ForEach-Object {
+                    $name = $_.Key -eq '__AllParameterSets' ? '(All)' : $_.Key
+                    $place = $_.Value.Position -lt 0 ? 'Named' : $_.Value.Position
+                    $name, $place, $_.Value.IsMandatory, $_.Value.ValueFromPipeline, $_.Value.ValueFromPipelineByPropertyName -join ' '
+                } | Sort-Object)
+            $told | Should -Be $real -Because "-$($parameter.Name)"
+        }
+    }
+
     It 'has the examples of its page, with code' {
         $examples = @(Get-HelpExample $cmdlet.Name)
         $help.examples.example.title.Trim('-', ' ') | Should -BeExactly $examples.Title

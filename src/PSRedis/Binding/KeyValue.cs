@@ -40,7 +40,7 @@ internal static class KeyValue
         value = Unwrap.Base(value);
         return (type == KeyValueType.Auto ? TypeOf(value) : type) switch
         {
-            KeyValueType.Hash => KeyContent.Hash([.. Pairs(value).SelectMany(pair => new[] { RedisScalar.From(pair.Key), RedisScalar.From(pair.Value) })]),
+            KeyValueType.Hash => KeyContent.Hash([.. Pairs(value).SelectMany(Field)]),
             KeyValueType.List => KeyContent.List(Elements(value)),
             KeyValueType.Set => KeyContent.Set(Elements(value)),
             KeyValueType.SortedSet => KeyContent.SortedSet(ScoresAndMembers(value)),
@@ -56,6 +56,18 @@ internal static class KeyValue
         if (Array.Exists(value.GetType().GetInterfaces(), type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ISet<>))) return KeyValueType.Set;
         object?[] all = [.. items.Cast<object?>()];
         return all.Length > 0 && Array.TrueForAll(all, item => TryReadMember(item, out _)) ? KeyValueType.SortedSet : KeyValueType.List;
+    }
+
+    private static RedisArgument[] Field((object Name, object? Value) field)
+    {
+        try
+        {
+            return [RedisScalar.From(field.Name), RedisScalar.From(field.Value)];
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArgumentException($"Field '{field.Name}': {e.Message}", e);
+        }
     }
 
     private static RedisArgument[] Elements(object? value) => value switch
