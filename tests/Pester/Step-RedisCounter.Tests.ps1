@@ -21,7 +21,11 @@ Describe 'Step-RedisCounter over RESP<_>' -ForEach 2, 3 {
         Set-RedisString $key 10
         Step-RedisCounter $key -By 0.5 | Should -BeExactly 10.5
         Step-RedisCounter $key -By -0.25 | Should -BeOfType double
-        Get-RedisString $key | Should -BeExactly '10.25'
+        Step-RedisCounter $key -By 1.0 | Should -BeExactly 11.25
+        Step-RedisCounter $key -By '1.0' | Should -BeExactly 12.25
+        Step-RedisCounter $key -By 1.75 | Should -BeExactly 14.0
+        Step-RedisCounter $key | Should -BeExactly 15
+        Get-RedisString $key | Should -BeExactly '15'
     }
 
     It 'counts by a fraction where the culture is another' {

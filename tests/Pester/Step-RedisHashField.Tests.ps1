@@ -25,7 +25,8 @@ Describe 'Step-RedisHashField over RESP<_>' -ForEach 2, 3 {
         $null = Invoke-RedisCommand HSET $key n 10
         Use-Culture de-DE { Step-RedisHashField $key n 0.5 } | Should -BeExactly 10.5
         Step-RedisHashField $key n -By -0.25 | Should -BeOfType double
-        Invoke-RedisCommand HGET $key n | Should -BeExactly '10.25'
+        Step-RedisHashField $key n 1.0 | Should -BeOfType double
+        Invoke-RedisCommand HGET $key n | Should -BeExactly '11.25'
     }
 
     It 'takes keys from the pipeline, by value' {

@@ -17,13 +17,14 @@ public sealed class StepRedisHashFieldCommand : KeyCmdlet<object?>
     [AllowEmptyString]
     public string Field { get; set; } = string.Empty;
 
-    /// <summary><para type="description">How far; negative counts down, a fraction is allowed.</para></summary>
+    /// <summary><para type="description">How far; negative counts down. A fraction is allowed, also as 1.0, for a value that has one.</para></summary>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
+    [Step]
     public decimal By { get; set; } = 1;
 
     private protected override string Action => "Count";
 
-    private protected override RedisCommand<object?> Build(string key) => By == decimal.Truncate(By) && By is >= long.MinValue and <= long.MaxValue
+    private protected override RedisCommand<object?> Build(string key) => StepAttribute.IsWhole(By)
         ? Commands.Hashes.Increment(key, Field, (long)By).AsObject()
         : Commands.Hashes.Increment(key, Field, (double)By).AsObject();
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSRedis.Binding;
 using PSRedis.Commands;
 using PSRedis.Engine;
 
@@ -9,14 +10,15 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(long), typeof(double))]
 public sealed class StepRedisCounterCommand : KeyCmdlet<object?>
 {
-    /// <summary><para type="description">How far; negative counts down, a fraction is allowed.</para></summary>
+    /// <summary><para type="description">How far; negative counts down. A fraction is allowed, also as 1.0, for a value that has one.</para></summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Step]
     public decimal By { get; set; } = 1;
 
     private protected override string Action => "Count";
 
     private protected override RedisCommand<object?> Build(string key) =>
-        By == decimal.Truncate(By) && By is >= long.MinValue and <= long.MaxValue
+        StepAttribute.IsWhole(By)
             ? Strings.Increment(key, (long)By).AsObject()
             : Strings.Increment(key, (double)By).AsObject();
 }
