@@ -49,6 +49,7 @@
         'Get-RedisSortedSetScore',
         'Get-RedisSortedSetUnion',
         'Get-RedisString',
+        'Get-RedisSubscription',
         'Invoke-RedisCommand',
         'Invoke-RedisPipeline',
         'Invoke-RedisSort',
@@ -65,6 +66,8 @@
         'Pop-RedisSetMember',
         'Publish-RedisMessage',
         'Push-RedisListItem',
+        'Receive-RedisMessage',
+        'Register-RedisSubscription',
         'Remove-RedisHashField',
         'Remove-RedisKey',
         'Remove-RedisListItem',
@@ -89,6 +92,7 @@
         'Test-RedisKey',
         'Test-RedisSetMember',
         'Unlock-RedisResource',
+        'Unregister-RedisSubscription',
         'Use-RedisLock',
         'Watch-RedisKey'
     )

@@ -242,6 +242,8 @@ function Get-ConnectedCall {
         'Pop-RedisSetMember'             = @{ Key = "${KeyPrefix}set" }
         'Publish-RedisMessage'           = @{ Channel = 'psredis-test'; Message = 'x' }
         'Push-RedisListItem'             = @{ Key = "${KeyPrefix}list"; Value = 'x' }
+        'Receive-RedisMessage'           = @{ Channel = 'psredis-test'; Timeout = '100ms' }
+        'Register-RedisSubscription'     = @{ Channel = 'psredis-test'; Action = { 'x' } }
         'Remove-RedisHashField'          = @{ Key = "${KeyPrefix}hash"; Field = 'f' }
         'Remove-RedisKey'                = @{ Key = "${KeyPrefix}call" }
         'Remove-RedisListItem'           = @{ Key = "${KeyPrefix}list"; Value = 'x' }

@@ -28,19 +28,25 @@ internal readonly struct Deadline
 
     public bool IsOver => Timeout != System.Threading.Timeout.InfiniteTimeSpan && Elapsed >= Timeout;
 
-    /// <summary>How long the next slice of waiting may be.</summary>
-    public TimeSpan NextSlice
+    /// <summary>How long there is still to wait; <see cref="TimeSpan.MaxValue"/> where there is no end to it.</summary>
+    public TimeSpan Left
     {
         get
         {
-            if (Timeout == System.Threading.Timeout.InfiniteTimeSpan) return Slice;
+            if (Timeout == System.Threading.Timeout.InfiniteTimeSpan) return TimeSpan.MaxValue;
             TimeSpan left = Timeout - Elapsed;
-            return left < TimeSpan.Zero ? TimeSpan.Zero : left < Slice ? left : Slice;
+            return left < TimeSpan.Zero ? TimeSpan.Zero : left;
         }
     }
+
+    /// <summary>How long the next slice of waiting may be.</summary>
+    public TimeSpan NextSlice => Left < Slice ? Left : Slice;
 
     public static Deadline In(TimeSpan timeout, CancellationToken stop) => new(Stopwatch.GetTimestamp(), timeout, stop);
 
     /// <summary>The same wait, from now on.</summary>
     public Deadline Renew() => In(Timeout, Stop);
+
+    /// <summary>The same wait, but no longer than that.</summary>
+    public Deadline AtMost(TimeSpan time) => In(time < Left ? time : Left, Stop);
 }

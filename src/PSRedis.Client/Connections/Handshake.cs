@@ -9,13 +9,37 @@ internal static class Handshake
 {
     private static readonly string LibraryVersion = typeof(Handshake).Assembly.GetName().Version!.ToString(3);
 
-    /// <summary>Greets the server in one round trip, or in two where it is older than HELLO.</summary>
+    /// <summary>Makes a line, and greets the server in one round trip, or in two where it is older than HELLO.</summary>
     /// <exception cref="RedisServerException">The server refuses the credential, or the connection.</exception>
     /// <exception cref="RedisOptionsException">The server refuses the database.</exception>
-    /// <exception cref="RedisConnectionException">The line broke.</exception>
+    /// <exception cref="RedisConnectionException">It cannot be reached, or the line broke.</exception>
     /// <exception cref="RedisTimeoutException">The server did not answer in time.</exception>
     /// <exception cref="RedisProtocolException">It does not speak RESP.</exception>
-    public static ServerIdentity Run(Link link, RedisOptions options, int database, Deadline deadline)
+    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    public static (Link Link, ServerIdentity Identity) Open(RedisOptions options, int database, Deadline deadline)
+    {
+        var link = new Link(Transport.Connect(options, deadline), options.Limits);
+        try
+        {
+            return (link, Run(link, options, database, deadline));
+        }
+        catch
+        {
+            link.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What broke a line, as an error that names the host.</summary>
+    public static RedisException Explain(Exception cause, RedisOptions options, string what, TimeSpan waited) => cause switch
+    {
+        TimeoutException => new RedisTimeoutException(FormattableString.Invariant($"{options.Endpoint} did not answer to {what} within {waited.TotalSeconds:0.0} s."), waited),
+        RedisProtocolException e => new RedisProtocolException($"{options.Endpoint}: {e.Message}", e),
+        RedisException e => e,
+        _ => new RedisConnectionException($"The connection to {options.Endpoint} broke during {what}: {cause.Message.TrimEnd('.')}.", cause),
+    };
+
+    private static ServerIdentity Run(Link link, RedisOptions options, int database, Deadline deadline)
     {
         var hello = new Pending<ServerIdentity>(ConnectionCommands.Hello(options.Protocol ?? 3, options.User, options.Password));
         if (Greet(hello) is not RedisServerException refusal) return hello.Result;
@@ -39,15 +63,6 @@ internal static class Handshake
                 : throw new RedisOptionsException("Database", $"{options.Endpoint} refuses database {database}: {select.Error.Message}");
         }
     }
-
-    /// <summary>What broke a line, as an error that names the host.</summary>
-    public static RedisException Explain(Exception cause, RedisOptions options, string what, TimeSpan waited) => cause switch
-    {
-        TimeoutException => new RedisTimeoutException(FormattableString.Invariant($"{options.Endpoint} did not answer to {what} within {waited.TotalSeconds:0.0} s."), waited),
-        RedisProtocolException e => new RedisProtocolException($"{options.Endpoint}: {e.Message}", e),
-        RedisException e => e,
-        _ => new RedisConnectionException($"The connection to {options.Endpoint} broke during {what}: {cause.Message.TrimEnd('.')}.", cause),
-    };
 
     // The names are a courtesy to whoever reads CLIENT LIST: where the server is too old for them, or the user has not the right, nothing is lost.
     private static IEnumerable<Pending> WithNames(Pending login, Pending? select, RedisOptions options)

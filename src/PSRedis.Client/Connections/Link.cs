@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using PSRedis.Commands;
 using PSRedis.Protocol;
 
 namespace PSRedis;
@@ -10,7 +11,7 @@ namespace PSRedis;
 /// </summary>
 /// <remarks>
 /// Replies come in the order of the commands, so whoever reads completes what is next in the queue, its own command or another thread's.
-/// <see cref="Enqueue"/> and <see cref="Flush"/> want <see cref="WriteGate"/>, <see cref="Receive"/> wants <see cref="ReadGate"/>;
+/// <see cref="Enqueue(Pending)"/> and <see cref="Flush"/> want <see cref="WriteGate"/>, <see cref="Receive"/> wants <see cref="ReadGate"/>;
 /// who needs both takes the read gate first.
 /// </remarks>
 internal sealed class Link : IDisposable
@@ -52,14 +53,23 @@ internal sealed class Link : IDisposable
     /// <summary>Takes note of each command that has completed.</summary>
     public Action<Pending>? Completed { get; set; }
 
+    /// <summary>Takes what no command waits for: pushes, and replies while no command is in line. What it throws breaks the line.</summary>
+    public Action<RespValue> Unasked { get; set; } = Refuse;
+
     /// <summary>Puts a command in line. <see cref="Flush"/> sends it.</summary>
     public void Enqueue(Pending pending)
     {
-        long before = _writer.Length;
-        pending.Command.WriteTo(_writer);
-        _written += _writer.Length - before;
+        Enqueue(pending.Command);
         pending.EndOfRequest = _written;
         _inFlight.Enqueue(pending);
+    }
+
+    /// <summary>Puts a command in line whose replies, if it has any, go to <see cref="Unasked"/>.</summary>
+    public void Enqueue(RedisCommand command)
+    {
+        long before = _writer.Length;
+        command.WriteTo(_writer);
+        _written += _writer.Length - before;
     }
 
     /// <summary>Sends what is in line. Whatever goes wrong breaks the line, a stop in the middle of a request too.</summary>
@@ -93,9 +103,11 @@ internal sealed class Link : IDisposable
     }
 
     /// <summary>Receives once, and completes the commands whose replies are there. Whatever goes wrong breaks the line, but a stop.</summary>
+    /// <param name="deadline">Until when to wait.</param>
+    /// <param name="mayBeSilent">Whether nothing need come: then the end of the wait does not break the line either.</param>
     /// <returns>Whether anything was received.</returns>
     /// <exception cref="OperationCanceledException">The wait was stopped. The replies owed will be read, and given to their commands, later.</exception>
-    public bool Receive(Deadline deadline)
+    public bool Receive(Deadline deadline, bool mayBeSilent = false)
     {
         try
         {
@@ -108,6 +120,10 @@ internal sealed class Link : IDisposable
                 lock (WriteGate) Flush(deadline);
             }
             return true;
+        }
+        catch (TimeoutException) when (mayBeSilent)
+        {
+            return false;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -143,10 +159,10 @@ internal sealed class Link : IDisposable
         while (_start < _end && _reader.TryRead(_received, _start, _end - _start, out RespValue reply, out int consumed))
         {
             _start += consumed;
-            if (reply.Type == RespType.Push) continue;
-            if (!_inFlight.TryPeek(out Pending? pending))
+            if (reply.Type == RespType.Push || !_inFlight.TryPeek(out Pending? pending))
             {
-                throw reply.IsError ? reply.AsError() : new RedisProtocolException($"The server sent a reply that nothing asked for: {reply}.");
+                Unasked(reply);
+                continue;
             }
             if (!pending.Accept(reply, out bool sendNext)) continue;
             _inFlight.TryDequeue(out _);
@@ -162,6 +178,12 @@ internal sealed class Link : IDisposable
         }
         if (_start == _end) _start = _end = 0;
         return hasNext;
+    }
+
+    private static void Refuse(RespValue reply)
+    {
+        if (reply.IsError) throw reply.AsError();
+        if (reply.Type != RespType.Push) throw new RedisProtocolException($"The server sent a reply that nothing asked for: {reply}.");
     }
 
     private void MakeRoom()

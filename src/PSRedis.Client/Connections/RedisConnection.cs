@@ -27,12 +27,8 @@ public enum ConnectionState
 /// </remarks>
 public sealed class RedisConnection : IRedisExecutor, IDisposable
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
-
     private readonly RedisOptions _options;
     private readonly object _renewGate = new();
-    private readonly Random _jitter = new();
     private volatile Link _link;
     private volatile bool _isClosed;
     private volatile int _database;
@@ -85,14 +81,15 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         _isClosed ? ConnectionState.Closed : _link.Broken is not null ? ConnectionState.Broken : ConnectionState.Connected;
 
     /// <summary>Connects, and checks that the server answers, that it takes the credential and that the database is there.</summary>
-    /// <exception cref="RedisException">One of the three fails: see <see cref="Handshake.Run"/>.</exception>
+    /// <exception cref="RedisException">One of the three fails: see <see cref="Handshake.Open"/>.</exception>
     /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
     public static RedisConnection Open(RedisOptions options, CancellationToken stop = default) => new(Check.NotNull(options).Clone(), stop);
 
     /// <summary>Another connection to the same server, user and database, for commands that hold the line: blocking ones, MONITOR, a subscription.</summary>
+    /// <exception cref="RedisException">This one is closed, or another cannot be made.</exception>
     public RedisConnection Lease(CancellationToken stop = default)
     {
-        RedisOptions options = _options.Clone();
+        RedisOptions options = OptionsForAnother();
         options.Database = _database;
         return new RedisConnection(options, stop);
     }
@@ -210,6 +207,10 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// <summary>The address without a secret, such as <c>redis://localhost:6379/0</c>.</summary>
     public override string ToString() => _options.ToString();
 
+    /// <summary>What another line to the same server and user is made from.</summary>
+    /// <exception cref="RedisConnectionException">This connection is closed.</exception>
+    internal RedisOptions OptionsForAnother() => _isClosed ? throw Closed() : _options.Clone();
+
     /// <summary>The line, made anew if it broke: also when the server hung up while nothing was asked of it.</summary>
     private Link UsableLink(CancellationToken stop)
     {
@@ -324,7 +325,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     private Link Reconnect(CancellationToken stop)
     {
         Deadline deadline = Deadline.In(_options.ConnectTimeout, stop);
-        TimeSpan pause = FirstPause;
+        var backoff = new Backoff();
         RedisException? failure = null;
         while (true)
         {
@@ -333,12 +334,10 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             {
                 return Connect(deadline);
             }
-            catch (RedisException e) when (e.IsTransient && (deadline.Timeout == Timeout.InfiniteTimeSpan || deadline.Elapsed + pause < deadline.Timeout))
+            catch (RedisException e) when (e.IsTransient && (deadline.Timeout == Timeout.InfiniteTimeSpan || deadline.Elapsed + backoff.Limit < deadline.Timeout))
             {
                 failure = e;
-                // Many clients lose a server at the same moment: the jitter keeps them from coming back at the same moment.
-                if (stop.WaitHandle.WaitOne(TimeSpan.FromTicks((long)(pause.Ticks * (0.5 + _jitter.NextDouble() / 2))))) stop.ThrowIfCancellationRequested();
-                pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
+                if (stop.WaitHandle.WaitOne(backoff.Next())) stop.ThrowIfCancellationRequested();
             }
             catch (RedisTimeoutException) when (failure is not null)
             {
@@ -350,18 +349,9 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
 
     private Link Connect(Deadline deadline)
     {
-        var link = new Link(Transport.Connect(_options, deadline), _options.Limits);
-        try
-        {
-            Identity = Handshake.Run(link, _options, _database, deadline);
-            link.Completed = pending => Note(link, pending);
-            return link;
-        }
-        catch
-        {
-            link.Dispose();
-            throw;
-        }
+        (Link link, Identity) = Handshake.Open(_options, _database, deadline);
+        link.Completed = pending => Note(link, pending);
+        return link;
     }
 
     private void Note(Link link, Pending pending)

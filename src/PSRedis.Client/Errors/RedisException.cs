@@ -37,7 +37,9 @@ public sealed class RedisServerException : RedisException
     public override string Code { get; }
 
     /// <inheritdoc/>
-    public override bool IsTransient => Code is "LOADING" or "BUSY" or "TRYAGAIN" or "CLUSTERDOWN" or "MASTERDOWN";
+    public override bool IsTransient =>
+        Code is "LOADING" or "BUSY" or "TRYAGAIN" or "CLUSTERDOWN" or "MASTERDOWN"
+        || Message.StartsWith("ERR max number of clients", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the server says that it doesn't know the command or the subcommand.</summary>
     public bool IsUnknownCommand =>

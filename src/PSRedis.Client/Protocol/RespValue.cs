@@ -112,6 +112,18 @@ public readonly struct RespValue
     /// <exception cref="RedisProtocolException">It is neither.</exception>
     public bool AsBoolean() => AsInteger() switch { 0 => false, 1 => true, _ => throw Unexpected("true or false") };
 
+    /// <summary>Whether it is a string of just these bytes. Makes no string, so it does for what is asked of every message.</summary>
+    internal bool IsString(byte[] bytes)
+    {
+        if (Type is not (RespType.BulkString or RespType.SimpleString) || Length != bytes.Length) return false;
+        var content = (byte[])_content!;
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            if (content[Offset + i] != bytes[i]) return false;
+        }
+        return true;
+    }
+
     /// <summary>The values of an aggregate; of null, which is how an older server says "nothing", none.</summary>
     /// <exception cref="RedisProtocolException">It is a single value.</exception>
     internal RespValue[] AsItems() => IsAggregate || IsNull ? ItemArray : throw Unexpected("a list of values");

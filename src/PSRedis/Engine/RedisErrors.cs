@@ -27,6 +27,10 @@ internal static class RedisErrors
     public static ErrorRecord Create(string code, ErrorCategory category, string message, object? target) =>
         new(new InvalidOperationException(message), "Redis." + code, category, target);
 
+    /// <summary>A record for a subscription that there is not.</summary>
+    public static ErrorRecord NoSubscription(int id) =>
+        Create("NoSubscription", ErrorCategory.ObjectNotFound, $"There is no subscription {id} in this session. Get-RedisSubscription lists those there are.", id);
+
     /// <summary>Whether the next record could still be served: the trouble is this one's alone.</summary>
     public static bool ConcernsOneRecord(Exception exception) =>
         exception is not (RedisConnectionException or RedisTimeoutException or RedisProtocolException);

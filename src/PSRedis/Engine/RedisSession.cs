@@ -7,7 +7,7 @@ using System.Runtime.CompilerServices;
 
 namespace PSRedis.Engine;
 
-/// <summary>The connections of one runspace: the current one, and all by name. Runspaces that share a process do not see each other's.</summary>
+/// <summary>What one runspace has: connections, the current one and all by name, and subscriptions. Runspaces that share a process do not see each other's.</summary>
 internal sealed class RedisSession
 {
     private static readonly ConditionalWeakTable<Runspace, RedisSession> Sessions = new();
@@ -15,6 +15,8 @@ internal sealed class RedisSession
     private readonly Dictionary<string, RedisConnection> _connections = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<RedisConnection> _lent = [];
     private readonly List<IDisposable> _servers = [];
+    private readonly List<RedisSubscription> _subscriptions = [];
+    private int _lastSubscription;
 
     private RedisSession(Runspace runspace) => runspace.StateChanged += (_, change) =>
     {
@@ -33,6 +35,9 @@ internal sealed class RedisSession
 
     /// <summary>All connections, by name.</summary>
     public IEnumerable<RedisConnection> Connections => _connections.Values.OrderBy(connection => connection.Name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The subscriptions in the background that were not ended, the oldest first.</summary>
+    public IEnumerable<RedisSubscription> Subscriptions => _subscriptions.Where(subscription => subscription.State != SubscriptionState.Ended);
 
     /// <summary>The connection of a name; null when there is none.</summary>
     public RedisConnection? Find(string name) => _connections.TryGetValue(name, out RedisConnection? connection) ? connection : null;
@@ -67,6 +72,24 @@ internal sealed class RedisSession
         if (Current == connection) Current = null;
     }
 
+    /// <summary>The subscription of a number; null when there is none.</summary>
+    public RedisSubscription? FindSubscription(int id) => Subscriptions.FirstOrDefault(subscription => subscription.Id == id);
+
+    /// <summary>Has a script block run for each message. The subscription has a line of its own, so it outlives the connection it was made from.</summary>
+    public RedisSubscription Begin(RedisSubscriber subscriber, ScriptBlock action, int queueLimit, bool warns, PSEventManager events)
+    {
+        var subscription = new RedisSubscription(++_lastSubscription, subscriber, action, queueLimit, warns, events);
+        _subscriptions.Add(subscription);
+        return subscription;
+    }
+
+    /// <summary>Ends a subscription and forgets it.</summary>
+    public void End(RedisSubscription subscription)
+    {
+        subscription.End();
+        _subscriptions.Remove(subscription);
+    }
+
     /// <summary>Remembers a throw-away server, which must not outlive the session.</summary>
     public void Own(IDisposable server) => _servers.Add(server);
 
@@ -80,6 +103,7 @@ internal sealed class RedisSession
     /// <summary>Closes all that this session opened.</summary>
     public void Close()
     {
+        foreach (RedisSubscription subscription in _subscriptions.ToArray()) End(subscription);
         foreach (RedisConnection connection in _connections.Values.ToArray()) GiveUp(connection);
         _connections.Clear();
         Current = null;
@@ -92,7 +116,7 @@ internal sealed class RedisSession
     }
 }
 
-/// <summary>A module that is removed leaves no connection and no server behind.</summary>
+/// <summary>A module that is removed leaves no connection, no subscription and no server behind.</summary>
 public sealed class ModuleCleanup : IModuleAssemblyCleanup
 {
     /// <summary>Called by PowerShell in the runspace the module is removed from.</summary>

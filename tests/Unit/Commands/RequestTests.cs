@@ -165,6 +165,8 @@ public class RequestTests
         (Sorting.SortInto("d", "k", new SortOptions { First = 1 }), "*7|$4|SORT|$1|k|$5|LIMIT|$1|0|$1|1|$5|STORE|$1|d|"),
         (PubSub.Publish("news", "ä"), "*3|$7|PUBLISH|$4|news|$2|\u00C3\u00A4|"),
         (PubSub.Publish("news", new byte[] { 0xFF, 0 }), "*3|$7|PUBLISH|$4|news|$2|\u00FF\u0000|"),
+        (PubSub.Subscribe(["a", "ä"]), "*3|$9|SUBSCRIBE|$1|a|$2|\u00C3\u00A4|"),
+        (PubSub.SubscribePattern(["a*"]), "*2|$10|PSUBSCRIBE|$2|a*|"),
         (Streams.Range("k"), "*4|$6|XRANGE|$1|k|$1|-|$1|+|"),
         (Streams.Range("k", "5-1", "(9"), "*4|$6|XRANGE|$1|k|$3|5-1|$2|(9|"),
 

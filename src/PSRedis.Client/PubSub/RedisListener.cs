@@ -1,0 +1,238 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using PSRedis.Commands;
+using PSRedis.Protocol;
+
+namespace PSRedis;
+
+/// <summary>
+/// A line of its own on which the server goes on talking, once it has been asked to. It is made anew, and the server asked again, whenever it breaks.
+/// </summary>
+/// <remarks>
+/// One thread reads. Another may dispose of it, which ends the wait of the first. A line that is silent for the time of <see cref="RedisOptions.KeepAlive"/>
+/// is tried with PING, and counts as broken when nothing comes within <see cref="RedisOptions.CommandTimeout"/>.
+/// </remarks>
+/// <typeparam name="T">What the server talks of.</typeparam>
+public abstract class RedisListener<T> : IDisposable where T : class
+{
+    private readonly RedisOptions _options;
+    private readonly CancellationTokenSource _end = new();
+    private readonly Queue<T> _arrived = new();
+    private readonly Backoff _backoff = new();
+    private volatile Link _link = null!;
+    private volatile RedisInterruption? _interruption;
+
+    // How many confirmations are to come before the server is known to talk.
+    private int _owed;
+
+    // Up to when the line may be silent; and whether it was asked why.
+    private Deadline _silence;
+    private bool _isAsked;
+
+    // Up to when the line is too young to be thought lasting; and, where it is broken, when to try again.
+    private Deadline _youth;
+    private Deadline _pause;
+    private DateTimeOffset? _receivedAt;
+
+    private protected RedisListener(RedisConnection connection) => _options = Check.NotNull(connection).OptionsForAnother();
+
+    /// <summary>Told when the line has broken, and again when there is another; on the thread that reads.</summary>
+    public Action<RedisInterruption>? Interrupted { get; set; }
+
+    /// <summary>Where it listens.</summary>
+    public string Endpoint => _options.Endpoint;
+
+    /// <summary>Whether the line is broken, and there is no other yet.</summary>
+    public bool IsInterrupted => _interruption is not null;
+
+    /// <summary>What makes the server talk.</summary>
+    private protected abstract RedisCommand[] Requests { get; }
+
+    /// <summary>How often the server confirms that.</summary>
+    private protected abstract int Confirmations { get; }
+
+    /// <summary>When what is being read got here.</summary>
+    private protected DateTimeOffset ReceivedAt => _receivedAt ??= DateTimeOffset.Now;
+
+    /// <summary>The next the server says.</summary>
+    /// <param name="timeout">
+    /// How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> for no limit. Attempts to connect again are part of it, so where that takes long it must not be short.
+    /// </param>
+    /// <param name="stop">Ends the wait.</param>
+    /// <returns>Null when nothing came in time: the line is as good as before.</returns>
+    /// <exception cref="OperationCanceledException">The wait was stopped. The line is as good as before.</exception>
+    /// <exception cref="ObjectDisposedException">It was disposed of, which may be during the wait.</exception>
+    /// <exception cref="RedisException">The server refuses to go on, or what it says makes no sense. Trouble that may pass is no reason: it tries again without end.</exception>
+    public T? Receive(TimeSpan timeout, CancellationToken stop = default)
+    {
+        stop.ThrowIfCancellationRequested();
+        if (_arrived.Count > 0) return _arrived.Dequeue();
+        Deadline deadline = Deadline.In(timeout, stop);
+        while (_arrived.Count == 0)
+        {
+            Link link = _end.IsCancellationRequested ? throw new ObjectDisposedException(GetType().Name) : _link;
+            if (!(link.Broken is { } cause ? Renew(cause, deadline) : Listen(link, deadline))) return null;
+        }
+        return _arrived.Dequeue();
+    }
+
+    /// <summary>Closes the line, which is how the server learns of it.</summary>
+    public void Dispose()
+    {
+        _end.Cancel();
+        _link?.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Makes the line.</summary>
+    /// <exception cref="RedisException">It cannot be made, or the server refuses.</exception>
+    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    private protected void Connect(CancellationToken stop) => Connect(Deadline.In(_options.ConnectTimeout, stop));
+
+    /// <summary>Reads what the server said. It must not keep the reply.</summary>
+    /// <exception cref="RedisProtocolException">It makes no sense here.</exception>
+    private protected abstract Remark Read(in RespValue reply, out T? item);
+
+    private void Connect(Deadline deadline)
+    {
+        (Link link, _) = Handshake.Open(_options, database: 0, deadline);
+        try
+        {
+            _owed = Confirmations;
+            link.Unasked = Take;
+            Send(link, deadline, Requests);
+            lock (link.ReadGate)
+            {
+                while (_owed > 0 && link.Broken is null) Receive(link, deadline);
+            }
+            if (link.Broken is { } cause) throw Handshake.Explain(cause, _options, Requests[0].Name, deadline.Elapsed);
+        }
+        catch
+        {
+            link.Dispose();
+            throw;
+        }
+        _youth = Deadline.In(Backoff.Longest, default);
+        Hear();
+        _link = link;
+        if (_end.IsCancellationRequested) link.Dispose();
+    }
+
+    /// <summary>Makes another line, where it is time for it.</summary>
+    /// <returns>False: the time of the caller is over.</returns>
+    private bool Renew(Exception cause, Deadline deadline)
+    {
+        if (_interruption is null) Interrupt(cause);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Stop, _end.Token);
+        try
+        {
+            if (!_pause.IsOver && either.Token.WaitHandle.WaitOne(deadline.AtMost(_pause.Left).Left)) either.Token.ThrowIfCancellationRequested();
+            if (deadline.IsOver) return false;
+            TimeSpan limit = _options.ConnectTimeout == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : _options.ConnectTimeout;
+            Connect(Deadline.In(deadline.AtMost(limit).Left, either.Token));
+        }
+        catch (RedisException e) when (e.IsTransient || e is RedisTimeoutException)
+        {
+            _pause = Deadline.In(_backoff.Next(), default);
+            return true;
+        }
+        catch (OperationCanceledException) when (!deadline.Stop.IsCancellationRequested)
+        {
+            // It was disposed of.
+            return true;
+        }
+        RedisInterruption over = _interruption!.End();
+        _interruption = null;
+        Interrupted?.Invoke(over);
+        return true;
+    }
+
+    private void Interrupt(Exception cause)
+    {
+        RedisException why = Handshake.Explain(cause, _options, cause is TimeoutException ? "PING" : "the subscription", _options.CommandTimeout);
+        // Read again, it would make no more sense.
+        if (why is RedisProtocolException) throw why;
+        // A server that hangs up at once, each time, must not be called without a pause.
+        if (_youth.IsOver) _backoff.Reset();
+        _pause = Deadline.In(_youth.IsOver ? TimeSpan.Zero : _backoff.Next(), default);
+        _interruption = new RedisInterruption(_options.Endpoint, why, DateTimeOffset.Now);
+        Interrupted?.Invoke(_interruption);
+    }
+
+    /// <summary>Waits for the server to say something.</summary>
+    /// <returns>False: the time of the caller is over.</returns>
+    private bool Listen(Link link, Deadline deadline)
+    {
+        lock (link.ReadGate)
+        {
+            if (Receive(link, deadline.AtMost(_silence.Left), mayBeSilent: true)) Hear();
+            else if (link.Broken is not null) return true;
+            else if (_silence.IsOver) Ask(link, deadline.Stop);
+            else return !deadline.IsOver;
+        }
+        return true;
+    }
+
+    private bool Receive(Link link, Deadline deadline, bool mayBeSilent = false)
+    {
+        _receivedAt = null;
+        return link.Receive(deadline, mayBeSilent);
+    }
+
+    /// <summary>Something came: the silence begins anew.</summary>
+    private void Hear()
+    {
+        _isAsked = false;
+        _silence = Deadline.In(_options.KeepAlive == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : _options.KeepAlive, default);
+    }
+
+    private void Ask(Link link, CancellationToken stop)
+    {
+        if (_isAsked)
+        {
+            link.Break(new TimeoutException());
+            return;
+        }
+        Send(link, Deadline.In(_options.CommandTimeout, stop), ConnectionCommands.Ping());
+        _isAsked = true;
+        _silence = Deadline.In(_options.CommandTimeout, default);
+    }
+
+    private static void Send(Link link, Deadline deadline, params RedisCommand[] commands)
+    {
+        lock (link.WriteGate)
+        {
+            foreach (RedisCommand command in commands) link.Enqueue(command);
+            link.Flush(deadline);
+        }
+    }
+
+    private void Take(RespValue reply)
+    {
+        if (reply.IsError)
+        {
+            // Later on only PING is asked, and to refuse it is to answer.
+            if (_owed > 0) throw reply.AsError();
+            return;
+        }
+        switch (Read(reply, out T? item))
+        {
+            case Remark.Item: _arrived.Enqueue(item!); break;
+            case Remark.Confirmation: _owed--; break;
+        }
+    }
+
+    /// <summary>What the server may say.</summary>
+    private protected enum Remark
+    {
+        /// <summary>What it was asked to talk of.</summary>
+        Item,
+
+        /// <summary>That it will talk.</summary>
+        Confirmation,
+
+        /// <summary>Something else, such as the answer to PING.</summary>
+        Other,
+    }
+}

@@ -1,0 +1,27 @@
+using System.Management.Automation;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Lists the subscriptions of the session.</summary>
+[Cmdlet(VerbsCommon.Get, "RedisSubscription")]
+[OutputType(typeof(RedisSubscription))]
+public sealed class GetRedisSubscriptionCommand : PSCmdlet
+{
+    /// <summary><para type="description">Only those with these numbers.</para></summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public int[] Id { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        RedisSession session = RedisSession.Here;
+        if (Id.Length == 0) WriteObject(session.Subscriptions, enumerateCollection: true);
+        foreach (int id in Id)
+        {
+            if (session.FindSubscription(id) is { } found) WriteObject(found);
+            else WriteError(RedisErrors.NoSubscription(id));
+        }
+    }
+}

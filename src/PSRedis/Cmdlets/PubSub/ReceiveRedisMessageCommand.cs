@@ -1,0 +1,50 @@
+using System;
+using System.Diagnostics;
+using System.Management.Automation;
+using PSRedis.Binding;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Receives what is published on channels, as it comes.</summary>
+[Cmdlet(VerbsCommunications.Receive, "RedisMessage")]
+[OutputType(typeof(RedisMessage))]
+public sealed class ReceiveRedisMessageCommand : SubscriptionCmdlet
+{
+    /// <summary><para type="description">Ends after that many messages.</para></summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int Count { get; set; }
+
+    /// <summary><para type="description">Ends after that time: a TimeSpan, seconds, or text such as 90s, 15m.</para></summary>
+    [Parameter]
+    [TimeToLive]
+    [ValidateNotNull]
+    public TimeSpan? Timeout { get; set; }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        using RedisSubscriber subscriber = Subscribe();
+        subscriber.Interrupted = interruption => WriteWarning(interruption.ToString());
+        var elapsed = Stopwatch.StartNew();
+        for (int received = 0; Count == 0 || received < Count; received++)
+        {
+            TimeSpan left = Timeout - elapsed.Elapsed ?? System.Threading.Timeout.InfiniteTimeSpan;
+            if (Timeout <= elapsed.Elapsed || Next(subscriber, left) is not { } message) return;
+            WriteObject(message);
+        }
+    }
+
+    private RedisMessage? Next(RedisSubscriber subscriber, TimeSpan left)
+    {
+        try
+        {
+            return subscriber.Receive(left, Stop);
+        }
+        catch (Exception e) when (e is not RuntimeException)
+        {
+            throw Ended(e, subscriber.Endpoint);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.Management.Automation;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Runs a script block for each message that is published on channels, in the background of the session.</summary>
+[Cmdlet(VerbsLifecycle.Register, "RedisSubscription")]
+[OutputType(typeof(RedisSubscription))]
+public sealed class RegisterRedisSubscriptionCommand : SubscriptionCmdlet
+{
+    /// <summary><para type="description">What to do with a message, which is $_ and the first argument.</para></summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateNotNull]
+    public ScriptBlock Action { get; set; } = ScriptBlock.Create(string.Empty);
+
+    /// <summary><para type="description">How many messages may wait for the script block. Where there would be more, the oldest are dropped.</para></summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int QueueLimit { get; set; } = 10000;
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => WriteObject(RedisSession.Here.Begin(Subscribe(), Action, QueueLimit, Warns, Events));
+
+    // -WarningAction is about all warnings of the subscription, which come long after this cmdlet.
+    private bool Warns =>
+        !MyInvocation.BoundParameters.TryGetValue("WarningAction", out object? given) || given is not (ActionPreference.Ignore or ActionPreference.SilentlyContinue);
+}

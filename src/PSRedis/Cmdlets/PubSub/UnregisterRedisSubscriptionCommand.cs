@@ -1,0 +1,39 @@
+using System.Management.Automation;
+using PSRedis.Engine;
+
+namespace PSRedis.Cmdlets;
+
+/// <summary>Ends subscriptions.</summary>
+[Cmdlet(VerbsLifecycle.Unregister, "RedisSubscription", SupportsShouldProcess = true, DefaultParameterSetName = ById)]
+[OutputType(typeof(void))]
+public sealed class UnregisterRedisSubscriptionCommand : PSCmdlet
+{
+    private const string ById = "Id";
+    private const string ByObject = "Subscription";
+
+    /// <summary><para type="description">The numbers of subscriptions.</para></summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ById)]
+    [ValidateNotNull]
+    public int[] Id { get; set; } = [];
+
+    /// <summary><para type="description">A subscription, as Register-RedisSubscription emitted it.</para></summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ByObject)]
+    [ValidateNotNull]
+    public RedisSubscription? Subscription { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (Subscription is not null) End(Subscription);
+        foreach (int id in Id)
+        {
+            if (RedisSession.Here.FindSubscription(id) is { } found) End(found);
+            else WriteError(RedisErrors.NoSubscription(id));
+        }
+    }
+
+    private void End(RedisSubscription subscription)
+    {
+        if (ShouldProcess(subscription.ToString(), "Unregister")) RedisSession.Here.End(subscription);
+    }
+}

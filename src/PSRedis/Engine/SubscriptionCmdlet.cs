@@ -1,0 +1,56 @@
+using System;
+using System.Collections.Generic;
+using System.Management.Automation;
+using PSRedis.Binding;
+
+namespace PSRedis.Engine;
+
+/// <summary>A cmdlet that subscribes to channels: to all that it is given, together.</summary>
+public abstract class SubscriptionCmdlet : RedisCmdlet
+{
+    private readonly List<string> _channels = [];
+
+    private protected SubscriptionCmdlet() { }
+
+    /// <summary>
+    /// <para type="description">The channel or channels, by name.</para>
+    /// </summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [KeyName]
+    [ValidateNotNullOrEmpty]
+    public string[] Channel { get; set; } = [];
+
+    /// <summary>
+    /// <para type="description">The pattern or patterns of names: * and ? stand for any letters, [ab] for one of these.</para>
+    /// </summary>
+    [Parameter]
+    [KeyName]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Pattern { get; set; } = [];
+
+    /// <summary>
+    /// <para type="description">Hands messages over as byte[] instead of text.</para>
+    /// </summary>
+    [Parameter]
+    public SwitchParameter AsByteArray { get; set; }
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord() => _channels.AddRange(Channel);
+
+    /// <summary>Subscribes, on a connection of its own; an error ends the cmdlet.</summary>
+    private protected RedisSubscriber Subscribe()
+    {
+        RedisConnection redis = RedisAtOnce;
+        try
+        {
+            var subscriber = RedisSubscriber.Open(redis, _channels, Pattern, AsByteArray, Stop);
+            WriteVerbose($"Subscribed to {subscriber}.");
+            return subscriber;
+        }
+        catch (Exception e) when (e is not RuntimeException)
+        {
+            throw Ended(e, _channels.Count + Pattern.Length == 1 ? string.Concat(_channels) + string.Concat(Pattern) : (object)(string[])[.. _channels, .. Pattern]);
+        }
+    }
+}

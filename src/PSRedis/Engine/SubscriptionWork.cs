@@ -1,0 +1,76 @@
+using System;
+using System.Diagnostics;
+using System.Management.Automation;
+
+namespace PSRedis.Engine;
+
+/// <summary>Works off what has come in for a subscription. PowerShell runs it on the thread of the runspace when the bell has rung; nobody else does.</summary>
+// A cmdlet, since only a cmdlet can warn in the way that the user has set; without the attribute, since it is not to be exported.
+public sealed class SubscriptionWork : PSCmdlet
+{
+    // The runspace has other things to do: after a turn it gets to do them.
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The subscription.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    public RedisSubscription? Subscription { get; set; }
+
+    private RedisSubscription Mine => Subscription!;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        BackgroundSubscriber source = Mine.Background;
+        source.Answer();
+        try
+        {
+            TellWhatHappened(source);
+            RunActions(source);
+        }
+        finally
+        {
+            if (source.Waiting > 0) source.Ring();
+        }
+    }
+
+    private void TellWhatHappened(BackgroundSubscriber source)
+    {
+        while (source.TakeNotice() is { } notice) Warn(notice.ToString());
+        if (Mine.NewlyDropped(out long dropped))
+        {
+            Warn($"{dropped} messages were dropped: they come faster than the script block takes them, and no more than {Mine.QueueLimit} may wait.");
+        }
+        if (Mine.NewlyFailed() is { } failure) Warn($"it has ended: {failure.Message}");
+    }
+
+    private void RunActions(BackgroundSubscriber source)
+    {
+        var turn = Stopwatch.StartNew();
+        long failed = Mine.Failed;
+        while (turn.Elapsed < Turn && source.Take() is { } message) Run(message);
+        failed = Mine.Failed - failed;
+        if (failed > 0) Warn($"the script block failed for {(failed == 1 ? "a message" : $"{failed} messages")}: {Mine.LastError}");
+    }
+
+    private void Run(RedisMessage message)
+    {
+        try
+        {
+            Mine.Action.InvokeWithContext(null, [new PSVariable("_", message)], message);
+        }
+        catch (FlowControlException)
+        {
+            // break, continue and exit end the block, and nothing beyond it.
+        }
+        catch (RuntimeException e) when (e is not PipelineStoppedException)
+        {
+            Mine.Failed++;
+            Mine.LastError = e.ErrorRecord;
+        }
+    }
+
+    private void Warn(string text)
+    {
+        if (Mine.Warns) WriteWarning($"Subscription {Mine.Id}: {text}");
+    }
+}

@@ -1,0 +1,50 @@
+BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+AfterAll { Close-TestSession }
+
+Describe 'Get-RedisSubscription' {
+    BeforeAll {
+        Connect-TestServer
+        $channel = New-TestKey channel
+        $one = Register-RedisSubscription $channel, "$channel-2" -Action { }
+        $two = Register-RedisSubscription -Pattern "$channel-*" -Action { } -QueueLimit 7
+    }
+    AfterAll { Get-RedisSubscription | Unregister-RedisSubscription }
+
+    It 'lists the subscriptions of the session, the oldest first' {
+        $all = Get-RedisSubscription
+        $all | Should -BeOfType PSRedis.Engine.RedisSubscription
+        $all.Id | Should -Be $one.Id, $two.Id
+        $one.Id | Should -BeLessThan $two.Id
+    }
+
+    It 'finds them by number' {
+        (Get-RedisSubscription $two.Id).Id | Should -Be $two.Id
+        ($two.Id, $one.Id | Get-RedisSubscription).Id | Should -Be $two.Id, $one.Id
+    }
+
+    It 'reports a number that is not there' {
+        Get-RedisSubscription 9999 -ErrorVariable problem -ErrorAction SilentlyContinue | Should -Be $null
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.NoSubscription,*'
+        $problem[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
+        $problem[0].TargetObject | Should -Be 9999
+    }
+
+    It 'tells what they are' {
+        $one.Channel, $one.Pattern | Should -BeExactly @(@($channel, "$channel-2"), @())
+        $two.Channel.Count | Should -Be 0
+        $two.Pattern | Should -BeExactly "$channel-*"
+        $two.QueueLimit | Should -Be 7
+        $two.Endpoint | Should -BeExactly (Get-RedisConnection -Current).Endpoint
+        "$one" | Should -BeLike "subscription $($one.Id) to channels '$channel', *"
+    }
+
+    It 'shows as a table' {
+        Get-RedisSubscription | Out-String -Width 120 | Should -Match 'Id +Channel +Pattern +State +Received +Waiting +Dropped +Failed'
+    }
+
+    It 'does not list those that were ended' {
+        $three = Register-RedisSubscription $channel -Action { }
+        Unregister-RedisSubscription $three
+        (Get-RedisSubscription).Id | Should -Be $one.Id, $two.Id
+    }
+}
