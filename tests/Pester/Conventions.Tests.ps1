@@ -3,8 +3,10 @@ BeforeDiscovery {
     Import-Module $PSScriptRoot/TestSession.psm1
     $cmdlets = (Get-Command -Module PSRedis).Name
     $withKeys = $cmdlets | Where-Object { (Get-Command $_).Parameters.ContainsKey('Key') }
-    # These make connections, or list them; a lock knows its own.
-    $withConnection = $cmdlets | Where-Object { $_ -notin 'Connect-Redis', 'Get-RedisConnection', 'Start-RedisServer', 'Unlock-RedisResource' }
+    # These make connections, or list them; a lock and a subscription know their own.
+    $withConnection = $cmdlets | Where-Object {
+        $_ -notin 'Connect-Redis', 'Get-RedisConnection', 'Start-RedisServer', 'Unlock-RedisResource', 'Get-RedisSubscription', 'Unregister-RedisSubscription'
+    }
     $calls = Get-ConnectedCall
     # Test-RedisConnection does not fail where a connection does, and Stop-RedisServer is no call for the server of the tests.
     $failingCalls = $calls | Where-Object Cmdlet -NE 'Test-RedisConnection'
@@ -17,7 +19,7 @@ BeforeAll {
     $assembly = (Get-Command Connect-Redis).ImplementingType.Assembly
     $common = [System.Management.Automation.Cmdlet]::CommonParameters
     $changing = @(
-        'Add', 'Clear', 'Invoke', 'Limit', 'Lock', 'Merge', 'Move', 'Optimize', 'Pop', 'Push', 'Remove', 'Rename', 'Save', 'Set', 'Start', 'Step', 'Stop', 'Unlock', 'Use'
+        'Add', 'Clear', 'Invoke', 'Limit', 'Lock', 'Merge', 'Move', 'Optimize', 'Pop', 'Push', 'Remove', 'Rename', 'Save', 'Set', 'Start', 'Step', 'Stop', 'Unlock', 'Unregister', 'Use'
     )
     # The cmdlets in the block ask for themselves; nothing is lost with a watch.
     $harmless = 'Clear-RedisKeyWatch', 'Invoke-RedisPipeline'
@@ -273,6 +275,7 @@ Describe '<Cmdlet>' -ForEach $workingCalls {
         Disconnect-Redis
     }
     AfterEach {
+        Get-RedisSubscription | Unregister-RedisSubscription
         foreach ($database in 14, 15) {
             Connect-TestServer -Database $database
             Clear-RedisDatabase -Confirm:$false
