@@ -197,6 +197,8 @@ Describe 'Receive-RedisMessage where the server goes away' {
         }
         Wait-Until { Test-Subscriber news $connection } -Seconds 30 | Should -BeTrue
         Publish-RedisMessage news before
+        # The server answers the publisher before it tells the subscribers.
+        Wait-Until { $run.Output.Count -gt 0 } -Seconds 30 | Should -BeTrue
         Stop-RedisServer $server
         $again = Start-RedisServer -Port $server.Port -Engine $server.Engine
         Wait-Until { Test-Subscriber news $connection } -Seconds 60 | Should -BeTrue
