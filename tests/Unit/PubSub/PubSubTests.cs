@@ -196,7 +196,7 @@ public class PubSubTests(SharedServer server) : ServerTest(server)
             Kill(redis, options.ClientName);
             // What came before the end of the line is not lost.
             Assert.Equal("before", Next(subscriber).Message);
-            Assert.True(SpinWait.SpinUntil(() => subscriber.Receive(TimeSpan.FromMilliseconds(100)) is null && told.Count == 2 * i, Long));
+            Assert.True(SpinWait.SpinUntil(() => subscriber.Receive(TimeSpan.FromSeconds(1)) is null && told.Count == 2 * i, Long));
             redis.Execute(Channels.Publish(channel, "after"));
             redis.Execute(Channels.Publish(Key("pattern"), "too"));
             Assert.Equal($"{channel} null after, {Prefix}pattern {Prefix}p* too", Shown(subscriber, 2));
