@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Management.Automation;
 using PSRedis.Commands;
 using PSRedis.Engine;
@@ -30,7 +29,7 @@ public sealed class FindRedisKeyCommand : RedisCmdlet
     protected override void ProcessRecord()
     {
         // A server may name a key twice while its table grows or shrinks, and two patterns may fit one key.
-        var seen = new HashSet<string>();
+        var seen = new SeenNames();
         foreach (string pattern in Pattern)
         {
             foreach (ScanPage page in Guard(Keys.ScanAll(RedisAtOnce, pattern, Type, stop: Stop)))
