@@ -89,6 +89,12 @@ public sealed class RedisOptions
             : throw new RedisOptionsException(nameof(KeepAlive), "KeepAlive must be zero, or a time of at most 24 days.");
     } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// Whether a wait for a reply begins with a moment of looking for it, where replies were quick lately: that makes single commands over a
+    /// fast link about twice as fast, for some processor time. True unless set.
+    /// </summary>
+    public bool Spin { get; set; } = true;
+
     /// <summary>How much of one reply is taken.</summary>
     public RespLimits Limits { get; set => field = Check.NotNull(value); } = RespLimits.Default;
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.IO;
 using System.Net.Sockets;
 
@@ -11,6 +12,12 @@ namespace PSRedis;
 /// </summary>
 internal sealed class SocketStream : Stream
 {
+    /// <summary>Where bytes were longer in coming than this lately (100 microseconds), the sleep is the smaller part of the wait.</summary>
+    private static readonly long LongestWaitToSpin = Stopwatch.Frequency / 10_000;
+
+    /// <summary>A spin shorter than this (20 microseconds) would end before the fastest server has answered.</summary>
+    private static readonly long LeastSpin = Stopwatch.Frequency / 50_000;
+
     private readonly Socket _socket;
 
     // Bytes taken in while writing; they come before those still in the socket.
@@ -19,11 +26,17 @@ internal sealed class SocketStream : Stream
     private int _inboxStart;
     private int _inboxEnd;
 
+    // How long the waits for bytes were lately, in ticks of the stopwatch: a mean in which the last counts an eighth.
+    private long _recentWait;
+
     public SocketStream(Socket socket)
     {
         _socket = socket;
         _socket.Blocking = false;
     }
+
+    /// <summary>Whether a read may spend a moment looking for bytes before it goes to sleep.</summary>
+    public bool MaySpin { get; set; }
 
     /// <summary>How many bytes the system has taken for sending.</summary>
     public long BytesSent { get; private set; }
@@ -61,15 +74,29 @@ internal sealed class SocketStream : Stream
 
     public override int Read(byte[] buffer, int offset, int count)
     {
-        while (true)
+        int received = TryReceive(buffer, offset, count);
+        if (received >= 0) return received;
+        long start = Stopwatch.GetTimestamp();
+        if (MaySpin && _recentWait < LongestWaitToSpin)
         {
-            int received = TryReceive(buffer, offset, count);
-            if (received >= 0) return received;
+            // On a fast link half of a round trip is this thread's own falling asleep and waking up.
+            long end = start + Math.Max(2 * _recentWait, LeastSpin);
+            do
+            {
+                received = TryReceive(buffer, offset, count);
+            }
+            while (received < 0 && Stopwatch.GetTimestamp() < end);
+        }
+        while (received < 0)
+        {
             Deadline deadline = ReadDeadline;
             deadline.Stop.ThrowIfCancellationRequested();
             if (deadline.IsOver) throw new TimeoutException();
             _socket.Poll(Microseconds(deadline.NextSlice), SelectMode.SelectRead);
+            received = TryReceive(buffer, offset, count);
         }
+        _recentWait += (Stopwatch.GetTimestamp() - start - _recentWait) / 8;
+        return received;
     }
 
     public override void Write(byte[] buffer, int offset, int count)

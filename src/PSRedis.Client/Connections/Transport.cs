@@ -7,6 +7,7 @@ using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using System.Threading;
 using System.Threading.Tasks;
 
 namespace PSRedis;
@@ -19,11 +20,14 @@ internal sealed class Transport : IDisposable
 
     private readonly SocketStream _raw;
     private readonly Stream _stream;
+    private readonly bool _spins;
 
-    private Transport(SocketStream raw, Stream stream)
+    private Transport(SocketStream raw, Stream stream, bool spins)
     {
         _raw = raw;
         _stream = stream;
+        // With one processor it is the server that would be kept from answering.
+        _spins = spins && Environment.ProcessorCount > 1;
     }
 
     /// <summary>How many bytes the system has taken for sending.</summary>
@@ -39,7 +43,7 @@ internal sealed class Transport : IDisposable
         var raw = new SocketStream(socket);
         try
         {
-            return new Transport(raw, options.Tls ? Encrypt(raw, options, deadline) : raw);
+            return new Transport(raw, options.Tls ? Encrypt(raw, options, deadline) : raw, options.Spin);
         }
         catch
         {
@@ -69,6 +73,8 @@ internal sealed class Transport : IDisposable
     public int Receive(byte[] buffer, int offset, int count, Deadline deadline)
     {
         _raw.ReadDeadline = deadline;
+        // What is waited for without a limit, such as a blocking pop, may be long in coming.
+        _raw.MaySpin = _spins && deadline.Timeout != Timeout.InfiniteTimeSpan;
         try
         {
             return _stream.Read(buffer, offset, count);
@@ -110,7 +116,7 @@ internal sealed class Transport : IDisposable
                     try
                     {
                         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                        attempts.Add((socket, socket.ConnectAsync(new IPEndPoint(address, options.Port))));
+                        attempts.Add((socket, InBackground(() => socket.Connect(new IPEndPoint(address, options.Port)))));
                     }
                     catch (SocketException e)
                     {
@@ -185,7 +191,8 @@ internal sealed class Transport : IDisposable
         try
         {
             // A Unix socket connects or fails at once, unless the server's backlog is full.
-            Task task = socket.ConnectAsync(new UnixDomainSocketEndPoint(path));
+            var endpoint = new UnixDomainSocketEndPoint(path);
+            Task task = InBackground(() => socket.Connect(endpoint));
             while (!task.Wait(deadline.NextSlice))
             {
                 deadline.Stop.ThrowIfCancellationRequested();
@@ -204,6 +211,11 @@ internal sealed class Transport : IDisposable
         throw new RedisOptionsException("SocketPath", "Unix sockets need PowerShell 7; Windows PowerShell 5.1 connects by host and port.");
 #endif
     }
+
+    // Not ConnectAsync: on Unix a socket that was once used so wakes a thread of .NET's, and that one of the pool, whenever bytes arrive, for ever.
+    // Not the pool's own threads either: an address that is silent would hold one for minutes.
+    private static Task InBackground(Action connect) =>
+        Task.Factory.StartNew(connect, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static void KeepAlive(Socket socket, TimeSpan idle)
     {

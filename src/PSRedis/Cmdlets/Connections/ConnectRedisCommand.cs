@@ -116,6 +116,10 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
     [ValidateRange(2, 3)]
     public int Protocol { get; set; }
 
+    /// <summary><para type="description">Sleeps in each wait for an answer, instead of looking for it a moment first: slower over a fast link, for less processor time.</para></summary>
+    [Parameter]
+    public SwitchParameter NoSpin { get; set; }
+
     /// <summary><para type="description">Emits the connection.</para></summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -179,6 +183,7 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
         options.ClientName = Name ?? options.ClientName;
         options.ConnectTimeout = ConnectTimeout ?? options.ConnectTimeout;
         options.CommandTimeout = CommandTimeout ?? options.CommandTimeout;
+        options.Spin = !NoSpin;
         return options;
     }
 
