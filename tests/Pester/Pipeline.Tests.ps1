@@ -97,6 +97,45 @@ Describe 'A record' {
     }
 }
 
+Describe 'The pump' {
+    BeforeAll {
+        Connect-TestServer -With @{ Name = 'other' }
+        Connect-TestServer -With @{ Name = 'main' }
+    }
+
+    It 'holds nothing back where records come quickly and then no more for a while' {
+        $keys = 1..150 | ForEach-Object { New-TestKey }
+        $isThere = & {
+            $keys
+            $script:wasThere = Wait-Until { Test-RedisKey $keys[-1] -Connection other }
+        } | Set-RedisString -Value v -PassThru | Select-Object -Last 1
+        $isThere | Should -BeTrue
+        $script:wasThere | Should -BeTrue
+    }
+
+    It 'asks for no more large values at once than it can hold' {
+        $keys = 1..100 | ForEach-Object { New-TestKey }
+        $keys | Set-RedisString -Value ('x' * 200KB)
+        function Get-CallCount { (Get-RedisInfo commandstats -Connection other).Commandstats | Where-Object Name -EQ cmdstat_getrange | ForEach-Object calls }
+        $null = Get-RedisString $keys[0] -End 999999
+        $before = Get-CallCount
+        if ($null -eq $before) { Set-ItResult -Skipped -Because 'the server does not count commands' }
+        $asked = @($keys | Get-RedisString -End 999999 | ForEach-Object { (Get-CallCount) - $before })
+        # Some at first, of which nothing is known yet; then about a megabyte.
+        $ahead = foreach ($i in 0..99) { $asked[$i] - $i }
+        $ahead[0] | Should -BeLessThan 40
+        ($ahead[50..99] | Measure-Object -Maximum).Maximum | Should -BeLessThan 12
+    }
+
+    It 'is the same where waits do not spin' {
+        Connect-TestServer -With @{ Name = 'sleeping'; NoSpin = $true }
+        $keys = 1..500 | ForEach-Object { New-TestKey }
+        $keys | Set-RedisString -Value v
+        ($keys | Get-RedisString).Count | Should -Be 500
+        foreach ($key in $keys) { Get-RedisString $key | Should -BeExactly v }
+    }
+}
+
 Describe 'A stop' {
     BeforeAll {
         Connect-TestServer -Database 10 -With @{ Name = 'stopped' }

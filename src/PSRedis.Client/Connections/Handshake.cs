@@ -89,8 +89,8 @@ internal static class Handshake
         lock (link.WriteGate)
         {
             foreach (Pending pending in greeting) link.Enqueue(pending);
-            link.Flush(deadline);
         }
+        link.Flush(deadline);
         lock (link.ReadGate)
         {
             while (link.IsBusy && link.Broken is null) link.Receive(deadline);

@@ -13,6 +13,12 @@ public interface IRedisExecutor
     /// <summary>Sends what is in line, without waiting for an answer.</summary>
     void Flush(CancellationToken stop = default);
 
+    /// <summary>
+    /// Has what is in line sent within a moment, by a timer or, when much has gathered, by this thread: commands that come quickly one after
+    /// the other go out together, and none waits for another to come.
+    /// </summary>
+    void FlushSoon(CancellationToken stop = default);
+
     /// <summary>Waits for a command to complete. Its error, if it has one, is thrown by <see cref="Pending{T}.Result"/>, not here.</summary>
     /// <exception cref="System.OperationCanceledException">The wait was stopped. The reply will be read, and dropped, by whoever waits next.</exception>
     void Wait(Pending pending, CancellationToken stop = default);

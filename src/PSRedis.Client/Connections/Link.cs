@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.Threading;
 using PSRedis.Commands;
 using PSRedis.Protocol;
 
@@ -11,8 +12,8 @@ namespace PSRedis;
 /// </summary>
 /// <remarks>
 /// Replies come in the order of the commands, so whoever reads completes what is next in the queue, its own command or another thread's.
-/// <see cref="Enqueue(Pending)"/> and <see cref="Flush"/> want <see cref="WriteGate"/>, <see cref="Receive"/> wants <see cref="ReadGate"/>;
-/// who needs both takes the read gate first.
+/// <see cref="Enqueue(Pending)"/> wants <see cref="WriteGate"/>, <see cref="Receive"/> wants <see cref="ReadGate"/>. Commands are put in line while others
+/// are being sent: the bytes of both lie apart. Who needs several gates takes them in the order read, send, write.
 /// </remarks>
 internal sealed class Link : IDisposable
 {
@@ -21,9 +22,10 @@ internal sealed class Link : IDisposable
     private const int MinRoom = 16 * 1024;
 
     private readonly Transport _transport;
-    private readonly RespWriter _writer = new();
     private readonly RespReader _reader;
     private readonly ConcurrentQueue<Pending> _inFlight = new();
+    private RespWriter _line = new();
+    private RespWriter _sending = new();
     private byte[] _received = new byte[InitialCapacity];
     private int _start;
     private int _end;
@@ -39,10 +41,15 @@ internal sealed class Link : IDisposable
 
     public object ReadGate { get; } = new();
 
+    public object SendGate { get; } = new();
+
     public object WriteGate { get; } = new();
 
     /// <summary>Why the line can't be used any more; null while it can.</summary>
     public Exception? Broken => _broken;
+
+    /// <summary>How many bytes are in line, as far as is known without the gate.</summary>
+    public long Unsent => _line.Length;
 
     /// <summary>Whether commands wait for replies.</summary>
     public bool IsBusy => !_inFlight.IsEmpty;
@@ -59,7 +66,9 @@ internal sealed class Link : IDisposable
     /// <summary>Puts a command in line. <see cref="Flush"/> sends it.</summary>
     public void Enqueue(Pending pending)
     {
+        long before = _written;
         Enqueue(pending.Command);
+        pending.Size += _written - before;
         pending.EndOfRequest = _written;
         _inFlight.Enqueue(pending);
     }
@@ -67,38 +76,34 @@ internal sealed class Link : IDisposable
     /// <summary>Puts a command in line whose replies, if it has any, go to <see cref="Unasked"/>.</summary>
     public void Enqueue(RedisCommand command)
     {
-        long before = _writer.Length;
-        command.WriteTo(_writer);
-        _written += _writer.Length - before;
+        long before = _line.Length;
+        command.WriteTo(_line);
+        _written += _line.Length - before;
     }
 
     /// <summary>Sends what is in line. Whatever goes wrong breaks the line, a stop in the middle of a request too.</summary>
     public void Flush(Deadline deadline)
     {
-        if (_writer.Length == 0 || _broken is not null) return;
+        if (_line.Length == 0) return;
+        Gate.Enter(SendGate, deadline.Stop);
         try
         {
-            foreach (ArraySegment<byte> segment in _writer.Segments)
+            lock (WriteGate)
             {
-                long before = _transport.BytesSent;
-                try
-                {
-                    _transport.Send(segment, deadline);
-                    _sent += segment.Count;
-                }
-                catch when (_transport.BytesSent > before)
-                {
-                    // How much of it reached the server is not known, so all of it may have.
-                    _sent += segment.Count;
-                    throw;
-                }
+                if (_line.Length == 0 || _broken is not null) return;
+                (_line, _sending) = (_sending, _line);
             }
-            _writer.Clear();
+            Send(_sending, deadline);
+            _sending.Clear();
         }
         catch (Exception e)
         {
             Break(e);
             if (e is OperationCanceledException) throw;
+        }
+        finally
+        {
+            Monitor.Exit(SendGate);
         }
     }
 
@@ -115,10 +120,7 @@ internal sealed class Link : IDisposable
             int received = _transport.Receive(_received, _end, _received.Length - _end, deadline);
             if (received == 0) throw new System.IO.EndOfStreamException("the server closed the connection");
             _end += received;
-            if (Dispatch())
-            {
-                lock (WriteGate) Flush(deadline);
-            }
+            if (Dispatch()) Flush(deadline);
             return true;
         }
         catch (TimeoutException) when (mayBeSilent)
@@ -164,6 +166,7 @@ internal sealed class Link : IDisposable
                 Unasked(reply);
                 continue;
             }
+            pending.Size += consumed;
             if (!pending.Accept(reply, out bool sendNext)) continue;
             _inFlight.TryDequeue(out _);
             if (sendNext)
@@ -186,26 +189,50 @@ internal sealed class Link : IDisposable
         if (reply.Type != RespType.Push) throw new RedisProtocolException($"The server sent a reply that nothing asked for: {reply}.");
     }
 
+    private void Send(RespWriter requests, Deadline deadline)
+    {
+        foreach (ArraySegment<byte> segment in requests.Segments)
+        {
+            long before = _transport.BytesSent;
+            try
+            {
+                _transport.Send(segment, deadline);
+                _sent += segment.Count;
+            }
+            catch when (_transport.BytesSent > before)
+            {
+                // How much of it reached the server is not known, so all of it may have.
+                _sent += segment.Count;
+                throw;
+            }
+        }
+    }
+
     private void MakeRoom()
     {
-        if (_received.Length - _end >= MinRoom) return;
         int open = _end - _start;
-        // Doubling what has arrived keeps the work linear and never trusts an announced length.
+        if (open == 0 && _received.Length > KeptCapacity)
+        {
+            _received = new byte[InitialCapacity];
+            _start = _end = 0;
+        }
+        if (_received.Length - _end >= MinRoom) return;
         int capacity = _received.Length;
-        if (open == 0 && capacity > KeptCapacity) capacity = InitialCapacity;
-        else if (capacity - open < Math.Max(MinRoom, capacity / 2)) capacity = (int)Math.Min(capacity * 2L, 0x7FFFFFC7);
+        if (capacity - open < Math.Max(MinRoom, capacity / 2)) capacity = Larger(capacity);
         if (capacity - open == 0) throw new RedisProtocolException("The reply is longer than 2 GB.");
-        if (capacity == _received.Length)
-        {
-            Buffer.BlockCopy(_received, _start, _received, 0, open);
-        }
-        else
-        {
-            var moved = new byte[capacity];
-            Buffer.BlockCopy(_received, _start, moved, 0, open);
-            _received = moved;
-        }
+        byte[] from = _received;
+        if (capacity > from.Length) _received = new byte[capacity];
+        Buffer.BlockCopy(from, _start, _received, 0, open);
         _start = 0;
         _end = open;
+    }
+
+    // At least twice as large, so that the work stays linear. What was announced is trusted with no more than eight times what has arrived;
+    // but where it is known, a large value does not take twice its size, and leaves less behind.
+    private int Larger(int capacity)
+    {
+        const int MaxCapacity = 0x7FFFFFC7;
+        long announced = _reader.KnownLength + MinRoom;
+        return (int)Math.Min(Math.Max(capacity * 2L, Math.Min(announced, capacity * 8L)), MaxCapacity);
     }
 }

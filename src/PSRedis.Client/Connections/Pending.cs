@@ -18,6 +18,9 @@ public abstract class Pending
     /// <summary>Why there is no reply; null when there is one, or none yet.</summary>
     public Exception? Error { get; private set; }
 
+    /// <summary>How many bytes its request, and what has come of its reply, take on the line.</summary>
+    public long Size { get; internal set; }
+
     /// <summary>The command as it stands now: a chained one moves on to its next.</summary>
     internal abstract RedisCommand Command { get; }
 

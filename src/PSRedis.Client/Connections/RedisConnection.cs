@@ -27,11 +27,19 @@ public enum ConnectionState
 /// </remarks>
 public sealed class RedisConnection : IRedisExecutor, IDisposable
 {
+    /// <summary>From this many bytes on, commands that were gathered are sent.</summary>
+    private const int SendSize = 4 * 1024;
+
+    /// <summary>The longest that commands are gathered, in milliseconds; a clock of coarser ticks makes it one of those.</summary>
+    private const int LongestGathering = 1;
+
     private readonly RedisOptions _options;
     private readonly object _renewGate = new();
     private volatile Link _link;
     private volatile bool _isClosed;
     private volatile int _database;
+    private readonly Timer _gathering;
+    private int _isGathering;
 
     // The line that keys are watched on. A watch ends with its line, which the server cannot tell: the transaction must not be sent on another.
     private volatile Link? _watching;
@@ -39,6 +47,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     private RedisConnection(RedisOptions options, CancellationToken stop)
     {
         _options = options;
+        _gathering = new Timer(static connection => ((RedisConnection)connection!).FlushGathered(), this, Timeout.Infinite, Timeout.Infinite);
         _database = options.Database;
         Identity = new ServerIdentity();
         _link = Connect(Deadline.In(options.ConnectTimeout, stop));
@@ -112,7 +121,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         while (true)
         {
             Link link = UsableLink(stop);
-            Enter(link.WriteGate, stop);
+            Gate.Enter(link.WriteGate, stop);
             try
             {
                 if (link.Broken is not null) continue;
@@ -137,16 +146,14 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// <inheritdoc/>
     public void Flush(CancellationToken stop = default)
     {
-        Link link = _link;
-        Enter(link.WriteGate, stop);
-        try
-        {
-            link.Flush(Deadline.In(_options.CommandTimeout, stop));
-        }
-        finally
-        {
-            Monitor.Exit(link.WriteGate);
-        }
+        _link.Flush(Deadline.In(_options.CommandTimeout, stop));
+    }
+
+    /// <inheritdoc/>
+    public void FlushSoon(CancellationToken stop = default)
+    {
+        if (_link.Unsent >= SendSize) Flush(stop);
+        else if (Volatile.Read(ref _isGathering) == 0 && Interlocked.Exchange(ref _isGathering, 1) == 0) _gathering.Change(LongestGathering, Timeout.Infinite);
     }
 
     /// <inheritdoc/>
@@ -163,7 +170,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
                 continue;
             }
             bool mayTakeLong = (pending.Command.Traits & CommandTraits.Unhurried) != 0;
-            Enter(link.ReadGate, stop);
+            Gate.Enter(link.ReadGate, stop);
             try
             {
                 // Each wait begins anew when something arrives: a long reply is not a late one.
@@ -186,7 +193,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     public void Receive(CancellationToken stop = default)
     {
         Link link = _link;
-        Enter(link.ReadGate, stop);
+        Gate.Enter(link.ReadGate, stop);
         try
         {
             while (link.Broken is null && link.HasArrived) link.Receive(Deadline.In(_options.CommandTimeout, stop));
@@ -211,6 +218,12 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// <exception cref="RedisConnectionException">This connection is closed.</exception>
     internal RedisOptions OptionsForAnother() => _isClosed ? throw Closed() : _options.Clone();
 
+    private void FlushGathered()
+    {
+        Volatile.Write(ref _isGathering, 0);
+        Flush();
+    }
+
     /// <summary>The line, made anew if it broke: also when the server hung up while nothing was asked of it.</summary>
     private Link UsableLink(CancellationToken stop)
     {
@@ -226,7 +239,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// <summary>Decides what becomes of the commands on a broken line, and makes a new line where one is needed now.</summary>
     private void Recover(Link broken, bool mustReconnect, CancellationToken stop)
     {
-        Enter(_renewGate, stop);
+        Gate.Enter(_renewGate, stop);
         try
         {
             // Another thread may have been here first.
@@ -247,6 +260,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         var failed = new List<Pending>();
         int unknown = 0;
         lock (broken.ReadGate)
+        lock (broken.SendGate)
         lock (broken.WriteGate)
         {
             Exception cause = broken.Broken!;
@@ -318,8 +332,8 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             // From here on the commands are on the new line, and if that breaks, it is settled like any other.
             _link = link;
             if (_isClosed) link.Dispose();
-            link.Flush(Deadline.In(_options.CommandTimeout, stop));
         }
+        link.Flush(Deadline.In(_options.CommandTimeout, stop));
     }
 
     private Link Reconnect(CancellationToken stop)
@@ -371,11 +385,5 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             // UNWATCH ends the watch, and so does a transaction, executed or not.
             _watching = null;
         }
-    }
-
-    /// <summary>Takes a gate, looking up now and then for a wish to stop: whoever holds it may be waiting for a slow server.</summary>
-    private static void Enter(object gate, CancellationToken stop)
-    {
-        while (!Monitor.TryEnter(gate, Deadline.Slice)) stop.ThrowIfCancellationRequested();
     }
 }

@@ -13,6 +13,9 @@ public sealed class RespReader
     /// <param name="limits">What a reply may be at most; none: <see cref="RespLimits.Default"/>.</param>
     public RespReader(RespLimits? limits = null) => _scanner = new RespScanner(limits ?? RespLimits.Default);
 
+    /// <summary>How long the reply that is not complete yet is at least, by what the server has announced: 0 when none has begun.</summary>
+    public long KnownLength => _scanner.KnownLength;
+
     /// <summary>Reads one reply.</summary>
     /// <param name="buffer">The received bytes.</param>
     /// <param name="offset">Where the reply begins.</param>

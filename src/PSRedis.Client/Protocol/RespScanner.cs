@@ -29,6 +29,9 @@ internal sealed class RespScanner
 
     public RespScanner(RespLimits limits) => _limits = limits;
 
+    /// <summary>How long the reply that is being scanned is at least: as far as a string that has begun will reach, if it is what it says.</summary>
+    public long KnownLength => _inPayload ? _position + _payloadLeft : _position;
+
     /// <summary>Scans on from where the last call stopped.</summary>
     /// <param name="buffer">Holds the reply from its first byte on.</param>
     /// <param name="start">Where the reply begins; may differ from call to call, as buffers are moved.</param>

@@ -204,8 +204,8 @@ public abstract class RedisListener<T> : IDisposable where T : class
         lock (link.WriteGate)
         {
             foreach (RedisCommand command in commands) link.Enqueue(command);
-            link.Flush(deadline);
         }
+        link.Flush(deadline);
     }
 
     private void Take(RespValue reply)

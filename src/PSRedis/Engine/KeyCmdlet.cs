@@ -1,3 +1,4 @@
+using System;
 using System.Management.Automation;
 using PSRedis.Binding;
 using PSRedis.Commands;
@@ -8,6 +9,8 @@ namespace PSRedis.Engine;
 /// <typeparam name="T">What the reply becomes.</typeparam>
 public abstract class KeyCmdlet<T> : PipelineCmdlet<T>
 {
+    private Func<string, RedisCommand<T>>? _build;
+
     private protected KeyCmdlet() { }
 
     /// <summary>
@@ -26,7 +29,7 @@ public abstract class KeyCmdlet<T> : PipelineCmdlet<T>
     {
         foreach (string key in Key)
         {
-            if (Should(key)) Send(static argument => argument.Cmdlet.Build(argument.Key), (Cmdlet: this, Key: key), key, isPlaceKept: Key.Length > 1);
+            if (Should(key)) Send(_build ??= Build, key, key, isPlaceKept: Key.Length > 1);
         }
     }
 }

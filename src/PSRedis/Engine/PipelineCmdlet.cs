@@ -18,17 +18,22 @@ namespace PSRedis.Engine;
 /// <typeparam name="T">What a reply becomes.</typeparam>
 public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
 {
-    /// <summary>How many commands may be under way.</summary>
-    private const int Window = 512;
-
     /// <summary>How many records pass between two looks at what has arrived.</summary>
     private const int RecordsBetweenLooks = 64;
 
     /// <summary>Where records come further apart than this (a millisecond), a look costs nothing.</summary>
     private static readonly long RareRecords = Stopwatch.Frequency / 1000;
 
-    private readonly Queue<Record> _underWay = new();
+    /// <summary>Where records come closer together than this (50 microseconds), sending each by itself would cost more than all the rest.</summary>
+    private static readonly long QuickRecords = Stopwatch.Frequency / 20_000;
+
+    private readonly Queue<OwedReply> _underWay = new();
+    private long _requestBytes;
+
+    // How long a reply may be: the longest of late, forgotten by and by. Until replies have come, not many are asked for.
+    private long _replyBytes = PumpWindow.Bytes / 16;
     private long _leftAt = long.MinValue;
+    private long _gap;
     private long _lastWait;
     private int _sinceLook;
     private bool? _asks;
@@ -52,9 +57,9 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
     /// <inheritdoc/>
     protected sealed override void ProcessRecord()
     {
-        long gap = _leftAt == long.MinValue ? long.MaxValue : Stopwatch.GetTimestamp() - _leftAt;
+        _gap = _leftAt == long.MinValue ? long.MaxValue : Stopwatch.GetTimestamp() - _leftAt;
         Process();
-        Advance(gap);
+        Advance(_gap);
         _leftAt = Stopwatch.GetTimestamp();
     }
 
@@ -81,12 +86,10 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
     private protected virtual void Finish() { }
 
     /// <summary>Whether to go on with a key: what -WhatIf and -Confirm say.</summary>
-    private protected bool Should(string key)
-    {
-        // Asking costs more than a command does, so it is left out where the answer can't be but yes.
-        if (Action is null || !(_asks ??= MayAsk())) return true;
-        return ShouldProcess($"key '{key}' at {Place}", Action);
-    }
+    private protected bool Should(string key) => !Asks || ShouldProcess($"key '{key}' at {Place}", Action);
+
+    /// <summary>Whether <see cref="Should"/> may ask: that costs more than a command does, so it is left out where the answer can't be but yes.</summary>
+    private protected bool Asks => Action is not null && (_asks ??= MayAsk());
 
     /// <summary>Sends a command on its way.</summary>
     /// <param name="build">Makes the command; what it throws becomes the error of this record, in its place.</param>
@@ -108,7 +111,7 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
                 // A transaction of which a part is missing must not be executed.
                 if (Batch is { IsTransaction: true }) throw;
                 if (Batch is not null) Batch.AddFailure(this, e, target);
-                else _underWay.Enqueue(new Record(null, e, target, isPlaceKept));
+                else _underWay.Enqueue(new OwedReply(null, e, target, isPlaceKept));
                 return;
             }
             if (Batch is not null)
@@ -118,18 +121,20 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
             }
             if ((command.Traits & CommandTraits.Blocking) == CommandTraits.Blocking)
             {
-                _underWay.Enqueue(new Record(WaitApart(redis, command), null, target, isPlaceKept));
+                _underWay.Enqueue(new OwedReply(WaitApart(redis, command), null, target, isPlaceKept));
                 return;
             }
             Pending<T> pending = redis.Send(command, Stop);
-            redis.Flush(Stop);
-            _underWay.Enqueue(new Record(pending, null, target, isPlaceKept));
+            if (_gap < QuickRecords) redis.FlushSoon(Stop);
+            else redis.Flush(Stop);
+            _requestBytes += pending.Size;
+            _underWay.Enqueue(new OwedReply(pending, null, target, isPlaceKept));
         }
         catch (Exception e) when (e is not RuntimeException)
         {
             throw Ended(e, target);
         }
-        while (_underWay.Count > Window) EmitNext();
+        while (_underWay.Count > PumpWindow.Commands || (_underWay.Count > 1 && _requestBytes + _underWay.Count * _replyBytes > PumpWindow.Bytes)) EmitNext();
     }
 
     private void Queue(CommandBatch batch, RedisCommand<T> command, object? target, bool isPlaceKept)
@@ -178,19 +183,26 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
     /// <summary>Waits for the oldest command under way, and emits what came of it.</summary>
     private void EmitNext()
     {
-        Record record = _underWay.Dequeue();
+        OwedReply record = _underWay.Dequeue();
         if (!record.IsCompleted) Wait(record);
+        Settle(record);
         if (record.Failure is { } failure)
         {
             if (!RedisErrors.ConcernsOneRecord(failure)) throw Ended(failure, record.Target);
             WriteError(RedisErrors.From(failure, record.Target));
             return;
         }
-        T reply = record.Pending!.Result;
+        T reply = ((Pending<T>)record.Pending!).Result;
         if (EmitsReplies && (reply is not null || record.IsPlaceKept)) Emit(reply, record.Target);
     }
 
-    private void Wait(Record record)
+    private void Settle(OwedReply record)
+    {
+        _requestBytes -= record.RequestBytes;
+        if (record.Pending is { } pending) _replyBytes = Math.Max(pending.Size - record.RequestBytes, _replyBytes - _replyBytes / 8);
+    }
+
+    private void Wait(OwedReply record)
     {
         long start = Stopwatch.GetTimestamp();
         try
@@ -211,18 +223,31 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
         || LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"))
         || GetVariableValue("ConfirmPreference") is not ConfirmImpact.High and not ConfirmImpact.None
         || GetVariableValue("VerbosePreference") is not ActionPreference.SilentlyContinue;
+}
 
-    /// <summary>A record whose answer is owed.</summary>
-    private readonly struct Record(Pending<T>? pending, Exception? buildFailure, object? target, bool isPlaceKept)
-    {
-        public Pending<T>? Pending { get; } = pending;
+/// <summary>How much may be under way in a pipeline.</summary>
+internal static class PumpWindow
+{
+    /// <summary>About how many bytes of requests and replies, unless one command alone has more.</summary>
+    public const long Bytes = 1024 * 1024;
 
-        public object? Target { get; } = target;
+    /// <summary>How many commands. Set by nothing but the benchmarks.</summary>
+    public static int Commands { get; set; } = 4096;
+}
 
-        public bool IsPlaceKept { get; } = isPlaceKept;
+/// <summary>A record whose answer is owed.</summary>
+// Not inside of the cmdlet: it would be generic, and each look at the queue a look for its type first.
+internal readonly struct OwedReply(Pending? pending, Exception? buildFailure, object? target, bool isPlaceKept)
+{
+    public Pending? Pending { get; } = pending;
 
-        public bool IsCompleted => Pending is null || Pending.IsCompleted;
+    public long RequestBytes { get; } = pending?.Size ?? 0;
 
-        public Exception? Failure => buildFailure ?? Pending!.Error;
-    }
+    public object? Target { get; } = target;
+
+    public bool IsPlaceKept { get; } = isPlaceKept;
+
+    public bool IsCompleted => Pending is null || Pending.IsCompleted;
+
+    public Exception? Failure => buildFailure ?? Pending!.Error;
 }

@@ -40,6 +40,41 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
+    public void Commands_go_out_soon_without_anybody_waiting_for_them()
+    {
+        RedisConnection redis = Open();
+        using RedisConnection other = redis.Lease();
+        string key = Key();
+        for (int i = 1; i <= 20_000; i++)
+        {
+            redis.Send(Strings.Increment(key));
+            redis.FlushSoon();
+        }
+
+        Assert.True(SpinWait.SpinUntil(() => other.Execute(Strings.Get(key)) is "20000", TimeSpan.FromSeconds(20)));
+        Assert.Equal(20_001, redis.Execute(Strings.Increment(key)));
+    }
+
+    [Fact]
+    public async Task Threads_that_gather_commands_each_get_their_own_replies()
+    {
+        RedisConnection redis = Open();
+        string[] keys = [.. Enumerable.Range(0, 4).Select(i => Key($"{i}"))];
+        await Task.WhenAll(keys.Select(key => Task.Run(() =>
+        {
+            var sent = new List<Pending<long>>();
+            for (int i = 0; i < 5_000; i++)
+            {
+                sent.Add(redis.Send(Strings.Increment(key)));
+                redis.FlushSoon();
+                if (i % 100 == 0) redis.Wait(sent[i]);
+            }
+            redis.Wait(sent[^1]);
+            Assert.Equal(Enumerable.Range(1, sent.Count).Select(i => (long)i), sent.Select(pending => pending.Result));
+        })));
+    }
+
+    [Fact]
     public void A_result_that_has_not_come_yet_is_an_error()
     {
         RedisConnection redis = Open();
