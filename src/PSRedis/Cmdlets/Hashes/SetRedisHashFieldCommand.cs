@@ -78,7 +78,7 @@ public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long>
         if (ParameterSetName == Objects)
         {
             // Without a key there is nothing to ask about: that is an error in the record's place.
-            if (KeyOf(InputObject) is not { } name || Should(KeyPrefix + name)) Send(BuildFromObject, InputObject, InputObject);
+            if (!Asks || KeyOf(InputObject) is not { } name || Should(KeyPrefix + name)) Send(BuildFromObject, InputObject, InputObject);
         }
         else if (Should(Key))
         {
@@ -93,18 +93,28 @@ public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long>
         return IfNotExists ? Commands.Hashes.SetIfNotExists(argument.Key, argument.Field, value) : Commands.Hashes.Set(argument.Key, argument.Field, value);
     }
 
+    // One walk through the properties: PowerShell gathers them anew for each look.
     private RedisCommand<long> BuildFromObject(PSObject record)
     {
-        string key = KeyOf(record) is { } name && RedisScalar.From(name).ToString() is { Length: > 0 } text
-            ? KeyPrefix + text
+        string key = string.Empty;
+        var fields = new List<RedisArgument>();
+        foreach ((string name, object value) in FieldsOf(record))
+        {
+            if (value is null) continue;
+            RedisArgument argument = RedisScalar.From(value);
+            if (name.Equals(KeyProperty, StringComparison.OrdinalIgnoreCase)) key = argument.ToString();
+            fields.Add(name);
+            fields.Add(argument);
+        }
+        return key.Length > 0
+            ? Commands.Hashes.Set(KeyPrefix + key, [.. fields])
             : throw new ArgumentException($"The object has no property '{KeyProperty}', or nothing in it: there is no key to write to.");
-        IEnumerable<(string Name, object Value)> fields =
-            record.BaseObject is IDictionary dictionary ? Pairs(dictionary) : record.Properties.Select(property => (property.Name, property.Value));
-        return Build(key, fields.Where(field => field.Value is not null));
     }
 
-    private object? KeyOf(PSObject record) =>
-        record.BaseObject is IDictionary dictionary ? dictionary[KeyProperty] : record.Properties[KeyProperty]?.Value;
+    private object? KeyOf(PSObject record) => FieldsOf(record).FirstOrDefault(field => field.Name.Equals(KeyProperty, StringComparison.OrdinalIgnoreCase)).Value;
+
+    private static IEnumerable<(string Name, object Value)> FieldsOf(PSObject record) =>
+        record.BaseObject is IDictionary dictionary ? Pairs(dictionary) : record.Properties.Select(property => (property.Name, property.Value));
 
     private static IEnumerable<(string Name, object Value)> Pairs(IDictionary fields) =>
         fields.Keys.Cast<object>().Select(name => (RedisScalar.From(name).ToString(), fields[name]!));
