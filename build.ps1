@@ -6,6 +6,7 @@
     Build   the module, into out/PSRedis.
     Demo    builds, and runs examples/quickstart.ps1 against a server that is started for it.
     Test    builds, and runs every suite against one real server.
+    Bench   builds, and measures the module beside what one would use instead: bench/RESULTS.md. -Quick: small sizes, to see that it works.
     Help    writes docs/help/en-US from the Markdown in docs/help, with PlatyPS, and copies it into out/PSRedis.
     Clean   removes what was built.
 
@@ -13,22 +14,27 @@
     and adds them up, so that all three work in the same way without PowerShell.
 #>
 param(
-    [ValidateSet('Build', 'Demo', 'Test', 'Help', 'Clean')]
+    [ValidateSet('Build', 'Demo', 'Test', 'Bench', 'Help', 'Clean')]
     [string] $Task = 'Build',
 
     # Demo, Test: the kind of server. By default what PSREDIS_TEST_SERVER names, or else the first kind that is found.
     [ValidateSet('Auto', 'Redis', 'Valkey', 'Garnet')]
     [string] $Engine,
 
-    # Demo, Test: over what the server is reached.
+    # Demo, Test: over what the server is reached; Bench, too, but for Tls.
     [ValidateSet('Tcp', 'Tls', 'Unix')]
     [string] $Transport,
 
-    # Test: only tests with this in their names.
+    # Test, Bench: only tests, or measurements, with this in their names.
     [string] $Filter,
 
     # Test: only suites with this in their names: Unit, Unit (net8.0), Unit (netstandard2.0), Pester.
     [string] $Suite,
+
+    # Bench: small sizes; only the micro-benchmarks of the client core; how many rounds.
+    [switch] $Quick,
+    [switch] $Micro,
+    [int] $Rounds,
 
     # Help: where to write the help instead of docs/help/en-US and out/PSRedis.
     [string] $HelpFolder
@@ -84,6 +90,17 @@ function Test {
         '--' @(Get-Word Engine, Transport, Filter, Suite) -Pwsh $pwsh
 }
 
+# Not a test: its figures depend on the machine and on what else it does. To build bench/Core is to build all that bench.ps1 wants.
+function Bench {
+    $bench = Join-Path $PSScriptRoot bench
+    Invoke-Dotnet build (Join-Path $bench Core) --configuration Release --verbosity quiet
+    $words = @{}
+    foreach ($word in 'Quick', 'Micro', 'Rounds', 'Filter', 'Transport') {
+        if ($script:PSBoundParameters.ContainsKey($word)) { $words[$word] = $script:PSBoundParameters[$word] }
+    }
+    & (Join-Path $bench bench.ps1) @words
+}
+
 # The built help is committed, as a machine without the gallery cannot build it, and MSBuild copies it into the module. It depends on nothing but the
 # Markdown, so that a test can compare the two: it calls this with a -HelpFolder of its own.
 function Help {
@@ -120,7 +137,7 @@ function Help {
 
 function Clean {
     Get-Item (Join-Path $PSScriptRoot out), (Join-Path $PSScriptRoot src * bin), (Join-Path $PSScriptRoot src * obj),
-        (Join-Path $PSScriptRoot tests * bin), (Join-Path $PSScriptRoot tests * obj) -ErrorAction Ignore |
+        (Join-Path $PSScriptRoot tests * bin), (Join-Path $PSScriptRoot tests * obj), (Join-Path $PSScriptRoot bench * obj) -ErrorAction Ignore |
         Remove-Item -Recurse -Force
 }
 

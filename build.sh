@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs a task of build.ps1, with the same words: ./build.sh [build|demo|test|help|clean] [-Engine garnet] …
+# Runs a task of build.ps1, with the same words: ./build.sh [build|demo|test|bench|help|clean] [-Engine garnet] …
 # A machine without pwsh gets it as a .NET tool, into .tools. Where that can't be had, what needs no PowerShell is done without it.
 cd "$(dirname "$0")" || exit 1
 

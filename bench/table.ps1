@@ -1,0 +1,335 @@
+# What is measured, beside what, and what must be reached. bench.ps1 runs it; a scriptblock measures once.
+#
+# A row:   What, Ours, Unit, and Rivals with Name, Value and, where something is promised, Must.
+#          Compare = 'Ratio' (ours / its, the default) or 'Difference' (ours - its, divided by Per).
+#          Before is done before each measurement, untimed. Obstacle says why it cannot be measured here, or nothing.
+#          Why, at a rival, is what the results say where Must was not reached.
+# A curve: Name, About, Point and Points, and Series with Name and Value, which reads $point.
+
+$n = $Quick ? @{
+    Records = 20000; Users = 5000; Each = 3000; Pipelined = 50000; Single = 5000; Million = 50000; Messages = 10000
+    Big = 10MB; TimesSmall = 5; SizeBytes = 10MB
+} : @{
+    Records = 200000; Users = 200000; Each = 50000; Pipelined = 1000000; Single = 50000; Million = 1000000; Messages = 200000
+    Big = 100MB; TimesSmall = 50; SizeBytes = 100MB
+}
+$records = $n.Records.ToString('N0', [cultureinfo]::InvariantCulture)
+$million = $n.Million.ToString('N0', [cultureinfo]::InvariantCulture)
+
+#region What the measurements read
+
+Write-Host 'Making the data …'
+$files = @{
+    Sets    = Join-Path $temporary set.resp
+    Gets    = Join-Path $temporary get.resp
+    OneGets = Join-Path $temporary get.txt
+    Users   = Join-Path $temporary users.csv
+    Tiny    = Join-Path $temporary tiny.bin
+    Small   = Join-Path $temporary small.bin
+    Big     = Join-Path $temporary big.bin
+}
+Write-Requests $files.Sets $n.Records { param($i) 'SET', "key:$i", "value-$i" }
+Write-Requests $files.Gets $n.Records { param($i) 'GET', "key:$i" }
+Write-Requests $files.OneGets 10000 { param($i) 'GET', "key:$i" } -AsWords
+Set-Content $files.Users (@('id,name,email,age,city') + @(foreach ($i in 1..$n.Users) { "$i,Ann Lee $i,ann.$i@example.com,$(20 + $i % 60),Oslo" }))
+foreach ($file in @{ Tiny = 1; Small = 1MB; Big = $n.Big }.GetEnumerator()) {
+    $bytes = [byte[]]::new($file.Value)
+    [Random]::new(1).NextBytes($bytes)
+    [IO.File]::WriteAllBytes($files[$file.Name], $bytes)
+}
+$redisCli = "redis-cli $($server.Words)"
+$publisher = "redis-benchmark $($server.Words) -q -c 1 -P 100"
+# The keys are there before the first row reads them.
+$null = Get-ShellSeconds "$redisCli --pipe <$($files.Sets)"
+# The keys of redis-benchmark, key:000000000000 and on, for all who read its values of 100 B.
+$null = Invoke-Worker core set @{ count = 100000; size = 100; batch = 100 }
+
+#endregion
+
+$noPubSub = { if (-not (Get-Command Receive-RedisMessage -ErrorAction Ignore)) { 'this build has no Receive-RedisMessage' } }
+$noSleep = @{ PSREDIS_BENCH_SPIN = 0 }
+# What a fresh process begins with.
+$connect = "Import-Module '$module'; Connect-Redis"
+
+function Get-CsvRate([string] $Task) { Get-Rate pwsh $Task @{ count = $n.Users; path = $files.Users } }
+function Get-PipeRate([string] $Path) { $n.Records / (Get-ShellSeconds "$redisCli --pipe <$Path >/dev/null") }
+function Get-BenchmarkRate([string] $Command, [int] $Count, [int] $Batch) { Get-RedisBenchmarkRate "-t $Command -c 1 -P $Batch -n $Count -d 100 -r 100000" }
+function Get-CoreRate([string] $Command, [int] $Count, [int] $Batch, [hashtable] $Environment = @{}) {
+    Get-Rate core $Command (@{ count = $Count; batch = $Batch } + ($Command -eq 'set' ? @{ size = 100 } : @{})) -Environment $Environment
+}
+# Megabytes a second of a value that is written or read so many times, by redis-cli in one process.
+function Get-ValueRate([string] $Task, [long] $Length, [int] $Times, [string] $Path) {
+    (Get-Rate pwsh $Task (@{ times = $Times } + ($Task -eq 'read value' ? @{ length = $Length } : @{ path = $Path }))) / 1MB
+}
+function Get-CliValueRate([string] $Words, [long] $Length, [int] $Times) {
+    $Length * $Times / 1MB / (Get-ShellSeconds "$redisCli -r $Times $Words >/dev/null")
+}
+function Get-WritePeak([string] $Path) { Get-PeakMegabytes "$connect; `$bytes = [IO.File]::ReadAllBytes('$Path'); Set-RedisString big `$bytes" }
+function Get-ReadPeak([string] $Key, [string] $How) { Get-PeakMegabytes "$connect; `$value = Get-RedisString $Key -AsByteArray:`$$($How -ne 'text')" }
+function Get-ImportMilliseconds([string] $What) {
+    [double] (Invoke-Fresh "`$clock = [Diagnostics.Stopwatch]::StartNew(); Import-Module '$What'; `$clock.Elapsed.TotalMilliseconds").output.Trim()
+}
+
+$table = @(
+    @{
+        What   = "```$keys | Get-RedisString``, $records keys"; Unit = '/s'
+        Ours   = { Get-Rate pwsh 'get' @{ count = $n.Records } }
+        Rivals = @(
+            @{
+                Name = 'the same pipeline into an empty cmdlet with the same parameters'; Must = '≥ 0.7'
+                Value = { Get-Rate pwsh 'empty get' @{ count = $n.Records } }
+                Why = 'It emits nothing: of ours as many objects come out as go in, which PowerShell takes its part for, too.'
+            }
+            @{ Name = 'the same, which emits each key'; Value = { Get-Rate pwsh 'emitting get' @{ count = $n.Records } } }
+            @{
+                Name = 'redis-py with hiredis, pipelines of 1,000'; Must = '≥ 3'
+                Value = { Get-Rate python 'get' @{ count = $n.Records; batch = 1000 } }
+            }
+            @{ Name = '`redis-cli --pipe`, the requests ready in a file'; Must = '≥ 0.5'; Value = { Get-PipeRate $files.Gets } }
+        )
+    }
+    @{
+        What   = "```$objects | Set-RedisString`` by property name, $records"; Unit = '/s'
+        Ours   = { Get-Rate pwsh 'set' @{ count = $n.Records } }
+        Rivals = @(
+            @{
+                Name = 'the same pipeline into an empty cmdlet with the same parameters'; Must = '≥ 0.7'
+                Value = { Get-Rate pwsh 'empty set' @{ count = $n.Records } }
+            }
+            @{
+                Name = 'redis-py with hiredis, pipelines of 1,000'; Must = '≥ 3'
+                Value = { Get-Rate python 'set' @{ count = $n.Records; batch = 1000 } }
+            }
+            @{ Name = '`redis-cli --pipe`, the requests ready in a file'; Must = '≥ 0.5'; Value = { Get-PipeRate $files.Sets } }
+        )
+    }
+    @{
+        What   = "``Import-Csv | Set-RedisHashField``, $($n.Users.ToString('N0', [cultureinfo]::InvariantCulture)) users"; Unit = '/s'
+        Ours   = { Get-CsvRate 'csv' }
+        Rivals = @(
+            @{ Name = 'the same `Import-Csv` into an empty cmdlet with the same parameters'; Must = '≥ 0.7'; Value = { Get-CsvRate 'empty csv' } }
+        )
+    }
+    @{
+        What   = '`foreach ($k in $keys) { Get-RedisString $k }`, each'; Unit = 'µs'
+        Ours   = { Get-Microseconds pwsh 'get each' @{ count = $n.Each } }
+        Rivals = @(
+            @{
+                Name = 'an empty cmdlet in the same loop, plus a bare blocking ping-pong over a socket'; Must = '≤ 0.8'
+                Value = { (Get-Microseconds pwsh 'empty get each' @{ count = $n.Each }) + (Get-Microseconds pwsh 'ping-pong' @{ count = $n.Each }) }
+            }
+            @{ Name = 'the same without spinning'; Value = { Get-Microseconds pwsh 'get each' @{ count = $n.Each } $noSleep } }
+            @{ Name = 'redis-py, one `get` after the other'; Value = { Get-Microseconds python 'get each' @{ count = $n.Each } } }
+        )
+    }
+    @{
+        What   = '– of that, on a processor'; Unit = 'µs'
+        Ours   = { Get-Microseconds pwsh 'get each' @{ count = $n.Each } -Processor }
+        Rivals = @(
+            @{
+                Name = 'the same without spinning'
+                Value = { Get-Microseconds pwsh 'get each' @{ count = $n.Each } $noSleep -Processor }
+            }
+            @{ Name = 'redis-py, one `get` after the other'; Value = { Get-Microseconds python 'get each' @{ count = $n.Each } -Processor } }
+        )
+    }
+    foreach ($command in 'set', 'get') {
+        @{
+            Command = $command
+            What    = "client core: $($command.ToUpperInvariant()) of 100 B, pipelined by 100, one connection"; Unit = '/s'
+            Ours    = { Get-CoreRate $Row.Command $n.Pipelined 100 }
+            Rivals  = @(
+                @{ Name = '`redis-benchmark -c 1 -P 100`'; Must = '≥ 0.9'; Value = { Get-BenchmarkRate $Row.Command $n.Pipelined 100 } }
+            )
+        }
+    }
+    foreach ($command in 'set', 'get') {
+        @{
+            Command = $command
+            What    = "client core: $($command.ToUpperInvariant()) of 100 B, one at a time"; Unit = '/s'
+            Ours    = { Get-CoreRate $Row.Command $n.Single 1 }
+            Rivals  = @(
+                @{ Name = '`redis-benchmark -c 1`'; Must = '≥ 1.5'; Value = { Get-BenchmarkRate $Row.Command $n.Single 1 } }
+                @{
+                    Name = 'redis-py with hiredis'; Must = '≥ 2'
+                    Value = { Get-Rate python "$($Row.Command) each" @{ count = $n.Single; digits = 12 } }
+                }
+                @{ Name = 'the same without spinning'; Value = { Get-CoreRate $Row.Command $n.Single 1 $noSleep } }
+            )
+        }
+    }
+    @{
+        What   = '– GET, on a processor'; Unit = 'µs'
+        Ours   = { Get-Microseconds core 'get' @{ count = $n.Single; batch = 1 } -Processor }
+        Rivals = @(
+            @{
+                Name = 'the same without spinning'
+                Value = { Get-Microseconds core 'get' @{ count = $n.Single; batch = 1 } $noSleep -Processor }
+            }
+            @{ Name = 'redis-py with hiredis'; Value = { Get-Microseconds python 'get each' @{ count = $n.Single; digits = 12 } -Processor } }
+        )
+    }
+    @{
+        What   = "``Find-RedisKey 'x:*' | Remove-RedisKey``, $million keys"; Unit = '/s'
+        Before = { Set-ManyKeys $n.Million }
+        Ours   = { Get-Rate pwsh 'remove' @{ count = $n.Million; database = 1 } }
+        Rivals = @(
+            @{
+                Name = "``redis-cli --scan --pattern 'x:*' | xargs redis-cli unlink``"; Must = '≥ 1.5'
+                Value = { $n.Million / (Get-ShellSeconds "$redisCli -n 1 --scan --pattern 'x:*' | xargs $redisCli -n 1 unlink >/dev/null") }
+            }
+        )
+    }
+    @{
+        What    = "``Find-RedisKey | Get-RedisString | Out-Null``, $million keys, a fresh process at its peak"; Unit = 'MB'
+        Before  = { Set-ManyKeys $n.Million }
+        Compare = 'Difference'
+        Ours    = { Get-PeakMegabytes "$connect; Select-RedisDatabase 1; Find-RedisKey | Get-RedisString | Out-Null" }
+        Rivals  = @(@{ Name = 'an idle pwsh'; Must = '≤ 60'; Value = { Get-PeakMegabytes '$null' } })
+    }
+    $small = @{ Name = '1 MB'; Path = $files.Small; Length = 1MB; Times = $n.TimesSmall }
+    $big = @{ Name = "$($n.Big / 1MB) MB"; Path = $files.Big; Length = $n.Big; Times = 1 }
+    foreach ($value in $small, $big) {
+        @{
+            Value  = $value
+            What   = "a value of $($value.Name) in: ``Set-RedisString big `$bytes``"; Unit = 'MB/s'
+            Ours   = { Get-ValueRate 'write value' $Row.Value.Length $Row.Value.Times $Row.Value.Path }
+            Rivals = @(
+                @{
+                    Name = '`redis-cli -x set big <file`, in one process'; Must = '≥ 0.8'
+                    Value = { Get-CliValueRate "-x set big <$($Row.Value.Path)" $Row.Value.Length $Row.Value.Times }
+                }
+            )
+        }
+        @{
+            Value  = $value
+            What   = "a value of $($value.Name) out: ``Get-RedisString big -AsByteArray``"; Unit = 'MB/s'
+            Before = { $null = Get-ShellSeconds "$redisCli -x set big <$($Row.Value.Path)" }
+            Ours   = { Get-ValueRate 'read value' $Row.Value.Length $Row.Value.Times }
+            Rivals = @(
+                @{
+                    Name = '`redis-cli get big`, in one process'; Must = '≥ 0.8'
+                    Value = { Get-CliValueRate 'get big' $Row.Value.Length $Row.Value.Times }
+                }
+            )
+        }
+        @{
+            Value   = $value
+            What    = "a value of $($value.Name) in, a fresh process at its peak"; Unit = 'MB'
+            Compare = 'Difference'; Per = $value.Length / 1MB; PerUnit = ' × the value'
+            Ours    = { Get-WritePeak $Row.Value.Path }
+            Rivals  = @(
+                @{
+                    Name = 'the same with a value of 1 B'; Must = '≤ 3'
+                    Value = { Get-WritePeak $files.Tiny }
+                }
+            )
+        }
+        foreach ($how in 'byte[]', 'text') {
+            @{
+                Value   = $value; How = $how
+                What    = "a value of $($value.Name) out as $how, a fresh process at its peak"; Unit = 'MB'
+                Compare = 'Difference'; Per = $value.Length / 1MB; PerUnit = ' × the value'
+                Before  = {
+                    $null = Get-ShellSeconds "head -c $($Row.Value.Length) /dev/zero | tr '\0' x | $redisCli -x set big; printf x | $redisCli -x set small"
+                }
+                Ours    = { Get-ReadPeak big $Row.How }
+                Rivals  = @(
+                    # Text is UTF-16 in memory, so it is twice its own length before anything else.
+                    @{
+                        Name = 'the same with a value of 1 B'; Must = $how -eq 'text' ? $null : '≤ 3'
+                        Value = { Get-ReadPeak small $Row.How }
+                    }
+                )
+            }
+        }
+    }
+    @{
+        What   = '`Import-Module PSRedis` in a fresh pwsh'; Unit = 'ms'
+        Ours   = { Get-ImportMilliseconds $module }
+        Rivals = @(@{ Name = 'an empty binary module'; Must = '≤ 2'; Value = { Get-ImportMilliseconds $empty } })
+    }
+    @{
+        What   = '– the whole process'; Unit = 'ms'
+        Ours   = { 1000 * (Invoke-Fresh "Import-Module '$module'").seconds }
+        Rivals = @(@{ Name = 'an empty binary module'; Value = { 1000 * (Invoke-Fresh "Import-Module '$empty'").seconds } })
+    }
+    @{
+        What    = '`pwsh -NoProfile -c "Import-Module …; Connect-Redis; Get-RedisKey foo"`, the whole process'; Unit = 'ms'
+        Compare = 'Difference'
+        Ours    = { 1000 * (Invoke-Fresh "$connect; Get-RedisKey foo").seconds }
+        Rivals  = @(@{ Name = '`pwsh -NoProfile -c 1`'; Must = '≤ 150'; Value = { 1000 * (Invoke-Fresh '1').seconds } })
+    }
+    @{
+        What     = '`Receive-RedisMessage`, messages of 5 B'; Unit = '/s'
+        Obstacle = $noPubSub
+        Ours     = { Get-MessageRate pwsh $n.Messages }
+        Rivals   = @(
+            @{ Name = 'redis-py with hiredis, `listen()`'; Must = '≥ 3'; Value = { Get-MessageRate python $n.Messages } }
+            # More than this neither can receive.
+            @{
+                Name = 'the publisher, with nobody listening'
+                Value = { $n.Messages / (Get-ShellSeconds "$publisher -n $($n.Messages) publish nobody hello >/dev/null") }
+            }
+        )
+    }
+)
+
+# How many commands, so many to a round trip, take about two seconds over a line of such a length.
+function Get-CountFor([int] $AtOnce = 1) {
+    $roundTrips = 2000 / [math]::Max(2.0 * $point, 0.1)
+    [int] [math]::Clamp($roundTrips * $AtOnce, 20.0 * $AtOnce, [math]::Max($AtOnce -eq 1 ? 10000 : $n.Records, 20.0 * $AtOnce))
+}
+# As many values of such a size as come to the same amount of bytes, within reason.
+function Get-SizeCount { [int] [math]::Clamp($n.SizeBytes / $point, 20.0, $n.Records) }
+
+$curves = @(
+    @{
+        Name = 'Rate against the window'; Point = 'window'; Points = 1, 8, 64, 512, 4096; Unit = '/s'
+        About = 'How many commands may be under way. The pipeline has 4,096 unless it is told otherwise; the client core sends so many in one piece.'
+        Series = @(
+            @{
+                Name = '`$keys | Get-RedisString`'
+                Value = { Get-Rate pwsh 'get' @{ count = $n.Records } -Environment @{ PSREDIS_BENCH_WINDOW = $point } }
+            }
+            @{
+                Name = '`$objects | Set-RedisString`'
+                Value = { Get-Rate pwsh 'set' @{ count = $n.Records } -Environment @{ PSREDIS_BENCH_WINDOW = $point } }
+            }
+            @{
+                Name = '`$keys | Get-RedisString`, server 1 ms away'
+                Value = { Get-Rate pwsh 'get' @{ count = [math]::Min($n.Records, 500 * $point) } (Get-DelayedUrl 1) @{ PSREDIS_BENCH_WINDOW = $point } }
+            }
+            @{ Name = 'client core, GET'; Value = { Get-CoreRate 'get' ($point -eq 1 ? $n.Single : $n.Pipelined) $point } }
+        )
+    }
+    @{
+        Name = 'Rate against the size of the value'; Point = 'bytes'; Points = 10, 100, 1000, 10000, 100000, 1000000; Unit = '/s'
+        About = 'Values as text, both ways; redis-py in pipelines of 1,000.'
+        Series = @(
+            @{ Name = '`$objects | Set-RedisString`'; Value = { Get-Rate pwsh 'set' @{ count = Get-SizeCount; size = $point } } }
+            @{ Name = 'redis-py, SET'; Value = { Get-Rate python 'set' @{ count = Get-SizeCount; size = $point; batch = 1000 } } }
+            # They are there: the first turn has written them.
+            @{ Name = '`$keys | Get-RedisString`'; Value = { Get-Rate pwsh 'get' @{ count = Get-SizeCount; prefix = "size${point}:" } } }
+            @{ Name = 'redis-py, GET'; Value = { Get-Rate python 'get' @{ count = Get-SizeCount; batch = 1000; prefix = "size${point}:" } } }
+        )
+    }
+    @{
+        Name = 'A server that is further away'; Point = 'ms each way'; Points = 0, 1, 20; Unit = '/s'
+        About = 'GETs over a line that takes so long in each direction, so a round trip takes twice as long. It delays, and limits nothing: ' +
+        'any amount may be under way ([DelayingProxy.cs](Core/DelayingProxy.cs)).'
+        Series = @(
+            @{ Name = '`$keys | Get-RedisString`'; Value = { Get-Rate pwsh 'get' @{ count = Get-CountFor 512 } (Get-DelayedUrl $point) } }
+            @{ Name = '`foreach … { Get-RedisString $k }`'; Value = { Get-Rate pwsh 'get each' @{ count = Get-CountFor } (Get-DelayedUrl $point) } }
+            @{
+                Name = 'redis-py, pipelines of 1,000'
+                Value = { Get-Rate python 'get' @{ count = Get-CountFor 1000; batch = 1000 } (Get-DelayedUrl $point) }
+            }
+            @{ Name = 'redis-py, one at a time'; Value = { Get-Rate python 'get each' @{ count = Get-CountFor } (Get-DelayedUrl $point) } }
+            @{ Name = '`redis-cli <file`'; Value = { Get-DelayedCliRate (Get-CountFor) "head -n {0} $($files.OneGets) | redis-cli -p {1}" } }
+            @{ Name = '`redis-cli --pipe <file`'; Value = { Get-DelayedCliRate $n.Records "redis-cli -p {1} --pipe <$($files.Gets)" } }
+        )
+    }
+)
+# The port is that of the delayed line.
+function Get-DelayedCliRate([int] $Count, [string] $Line) { $Count / (Get-ShellSeconds "$($Line -f $Count, ([uri] (Get-DelayedUrl $point)).Port) >/dev/null") }
