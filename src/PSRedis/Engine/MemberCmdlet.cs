@@ -21,7 +21,7 @@ public abstract class OneKeyCmdlet<T> : PipelineCmdlet<T>
     [Alias("Name")]
     [KeyName]
     [ValidateNotNullOrEmpty]
-    public virtual string Key { get; set; } = string.Empty;
+    public string Key { get; set; } = string.Empty;
 }
 
 /// <summary>A cmdlet that does one thing to what it is given of one key: items, members. A collection stands for what is in it.</summary>

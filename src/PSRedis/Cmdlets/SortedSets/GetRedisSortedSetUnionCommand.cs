@@ -7,17 +7,8 @@ namespace PSRedis.Cmdlets;
 /// <summary>Reads what is in any of several sorted sets, with scores.</summary>
 [Cmdlet(VerbsCommon.Get, "RedisSortedSetUnion")]
 [OutputType(typeof(SortedSetMember))]
-public sealed class GetRedisSortedSetUnionCommand : KeysCmdlet<SortedSetMember[]>
+public sealed class GetRedisSortedSetUnionCommand : WeightedCmdlet<SortedSetMember[]>
 {
-    /// <summary><para type="description">What the scores of each key are multiplied with, in the order of the keys.</para></summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public double[]? Weight { get; set; }
-
-    /// <summary><para type="description">What becomes of the scores of a member that several keys have.</para></summary>
-    [Parameter]
-    public ScoreAggregate Aggregate { get; set; }
-
     /// <summary><para type="description">Emits values as byte[] instead of text.</para></summary>
     [Parameter]
     public SwitchParameter AsByteArray { get; set; }

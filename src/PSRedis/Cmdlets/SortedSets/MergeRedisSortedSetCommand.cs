@@ -8,7 +8,7 @@ namespace PSRedis.Cmdlets;
 /// <summary>Stores what several sorted sets make together.</summary>
 [Cmdlet(VerbsData.Merge, "RedisSortedSet", SupportsShouldProcess = true)]
 [OutputType(typeof(long))]
-public sealed class MergeRedisSortedSetCommand : KeysCmdlet<long>
+public sealed class MergeRedisSortedSetCommand : WeightedCmdlet<long>
 {
     /// <summary><para type="description">What is made of them.</para></summary>
     [Parameter(Mandatory = true, Position = 1)]
@@ -19,15 +19,6 @@ public sealed class MergeRedisSortedSetCommand : KeysCmdlet<long>
     [KeyName]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = string.Empty;
-
-    /// <summary><para type="description">What the scores of each key are multiplied with, in the order of the keys.</para></summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public double[]? Weight { get; set; }
-
-    /// <summary><para type="description">What becomes of the scores of a member that several keys have.</para></summary>
-    [Parameter]
-    public ScoreAggregate Aggregate { get; set; }
 
     /// <summary><para type="description">Emits how many members the destination has.</para></summary>
     [Parameter]

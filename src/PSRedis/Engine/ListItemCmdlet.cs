@@ -1,0 +1,30 @@
+using System.Management.Automation;
+using PSRedis.Binding;
+
+namespace PSRedis.Engine;
+
+/// <summary>A cmdlet that changes a list by items it is given.</summary>
+public abstract class ListItemCmdlet : ElementCmdlet<long>
+{
+    private protected ListItemCmdlet() { }
+
+    /// <summary>
+    /// <para type="description">The item or items: text, numbers, dates, bytes.</para>
+    /// </summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Item")]
+    [FromProperty(nameof(Value), "Item")]
+    [ValidateNotNull]
+    [AllowEmptyString]
+    public object Value { get; set; } = string.Empty;
+
+    /// <summary>
+    /// <para type="description">Emits the server's answer; without it nothing is emitted.</para>
+    /// </summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override object Elements => Value;
+
+    private protected override bool EmitsReplies => PassThru;
+}
