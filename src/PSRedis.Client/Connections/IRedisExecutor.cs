@@ -14,7 +14,7 @@ public interface IRedisExecutor
     void Flush(CancellationToken stop = default);
 
     /// <summary>
-    /// Has what is in line sent within a moment, by a timer or, when much has gathered, by this thread: commands that come quickly one after
+    /// Has what is in line sent within a moment, by another thread or, when much has gathered, by this one: commands that come quickly one after
     /// the other go out together, and none waits for another to come.
     /// </summary>
     void FlushSoon(CancellationToken stop = default);

@@ -28,17 +28,19 @@ public enum ConnectionState
 public sealed class RedisConnection : IRedisExecutor, IDisposable
 {
     /// <summary>From this many bytes on, commands that were gathered are sent.</summary>
-    private const int SendSize = 4 * 1024;
+    private const int SendSize = 16 * 1024;
 
     /// <summary>The longest that commands are gathered, in milliseconds; a clock of coarser ticks makes it one of those.</summary>
     private const int LongestGathering = 1;
+
+    /// <summary>After so many looks that found nothing gathered, nobody looks any more until commands are gathered again.</summary>
+    private const int LooksAtNothing = 100;
 
     private readonly RedisOptions _options;
     private readonly object _renewGate = new();
     private volatile Link _link;
     private volatile bool _isClosed;
     private volatile int _database;
-    private readonly Timer _gathering;
     private int _isGathering;
 
     // The line that keys are watched on. A watch ends with its line, which the server cannot tell: the transaction must not be sent on another.
@@ -47,7 +49,6 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     private RedisConnection(RedisOptions options, CancellationToken stop)
     {
         _options = options;
-        _gathering = new Timer(static connection => ((RedisConnection)connection!).FlushGathered(), this, Timeout.Infinite, Timeout.Infinite);
         _database = options.Database;
         Identity = new ServerIdentity();
         _link = Connect(Deadline.In(options.ConnectTimeout, stop));
@@ -153,7 +154,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     public void FlushSoon(CancellationToken stop = default)
     {
         if (_link.Unsent >= SendSize) Flush(stop);
-        else if (Volatile.Read(ref _isGathering) == 0 && Interlocked.Exchange(ref _isGathering, 1) == 0) _gathering.Change(LongestGathering, Timeout.Infinite);
+        else if (Volatile.Read(ref _isGathering) == 0 && Interlocked.Exchange(ref _isGathering, 1) == 0) new Thread(SendGathered) { IsBackground = true }.Start();
     }
 
     /// <inheritdoc/>
@@ -218,9 +219,19 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// <exception cref="RedisConnectionException">This connection is closed.</exception>
     internal RedisOptions OptionsForAnother() => _isClosed ? throw Closed() : _options.Clone();
 
-    private void FlushGathered()
+    /// <summary>Sends what is gathered, again and again, until nothing is.</summary>
+    // A timer would do, but each time it rings it wakes a thread of the pool, which then looks about for more work: together a fifth of a processor.
+    private void SendGathered()
     {
-        Volatile.Write(ref _isGathering, 0);
+        for (int looks = 0; looks < LooksAtNothing && !_isClosed; looks++)
+        {
+            Thread.Sleep(LongestGathering);
+            if (_link.Unsent == 0) continue;
+            Flush();
+            looks = 0;
+        }
+        Interlocked.Exchange(ref _isGathering, 0);
+        // For what came after the last look, and found this thread still there.
         Flush();
     }
 

@@ -83,11 +83,9 @@ public static class RedisText
 
     private static int IndexOfLoneSurrogate(string text, int from)
     {
-        for (int i = from; i < text.Length; i++)
+        for (int i = Surrogates.IndexIn(text, from); i >= 0; i = Surrogates.IndexIn(text, i + 2))
         {
-            if (!char.IsSurrogate(text[i])) continue;
             if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1])) return i;
-            i++;
         }
         return -1;
     }

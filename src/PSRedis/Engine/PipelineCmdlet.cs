@@ -36,6 +36,7 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
     private long _gap;
     private long _lastWait;
     private int _sinceLook;
+    private bool _hasEmitted;
     private bool? _asks;
 
     private protected PipelineCmdlet() { }
@@ -57,10 +58,14 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
     /// <inheritdoc/>
     protected sealed override void ProcessRecord()
     {
-        _gap = _leftAt == long.MinValue ? long.MaxValue : Stopwatch.GetTimestamp() - _leftAt;
+        long now = Stopwatch.GetTimestamp();
+        _gap = _leftAt == long.MinValue ? long.MaxValue : now - _leftAt;
+        // What a record takes here is next to nothing, unless something is waited for or emitted.
+        _leftAt = now;
         Process();
         Advance(_gap);
-        _leftAt = Stopwatch.GetTimestamp();
+        if (_hasEmitted) _leftAt = Stopwatch.GetTimestamp();
+        _hasEmitted = false;
     }
 
     /// <inheritdoc/>
@@ -183,6 +188,7 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
     /// <summary>Waits for the oldest command under way, and emits what came of it.</summary>
     private void EmitNext()
     {
+        _hasEmitted = true;
         OwedReply record = _underWay.Dequeue();
         if (!record.IsCompleted) Wait(record);
         Settle(record);
