@@ -40,7 +40,7 @@ internal static class KeyValue
         value = Unwrap.Base(value);
         return (type == KeyValueType.Auto ? TypeOf(value) : type) switch
         {
-            KeyValueType.Hash => KeyContent.Hash([.. Pairs(value).SelectMany(Field)]),
+            KeyValueType.Hash => KeyContent.Hash([.. Record.Fields(value).SelectMany(Field)]),
             KeyValueType.List => KeyContent.List(Elements(value)),
             KeyValueType.Set => KeyContent.Set(Elements(value)),
             KeyValueType.SortedSet => KeyContent.SortedSet(ScoresAndMembers(value)),
@@ -87,19 +87,12 @@ internal static class KeyValue
         value = Unwrap.Base(value);
         IEnumerable<SortedSetMember> members = value switch
         {
-            IDictionary when score is null => Pairs(value).Select(pair => new SortedSetMember(pair.Key, RedisScalar.Score(pair.Value))),
+            IDictionary when score is null => Record.Fields(value).Select(pair => new SortedSetMember(pair.Name, RedisScalar.Score(pair.Value))),
             IEnumerable items and not (string or byte[] or IDictionary) => items.Cast<object?>().Select(item => Member(item, score)),
             _ => [Member(value, score)],
         };
         return [.. members.SelectMany(member => new[] { (RedisArgument)member.Score, RedisScalar.From(member.Member) })];
     }
-
-    private static IEnumerable<(object Key, object? Value)> Pairs(object? value) => value switch
-    {
-        IDictionary dictionary => dictionary.Keys.Cast<object>().Select(key => (key, (object?)dictionary[key])),
-        PSObject record => record.Properties.Select(property => ((object)property.Name, (object?)property.Value)),
-        _ => throw new ArgumentException("A hash is made from a hashtable, or from an object with properties."),
-    };
 
     private static SortedSetMember Member(object? item, double? score)
     {

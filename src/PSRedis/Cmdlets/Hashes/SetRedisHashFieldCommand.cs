@@ -25,13 +25,11 @@ public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = SomeFields)]
     [Alias("Name")]
     [KeyName]
-    [ValidateNotNullOrEmpty]
     public string Key { get; set; } = string.Empty;
 
     /// <summary><para type="description">The field.</para></summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = OneField)]
     [KeyName]
-    [ValidateNotNull]
     [AllowEmptyString]
     public string Field { get; set; } = string.Empty;
 
@@ -48,12 +46,10 @@ public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long>
 
     /// <summary><para type="description">Objects whose properties become fields, or hashtables; a property that is $null is left out.</para></summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = Objects)]
-    [ValidateNotNull]
     public PSObject InputObject { get; set; } = new PSObject();
 
     /// <summary><para type="description">The property whose value is the key, after the prefix. It becomes a field as well.</para></summary>
     [Parameter(Mandatory = true, ParameterSetName = Objects)]
-    [ValidateNotNullOrEmpty]
     public string KeyProperty { get; set; } = string.Empty;
 
     /// <summary><para type="description">What stands before the value of the key property in the key, such as user:</para></summary>
@@ -82,7 +78,7 @@ public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long>
         }
         else if (Should(Key))
         {
-            if (ParameterSetName == SomeFields) Send(static argument => Build(argument.Key, Pairs(argument.Fields)), (Key, Fields), Key);
+            if (ParameterSetName == SomeFields) Send(static argument => Build(argument.Key, argument.Fields), (Key, Fields), Key);
             else Send(BuildOne, (Key, Field, Value), Key);
         }
     }
@@ -98,12 +94,12 @@ public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long>
     {
         string key = string.Empty;
         var fields = new List<RedisArgument>();
-        foreach ((string name, object value) in FieldsOf(record))
+        foreach ((object name, object? value) in Record.Fields(record))
         {
             if (value is null) continue;
             RedisArgument argument = RedisScalar.From(value);
-            if (name.Equals(KeyProperty, StringComparison.OrdinalIgnoreCase)) key = argument.ToString();
-            fields.Add(name);
+            if (IsKeyProperty(name)) key = argument.ToString();
+            fields.Add(RedisScalar.From(name));
             fields.Add(argument);
         }
         return key.Length > 0
@@ -111,14 +107,10 @@ public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long>
             : throw new ArgumentException($"The object has no property '{KeyProperty}', or nothing in it: there is no key to write to.");
     }
 
-    private object? KeyOf(PSObject record) => FieldsOf(record).FirstOrDefault(field => field.Name.Equals(KeyProperty, StringComparison.OrdinalIgnoreCase)).Value;
+    private object? KeyOf(PSObject record) => Record.Fields(record).FirstOrDefault(field => IsKeyProperty(field.Name)).Value;
 
-    private static IEnumerable<(string Name, object Value)> FieldsOf(PSObject record) =>
-        record.BaseObject is IDictionary dictionary ? Pairs(dictionary) : record.Properties.Select(property => (property.Name, property.Value));
+    private bool IsKeyProperty(object name) => KeyProperty.Equals(name as string, StringComparison.OrdinalIgnoreCase);
 
-    private static IEnumerable<(string Name, object Value)> Pairs(IDictionary fields) =>
-        fields.Keys.Cast<object>().Select(name => (RedisScalar.From(name).ToString(), fields[name]!));
-
-    private static RedisCommand<long> Build(string key, IEnumerable<(string Name, object Value)> fields) =>
-        Commands.Hashes.Set(key, [.. fields.SelectMany(field => new[] { field.Name, RedisScalar.From(field.Value) })]);
+    private static RedisCommand<long> Build(string key, IDictionary fields) =>
+        Commands.Hashes.Set(key, [.. Record.Fields(fields).SelectMany(field => new[] { RedisScalar.From(field.Name), RedisScalar.From(field.Value) })]);
 }
