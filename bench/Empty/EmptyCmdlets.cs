@@ -24,7 +24,6 @@ public sealed class GetEmptyStringCommand : EmptyCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
-    [ValidateNotNullOrEmpty]
     public string[] Key { get; set; } = [];
 
     [Parameter]
@@ -52,12 +51,11 @@ public sealed class SetEmptyStringCommand : EmptyCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Value")]
     [Alias("Name")]
-    [ValidateNotNullOrEmpty]
     public string[] Key { get; set; } = [];
 
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = "Value")]
+    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true, ParameterSetName = "Field")]
+    [ValidateNotNull]
     [AllowEmptyString]
-    [AllowEmptyCollection]
     public object Value { get; set; } = string.Empty;
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Values")]
@@ -96,11 +94,9 @@ public sealed class SetEmptyHashFieldCommand : EmptyCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = "Field")]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = "Fields")]
     [Alias("Name")]
-    [ValidateNotNullOrEmpty]
     public string Key { get; set; } = string.Empty;
 
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = "Field")]
-    [ValidateNotNull]
     [AllowEmptyString]
     public string Field { get; set; } = string.Empty;
 
@@ -114,11 +110,9 @@ public sealed class SetEmptyHashFieldCommand : EmptyCmdlet
     public IDictionary Fields { get; set; } = new Hashtable();
 
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Object")]
-    [ValidateNotNull]
     public PSObject InputObject { get; set; } = new();
 
     [Parameter(Mandatory = true, ParameterSetName = "Object")]
-    [ValidateNotNullOrEmpty]
     public string KeyProperty { get; set; } = string.Empty;
 
     [Parameter(ParameterSetName = "Object")]

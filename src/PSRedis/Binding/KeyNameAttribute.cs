@@ -11,7 +11,7 @@ namespace PSRedis.Binding;
 /// since an object that is refused costs an exception for each record, although PowerShell then looks at the property.
 /// Bytes become the text that stands for them, so that a name need not be text.
 /// </remarks>
-internal sealed class KeyNameAttribute : ArgumentTransformationAttribute
+internal class KeyNameAttribute : ArgumentTransformationAttribute
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrap.Base(inputData) switch
     {
@@ -47,4 +47,11 @@ internal sealed class KeyNameAttribute : ArgumentTransformationAttribute
     }
 
     private static bool MayHaveProperties(object value) => Type.GetTypeCode(value.GetType()) == TypeCode.Object && value is not (byte[] or IDictionary);
+}
+
+/// <summary>The same for a parameter that takes several: a single name comes out as the array that it needs, which PowerShell makes far more slowly.</summary>
+internal sealed class KeyNamesAttribute : KeyNameAttribute
+{
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
+        base.Transform(engineIntrinsics, inputData) switch { string name => new[] { name }, var names => names };
 }

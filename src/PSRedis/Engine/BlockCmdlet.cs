@@ -13,7 +13,6 @@ public abstract class BlockCmdlet : RedisCmdlet
     /// <para type="description">The block. The cmdlets in it queue their commands; an exception in it sends none of them.</para>
     /// </summary>
     [Parameter(Mandatory = true, Position = 0)]
-    [ValidateNotNull]
     public ScriptBlock ScriptBlock { get; set; } = ScriptBlock.Create(string.Empty);
 
     /// <summary>A batch for the commands of the block, which must not be part of another block.</summary>

@@ -18,8 +18,7 @@ public abstract class KeysCmdlet<T> : PipelineCmdlet<T>
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
-    [KeyName]
-    [ValidateNotNullOrEmpty]
+    [KeyNames]
     public string[] Key { get; set; } = [];
 
     /// <summary>The command for all keys.</summary>

@@ -15,7 +15,6 @@ public abstract class LockCmdlet : RedisCmdlet
     /// </summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("Key")]
-    [ValidateNotNullOrEmpty]
     public string Name { get; set; } = string.Empty;
 
     /// <summary>

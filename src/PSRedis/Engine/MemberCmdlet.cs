@@ -20,7 +20,6 @@ public abstract class OneKeyCmdlet<T> : PipelineCmdlet<T>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [KeyName]
-    [ValidateNotNullOrEmpty]
     public string Key { get; set; } = string.Empty;
 }
 

@@ -16,7 +16,7 @@ public abstract class SubscriptionCmdlet : RedisCmdlet
     /// <para type="description">The channel or channels, by name.</para>
     /// </summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [KeyName]
+    [KeyNames]
     [ValidateNotNullOrEmpty]
     public string[] Channel { get; set; } = [];
 
@@ -24,7 +24,7 @@ public abstract class SubscriptionCmdlet : RedisCmdlet
     /// <para type="description">The pattern or patterns of names: * and ? stand for any letters, [ab] for one of these.</para>
     /// </summary>
     [Parameter]
-    [KeyName]
+    [KeyNames]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Pattern { get; set; } = [];

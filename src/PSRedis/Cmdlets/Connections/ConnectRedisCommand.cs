@@ -32,17 +32,14 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
     /// <summary><para type="description">A URL: redis://[[user]:password@]host[:port][/database], rediss:// for TLS, unix:///path, valkey://.</para></summary>
     [Parameter(Mandatory = true, ParameterSetName = ByUri, ValueFromPipelineByPropertyName = true)]
     [Alias("Url")]
-    [ValidateNotNullOrEmpty]
     public string Uri { get; set; } = string.Empty;
 
     /// <summary><para type="description">A connection string as StackExchange.Redis reads it and the Azure portal hands it out.</para></summary>
     [Parameter(Mandatory = true, ParameterSetName = ByConnectionString, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
     public string ConnectionString { get; set; } = string.Empty;
 
     /// <summary><para type="description">The path of a Unix socket (PowerShell 7).</para></summary>
     [Parameter(Mandatory = true, ParameterSetName = BySocket, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
     public string SocketPath { get; set; } = string.Empty;
 
     /// <summary><para type="description">The database; 0 unless something else is said.</para></summary>

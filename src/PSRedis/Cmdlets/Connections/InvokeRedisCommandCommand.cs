@@ -15,7 +15,6 @@ public sealed class InvokeRedisCommandCommand : CommandCmdlet<object?>
 {
     /// <summary><para type="description">The first word, such as GET.</para></summary>
     [Parameter(Mandatory = true, Position = 0)]
-    [ValidateNotNullOrEmpty]
     public string Command { get; set; } = string.Empty;
 
     /// <summary><para type="description">The words after it; a collection among them stands for its items.</para></summary>

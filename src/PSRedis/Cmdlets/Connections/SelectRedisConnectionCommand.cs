@@ -13,7 +13,6 @@ public sealed class SelectRedisConnectionCommand : PSCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Name")]
     [ConnectionTransformation]
-    [ValidateNotNull]
     public RedisConnection? Connection { get; set; }
 
     /// <summary><para type="description">Emits the connection.</para></summary>

@@ -12,8 +12,7 @@ public sealed class GetRedisHashFieldCommand : KeyCmdlet<object?>
 {
     /// <summary><para type="description">The field or fields.</para></summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
-    [KeyName]
-    [ValidateNotNull]
+    [KeyNames]
     [AllowEmptyString]
     public string[] Field { get; set; } = [];
 

@@ -13,7 +13,6 @@ public sealed class StepRedisHashFieldCommand : KeyCmdlet<object?>
     /// <summary><para type="description">The field.</para></summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [KeyName]
-    [ValidateNotNull]
     [AllowEmptyString]
     public string Field { get; set; } = string.Empty;
 

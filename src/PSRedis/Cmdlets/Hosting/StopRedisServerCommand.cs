@@ -15,7 +15,6 @@ public sealed class StopRedisServerCommand : RedisCmdlet
 
     /// <summary><para type="description">A server that Start-RedisServer started.</para></summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = Started)]
-    [ValidateNotNull]
     public LocalServer? Server { get; set; }
 
     /// <summary><para type="description">Saves the data first, whatever the server's configuration says.</para></summary>

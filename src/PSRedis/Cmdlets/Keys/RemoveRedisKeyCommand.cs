@@ -21,13 +21,11 @@ public sealed class RemoveRedisKeyCommand : KeyWriteCmdlet<long>
     /// <inheritdoc/>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByName)]
     [Alias("Name")]
-    [KeyName]
-    [ValidateNotNullOrEmpty]
+    [KeyNames]
     public override string[] Key { get; set; } = [];
 
     /// <summary><para type="description">Removes every key whose name matches this glob pattern.</para></summary>
     [Parameter(Mandatory = true, ParameterSetName = ByPattern)]
-    [ValidateNotNullOrEmpty]
     public string Pattern { get; set; } = string.Empty;
 
     private protected override string Action => "Remove";

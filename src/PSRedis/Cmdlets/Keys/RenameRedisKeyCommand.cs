@@ -14,7 +14,6 @@ public sealed class RenameRedisKeyCommand : KeyCmdlet<bool>
     /// <summary><para type="description">The new name.</para></summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [KeyName]
-    [ValidateNotNullOrEmpty]
     public string NewName { get; set; } = string.Empty;
 
     /// <summary><para type="description">Fails where there is a key of the new name, instead of replacing it.</para></summary>

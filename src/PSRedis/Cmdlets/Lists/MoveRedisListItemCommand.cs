@@ -17,13 +17,11 @@ public sealed class MoveRedisListItemCommand : PipelineCmdlet<object?>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Key")]
     [KeyName]
-    [ValidateNotNullOrEmpty]
     public string Source { get; set; } = string.Empty;
 
     /// <summary><para type="description">The list to put into; it may be the same.</para></summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [KeyName]
-    [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = string.Empty;
 
     /// <summary><para type="description">Where the item is taken: Right is the tail.</para></summary>

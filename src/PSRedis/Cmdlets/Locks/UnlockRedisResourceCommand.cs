@@ -12,7 +12,6 @@ public sealed class UnlockRedisResourceCommand : RedisCmdletBase
 {
     /// <summary><para type="description">The lock, as Lock-RedisResource emitted it. It knows its connection.</para></summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [ValidateNotNull]
     public ResourceLock? Lock { get; set; }
 
     /// <inheritdoc/>

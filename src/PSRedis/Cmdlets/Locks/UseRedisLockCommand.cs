@@ -13,7 +13,6 @@ public sealed class UseRedisLockCommand : LockCmdlet
 {
     /// <summary><para type="description">What to do while the lock is held. Its first argument is the lock, whose State becomes Lost when the lease was lost.</para></summary>
     [Parameter(Mandatory = true, Position = 1)]
-    [ValidateNotNull]
     public ScriptBlock ScriptBlock { get; set; } = ScriptBlock.Create(string.Empty);
 
     /// <inheritdoc/>

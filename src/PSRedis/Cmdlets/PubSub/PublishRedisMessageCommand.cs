@@ -12,7 +12,6 @@ public sealed class PublishRedisMessageCommand : PipelineCmdlet<long>
     /// <summary><para type="description">The channel.</para></summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [KeyName]
-    [ValidateNotNullOrEmpty]
     public string Channel { get; set; } = string.Empty;
 
     /// <summary><para type="description">The message: text, a number, a date, bytes.</para></summary>

@@ -13,12 +13,10 @@ public sealed class UnregisterRedisSubscriptionCommand : PSCmdlet
 
     /// <summary><para type="description">The numbers of subscriptions.</para></summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ById)]
-    [ValidateNotNull]
     public int[] Id { get; set; } = [];
 
     /// <summary><para type="description">A subscription, as Register-RedisSubscription emitted it.</para></summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ByObject)]
-    [ValidateNotNull]
     public RedisSubscription? Subscription { get; set; }
 
     /// <inheritdoc/>

@@ -17,7 +17,6 @@ public sealed class MergeRedisSetCommand : KeysCmdlet<long>
     /// <summary><para type="description">The key to write; what is there is replaced.</para></summary>
     [Parameter(Mandatory = true, Position = 2)]
     [KeyName]
-    [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = string.Empty;
 
     /// <summary><para type="description">Emits how many members the destination has.</para></summary>

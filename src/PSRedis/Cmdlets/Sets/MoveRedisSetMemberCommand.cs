@@ -14,7 +14,6 @@ public sealed class MoveRedisSetMemberCommand : MemberCmdlet<bool>
     /// <summary><para type="description">The set to move to.</para></summary>
     [Parameter(Mandatory = true, Position = 2)]
     [KeyName]
-    [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = string.Empty;
 
     /// <summary><para type="description">Emits for each member whether it was there to be moved.</para></summary>

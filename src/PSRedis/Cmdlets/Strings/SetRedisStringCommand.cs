@@ -24,8 +24,7 @@ public sealed class SetRedisStringCommand : KeyWriteCmdlet<object?>
     /// <inheritdoc/>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = OneByOne)]
     [Alias("Name")]
-    [KeyName]
-    [ValidateNotNullOrEmpty]
+    [KeyNames]
     public override string[] Key { get; set; } = [];
 
     /// <summary><para type="description">The value: text, a number, a date, bytes.</para></summary>
