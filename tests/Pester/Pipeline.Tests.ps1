@@ -1,5 +1,13 @@
 # PowerShell's pipeline is Redis' pipeline: many records at speed, their answers in order, errors in their place, and an end at any moment.
-BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+BeforeDiscovery {
+    Import-Module $PSScriptRoot/TestSession.psm1
+    # These work on a key of any type, or make one command of all records.
+    $neverFailing = 'RedisKey(Expiration|Type)?$', '^Set-RedisString$', '^Merge-', 'Set(Difference|Intersection|Union)$'
+    $failing = Get-ConnectedCall | Where-Object {
+        $key = (Get-Command $_.Cmdlet).Parameters['Key']
+        $key -and $key.ParameterSets.Values.ValueFromPipelineByPropertyName -contains $true -and -not ($_.Cmdlet -match ($neverFailing -join '|'))
+    }
+}
 AfterAll { Close-TestSession }
 
 Describe 'Ten thousand records over RESP<_>' -ForEach 2, 3 {
@@ -63,6 +71,22 @@ Describe 'Ten thousand records over RESP<_>' -ForEach 2, 3 {
     It 'are removed by the next cmdlet while they are being found' {
         Find-RedisKey "${prefix}:*" | Remove-RedisKey -PassThru | Should -Be 10000
         @(Find-RedisKey "${prefix}:*").Count | Should -Be 0
+    }
+}
+
+# While an error comes out, the parameters are bound to a later record already.
+Describe 'Errors have the key of their own record: <Cmdlet>' -ForEach $failing {
+    BeforeAll {
+        Connect-TestServer
+        $keys = 1..20 | ForEach-Object { New-TestKey }
+        # A type that the cmdlet is not for.
+        foreach ($key in $keys) { if ($Cmdlet -match 'String|Counter|Sort$') { Set-RedisHashField $key f v } else { Set-RedisString $key x } }
+    }
+
+    It 'by property' {
+        $null = $Parameters.Remove('Key')
+        $null = $keys | ForEach-Object { [pscustomobject]@{ Key = $_ } } | & $Cmdlet @Parameters -ErrorAction SilentlyContinue -ErrorVariable failures
+        $failures.TargetObject | Should -BeExactly $keys
     }
 }
 
