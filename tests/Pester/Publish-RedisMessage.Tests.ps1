@@ -19,7 +19,12 @@ Describe 'Publish-RedisMessage over RESP<_>' -ForEach 2, 3 {
 
         function Receive-Text($Subscriber, [string] $Until) {
             $text = ''
-            while (-not $text.EndsWith($Until, [StringComparison]::Ordinal)) { $text += [char]$Subscriber.Stream.ReadByte() }
+            $buffer = [byte[]]::new(65536)
+            while (-not $text.EndsWith($Until, [StringComparison]::Ordinal)) {
+                $count = $Subscriber.Stream.Read($buffer, 0, $buffer.Length)
+                if (-not $count) { throw "The server ended the connection after '$text'." }
+                $text += [Text.Encoding]::Latin1.GetString($buffer, 0, $count)
+            }
             $text
         }
     }
