@@ -106,7 +106,7 @@ function Invoke-Fresh([string] $Line) { Invoke-Worker core run @{ command = @($p
 # The most memory that a fresh process had while it ran a line, in MB.
 function Get-PeakMegabytes([string] $Line) { [double] (Invoke-Fresh "$Line; (Get-Process -Id `$PID).PeakWorkingSet64").output.Trim() / 1MB }
 
-# How many messages a second a worker receives. redis-benchmark publishes, as fast as it can, once the worker has subscribed.
+# How many messages a second a worker receives, published as fast as can be once it has subscribed.
 function Get-MessageRate([string] $Kind, [int] $Count) {
     function Wait-Subscriber([int] $Wanted) {
         while ((Invoke-RedisCommand PUBSUB NUMSUB bench)[1] -ne $Wanted) { Start-Sleep -Milliseconds 10 }
@@ -116,7 +116,7 @@ function Get-MessageRate([string] $Kind, [int] $Count) {
     Send-Request $worker receive @{ channel = 'bench'; count = $Count }
     Wait-Subscriber 1
     $began = [DateTimeOffset]::UtcNow.ToUnixTimeMilliseconds()
-    $null = Get-ShellSeconds "$publisher -n $Count publish bench hello >/dev/null"
+    $null = Get-ShellSeconds (Get-PublisherLine $Count bench)
     $Count / ((Receive-Answer $worker).ended - $began) * 1000
 }
 
@@ -312,28 +312,10 @@ function Get-MachineText {
         '- Python {0}, redis-py {1}, hiredis {2}.' -f $versions.Split(' ')
     }
     "- $Rounds rounds. Load average when it began and when it ended: $loadBefore and $(Get-Load)." +
-    ($Quick ? ' **A quick run with small sizes: its figures mean nothing.**' : '')
+    ($Quick ? ' **A quick run with small sizes: its figures mean nothing.**' : '') +
+    ($isWhole ? '' : ' **The run was ended before all was measured.**')
 }
-function Get-Load { "$(Get-Content /proc/loadavg -ErrorAction Ignore)".Split(' ')[0] }
-
-#endregion
-
-# .NET compiles what is used often a second time, in the background: one turn is not enough for that.
-$warmUps = $Quick ? 1 : 2
-$loadBefore = Get-Load
-$temporary = (New-Item (Join-Path ([IO.Path]::GetTempPath()) "psredis-bench-$PID") -ItemType Directory).FullName
-try {
-    $server = Start-Server
-    Connect-Redis $server.Url
-    $body = @(
-        if (-not $Micro) {
-            . $PSScriptRoot/table.ps1
-            Measure-Table $table
-            foreach ($curve in $curves) { Measure-Curve $curve }
-        }
-        if ($Micro -or -not ($Quick -or $Filter)) { Measure-Micro }
-    )
-    if (-not $body) { throw "Nothing has '$Filter' in its name." }
+function Write-Results {
     $head = @(
         '# Results', ''
         "Written by ``./build.sh bench`` on $(Get-Date -Format 'yyyy-MM-dd HH:mm')."
@@ -343,7 +325,33 @@ try {
     Set-Content $Output ((($head + $body) -join "`n") + "`n") -NoNewline
     Write-Host "`nThe results are in $Output."
 }
+function Get-Load { "$(Get-Content /proc/loadavg -ErrorAction Ignore)".Split(' ')[0] }
+
+#endregion
+
+# .NET compiles what is used often a second time, in the background: one turn is not enough for that.
+$warmUps = $Quick ? 1 : 2
+$loadBefore = Get-Load
+$body = [Collections.Generic.List[string]]::new()
+$isWhole = $false
+$temporary = (New-Item (Join-Path ([IO.Path]::GetTempPath()) "psredis-bench-$PID") -ItemType Directory).FullName
+try {
+    $server = Start-Server
+    Connect-Redis $server.Url
+    & {
+        if (-not $Micro) {
+            . $PSScriptRoot/table.ps1
+            Measure-Table $table
+            foreach ($curve in $curves) { Measure-Curve $curve }
+        }
+        if ($Micro -or -not ($Quick -or $Filter)) { Measure-Micro }
+        $script:isWhole = $true
+    } | ForEach-Object { $body.Add($_) }
+    if (-not $body.Count) { throw "Nothing has '$Filter' in its name." }
+}
 finally {
+    # Also when it was ended by Ctrl+C: an hour of measurements is not lost.
+    if ($body.Count) { Write-Results }
     foreach ($worker in $workers.Values) {
         # The end of their input is the end of them.
         $worker.StandardInput.Close()

@@ -147,7 +147,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// <inheritdoc/>
     public void Flush(CancellationToken stop = default)
     {
-        _link.Flush(Deadline.In(_options.CommandTimeout, stop));
+        if (_link.Unsent > 0) _link.Flush(Deadline.In(_options.CommandTimeout, stop));
     }
 
     /// <inheritdoc/>
@@ -160,7 +160,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// <inheritdoc/>
     public void Wait(Pending pending, CancellationToken stop = default)
     {
-        Check.NotNull(pending);
+        if (Check.NotNull(pending).IsCompleted) return;
         Flush(stop);
         while (!pending.IsCompleted)
         {

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.IO;
 
@@ -128,5 +127,5 @@ public sealed class RespReader
     }
 
     private static void SkipLine(byte[] buffer, ref int position) =>
-        position = Array.IndexOf(buffer, (byte)'\n', position) + 1;
+        position = RespLine.IndexOfEnd(buffer, position, buffer.Length) + 1;
 }

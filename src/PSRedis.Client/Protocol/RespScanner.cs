@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 
 namespace PSRedis.Protocol;
 
@@ -79,7 +80,7 @@ internal sealed class RespScanner
     {
         line = start + _position;
         int from = line + _lineSeen;
-        int lineFeed = Array.IndexOf(buffer, (byte)'\n', from, end - from);
+        int lineFeed = RespLine.IndexOfEnd(buffer, from, end);
         if (lineFeed < 0)
         {
             _lineSeen = end - line;
@@ -101,10 +102,10 @@ internal sealed class RespScanner
 
     private static void CheckType(byte[] buffer, int line, int length)
     {
-        if (length == 0 || Array.IndexOf(Types, buffer[line]) < 0) throw NotResp("a reply of no known type", buffer, line, length);
+        if (length == 0 || !IsType[buffer[line]]) throw NotResp("a reply of no known type", buffer, line, length);
     }
 
-    private static readonly byte[] Types = RedisText.GetBytes("+-:,#_($!=*~>%|;.");
+    private static readonly bool[] IsType = [.. Enumerable.Range(0, 256).Select(type => "+-:,#_($!=*~>%|;.".IndexOf((char)type) >= 0)];
 
     /// <summary>Takes in a line that begins an element; true when the element is complete with it.</summary>
     private bool StartElement(byte[] buffer, int line, int length)

@@ -30,8 +30,8 @@ public sealed class ReceiveRedisMessageCommand : SubscriptionCmdlet
         var elapsed = Stopwatch.StartNew();
         for (int received = 0; Count == 0 || received < Count; received++)
         {
-            TimeSpan left = Timeout - elapsed.Elapsed ?? System.Threading.Timeout.InfiniteTimeSpan;
-            if (Timeout <= elapsed.Elapsed || Next(subscriber, left) is not { } message) return;
+            TimeSpan left = Timeout is { } limit ? limit - elapsed.Elapsed : System.Threading.Timeout.InfiniteTimeSpan;
+            if ((Timeout is not null && left <= TimeSpan.Zero) || Next(subscriber, left) is not { } message) return;
             WriteObject(message);
         }
     }
