@@ -35,7 +35,12 @@ public abstract class RedisListener<T> : IDisposable where T : class
     private Deadline _pause;
     private DateTimeOffset? _receivedAt;
 
-    private protected RedisListener(RedisConnection connection) => _options = Check.NotNull(connection).OptionsForAnother();
+    private protected RedisListener(RedisConnection connection)
+    {
+        _options = Check.NotNull(connection).OptionsForAnother();
+        // Nothing is owed here: the next message may be long in coming.
+        _options.Spin = false;
+    }
 
     /// <summary>Told when the line has broken, and again when there is another; on the thread that reads.</summary>
     public Action<RedisInterruption>? Interrupted { get; set; }
