@@ -99,8 +99,10 @@
     FormatsToProcess       = @('PSRedis.Format.ps1xml')
     PrivateData            = @{
         PSData = @{
-            Tags       = @('Redis', 'Valkey', 'Garnet', 'Azure', 'Cache', 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS')
-            LicenseUri = 'https://opensource.org/license/mit'
+            Tags         = @('Redis', 'Valkey', 'Garnet', 'Azure', 'Cache', 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS')
+            LicenseUri   = 'https://opensource.org/license/mit'
+            # The build puts the newest part of CHANGELOG.md here.
+            ReleaseNotes = ''
         }
     }
 }

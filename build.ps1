@@ -8,13 +8,14 @@
     Test    builds, and runs every suite against one real server.
     Bench   builds, and measures the module beside what one would use instead: bench/RESULTS.md. -Quick: small sizes, to see that it works.
     Help    writes docs/help/en-US from the Markdown in docs/help, with PlatyPS, and copies it into out/PSRedis.
+    Package builds, and packs the module for a gallery: out/PSRedis.<version>.nupkg, of the same bytes wherever and whenever it is made.
     Clean   removes what was built.
 
     There is little in here. MSBuild puts the module together (src/PSRedis/PSRedis.csproj), tests/Server starts the server, and tests/Run runs the suites
     and adds them up, so that all three work in the same way without PowerShell.
 #>
 param(
-    [ValidateSet('Build', 'Demo', 'Test', 'Bench', 'Help', 'Clean')]
+    [ValidateSet('Build', 'Demo', 'Test', 'Bench', 'Help', 'Package', 'Clean')]
     [string] $Task = 'Build',
 
     # Demo, Test: the kind of server. By default what PSREDIS_TEST_SERVER names, or else the first kind that is found.
@@ -133,6 +134,11 @@ function Help {
         Remove-Item $temporary -Recurse -Force -ErrorAction Ignore
     }
     if (-not $HelpFolder) { Build }
+}
+
+function Package {
+    Invoke-Dotnet pack (Join-Path $PSScriptRoot src PSRedis) --configuration Release --verbosity quiet
+    Write-Host "The module is in $module, and packed beside it."
 }
 
 function Clean {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs a task of build.ps1, with the same words: ./build.sh [build|demo|test|bench|help|clean] [-Engine garnet] …
+# Runs a task of build.ps1, with the same words: ./build.sh [build|demo|test|bench|help|package|clean] [-Engine garnet] …
 # A machine without pwsh gets it as a .NET tool, into .tools. Where that can't be had, what needs no PowerShell is done without it.
 cd "$(dirname "$0")" || exit 1
 
@@ -12,6 +12,7 @@ task=$(echo "${1:-build}" | tr '[:upper:]' '[:lower:]')
 [ $# -gt 0 ] && shift
 case $task in
     build) exec dotnet build src/PSRedis --configuration Release "$@" ;;
+    package) exec dotnet pack src/PSRedis --configuration Release "$@" ;;
     test) exec dotnet run --project tests/Run --configuration Release -- "$@" ;;
     demo) exec dotnet run --project tests/Server --configuration Release -- "$@" dotnet run examples/client-tour.cs ;;
     *) echo "The task '$task' needs PowerShell." >&2; exit 1 ;;

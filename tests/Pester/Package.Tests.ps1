@@ -1,0 +1,121 @@
+# The package as './build.sh package' makes it: what is in it and is said of it, that its bytes hang on the sources alone, and that it can be installed.
+BeforeAll {
+    Import-Module $PSScriptRoot/TestSession.psm1
+    $root = Join-Path $PSScriptRoot .. .. -Resolve
+    $folder = Split-Path (Get-TestModulePath)
+    $manifest = Test-ModuleManifest (Get-TestModulePath)
+
+    # Packs what is in a folder; emits the file.
+    function New-Package([string] $Folder, [string] $Name) {
+        $said = dotnet pack (Join-Path $Folder src PSRedis) --configuration Release --verbosity quiet --output (Join-Path $TestDrive $Name) 2>&1
+        if ($LASTEXITCODE) { throw "It could not be packed: $said" }
+        Get-Item (Join-Path $TestDrive $Name *.nupkg)
+    }
+
+    $package = New-Package $root gallery
+    $unpacked = Join-Path $TestDrive unpacked PSRedis
+    [IO.Compression.ZipFile]::ExtractToDirectory($package, $unpacked)
+    $metadata = ([xml] (Get-Content (Join-Path $unpacked PSRedis.nuspec) -Raw)).package.metadata
+
+    # What a person does first with a module that is installed; not one line needs the network.
+    $firstSteps = {
+        Import-Module PSRedis
+        (Get-Module PSRedis).ModuleBase
+        Connect-Redis
+        Set-RedisKey user:1 @{ name = 'Ann Lee' }
+        (Get-RedisKey user:1).name
+        (Get-Help Get-RedisKey -Examples | Out-String) -match 'Ann Lee'
+        (Get-Help about_PSRedis_Pipelines) -join '' -match 'Invoke-RedisPipeline'
+    }
+}
+AfterAll {
+    Close-TestSession
+    Stop-PrivateServer
+}
+
+Describe 'The package' {
+    It 'has the same bytes, whenever and in whatever folder it is made' {
+        $copy = Join-Path $TestDrive 'a folder of another name'
+        $null = New-Item $copy -ItemType Directory
+        foreach ($part in '.editorconfig', 'CHANGELOG.md', 'Directory.Build.props', 'docs', 'LICENSE', 'PSRedis.psd1', 'README.md', 'src') {
+            Copy-Item (Join-Path $root $part) $copy -Recurse
+        }
+        Get-Item (Join-Path $copy src * bin), (Join-Path $copy src * obj) | Remove-Item -Recurse -Force
+        $other = New-Package $copy other
+        (Get-FileHash $other).Hash | Should -Be (Get-FileHash $package).Hash
+    }
+
+    It 'is the module as it is tested, and what NuGet adds' {
+        $files = Get-ChildItem $unpacked -File -Recurse -Force | ForEach-Object { [IO.Path]::GetRelativePath($unpacked, $_.FullName).Replace('\', '/') }
+        $module = Get-ChildItem $folder -File -Recurse | ForEach-Object { [IO.Path]::GetRelativePath($folder, $_.FullName).Replace('\', '/') }
+        $added = '[Content_Types].xml', '_rels/.rels', 'package/services/metadata/core-properties/nuget.psmdcp', 'PSRedis.nuspec'
+        $files | Sort-Object | Should -BeExactly ($module + $added | Sort-Object)
+        foreach ($file in $module) {
+            (Get-FileHash -LiteralPath (Join-Path $unpacked $file)).Hash | Should -Be (Get-FileHash -LiteralPath (Join-Path $folder $file)).Hash -Because $file
+        }
+    }
+
+    It 'says of the module what the manifest says' {
+        $metadata.id | Should -BeExactly 'PSRedis'
+        $metadata.version | Should -Be $manifest.Version.ToString()
+        $metadata.authors | Should -BeExactly $manifest.Author
+        $metadata.description | Should -BeExactly $manifest.Description
+        $metadata.tags -split ' ' | Should -BeExactly @('PSModule'; $manifest.Tags)
+        $metadata.license.InnerText | Should -BeExactly 'MIT'
+        $metadata.GetElementsByTagName('dependency').Count | Should -Be 0
+    }
+
+    It 'says what is new: the first part of CHANGELOG.md' {
+        $notes = $manifest.ReleaseNotes.Replace("`r", '')
+        $notes | Should -BeLike "## $($manifest.Version)*"
+        $metadata.releaseNotes.Replace("`r", '') | Should -BeExactly $notes
+        (Get-Content (Join-Path $root CHANGELOG.md) -Raw).Replace("`r", '').Contains("`n$notes`n") | Should -BeTrue
+        [regex]::Matches($notes, '(?m)^## ').Count | Should -Be 1
+    }
+
+    It 'has the licence, a readme and an icon' {
+        Get-Content (Join-Path $unpacked LICENSE) -TotalCount 1 | Should -BeExactly 'MIT License'
+        Get-Content (Join-Path $unpacked $metadata.readme) -TotalCount 1 | Should -BeExactly '# PSRedis'
+        $icon = [IO.File]::ReadAllBytes((Join-Path $unpacked $metadata.icon))
+        # The signature of a PNG; then the header's width and height, big-endian.
+        [Convert]::ToHexString($icon[0..7]) | Should -Be '89504E470D0A1A0A'
+        $icon[16..23] | Should -Be 0, 0, 0, 128, 0, 0, 0, 128
+    }
+
+    It 'works where it is unpacked' {
+        $server = Get-EmptyServer
+        $run = Use-Environment @{ PSREDIS_CONNECTION = "redis://$server"; PSModulePath = Join-Path $TestDrive unpacked } {
+            Invoke-Process -Bare $firstSteps
+        }
+        $run.Error | Should -Be ''
+        $run.Output -split '\r?\n' | Should -Be @($unpacked, 'Ann Lee', 'True', 'True')
+    }
+
+    It 'can be installed from a private gallery, as README.md says' {
+        if (-not (Get-Command Install-PSResource -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'there is no PSResourceGet here' }
+        if ($IsWindows) { Set-ItResult -Skipped -Because 'the folder for the modules of a user cannot be moved there, and his own is not for tests' }
+        $server = Get-EmptyServer
+        # README.md has the folder out.
+        $place = New-Item (Join-Path $TestDrive place) -ItemType Directory
+        Copy-Item (Split-Path $package) (Join-Path $place out) -Recurse
+        $install = [regex]::Match((Get-Content (Join-Path $root README.md) -Raw), '(?ms)^## Install\n.*?^```powershell\n(.+?)^Get-Help').Groups[1].Value
+        $install | Should -BeLike '*Install-PSResource PSRedis*'
+        $userFolder = Join-Path $TestDrive user
+        $null = New-Item $userFolder -ItemType Directory
+        $run = Use-Environment @{ PSREDIS_CONNECTION = "redis://$server"; HOME = $userFolder; XDG_DATA_HOME = $null; XDG_CONFIG_HOME = $null; XDG_CACHE_HOME = $null } {
+            Invoke-Process -Bare @"
+                `$ErrorActionPreference = 'Stop'
+                Set-Location '$place'
+                $install
+                `$found = Find-PSResource PSRedis -Repository private
+                `$found.Name, `$found.Version, `$found.Author, (`$found.Tags -contains 'Valkey'), `$found.ReleaseNotes.StartsWith('## ') -join ' '
+                $firstSteps
+"@
+        }
+        $run.Error | Should -Be ''
+        $lines = $run.Output -split '\r?\n'
+        $lines[0] | Should -BeExactly "PSRedis $($manifest.Version) $($manifest.Author) True True"
+        $lines[1] | Should -BeLike "$userFolder*"
+        $lines[2..4] | Should -Be 'Ann Lee', 'True', 'True'
+    }
+}
