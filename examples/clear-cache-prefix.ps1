@@ -1,4 +1,16 @@
-# Empties one application's part of a cache, but not if that is more than it should be.
+<#
+.SYNOPSIS
+    Empties one application's part of a cache, but not if that is more than it should be.
+.DESCRIPTION
+    Removes the keys whose names begin with the prefix and a colon. If there are more of them than -AtMost, nothing is removed, and the exit code is 1.
+.PARAMETER Prefix
+    What stands before the first colon, such as app for app:user:1.
+.PARAMETER AtMost
+    The safety count: how many keys may be removed.
+.EXAMPLE
+    ./clear-cache-prefix.ps1 app -WhatIf
+#>
+[CmdletBinding(SupportsShouldProcess)]
 param(
     [Parameter(Mandatory)] [string] $Prefix,
     [int] $AtMost = 10000
@@ -7,10 +19,15 @@ $ErrorActionPreference = 'Stop'
 Import-Module PSRedis
 Connect-Redis   # where PSREDIS_CONNECTION says, or localhost
 try {
-    $found = @(Find-RedisKey "${Prefix}:*" -First ($AtMost + 1)).Count
-    if ($found -gt $AtMost) { throw "More than $AtMost keys begin with '${Prefix}:'. Nothing was removed." }
-    $removed = Remove-RedisKey -Pattern "${Prefix}:*" -Confirm:$false -PassThru
-    "Removed $removed keys of '$Prefix'; $(Get-RedisDatabaseSize) are left."
+    # In a pattern these have a meaning; here they stand for themselves.
+    $pattern = ($Prefix -replace '[\\*?\[\]]', '\$0') + ':*'
+    $keys = @(Find-RedisKey $pattern -First ($AtMost + 1))
+    if ($keys.Count -gt $AtMost) { throw "More than $AtMost keys begin with '${Prefix}:'. Nothing was removed." }
+
+    if ($PSCmdlet.ShouldProcess("$($keys.Count) keys that begin with '${Prefix}:'", 'Remove')) {
+        $removed = $keys | Remove-RedisKey -Confirm:$false -PassThru
+        "Removed $([int] $removed) keys of '$Prefix'; $(Get-RedisDatabaseSize) are left."
+    }
 }
 finally {
     Disconnect-Redis

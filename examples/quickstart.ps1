@@ -5,6 +5,8 @@
     Uses the server that PSREDIS_CONNECTION names (where it adds and removes keys under "qs:"), or starts a throw-away one.
     ./build.sh demo runs it.
 #>
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidUsingWriteHost', '', Justification = 'It is a show for the screen.')]
+param()
 $ErrorActionPreference = 'Stop'
 $module = Join-Path $PSScriptRoot ../out/PSRedis
 Import-Module $module
@@ -17,7 +19,7 @@ function Show([string] $Title, [scriptblock] $Block) {
         # What -WhatIf says comes on a line of its own.
         Write-Host "PS> $text" -ForegroundColor Cyan -NoNewline:($text -notlike '*-WhatIf')
         $output = @(. ([scriptblock]::Create($text)))
-        if ($text -notlike '*-WhatIf') { Write-Host ($output.Count ? "  # $($output -join ', ')" : '') }
+        if ($text -notlike '*-WhatIf') { Write-Host $(if ($output) { "  # $($output -join ', ')" }) }
     }
 }
 
@@ -44,7 +46,7 @@ try {
         Test-RedisConnection
     }
     Show 'Strings and counters, with a time to live.' {
-        Set-RedisString qs:greeting 'hello, wörld' -ExpiresIn 15m
+        Set-RedisString qs:greeting 'hello, world' -ExpiresIn 15m
         Get-RedisString qs:greeting
         Step-RedisCounter qs:visits -By 42
     }

@@ -1,23 +1,38 @@
-# An Azure Automation runbook. PSRedis is imported into the Automation account; the account holds an encrypted variable
-# 'redis-connection' with what the portal shows as the cache's connection string, or a variable 'redis-host' and a credential 'redis'.
+<#
+.SYNOPSIS
+    An Azure Automation runbook: removes the keys that match a pattern, or says which it would remove.
+.DESCRIPTION
+    PSRedis is imported into the Automation account. The account has either an encrypted variable 'redis-connection' with what the portal shows as the
+    connection string of the cache; or a variable 'redis-url', such as rediss://mycache.redis.cache.windows.net:6380, and a credential 'redis', whose
+    user is default for an access key. What goes wrong ends the job as failed.
+.PARAMETER Pattern
+    Which keys.
+.PARAMETER Remove
+    Removes them. Without it the job only says what would be removed.
+.EXAMPLE
+    Start-AzAutomationRunbook -Name runbook -Parameters @{ Pattern = 'session:*'; Remove = $true } -AutomationAccountName ops -ResourceGroupName ops
+#>
 param([string] $Pattern = 'session:*', [switch] $Remove)
 $ErrorActionPreference = 'Stop'
 Import-Module PSRedis
 
-$connectionString = Get-AutomationVariable -Name 'redis-connection'
+$connectionString = Get-AutomationVariable -Name 'redis-connection' -ErrorAction SilentlyContinue
 if ($connectionString) {
     Connect-Redis -ConnectionString $connectionString
 }
 else {
-    Connect-Redis (Get-AutomationVariable -Name 'redis-host') -Port 6380 -Tls -Credential (Get-AutomationPSCredential -Name 'redis')
+    Connect-Redis (Get-AutomationVariable -Name 'redis-url') -Credential (Get-AutomationPSCredential -Name 'redis')
 }
-
-Test-RedisConnection -Detailed
-if ($Remove) {
-    $removed = Remove-RedisKey -Pattern $Pattern -Confirm:$false -PassThru
-    Write-Output "Removed $removed keys that match '$Pattern'."
+try {
+    if ($Remove) {
+        $removed = Remove-RedisKey -Pattern $Pattern -Confirm:$false -PassThru
+        "Removed $removed keys that match '$Pattern'."
+    }
+    else {
+        $found = (Find-RedisKey $Pattern | Measure-Object).Count
+        "Would remove $found keys that match '$Pattern'."
+    }
 }
-else {
-    Remove-RedisKey -Pattern $Pattern -WhatIf
+finally {
+    Disconnect-Redis
 }
-Disconnect-Redis

@@ -1,0 +1,59 @@
+<#
+.SYNOPSIS
+    Appends one line on the state of each of several servers to a CSV file. For cron or the Task Scheduler.
+.DESCRIPTION
+    A server that does not answer has a line, too, which says why. The exit code is the number of those.
+.PARAMETER Server
+    The servers: host, host:port, or a URL. They may be one text with commas, since pwsh -File takes no lists.
+.PARAMETER Path
+    The file. It is made if it does not exist.
+.PARAMETER Credential
+    The user and password for all of them.
+.EXAMPLE
+    ./export-info.ps1 cache1, cache2:6380, rediss://cache3.example.com -Path report.csv
+.EXAMPLE
+    0 * * * * pwsh -NoProfile -File export-info.ps1 cache1,cache2 report.csv
+
+    As a line of cron: every hour.
+#>
+[CmdletBinding(SupportsShouldProcess)]
+param(
+    [Parameter(Mandatory)] [string[]] $Server,
+    [string] $Path = 'redis-info.csv',
+    [pscredential] $Credential
+)
+$ErrorActionPreference = 'Stop'
+Import-Module PSRedis
+$login = @{}
+if ($Credential) { $login.Credential = $Credential }
+
+$report = foreach ($name in $Server -split ',\s*') {
+    # A URL may have a password in it, which does not belong in a file.
+    $line = [pscustomobject][ordered]@{
+        Time = Get-Date -Format o; Server = $name -replace '//.*@', '//'; Version = $null; Role = $null; UpDays = $null; MemoryMB = $null; Keys = $null
+        Clients = $null; CommandsPerSecond = $null; HitPercent = $null; Evicted = $null; LastSave = $null; Problem = $null
+    }
+    try {
+        Connect-Redis $name -ConnectTimeout 10s @login
+        $info = Get-RedisInfo
+        $line.Version = $info.redis_version
+        $line.Role = $info.role
+        $line.UpDays = $info.uptime_in_days
+        $line.MemoryMB = [math]::Round($info.used_memory / 1MB, 1)
+        $line.Keys = [long] ($info.Keyspace | Measure-Object keys -Sum).Sum
+        $line.Clients = $info.connected_clients
+        $line.CommandsPerSecond = $info.instantaneous_ops_per_sec
+        $lookups = $info.keyspace_hits + $info.keyspace_misses
+        if ($lookups) { $line.HitPercent = [math]::Round(100 * $info.keyspace_hits / $lookups, 1) }
+        $line.Evicted = $info.evicted_keys
+        $line.LastSave = $info.rdb_last_bgsave_status
+        Disconnect-Redis
+    }
+    catch {
+        $line.Problem = "$_"
+        Write-Warning "$($line.Server): $_"
+    }
+    $line
+}
+$report | Export-Csv $Path -Append -NoTypeInformation
+exit @($report | Where-Object Problem).Count
