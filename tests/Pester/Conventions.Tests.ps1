@@ -23,6 +23,24 @@ BeforeAll {
     )
     # The cmdlets in the block ask for themselves; nothing is lost with a watch.
     $harmless = 'Clear-RedisKeyWatch', 'Invoke-RedisPipeline'
+
+    # The sections of a page of help, by their names.
+    function Get-HelpSection([string] $Name) {
+        $sections = [ordered]@{}
+        $page = Get-Content (Join-Path $root docs help "$Name.md") -Raw
+        foreach ($section in [regex]::Matches($page, '(?ms)^## ([A-Z ]+?)\s*$(.*?)(?=^## |\z)')) { $sections[$section.Groups[1].Value] = $section.Groups[2].Value.Trim() }
+        $sections
+    }
+
+    # Since when the server's Redis has had a command; nothing where it does not know it, or is too old to tell.
+    function Get-CommandVersion([string] $Name) {
+        $words = $Name.ToLowerInvariant() -split ' '
+        $docs = Invoke-RedisCommand COMMAND DOCS $words[0] -ErrorAction SilentlyContinue
+        if (-not $docs) { return }
+        $entry = $docs[$words[0]]
+        if ($words.Count -gt 1) { $entry = $entry['subcommands'][$words -join '|'] }
+        if ($entry) { $entry['since'] }
+    }
 }
 AfterAll {
     Close-TestSession
@@ -63,15 +81,17 @@ Describe 'The package' {
 
     It 'has these files, and no assembly of others' {
         $files = Get-ChildItem $folder -File -Recurse | ForEach-Object { [IO.Path]::GetRelativePath($folder, $_.FullName).Replace('\', '/') }
-        $files | Sort-Object | Should -BeExactly @(
+        $expected = @(
             foreach ($framework in 'net8.0', 'netstandard2.0') {
                 foreach ($name in 'PSRedis.Client.dll', 'PSRedis.Client.pdb', 'PSRedis.dll', 'PSRedis.pdb') { "bin/$framework/$name" }
             }
-            'en-US/about_PSRedis.help.txt'
+            foreach ($page in Get-ChildItem (Join-Path $root docs help) -Filter about_*.md) { "en-US/$($page.BaseName).help.txt" }
             'en-US/PSRedis.dll-Help.xml'
             'PSRedis.Format.ps1xml'
             'PSRedis.psd1'
+            'CHANGELOG.md', 'LICENSE', 'README.md', 'icon.png'
         )
+        $files | Sort-Object | Should -BeExactly ($expected | Sort-Object)
     }
 
     It 'needs no assembly of others: <_>' -ForEach 'PSRedis', 'PSRedis.Client' {
@@ -192,34 +212,65 @@ Describe 'The help of <_>' -ForEach $cmdlets {
         }
     }
 
-    It 'has the examples of its page, with code' {
+    It 'has the examples of its page, each with code' {
         $examples = @(Get-HelpExample $cmdlet.Name)
+        $examples.Count | Should -BeGreaterThan 1
         $help.examples.example.title.Trim('-', ' ') | Should -BeExactly $examples.Title
-        foreach ($example in $examples) { $example.Code | Should -Match "Redis" -Because $example.Title }
-        @($examples | Where-Object IsRun).Count | Should -BeGreaterThan 0
+        foreach ($example in $examples) { $example.Blocks.Code -join '' | Should -Match 'Redis' -Because $example.Title }
+        $examples.Blocks.Code -join '' | Should -Match "\b$($cmdlet.Name)\b"
     }
 
-    It 'has examples that run' {
+    It 'has examples that show what they say' {
         # In a new session, on a server of its own that is empty; one after the other, as a reader would try them.
-        $server = Get-PrivateServer
-        $problems = Use-Environment @{ PSREDIS_CONNECTION = "redis://$server" } {
-            Start-InRunspace -ArgumentList (, @(Get-HelpExample $cmdlet.Name | Where-Object IsRun)) {
-                param($examples)
-                Connect-Redis
-                Clear-RedisDatabase -All -Confirm:$false
-                foreach ($example in $examples) {
-                    try {
-                        $shown = . ([scriptblock]::Create($example.Code)) 2>&1
-                        $null = $shown | Out-String
-                        $shown | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | ForEach-Object { "$($example.Title): $_" }
-                    }
-                    catch {
-                        "$($example.Title): $_"
-                    }
-                }
-            } | Receive-Runspace
+        $blocks = (Get-HelpExample $cmdlet.Name).Blocks
+        $shown = @(Invoke-CodeBlock $blocks.Code (Get-DocumentedServer) $TestDrive)
+        for ($i = 0; $i -lt $blocks.Count; $i++) { Get-Gist $shown[$i] | Should -BeExactly (Get-Gist $blocks[$i].Output) -Because $blocks[$i].Code }
+    }
+
+    It 'has a page with all its sections, each with something in it' {
+        $sections = Get-HelpSection $cmdlet.Name
+        $sections.Keys | Where-Object { $_ -ne 'ALIASES' } |
+            Should -BeExactly 'SYNOPSIS', 'SYNTAX', 'DESCRIPTION', 'EXAMPLES', 'PARAMETERS', 'INPUTS', 'OUTPUTS', 'NOTES', 'RELATED LINKS'
+        foreach ($name in $sections.Keys | Where-Object { $_ -ne 'ALIASES' }) { $sections[$name] | Should -Not -BeNullOrEmpty -Because $name }
+        # What is piped in, and what is emitted: a type, and words about it.
+        foreach ($name in 'INPUTS', 'OUTPUTS') {
+            $parts = $sections[$name] -split '(?m)^### .+$' | Select-Object -Skip 1
+            @($parts).Count | Should -BeGreaterThan 0
+            foreach ($part in $parts) { $part.Trim() | Should -Not -BeNullOrEmpty -Because $name }
         }
-        $problems | Should -Be $null
+    }
+
+    It 'names the commands that it sends, and since when Redis has had them' {
+        $notes = (Get-HelpSection $cmdlet.Name)['NOTES'] -replace '\s+', ' '
+        if ($notes -cmatch '^Sends (nothing|the commands? )') { return }
+        $told = [regex]::Matches($notes, '\b([A-Z]{3,}(?: [A-Z]{3,})?) \((?:both |all )?(?:Redis )?(\d+\.\d+)')
+        $told.Count | Should -BeGreaterThan 0
+        Connect-Redis -Uri "redis://$(Get-PrivateServer)"
+        foreach ($command in $told) {
+            $since = Get-CommandVersion $command.Groups[1].Value
+            # A form of a command may be younger than the command.
+            if ($since) { [version] $command.Groups[2].Value | Should -BeGreaterOrEqual ([version] ($since -replace '\.\d+$')) -Because $command.Value }
+        }
+    }
+
+    It 'links to related cmdlets, and to the commands, and all of them are there' {
+        $links = [regex]::Matches((Get-HelpSection $cmdlet.Name)['RELATED LINKS'], '\[([^\]]+)\]\(([^)]+)\)')
+        $pages = $links.Where({ $_.Groups[2].Value -like '*.md' })
+        $pages.Count | Should -BeGreaterThan 0
+        foreach ($link in $pages) {
+            $link.Groups[2].Value | Should -BeExactly "$($link.Groups[1].Value).md"
+            Join-Path $root docs help $link.Groups[2].Value | Should -Exist
+        }
+        $others = $links.Where({ $_.Groups[2].Value -notlike '*.md' })
+        $others.Count | Should -BeGreaterThan 0
+        Connect-Redis -Uri "redis://$(Get-PrivateServer)"
+        foreach ($link in $others) {
+            $link.Groups[2].Value | Should -Match '^https://redis\.io/docs/latest/'
+            if ($link.Groups[2].Value -match '/commands/(.+)/$') {
+                # There are pages for commands that the server may be too old for.
+                if (Get-CommandVersion COMMAND) { Get-CommandVersion $Matches[1].Replace('-', ' ') | Should -Not -BeNullOrEmpty -Because $link.Value }
+            }
+        }
     }
 }
 

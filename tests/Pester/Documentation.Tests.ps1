@@ -1,19 +1,18 @@
-# README.md, the examples, and the article about the module: what they show is so. The pages of help are tested in Conventions.Tests.ps1.
+# README.md, and the article about the module: what they show is so. The pages of help are tested in Conventions.Tests.ps1, the examples in Examples.Tests.ps1.
 BeforeDiscovery {
-    $examples = (Get-ChildItem (Join-Path $PSScriptRoot .. .. examples) -Filter *.ps1).Name
-    $shown = $examples | Where-Object { $_ -ne 'quickstart.ps1' }
+    $articles = (Get-ChildItem (Join-Path $PSScriptRoot .. .. docs help) -Filter about_*.md).BaseName
 }
 BeforeAll {
     Import-Module $PSScriptRoot/TestSession.psm1
     $root = Join-Path $PSScriptRoot .. .. -Resolve
+    # What the documentation's examples find where they run.
+    $folder = Join-Path $TestDrive documented
+    $null = New-Item $folder -ItemType Directory
+    Set-Content (Join-Path $folder prices.csv) 'Key,Value,ExpiresIn', 'price:tea,3.50,1h', 'price:milk,1.20,1h'
+    Set-Content (Join-Path $folder users.csv) 'id,name', '1,Ann Lee', '2,Bob'
+    Set-Content (Join-Path $folder report.ps1) "'the report'"
+    $examples = (Get-ChildItem (Join-Path $root examples) -Filter *.ps1).Name
     $readme = Get-Content (Join-Path $root README.md) -Raw
-
-    # Runs a script where there is an empty server, and the module in a folder of $env:PSModulePath.
-    function Invoke-Example([string] $Script) {
-        $server = Get-EmptyServer
-        $folders = (Join-Path $root out), $env:PSModulePath -join [IO.Path]::PathSeparator
-        Use-Environment @{ PSREDIS_CONNECTION = "redis://$server"; PSModulePath = $folders } { Invoke-Process "Set-Location '$TestDrive'; $Script" }
-    }
 }
 AfterAll {
     Close-TestSession
@@ -47,56 +46,55 @@ Describe 'README.md' {
         $problems | Should -Be $null
     }
 
-    It 'shows <_> as it is' -ForEach $shown {
-        $text = [regex]::Match($readme, "(?s)\(examples/$([regex]::Escape($_))\).+?``````powershell\n(.+?)``````").Groups[1].Value
-        $text | Should -BeExactly (Get-Content (Join-Path $root examples $_) -Raw)
+    It 'connects in each of the ways that it shows' {
+        $lines = Get-CommentedStatement ([regex]::Match($readme, '(?ms)^## Connect\n.*?^```powershell\n(.+?)^```').Groups[1].Value)
+        $lines.Count | Should -BeGreaterThan 5
+        $shown = Invoke-CodeBlock $lines.Code (Get-DocumentedServer) $folder -MarkError
+        for ($i = 0; $i -lt $lines.Count; $i++) { $shown[$i].Trim() | Should -Be '' -Because $lines[$i].Code }
+    }
+
+    It 'shows a script as it is' {
+        $text = [regex]::Match($readme, '(?s)This is\s\[examples/(?<name>[\w-]+\.ps1)\].+?```powershell\n(?<text>.+?)```')
+        $text.Groups['text'].Value | Should -BeExactly (Get-Content (Join-Path $root examples $text.Groups['name'].Value) -Raw)
+    }
+
+    It 'names all scripts' {
+        foreach ($name in $examples) { $readme | Should -Match ([regex]::Escape("| [$name](examples/$name) |")) }
+    }
+
+    It 'links to files that there are' {
+        $links = [regex]::Matches($readme, '\]\((?!https?:)([^)]+)\)').ForEach({ $_.Groups[1].Value })
+        $links.Count | Should -BeGreaterThan 10
+        foreach ($link in $links) { Join-Path $root $link | Should -Exist }
     }
 }
 
-Describe 'The example' {
-    It 'quickstart.ps1 runs, on one screen, and leaves nothing behind' {
-        $run = Invoke-Example "& '$root/examples/quickstart.ps1'"
-        $run.Error | Should -Be ''
-        $run.ExitCode | Should -Be 0
-        $lines = $run.Output -split '\r?\n'
-        $lines.Count | Should -BeLessOrEqual 46
-        $lines | Should -Contain "PS> Pop-RedisListItem qs:queue -Wait -Timeout 5s  # qs:queue: job 7"
-        $lines | Should -Contain 'PS> Receive-RedisMessage qs:news -Count 1 -Timeout 5s | ForEach-Object Message  # deployed'
-        $lines[-1] | Should -BeLike '*# 10??'
-        Get-RedisDatabaseSize | Should -Be 0
+Describe 'The article <_>' -ForEach $articles {
+    It 'is shown by Get-Help' {
+        $text = (Get-Help $_) -join ''
+        $text | Should -Match "(?m)^# $_\s*$"
+        foreach ($section in 'Short description', 'Long description', 'See also') { $text | Should -Match "(?m)^## $section\s*$" }
     }
 
-    It 'clear-cache-prefix.ps1 removes a part of the keys, but not too many' {
-        $fill = "Connect-Redis; Set-RedisString app:1, app:2, app:3, b, c 1; Disconnect-Redis"
-        $run = Invoke-Example "$fill; & '$root/examples/clear-cache-prefix.ps1' -Prefix app"
-        $run.Output | Should -BeExactly "Removed 3 keys of 'app'; 2 are left."
-        $run = Invoke-Example "$fill; & '$root/examples/clear-cache-prefix.ps1' -Prefix app -AtMost 2"
-        $run.Error | Should -BeLike "*More than 2 keys begin with 'app:'. Nothing was removed.*"
-        Get-RedisDatabaseSize | Should -Be 5
+    It 'fits into a window, and Windows PowerShell can read it' {
+        # It takes a text without a byte order mark for one of the machine's code page.
+        Get-Content (Join-Path $root docs help "$_.md") | Where-Object { $_.Length -gt 100 -or $_ -match '[^\x00-\x7f]' } | Should -Be $null
     }
 
-    It 'nightly-report.ps1 writes a line' {
-        Connect-TestServer
-        Skip-OnGarnet 'it has not saved anything, so it does not say how that went'
-        $run = Invoke-Example "& '$root/examples/nightly-report.ps1'"
-        $run.Output, $run.Error | Should -Be '', ''
-        $run.ExitCode | Should -Be 0
-        $report = Import-Csv (Join-Path $TestDrive redis-report.csv)
-        $report.LastSave | Should -Be 'ok'
-        [double] $report.MemoryMB | Should -BeGreaterThan 0
+    It 'names cmdlets and articles that there are' {
+        $text = Get-Content (Join-Path $root docs help "$_.md") -Raw
+        foreach ($name in [regex]::Matches($text, '\b[A-Z][a-z]+-Redis\w*').Value | Sort-Object -Unique) { Get-Command $name -Module PSRedis | Should -Not -Be $null }
+        foreach ($name in [regex]::Matches($text, '\babout_PSRedis\w*').Value | Sort-Object -Unique) { Join-Path $root docs help "$name.md" | Should -Exist }
     }
 
-    It 'runbook.ps1 removes what matches, with what Azure Automation has' {
-        $run = Invoke-Example @"
-            function Get-AutomationVariable([string] `$Name) { if (`$Name -eq 'redis-connection') { `$env:PSREDIS_CONNECTION -replace 'redis://' } }
-            Connect-Redis
-            Set-RedisString session:1, session:2, other 1
-            & '$root/examples/runbook.ps1'
-            & '$root/examples/runbook.ps1' -Remove
-"@
-        $run.Error | Should -Be ''
-        $run.Output | Should -BeLike "*What if: *session:*Removed 2 keys that match 'session:*'."
-        Get-RedisDatabaseSize | Should -Be 1
+    It 'has examples that run, and emit what they say' {
+        $examples = @(Get-ArticleExample $_)
+        $examples.Count | Should -BeGreaterThan 2
+        $shown = @(Invoke-CodeBlock $examples.Code (Get-DocumentedServer) $folder -MarkError)
+        for ($i = 0; $i -lt $examples.Count; $i++) {
+            $shown[$i] | Should -Not -BeLike '*# an error*' -Because $examples[$i].Code
+            if ($examples[$i].Output) { (Get-Gist $shown[$i]) -replace '\n', ', ' | Should -BeExactly $examples[$i].Output -Because $examples[$i].Code }
+        }
     }
 }
 

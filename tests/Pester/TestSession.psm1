@@ -21,6 +21,8 @@ if ($ServerUri -notlike '*:/*') { $ServerUri = "redis://$ServerUri" }
 $KeyPrefix = 'psredis-test:{0}:{1:x}:' -f $PID, [DateTime]::UtcNow.Ticks
 $KeyCount = 0
 $PrivateServers = @{}
+$Documented = $null
+$DocumentedFolder = Join-Path ([IO.Path]::GetTempPath()) "psredis-documented-$PID"
 
 #region The session
 
@@ -279,17 +281,132 @@ function Set-CalledKey {
     Add-RedisSortedSetMember "${KeyPrefix}sorted" x 1
 }
 
-# The examples in the page of help of a cmdlet: Title, Code, and whether they can run here. (In the built help, code and output look the same.)
+# The examples of a page of help, or of an article: Title, and Blocks with Code and the Output that is shown for it. A block of text after one of code is
+# its output; a block of code that none follows emits nothing.
 function Get-HelpExample([Parameter(Mandatory)] [string] $Name) {
     $page = Get-Content (Join-Path $PSScriptRoot .. .. docs help "$Name.md") -Raw
     $examples = [regex]::Match($page, '(?ms)^## EXAMPLES\s*$(.*?)^## ').Groups[1].Value
     foreach ($example in [regex]::Matches($examples, '(?ms)^### (?<title>[^\r\n]+)(?<text>.*?)(?=^### |\z)')) {
-        [pscustomobject]@{
-            Title = $example.Groups['title'].Value
-            Code  = [regex]::Matches($example.Groups['text'].Value, '(?ms)^```powershell\s*\n(.*?)^```').ForEach({ $_.Groups[1].Value }) -join "`n"
-            IsRun = $example.Groups['title'].Value -notlike '*(not run by the tests)'
+        [pscustomobject]@{ Title = $example.Groups['title'].Value; Blocks = @(Get-CodeBlock $example.Groups['text'].Value) }
+    }
+}
+
+function Get-CodeBlock([Parameter(Mandatory)] [string] $Markdown) {
+    $form = '(?ms)^```powershell\s*?\n(?<code>.*?)^```\s*?$(?:\s*^```text\s*?\n(?<output>.*?)^```)?'
+    foreach ($block in [regex]::Matches($Markdown, $form)) {
+        [pscustomobject]@{ Code = $block.Groups['code'].Value; Output = $block.Groups['output'].Value }
+    }
+}
+
+# The examples of an article, statement by statement: Code, and the Output that a comment behind it shows. An indented paragraph with the name of a cmdlet
+# in it is code, but for tables, which do not begin with a command.
+function Get-ArticleExample([Parameter(Mandatory)] [string] $Name) {
+    $article = Get-Content (Join-Path $PSScriptRoot .. .. docs help "$Name.md") -Raw
+    foreach ($paragraph in [regex]::Matches($article, '(?m)(?:^ {4}.*\n)+').Value) {
+        $isCode = $paragraph -cmatch '\b[A-Z][a-z]+-[A-Z]\w+' -and ($paragraph -notmatch '^ {4}(\w[\w-]*) ' -or (Get-Command $Matches[1] -ErrorAction Ignore))
+        if ($isCode) { Get-CommentedStatement $paragraph }
+    }
+}
+
+# The statements of a script, with what the comment behind each says that it emits.
+function Get-CommentedStatement([Parameter(Mandatory)] [string] $Script) {
+    $tokens = $problems = $null
+    $ast = [Language.Parser]::ParseInput($Script, [ref] $tokens, [ref] $problems)
+    if ($problems) { throw "This is no PowerShell: $Script" }
+    foreach ($statement in $ast.EndBlock.Statements) {
+        $comment = $tokens.Where({ $_.Kind -eq 'Comment' -and $_.Extent.StartLineNumber -eq $statement.Extent.EndLineNumber })
+        [pscustomobject]@{ Code = $statement.Extent.Text; Output = $comment ? $comment[0].Text.TrimStart('#', ' ') : $null }
+    }
+}
+
+# Runs blocks of code one after the other, in a PowerShell of its own that is connected to a server that is empty, statement by statement, as if they had
+# been typed; emits what each block then shows (-MarkError: with '# an error' before each). For a reader the server is localhost:6379, and the other places are those of Get-DocumentedServer.
+function Invoke-CodeBlock([Parameter(Mandatory)] [string[]] $Code, [Parameter(Mandatory)] [hashtable] $At, [string] $Folder = '.', [switch] $MarkError) {
+    foreach ($place in $At.Places.Keys) { $Code = $Code -replace $place, $At.Places[$place] }
+    $blocks = ConvertTo-Json -Compress -InputObject $Code
+    $mark = $MarkError ? 'ForEach-Object { if ($_ -is [System.Management.Automation.ErrorRecord]) { "# an error" }; $_ }' : 'ForEach-Object { $_ }'
+    $session = @"
+        Set-Location '$Folder'
+        function Get-Secret { ConvertTo-SecureString 'p@ss' -AsPlainText -Force }
+        function Get-Credential { [pscredential]::new('user', (Get-Secret)) }
+        function Get-AutomationVariable(`$Name) { 'mycache.redis.cache.windows.net:6380,password=accessKey=,ssl=True' -replace '^[^,]+', 'localhost:$($At.TlsPort)' }
+        Connect-Redis
+        Clear-RedisDatabase -All -Confirm:`$false
+        Disconnect-Redis
+        Connect-Redis
+        foreach (`$block in @'
+$blocks
+'@ | ConvertFrom-Json) {
+            foreach (`$statement in ([scriptblock]::Create(`$block)).Ast.EndBlock.Statements) {
+                try { . ([scriptblock]::Create(`$statement.Extent.Text)) 2>&1 | $mark | Out-String -Width 100 | Write-Host -NoNewline }
+                catch { `$_ | $mark | Out-String | Write-Host -NoNewline }
+            }
+            Write-Host '# the end of a block'
+        }
+"@
+    # SSL_CERT_FILE makes the authority of the server one that this machine trusts, as it is with servers of the world.
+    $environment = @{
+        PSREDIS_CONNECTION = "redis://$($At.Server)"; SSL_CERT_FILE = $At.Authority
+        PSModulePath = (Split-Path (Split-Path $ModulePath)), $env:PSModulePath -join [IO.Path]::PathSeparator
+    }
+    $run = Use-Environment $environment { Invoke-Process $session }
+    $shown = $run.Output -split '# the end of a block'
+    if ($shown.Count -ne $Code.Count + 1 -or $run.Error) { throw "The examples did not run to their end: $($run.Output) $($run.Error)" }
+    $shown[0..($Code.Count - 1)].Replace("$($At.Server)", 'localhost:6379')
+}
+
+# A server that is reached in all the ways that the documentation shows: Server, TlsPort, Authority (the file of a certificate), and Places: what stands
+# in the documentation, as a regular expression, and what is there instead. In the meantime others publish there.
+function Get-DocumentedServer {
+    if (-not $PrivateServers.ContainsKey('documented')) {
+        # Not in a $TestDrive, which each block of tests empties.
+        $null = New-Item $DocumentedFolder -ItemType Directory -Force
+        New-TlsFile $DocumentedFolder
+        $port, $socket = (Get-ClosedPort), (Join-Path $DocumentedFolder redis.sock)
+        $files = 'cert-file', 'server.crt', 'key-file', 'server.key', 'ca-cert-file', 'ca.crt'
+        $words = for ($i = 0; $i -lt $files.Count; $i += 2) { "--tls-$($files[$i])"; Join-Path $DocumentedFolder $files[$i + 1] }
+        $server = Start-PrivateServer (@('--tls-port', $port, '--tls-auth-clients', 'optional', '--unixsocket', $socket) + $words)
+        $null = Connect-Redis -Uri "redis://$server"
+        foreach ($user in 'user', 'reader') { $null = Invoke-RedisCommand ACL SETUSER $user on '>p@ss' '~*' '&*' '+@all' }
+        $PrivateServers['documented'] = $server
+        $script:Documented = @{
+            Server    = $server
+            Publisher = Start-Publisher $server
+            TlsPort   = $port
+            Authority = Join-Path $DocumentedFolder ca.crt
+            Places    = [ordered]@{
+                'mycache\.redis\.cache\.windows\.net:6380' = "localhost:$port"
+                '\w+\.example\.com:6380'                   = "localhost:$port"
+                '\w+\.example\.com -Port 6380'             = "localhost -Port $port"
+                '\w+\.example\.com'                        = "$server"
+                '/run/redis/redis\.sock'                   = $socket
+                '\./company-ca\.pem'                       = Join-Path $DocumentedFolder ca.crt
+                '\./client\.pem'                          = Join-Path $DocumentedFolder client.crt
+                '\./client\.key'                          = Join-Path $DocumentedFolder client.key
+            }
         }
     }
+    $Documented
+}
+
+# Publishes what is for everybody, again and again, until it is stopped.
+function Start-Publisher([Parameter(Mandatory)] $Server) {
+    Start-InRunspace -ArgumentList "redis://$Server" {
+        param($uri)
+        Connect-Redis -Uri $uri
+        while ($true) {
+            Publish-RedisMessage deploy 'go'
+            if (Publish-RedisMessage news.sport '2:1' -PassThru) { Publish-RedisMessage alerts.disk 'web3: 97 %' }
+            Start-Sleep -Milliseconds 30
+        }
+    }
+}
+
+# What is shown, without what is different each time: versions, dates, times of day, ids; and without how a table is laid out.
+function Get-Gist([string] $Text) {
+    $gist = $Text -replace '\b\d{4}-\d\d-\d\d\b', '<date>' -replace '\b\d\d:\d\d:\d\d(\.\d+)?\b', '<time>' -replace '\b\d+\.\d+\.\d+\b', '<version>' `
+        -replace '-{2,}', '--' -replace '[ \t]+', ' '
+    @($gist.Trim() -split '\s*\n\s*') -join "`n"
 }
 
 #endregion
@@ -325,6 +442,9 @@ function Get-EmptyServer {
 function Stop-PrivateServer {
     $PrivateServers.Values | Where-Object HasExited -EQ $false | Stop-RedisServer
     $PrivateServers.Clear()
+    if ($Documented) { $Documented.Publisher.Stop() }
+    $script:Documented = $null
+    Remove-Item $DocumentedFolder -Recurse -Force -ErrorAction Ignore
 }
 
 # A connection to a server that is gone.
@@ -466,12 +586,13 @@ function Receive-Runspace([Parameter(Mandatory, ValueFromPipeline)] [pscustomobj
     }
 }
 
-# Runs a script in a PowerShell process of its own that has the module, and where nobody answers questions: Output, Error, ExitCode.
-function Invoke-Process([Parameter(Mandatory)] [string] $Script) {
+# Runs a script in a PowerShell process of its own that has the module (-Bare: that has to find it), and where nobody answers questions: Output, Error,
+# ExitCode.
+function Invoke-Process([Parameter(Mandatory)] [string] $Script, [switch] $Bare) {
     $text = @"
 `$ProgressPreference = 'SilentlyContinue'
 `$PSStyle.OutputRendering = 'PlainText'
-Import-Module '$($ModulePath.Replace("'", "''"))'
+$($Bare ? '' : "Import-Module '$($ModulePath.Replace("'", "''"))'")
 $Script
 "@
     $encoded = [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($text))
