@@ -87,7 +87,8 @@ $table = @(
             @{
                 Name = 'the same pipeline into an empty cmdlet with the same parameters'; Must = '≥ 0.7'
                 Value = { Get-Rate pwsh 'empty get' @{ count = $n.Records } }
-                Why = 'It emits nothing: of ours as many objects come out as go in, which PowerShell takes its part for, too.'
+                Why = 'Three quarters of the time of ours is PowerShell''s, which binds each key and hands on each value. The empty cmdlet emits nothing, and has ' +
+                'the machine to itself, while a server works beside ours.'
             }
             @{ Name = 'the same, which emits each key'; Value = { Get-Rate pwsh 'emitting get' @{ count = $n.Records } } }
             @{
@@ -97,8 +98,13 @@ $table = @(
             @{
                 Name = 'redis-py with hiredis, pipelines of 1,000'; Must = '≥ 3'
                 Value = { Get-Rate python 'get' @{ count = $n.Records; batch = 1000 } }
+                Why = 'It has no pipeline of PowerShell to feed: see the empty cmdlet.'
             }
-            @{ Name = '`redis-cli --pipe`, the requests ready in a file'; Must = '≥ 0.5'; Value = { Get-PipeRate $files.Gets } }
+            @{
+                Name = '`redis-cli --pipe`, the requests ready in a file'; Must = '≥ 0.5'
+                Value = { Get-PipeRate $files.Gets }
+                Why = 'It makes no request and keeps no reply.'
+            }
         )
     }
     @{
@@ -112,15 +118,25 @@ $table = @(
             @{
                 Name = 'redis-py with hiredis, pipelines of 1,000'; Must = '≥ 3'
                 Value = { Get-Rate python 'set' @{ count = $n.Records; batch = 1000 } }
+                Why = 'To look for each parameter among the properties of each object is PowerShell''s work, and takes the cmdlet that does nothing nearly as long.'
             }
-            @{ Name = '`redis-cli --pipe`, the requests ready in a file'; Must = '≥ 0.5'; Value = { Get-PipeRate $files.Sets } }
+            @{
+                Name = '`redis-cli --pipe`, the requests ready in a file'; Must = '≥ 0.5'
+                Value = { Get-PipeRate $files.Sets }
+                Why = 'The same; and it makes no request.'
+            }
         )
     }
     @{
         What   = "``Import-Csv | Set-RedisHashField``, $($n.Users.ToString('N0', [cultureinfo]::InvariantCulture)) users"; Unit = '/s'
         Ours   = { Get-CsvRate 'csv' }
         Rivals = @(
-            @{ Name = 'the same `Import-Csv` into an empty cmdlet with the same parameters'; Must = '≥ 0.7'; Value = { Get-CsvRate 'empty csv' } }
+            @{
+                Name = 'the same `Import-Csv` into an empty cmdlet with the same parameters'; Must = '≥ 0.7'
+                Value = { Get-CsvRate 'empty csv' }
+                Why = 'It binds the record, and never looks into it. To walk through the properties of an object, which PowerShell gathers anew for each walk, takes ' +
+                'more than a third of the time of ours, and to make and encode ten words more than it takes to bind the object.'
+            }
         )
     }
     @{
