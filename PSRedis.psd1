@@ -97,6 +97,7 @@
         'Watch-RedisKey'
     )
     FormatsToProcess       = @('PSRedis.Format.ps1xml')
+    TypesToProcess         = @('PSRedis.Types.ps1xml')
     PrivateData            = @{
         PSData = @{
             Tags         = @('Redis', 'Valkey', 'Garnet', 'Azure', 'Cache', 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS')

@@ -11,17 +11,17 @@ BeforeAll {
     Import-Module $PSScriptRoot/TestSession.psm1
     Import-Module (Join-Path $PSScriptRoot .. .. out bench Empty PSRedis.Bench.Empty.psd1)
 
-    # All that PowerShell looks at when it binds a parameter, but for what transforms its argument.
+    # All that PowerShell looks at when it binds a parameter, but for what transforms its argument. What completes it is looked at only by Tab.
     function Get-Binding([string] $Cmdlet) {
         $command = Get-Command $Cmdlet
-        foreach ($parameter in $command.Parameters.Values | Sort-Object Name) {
+        foreach ($parameter in $command.Parameters.psbase.Values | Sort-Object Name) {
             # A connection is a type of ours, and only that.
             $type = $parameter.Name -eq 'Connection' ? 'any' : $parameter.ParameterType
             $sets = foreach ($set in $parameter.ParameterSets.GetEnumerator() | Sort-Object Key) {
                 $data = $set.Value
                 "$($set.Key):$($data.IsMandatory),$($data.Position),$($data.ValueFromPipeline),$($data.ValueFromPipelineByPropertyName)"
             }
-            $checks = $parameter.Attributes | Where-Object { $_ -isnot [Parameter] -and $_ -isnot [Management.Automation.ArgumentTransformationAttribute] } |
+            $checks = $parameter.Attributes | Where-Object { $_ -isnot [Parameter] -and $_ -isnot [Management.Automation.ArgumentTransformationAttribute] -and $_ -isnot [ArgumentCompleter] } |
                 ForEach-Object { $_.GetType().Name } | Where-Object { $_ -notmatch '^Nullable' } | Sort-Object
             "$type $($parameter.Name) $sets $checks $($parameter.Aliases)"
         }

@@ -59,6 +59,8 @@ Describe 'The package' {
     It 'exports cmdlets, and nothing else' {
         (Get-Command -Module PSRedis).CommandType | Sort-Object -Unique | Should -Be 'Cmdlet'
         $module.ExportedAliases.Count, $module.ExportedFunctions.Count, $module.ExportedVariables.Count | Should -Be 0, 0, 0
+        # Named or none: with a wildcard PowerShell would have to load the module to know what there is.
+        Get-Content (Get-TestModulePath) -Raw | Should -Match "AliasesToExport +=  *@\((?!'\*')"
     }
 
     It 'exports in its manifest the cmdlets that are in the assembly' {
@@ -89,6 +91,7 @@ Describe 'The package' {
             'en-US/PSRedis.dll-Help.xml'
             'PSRedis.Format.ps1xml'
             'PSRedis.psd1'
+            'PSRedis.Types.ps1xml'
             'CHANGELOG.md', 'LICENSE', 'README.md', 'icon.png'
         )
         $files | Sort-Object | Should -BeExactly ($expected | Sort-Object)
@@ -101,10 +104,17 @@ Describe 'The package' {
         $own.GetReferencedAssemblies().Name | Where-Object { $_ -notmatch '^(netstandard|System(\..+)?|Microsoft\.Win32\..+|PSRedis\.Client)$' } | Should -Be $null
     }
 
+    It 'adds properties to types that there are' {
+        $types = (Select-Xml -Path (Join-Path $folder PSRedis.Types.ps1xml) -XPath '/Types/Type/Name').Node.InnerText
+        foreach ($type in $types) { $type -as [type] | Should -Not -Be $null -Because "properties are added to $type" }
+    }
+
     It 'has views for types that there are' {
         $types = Select-Xml -Path (Join-Path $folder PSRedis.Format.ps1xml) -XPath '//ViewSelectedBy/TypeName' | ForEach-Object { $_.Node.InnerText }
         $types.Count | Should -BeGreaterThan 3
-        foreach ($type in $types) { $type -as [type] | Should -Not -Be $null -Because "there is a view for $type" }
+        # These are names that objects made in PowerShell's way have.
+        $names = 'PSRedis.Info', 'PSRedis.LastSave', 'PSRedis.InfoRow#Keyspace', 'PSRedis.InfoRow#Commandstats'
+        foreach ($type in $types | Where-Object { $_ -notin $names }) { $type -as [type] | Should -Not -Be $null -Because "there is a view for $type" }
     }
 }
 
@@ -145,7 +155,7 @@ Describe '<_>' -ForEach $cmdlets {
     }
 
     It 'takes each time as a TimeSpan in any of its forms' {
-        $times = $cmdlet.Parameters.Values | Where-Object { $_.ParameterType -in [timespan], [Nullable[timespan]] }
+        $times = $cmdlet.Parameters.psbase.Values | Where-Object { $_.ParameterType -in [timespan], [Nullable[timespan]] }
         foreach ($time in $times) { $time.Attributes.TypeId.Name | Should -Contain 'TimeToLiveAttribute' -Because "-$($time.Name) of 90 is 90 seconds" }
     }
 }
@@ -196,7 +206,7 @@ Describe 'The help of <_>' -ForEach $cmdlets {
 
     It 'gives the types, places and bindings of the parameters on its page' {
         $page = Get-Content (Join-Path $root docs help "$($cmdlet.Name).md") -Raw
-        foreach ($parameter in $cmdlet.Parameters.Values | Where-Object Name -NotIn $common) {
+        foreach ($parameter in $cmdlet.Parameters.psbase.Values | Where-Object Name -NotIn $common) {
             $block = [regex]::Match($page, '(?ms)^### -' + $parameter.Name + '\s*$.*?^```yaml\s*$(.*?)^```').Groups[1].Value
             $told = @([regex]::Match($block, '(?m)^Type: (\S+)').Groups[1].Value) +
                 ([regex]::Matches($block, '(?m)^- Name: (.+)\s+Position: (\S+)\s+IsRequired: (\S+)\s+ValueFromPipeline: (\S+)\s+ValueFromPipelineByPropertyName: (\S+)').ForEach({

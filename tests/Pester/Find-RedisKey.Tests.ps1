@@ -47,6 +47,20 @@ Describe 'Find-RedisKey over RESP<_>' -ForEach 2, 3 {
         @(Find-RedisKey "${prefix}:*" -Type string).Count | Should -Be 2500
     }
 
+    It '-Type may have another case, and be called as Set-RedisKey calls it' {
+        Find-RedisKey "${prefix}:*" -Type LIST | Should -BeExactly "${prefix}:list"
+        { Find-RedisKey "${prefix}:*" -Type SortedSet -ErrorAction Stop } | Should -Not -Throw
+    }
+
+    It '-Type refuses <_>, of which there can be no keys' -ForEach 'zet', 'lists', 'sorted set' {
+        Get-Failure { Find-RedisKey -Type $_ } | Should -BeLike "*no type '$_'*string, list, set, zset, hash, stream*"
+    }
+
+    It '-Type takes what may be a type of a module' {
+        # Newer servers refuse a type that they do not have, older ones find nothing.
+        Find-RedisKey -Type ReJSON-RL -ErrorAction SilentlyContinue | Should -Be $null
+    }
+
     It '-First ends after so many keys' {
         @(Find-RedisKey "${prefix}:*" -First 7).Count | Should -Be 7
     }

@@ -49,9 +49,46 @@ Describe 'Get-RedisInfo over RESP<_>' -ForEach 2, 3 {
         $server.PSObject.Properties.Name | Should -Not -Contain 'connected_clients'
     }
 
-    It 'reads a section that is not there as an object without facts' {
-        $info = Get-RedisInfo no-such-section -ErrorAction SilentlyContinue
-        @($info.PSObject.Properties).Count | Should -Be 0
+    It 'says that there is no such section' {
+        Get-RedisInfo memry -ErrorAction SilentlyContinue -ErrorVariable problem | Should -Be $null
+        $problem.Count | Should -Be 1
+        # Garnet refuses it itself.
+        $problem[0].FullyQualifiedErrorId | Should -BeIn 'Redis.UnknownSection,PSRedis.Cmdlets.GetRedisInfoCommand', 'Redis.ERR,PSRedis.Cmdlets.GetRedisInfoCommand'
+        $problem[0] | Should -BeLike '*memry*'
+        $problem[0].TargetObject | Should -BeExactly 'memry'
+    }
+
+    It 'does not take a section that is empty for one that is not there' {
+        Skip-OnGarnet 'it has no section of modules'
+        @(Get-RedisInfo modules -ErrorAction Stop).Count | Should -Be 1
+        Get-RedisInfo modules -Flat -ErrorAction Stop | Should -Be $null
+    }
+
+    It '-Flat has a row for each fact, in the order of the server' {
+        $info = Get-RedisInfo
+        $flat = Get-RedisInfo -Flat
+        $flat[0].Section | Should -BeExactly 'Server'
+        ($flat | Where-Object Name -EQ redis_version).Value | Should -BeExactly $info.redis_version
+        ($flat | Where-Object Name -EQ connected_clients).Value | Should -BeOfType long
+        "$($flat | Where-Object Name -EQ role)" | Should -BeExactly 'Replication: role = master'
+    }
+
+    It '-Flat has what is listed in a section with the name of its row' {
+        Skip-OnGarnet 'it has no statistics of errors'
+        $null = Invoke-RedisCommand NO-SUCH-COMMAND -ErrorAction SilentlyContinue
+        $count = Get-RedisInfo errorstats -Flat | Where-Object Name -EQ errorstat_ERR.count
+        $count.Section | Should -BeExactly 'Errorstats'
+        $count.Value | Should -BeGreaterThan 0
+        (Get-RedisInfo keyspace -Flat).Name | Should -Contain 'db9.avg_ttl'
+    }
+
+    It 'has a property set for each other section' {
+        $info = Get-RedisInfo
+        $clients = $info | Select-Object Clients
+        $clients.connected_clients | Should -BeOfType long
+        $clients.PSObject.Properties.Name | Should -Not -Contain 'redis_version'
+        ($info.PSObject.Members | Where-Object MemberType -EQ PropertySet).Name | Should -Contain 'Server'
+        ($info.PSObject.Members | Where-Object MemberType -EQ PropertySet).Name | Should -Not -Contain 'Keyspace'
     }
 
     It 'goes to JSON and back' {

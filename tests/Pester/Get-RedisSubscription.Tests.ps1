@@ -39,7 +39,7 @@ Describe 'Get-RedisSubscription' {
     }
 
     It 'shows as a table' {
-        Get-RedisSubscription | Out-String -Width 120 | Should -Match 'Id +Channel +Pattern +State +Received +Waiting +Dropped +Failed'
+        Get-RedisSubscription | Out-String -Width 120 | Should -Match 'Id +State +Received +Waiting +Dropped +Failed +Channel +Pattern'
     }
 
     It 'does not list those that were ended' {

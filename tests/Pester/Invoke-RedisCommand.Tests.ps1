@@ -116,6 +116,14 @@ Describe 'Invoke-RedisCommand over RESP<_>' -ForEach 2, 3 {
         $reply | Should -BeExactly $key, 'item'
     }
 
+    It 'says that the words are given apart, without quoting them' {
+        $failure = Get-Failure { Invoke-RedisCommand 'AUTH the-secret' -ErrorAction Stop }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'
+        "$failure" | Should -BeLike '*given apart: Invoke-RedisCommand GET foo*'
+        "$failure" | Should -Not -Match 'the-secret'
+        { Invoke-RedisCommand 'AUTH the-secret' -WhatIf -ErrorAction Stop } | Should -Throw '*given apart*'
+    }
+
     It '-WhatIf sends nothing' {
         Invoke-RedisCommand SET $key v -WhatIf | Should -Be $null
         Test-RedisKey $key | Should -BeFalse

@@ -70,6 +70,11 @@ Describe 'Unlock-RedisResource over RESP<_>' -ForEach 2, 3 {
         Test-RedisKey $key | Should -BeTrue
     }
 
+    It 'says what to pass where it is given a name' {
+        Get-Failure { Unlock-RedisResource lock:report } | Should -BeLike "*'lock:report' is a name*Lock-RedisResource*"
+        Get-Failure { 'lock:report' | Unlock-RedisResource -ErrorAction Stop } | Should -BeLike "*'lock:report' is a name*Lock-RedisResource*"
+    }
+
     It 'refuses $null' {
         (Get-Failure { Unlock-RedisResource $null }).FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentValidationError*'
     }

@@ -17,6 +17,7 @@ Describe 'Unregister-RedisSubscription over RESP<_>' -ForEach 2, 3 {
         @{ Form = 'the pipeline'; Script = { $subscription | Unregister-RedisSubscription } }
         @{ Form = 'object'; Script = { Unregister-RedisSubscription $subscription } }
         @{ Form = 'number'; Script = { Unregister-RedisSubscription $subscription.Id } }
+        @{ Form = 'number as text'; Script = { Unregister-RedisSubscription "$($subscription.Id)" } }
     ) {
         & $Script | Should -Be $null
         $subscription.State | Should -Be 'Ended'
@@ -49,6 +50,12 @@ Describe 'Unregister-RedisSubscription over RESP<_>' -ForEach 2, 3 {
         Unregister-RedisSubscription 9999, $subscription.Id -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.NoSubscription,*'
         $subscription.State | Should -Be 'Ended'
+    }
+
+    It 'says what to pass where it is given a name' {
+        Get-Failure { Unregister-RedisSubscription news } | Should -BeLike "*'news' is no number of a subscription*Get-RedisSubscription*"
+        Get-Failure { Get-RedisSubscription news } | Should -BeLike "*'news' is no number of a subscription*"
+        $subscription.State | Should -Be 'Active'
     }
 
     It '-WhatIf ends nothing' {

@@ -61,6 +61,10 @@ public static class Hashes
     /// <returns>How many fields the hash has; 0: there is no such key.</returns>
     public static RedisCommand<long> Count(string key) => new("HLEN", CommandTraits.ReadOnly, Reply.Integer, RedisArgument.Key(key));
 
+    /// <summary>HSCAN (since 2.8): one page of the names of fields, as <see cref="Keys.Scan"/> has of keys.</summary>
+    public static RedisCommand<ScanPage> Scan(string key, string cursor, string? pattern = null, int count = 1000) =>
+        ScanPage.Within("HSCAN", key, cursor, pattern, count, ScanPage.ReadPairs);
+
     /// <summary>HINCRBY (since 2.0).</summary>
     /// <returns>The new value.</returns>
     public static RedisCommand<long> Increment(string key, string field, long by = 1) =>

@@ -97,26 +97,15 @@ public static class Keys
         return new RedisCommand<ScanPage>("SCAN", CommandTraits.ReadOnly, ScanPage.Read, [.. arguments]);
     }
 
-    /// <summary>Every page of a scan. The next page is asked for before the one at hand is given out, so that its way and the caller's work overlap.</summary>
+    /// <summary>Every page of a scan: see <see cref="ScanPage.All"/>.</summary>
     /// <param name="redis">Where to scan.</param>
     /// <param name="pattern">A glob pattern; null for every key.</param>
     /// <param name="type">What <see cref="Type"/> says; null for any.</param>
     /// <param name="count">About how many keys to look at for each page.</param>
     /// <param name="stop">Ends the wait for a page.</param>
     public static IEnumerable<ScanPage> ScanAll(
-        IRedisExecutor redis, string? pattern = null, string? type = null, int count = 1000, CancellationToken stop = default)
-    {
-        Check.NotNull(redis);
-        Pending<ScanPage>? next = redis.Send(Scan("0", pattern, type, count), stop);
-        while (next is not null)
-        {
-            redis.Wait(next, stop);
-            ScanPage page = next.Result;
-            next = page.IsLast ? null : redis.Send(Scan(page.Cursor, pattern, type, count), stop);
-            if (next is not null) redis.Flush(stop);
-            yield return page;
-        }
-    }
+        IRedisExecutor redis, string? pattern = null, string? type = null, int count = 1000, CancellationToken stop = default) =>
+        ScanPage.All(redis, cursor => Scan(cursor, pattern, type, count), stop);
 
     /// <summary>The value of a key of any type: TYPE, and then the command that reads such a one.</summary>
     /// <param name="key">The key.</param>

@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Threading;
 using PSRedis.Protocol;
 
 namespace PSRedis.Commands;
@@ -21,11 +23,42 @@ public sealed class ScanPage
     /// <summary>The names on this page; there may be none although pages follow, and a name may come again on a later page.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    internal static ScanPage Read(RespValue reply)
+    /// <summary>Every page of a scan. The next page is asked for before the one at hand is given out, so that its way and the caller's work overlap.</summary>
+    /// <param name="redis">Where to scan.</param>
+    /// <param name="page">The command for the page of a cursor.</param>
+    /// <param name="stop">Ends the wait for a page.</param>
+    public static IEnumerable<ScanPage> All(IRedisExecutor redis, Func<string, RedisCommand<ScanPage>> page, CancellationToken stop = default)
+    {
+        Check.NotNull(redis);
+        Check.NotNull(page);
+        Pending<ScanPage>? next = redis.Send(page("0"), stop);
+        while (next is not null)
+        {
+            redis.Wait(next, stop);
+            ScanPage current = next.Result;
+            next = current.IsLast ? null : redis.Send(page(current.Cursor), stop);
+            if (next is not null) redis.Flush(stop);
+            yield return current;
+        }
+    }
+
+    internal static ScanPage Read(RespValue reply) => Read(reply, 1);
+
+    /// <summary>A page of what each name has something beside it: a value, a score.</summary>
+    internal static ScanPage ReadPairs(RespValue reply) => Read(reply, 2);
+
+    /// <summary>The command that scans what is in one key: HSCAN, SSCAN or ZSCAN.</summary>
+    internal static RedisCommand<ScanPage> Within(string name, string key, string cursor, string? pattern, int count, Func<RespValue, ScanPage> read) => new(
+        name, CommandTraits.ReadOnly, read,
+        [RedisArgument.Key(key), cursor, .. pattern is null or "*" ? (RedisArgument[])[] : ["MATCH", pattern], "COUNT", count]);
+
+    private static ScanPage Read(RespValue reply, int step)
     {
         RespValue[] parts = reply.AsItems();
-        return parts.Length == 2
-            ? new ScanPage(Reply.SomeText(parts[0]), Reply.ArrayOf(Reply.SomeText)(parts[1]))
-            : throw reply.Unexpected("a cursor and names");
+        if (parts.Length != 2) throw reply.Unexpected("a cursor and names");
+        RespValue[] items = parts[1].AsItems();
+        var names = new string[items.Length / step];
+        for (int i = 0; i < names.Length; i++) names[i] = Reply.SomeText(items[i * step]);
+        return new ScanPage(Reply.SomeText(parts[0]), names);
     }
 }

@@ -60,6 +60,18 @@ public static class Server
     public static RedisCommand<string> Role() => new("ROLE", CommandTraits.ReadOnly, static reply =>
         reply.AsItems() is { Length: > 0 } parts ? Reply.SomeText(parts[0]) : throw reply.Unexpected("a role"));
 
+    /// <summary>CONFIG GET databases (since 2.0).</summary>
+    /// <returns>How many databases the server has; null: it does not say.</returns>
+    public static RedisCommand<long?> DatabaseCount() => new("CONFIG", CommandTraits.ReadOnly, static reply =>
+        reply.AsItems() is { Length: 2 } pair ? pair[1].AsInteger() : null, "GET", "databases");
+
+    /// <summary>COMMAND DOCS (since 7.0), or COMMAND (since 2.8.13) where the server does not know it, which tells no more than the names.</summary>
+    /// <returns>The commands that the server knows.</returns>
+    public static RedisCommand<CommandDoc[]> CommandDocs() =>
+        new Chained<CommandDoc[]>(
+            new("COMMAND", CommandTraits.ReadOnly, CommandDoc.ReadAll, "DOCS"),
+            reply => reply.IsError ? new("COMMAND", CommandTraits.ReadOnly, CommandDoc.ReadNames) : null);
+
     /// <summary>SHUTDOWN (since 1.0).</summary>
     /// <param name="save">True: save first. False: do not. Null: as the server's configuration says.</param>
     /// <remarks>A server that ends gives no reply: the connection breaks. A reply is an error.</remarks>

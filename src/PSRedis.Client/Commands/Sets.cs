@@ -81,6 +81,10 @@ public static class Sets
     public static RedisCommand<long> CombineInto(string destination, SetOperation operation, string[] keys) => new(
         Name(operation) + "STORE", CommandTraits.None, Reply.Integer, [RedisArgument.Key(destination), .. Array.ConvertAll(keys, RedisArgument.Key)]);
 
+    /// <summary>SSCAN (since 2.8): one page of the members, as <see cref="Keys.Scan"/> has of keys.</summary>
+    public static RedisCommand<ScanPage> Scan(string key, string cursor, string? pattern = null, int count = 1000) =>
+        ScanPage.Within("SSCAN", key, cursor, pattern, count, ScanPage.Read);
+
     private static string Name(SetOperation operation) => operation switch
     {
         SetOperation.Union => "SUNION",

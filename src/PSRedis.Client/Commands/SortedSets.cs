@@ -188,6 +188,10 @@ public static class SortedSets
         return members;
     };
 
+    /// <summary>ZSCAN (since 2.8): one page of the members, as <see cref="Keys.Scan"/> has of keys.</summary>
+    public static RedisCommand<ScanPage> Scan(string key, string cursor, string? pattern = null, int count = 1000) =>
+        ScanPage.Within("ZSCAN", key, cursor, pattern, count, ScanPage.ReadPairs);
+
     private static SortedSetMember Scored(RespValue reply, RespValue[] items, int index, Func<RespValue, object?> member) =>
         items.Length >= index + 2 && member(items[index]) is { } name
             ? new SortedSetMember(name, items[index + 1].AsDouble())

@@ -1,5 +1,8 @@
 using System;
+using System.Collections;
+using System.Collections.Generic;
 using System.Collections.Specialized;
+using System.Linq;
 using PSRedis.Protocol;
 
 namespace PSRedis.Commands;
@@ -30,6 +33,14 @@ public sealed class StreamEntry
     public override string ToString() => Id;
 }
 
+/// <summary>The fields of an entry; as text, which is what Export-Csv makes of them, <c>name=value, name=value</c>.</summary>
+internal sealed class StreamFields() : OrderedDictionary(StringComparer.Ordinal)
+{
+    public override string ToString() => string.Join(", ", this.Cast<DictionaryEntry>().SelectMany(Each));
+
+    private static IEnumerable<string> Each(DictionaryEntry field) => (field.Value as object[] ?? [field.Value!]).Select(value => $"{field.Key}={value}");
+}
+
 /// <summary>Commands on streams (since 5.0).</summary>
 public static class Streams
 {
@@ -45,7 +56,7 @@ public static class Streams
     {
         RespValue[] parts = entry.AsItems();
         if (parts.Length != 2) throw entry.Unexpected("the id and the fields of an entry");
-        var fields = new OrderedDictionary(StringComparer.Ordinal);
+        var fields = new StreamFields();
         RespValue[] pairs = parts[1].AsItems();
         for (int i = 0; i + 1 < pairs.Length; i += 2) Reply.Add(fields, Reply.SomeText(pairs[i]), value(pairs[i + 1]));
         return new StreamEntry(Reply.SomeText(parts[0]), fields);

@@ -22,6 +22,9 @@ public sealed class ServerIdentity
     /// <summary>The protocol that is spoken: 2 or 3.</summary>
     public int Protocol { get; init; } = 2;
 
+    /// <summary>The software and its version.</summary>
+    public override string ToString() => $"{Server} {Version}".Trim();
+
     internal static ServerIdentity Read(RespValue reply)
     {
         var facts = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);

@@ -2,6 +2,7 @@ using System;
 using System.Management.Automation;
 using PSRedis.Binding;
 using PSRedis.Commands;
+using PSRedis.Completion;
 
 namespace PSRedis.Engine;
 
@@ -19,6 +20,7 @@ public abstract class KeyCmdlet<T> : PipelineCmdlet<T>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [KeyNames]
+    [ArgumentCompleter(typeof(KeyCompleter))]
     public virtual string[] Key { get; set; } = [];
 
     /// <summary>The command for one key.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Management.Automation;
 using PSRedis.Binding;
+using PSRedis.Completion;
 using PSRedis.Locks;
 
 namespace PSRedis.Engine;
@@ -15,6 +16,7 @@ public abstract class LockCmdlet : RedisCmdlet
     /// </summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("Key")]
+    [ArgumentCompleter(typeof(KeyCompleter))]
     public string Name { get; set; } = string.Empty;
 
     /// <summary>

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Management.Automation;
 using PSRedis.Binding;
 using PSRedis.Commands;
+using PSRedis.Completion;
 using PSRedis.Protocol;
 
 namespace PSRedis.Engine;
@@ -20,6 +21,7 @@ public abstract class OneKeyCmdlet<T> : PipelineCmdlet<T>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [KeyName]
+    [ArgumentCompleter(typeof(KeyCompleter))]
     public string Key { get; set; } = string.Empty;
 }
 
@@ -67,6 +69,7 @@ public abstract class MemberCmdlet<T> : ElementCmdlet<T>
     [FromProperty(nameof(Member))]
     [ValidateNotNull]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(MemberCompleter))]
     public virtual object Member { get; set; } = string.Empty;
 
     private protected override object Elements => Member;

@@ -4,6 +4,7 @@ using System.Management.Automation;
 using System.Threading;
 using PSRedis.Binding;
 using PSRedis.Commands;
+using PSRedis.Completion;
 
 namespace PSRedis.Engine;
 
@@ -75,6 +76,7 @@ public abstract class RedisCmdlet : RedisCmdletBase
     [Parameter]
     [ConnectionTransformation]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(ConnectionCompleter))]
     public RedisConnection? Connection { get; set; }
 
     /// <summary>The connection to use. There being none ends the cmdlet.</summary>

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
+using PSRedis.Completion;
 
 namespace PSRedis.Engine;
 
@@ -14,6 +15,7 @@ internal sealed class RedisSession
 
     private readonly Dictionary<string, RedisConnection> _connections = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<RedisConnection> _lent = [];
+    private readonly Dictionary<RedisConnection, CompletionLine> _completionLines = [];
     private readonly List<IDisposable> _servers = [];
     private readonly List<RedisSubscription> _subscriptions = [];
     private int _lastSubscription;
@@ -67,9 +69,17 @@ internal sealed class RedisSession
     public void Close(RedisConnection connection)
     {
         connection.Dispose();
+        EndCompletion(connection);
         _lent.Remove(connection);
         if (Find(connection.Name) == connection) _connections.Remove(connection.Name);
         if (Current == connection) Current = null;
+    }
+
+    /// <summary>What completers ask over in the stead of a connection.</summary>
+    public CompletionLine LineBeside(RedisConnection connection)
+    {
+        if (!_completionLines.TryGetValue(connection, out CompletionLine? line)) _completionLines[connection] = line = new CompletionLine(connection);
+        return line;
     }
 
     /// <summary>The subscription of a number; null when there is none.</summary>
@@ -106,12 +116,21 @@ internal sealed class RedisSession
         foreach (RedisSubscription subscription in _subscriptions.ToArray()) End(subscription);
         foreach (RedisConnection connection in _connections.Values.ToArray()) GiveUp(connection);
         _connections.Clear();
+        foreach (RedisConnection connection in _completionLines.Keys.ToArray()) EndCompletion(connection);
         Current = null;
         foreach (IDisposable server in _servers.ToArray()) Stop(server);
     }
 
+    private void EndCompletion(RedisConnection connection)
+    {
+        if (!_completionLines.TryGetValue(connection, out CompletionLine? line)) return;
+        line.Dispose();
+        _completionLines.Remove(connection);
+    }
+
     private void GiveUp(RedisConnection connection)
     {
+        EndCompletion(connection);
         if (!_lent.Remove(connection)) connection.Dispose();
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Management.Automation;
+using PSRedis.Output;
 
 namespace PSRedis.Engine;
 
@@ -29,11 +30,13 @@ public sealed class RedisSubscription
     internal RedisSubscription(int id, RedisSubscriber subscriber, ScriptBlock action, int queueLimit, bool warns, PSEventManager events)
     {
         Id = id;
-        Action = action;
+        Block = action;
         QueueLimit = queueLimit;
         Warns = warns;
         _subscriber = subscriber;
         _events = events;
+        Channel = new NameList(subscriber.Channels);
+        Pattern = new NameList(subscriber.Patterns);
         _name = $"subscription {id} to {subscriber}";
         var work = ScriptBlock.Create("& { & $args[0] $args[1] } $Event.MessageData $Event.Sender 2>&1 | Out-Default");
         // With an object as its source: while it waits for a key, PSReadLine lets no other events through.
@@ -49,10 +52,10 @@ public sealed class RedisSubscription
     public int Id { get; }
 
     /// <summary>The channels, by name.</summary>
-    public IReadOnlyList<string> Channel => _subscriber.Channels;
+    public IReadOnlyList<string> Channel { get; }
 
     /// <summary>The patterns.</summary>
-    public IReadOnlyList<string> Pattern => _subscriber.Patterns;
+    public IReadOnlyList<string> Pattern { get; }
 
     /// <summary>Where it listens: host and port, or the path of the socket.</summary>
     public string Endpoint => _subscriber.Endpoint;
@@ -82,14 +85,17 @@ public sealed class RedisSubscription
         internal set => _lastError = value;
     }
 
-    /// <summary>What is done with a message.</summary>
-    public ScriptBlock Action { get; }
+    /// <summary>What is done with a message: the text of the script block.</summary>
+    // Of the block itself ConvertTo-Json would make a book.
+    public string Action => Block.ToString();
 
     /// <summary>How many messages may wait for it.</summary>
     public int QueueLimit { get; }
 
     /// <summary>Whether drops, failures and interruptions are told by warnings; they are counted in any case.</summary>
     internal bool Warns { get; }
+
+    internal ScriptBlock Block { get; }
 
     internal BackgroundSubscriber Background { get; }
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Management.Automation;
 using PSRedis.Binding;
+using PSRedis.Completion;
 
 namespace PSRedis.Engine;
 
@@ -18,6 +19,7 @@ public abstract class SubscriptionCmdlet : RedisCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [KeyNames]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ChannelCompleter))]
     public string[] Channel { get; set; } = [];
 
     /// <summary>

@@ -56,7 +56,7 @@ public sealed class SubscriptionWork : PSCmdlet
     {
         try
         {
-            Mine.Action.InvokeWithContext(null, [new PSVariable("_", message)], message);
+            Mine.Block.InvokeWithContext(null, [new PSVariable("_", message)], message);
         }
         catch (FlowControlException)
         {

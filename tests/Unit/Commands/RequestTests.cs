@@ -45,6 +45,13 @@ public class RequestTests
         (Keys.Scan("0", "*", count: 7), "*4|$4|SCAN|$1|0|$5|COUNT|$1|7|"),
         (Keys.Scan("18446744073709551615", "a*[b-d]?\\*", "zset", 10),
             "*8|$4|SCAN|$20|18446744073709551615|$5|MATCH|$10|a*[b-d]?\\*|$5|COUNT|$2|10|$4|TYPE|$4|zset|"),
+        (Hashes.Scan("k", "0"), "*5|$5|HSCAN|$1|k|$1|0|$5|COUNT|$4|1000|"),
+        (Sets.Scan("k", "7", "a*", 10), "*7|$5|SSCAN|$1|k|$1|7|$5|MATCH|$2|a*|$5|COUNT|$2|10|"),
+        (SortedSets.Scan("k", "0", "*"), "*5|$5|ZSCAN|$1|k|$1|0|$5|COUNT|$4|1000|"),
+        (PubSub.Channels(), "*3|$6|PUBSUB|$8|CHANNELS|$1|*|"),
+        (PubSub.Channels("n*"), "*3|$6|PUBSUB|$8|CHANNELS|$2|n*|"),
+        (Server.CommandDocs(), "*2|$7|COMMAND|$4|DOCS|"),
+        (Server.DatabaseCount(), "*3|$6|CONFIG|$3|GET|$9|databases|"),
         (Keys.Read("k"), "*2|$4|TYPE|$1|k|"),
         (Keys.Replace("k", KeyContent.String("v")), "*3|$3|SET|$1|k|$1|v|"),
         (Keys.Replace("k", KeyContent.String("v"), TimeSpan.FromSeconds(1)), "*5|$3|SET|$1|k|$1|v|$2|PX|$4|1000|"),
@@ -260,6 +267,7 @@ public class RequestTests
             Sets.Count("k"), Sets.Contains("k", 1), Sets.Random("k"), Sets.Random("k", 1, true), Sets.Combine(SetOperation.Union, ["k"]),
             SortedSets.RangeByScore("k", "0", "1"), SortedSets.Score("k", 1), SortedSets.Rank("k", 1), SortedSets.Count("k"), SortedSets.Count("k", "0", "1"),
             SortedSets.Combine(SetOperation.Union, ["k"]), Sorting.Sort("k"), Server.Persistence(), Server.LastSave(),
+            Hashes.Scan("k", "0"), Sets.Scan("k", "0"), SortedSets.Scan("k", "0"), PubSub.Channels(), Server.CommandDocs(), Server.DatabaseCount(),
             Server.DatabaseSize(), Server.Time(), Server.Info(), ConnectionCommands.Ping(), ConnectionCommands.Select(1), RawCommand.Of(false, "select", 1),
         ];
         RedisCommand[] once = [

@@ -29,6 +29,7 @@ internal static class Show
         PoppedItem item => $"{item.Key}: {Of(item.Value)}",
         StreamEntry entry => $"{entry.Id} {Of(entry.Fields)}",
         ScanPage page => $"{Of(page.Names)} next {page.Cursor}",
+        CommandDoc doc => $"{doc}: {doc.Summary} ({doc.Since})" + (doc.Subcommands.Count == 0 ? "" : $" {Of(doc.Subcommands)}"),
         KeyExpiration expiration => $"{expiration.Key} for {Of(expiration.TimeToLive)}",
         ServerIdentity server => $"{server.Server} {server.Version} {server.Mode} {server.Role} RESP{server.Protocol}",
         RedisServerException error => $"error {error.Message}",

@@ -1,6 +1,7 @@
 using System.Linq;
 using System.Management.Automation;
 using PSRedis.Binding;
+using PSRedis.Completion;
 using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
@@ -14,6 +15,7 @@ public sealed class DisconnectRedisCommand : PSCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = "One")]
     [ConnectionTransformation]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(ConnectionCompleter))]
     public RedisConnection? Connection { get; set; }
 
     /// <summary><para type="description">Closes every connection of the session.</para></summary>

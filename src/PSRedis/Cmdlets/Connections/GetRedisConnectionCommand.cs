@@ -1,5 +1,6 @@
 using System.Linq;
 using System.Management.Automation;
+using PSRedis.Completion;
 using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
@@ -13,6 +14,7 @@ public sealed class GetRedisConnectionCommand : PSCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = "Name")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ConnectionCompleter))]
     public string[] Name { get; set; } = ["*"];
 
     /// <summary><para type="description">Only the one that cmdlets use where none is given.</para></summary>

@@ -1,9 +1,11 @@
+using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using PSRedis.Binding;
 using PSRedis.Commands;
+using PSRedis.Completion;
 using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
@@ -15,6 +17,7 @@ public sealed class InvokeRedisCommandCommand : CommandCmdlet<object?>
 {
     /// <summary><para type="description">The first word, such as GET.</para></summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [ArgumentCompleter(typeof(CommandCompleter))]
     public string Command { get; set; } = string.Empty;
 
     /// <summary><para type="description">The words after it; a collection among them stands for its items.</para></summary>
@@ -22,17 +25,23 @@ public sealed class InvokeRedisCommandCommand : CommandCmdlet<object?>
     [Words]
     [AllowEmptyCollection]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(CommandArgumentCompleter))]
     public object[] ArgumentList { get; set; } = [];
 
     /// <summary><para type="description">Emits strings as byte[].</para></summary>
     [Parameter]
     public SwitchParameter Raw { get; set; }
 
-    private protected override RedisCommand<object?> Build() => RawCommand.Of(Raw, Command, [.. Words(ArgumentList).Select(RedisScalar.From)]);
+    // What was pasted in one piece may hold a password, so neither an error nor a question quotes it.
+    private bool IsSeveralWords => Command.Any(char.IsWhiteSpace);
+
+    private protected override RedisCommand<object?> Build() => IsSeveralWords
+        ? throw new ArgumentException("The words of a command are given apart: Invoke-RedisCommand GET foo, not Invoke-RedisCommand 'GET foo'.")
+        : RawCommand.Of(Raw, Command, [.. Words(ArgumentList).Select(RedisScalar.From)]);
 
     private protected override void Process()
     {
-        if (ShouldProcess(Place, Command.ToUpperInvariant())) base.Process();
+        if (IsSeveralWords || ShouldProcess(Place, Command.ToUpperInvariant())) base.Process();
     }
 
     private protected override void Emit(object? reply, object? target) => WriteObject(reply, enumerateCollection: reply is not (byte[] or IDictionary));

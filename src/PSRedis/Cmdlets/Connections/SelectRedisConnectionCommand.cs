@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PSRedis.Binding;
+using PSRedis.Completion;
 using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
@@ -13,6 +14,7 @@ public sealed class SelectRedisConnectionCommand : PSCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Name")]
     [ConnectionTransformation]
+    [ArgumentCompleter(typeof(ConnectionCompleter))]
     public RedisConnection? Connection { get; set; }
 
     /// <summary><para type="description">Emits the connection.</para></summary>

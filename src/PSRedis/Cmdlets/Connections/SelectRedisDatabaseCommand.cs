@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PSRedis.Commands;
+using PSRedis.Completion;
 using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
@@ -12,6 +13,7 @@ public sealed class SelectRedisDatabaseCommand : CommandCmdlet<bool>
     /// <summary><para type="description">The number of the database.</para></summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateRange(0, int.MaxValue)]
+    [ArgumentCompleter(typeof(DatabaseCompleter))]
     public int Database { get; set; }
 
     /// <summary><para type="description">Emits the connection.</para></summary>

@@ -10,8 +10,11 @@ namespace PSRedis.Cmdlets;
 /// <summary>Reads hashes whole.</summary>
 [Cmdlet(VerbsCommon.Get, "RedisHash", DefaultParameterSetName = "Hash")]
 [OutputType(typeof(OrderedDictionary), typeof(PSCustomObject), typeof(string), typeof(byte[]))]
+[OutputType(TypeName)]
 public sealed class GetRedisHashCommand : KeyCmdlet<object?>
 {
+    private const string TypeName = "PSRedis.HashRecord";
+
     /// <summary><para type="description">Emits the names of the fields only.</para></summary>
     [Parameter(Mandatory = true, ParameterSetName = "Fields")]
     public SwitchParameter FieldsOnly { get; set; }
@@ -53,6 +56,7 @@ public sealed class GetRedisHashCommand : KeyCmdlet<object?>
     private static PSObject? Record(OrderedDictionary fields)
     {
         var record = new PSObject();
+        record.TypeNames.Insert(0, TypeName);
         try
         {
             foreach (DictionaryEntry field in fields)

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PSRedis.Binding;
 using PSRedis.Commands;
+using PSRedis.Completion;
 using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
@@ -14,6 +15,7 @@ public sealed class GetRedisHashFieldCommand : KeyCmdlet<object?>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [KeyNames]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(HashFieldCompleter))]
     public string[] Field { get; set; } = [];
 
     /// <summary><para type="description">Emits values as byte[] instead of text.</para></summary>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PSRedis.Binding;
 using PSRedis.Commands;
+using PSRedis.Completion;
 using PSRedis.Engine;
 using PSRedis.Protocol;
 
@@ -16,6 +17,7 @@ public sealed class RemoveRedisHashFieldCommand : ElementCmdlet<long>
     [FromProperty(nameof(Field))]
     [ValidateNotNull]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(HashFieldCompleter))]
     public object Field { get; set; } = string.Empty;
 
     /// <summary><para type="description">Emits how many of the fields existed.</para></summary>

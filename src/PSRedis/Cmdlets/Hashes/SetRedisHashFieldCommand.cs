@@ -5,6 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using PSRedis.Binding;
 using PSRedis.Commands;
+using PSRedis.Completion;
 using PSRedis.Engine;
 using PSRedis.Protocol;
 
@@ -25,12 +26,14 @@ public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = SomeFields)]
     [Alias("Name")]
     [KeyName]
+    [ArgumentCompleter(typeof(KeyCompleter))]
     public string Key { get; set; } = string.Empty;
 
     /// <summary><para type="description">The field.</para></summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = OneField)]
     [KeyName]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(HashFieldCompleter))]
     public string Field { get; set; } = string.Empty;
 
     /// <summary><para type="description">The value: text, a number, a date, bytes.</para></summary>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PSRedis.Binding;
 using PSRedis.Commands;
+using PSRedis.Completion;
 using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
@@ -14,6 +15,7 @@ public sealed class StepRedisHashFieldCommand : KeyCmdlet<object?>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [KeyName]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(HashFieldCompleter))]
     public string Field { get; set; } = string.Empty;
 
     /// <summary><para type="description">How far; negative counts down. A fraction is allowed, also as 1.0, for a value that has one.</para></summary>

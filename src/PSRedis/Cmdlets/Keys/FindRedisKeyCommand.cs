@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using PSRedis.Binding;
 using PSRedis.Commands;
+using PSRedis.Completion;
 using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
@@ -13,11 +15,14 @@ public sealed class FindRedisKeyCommand : RedisCmdlet
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(KeyPatternCompleter))]
     public string[] Pattern { get; set; } = ["*"];
 
     /// <summary><para type="description">Only keys of this type: string, list, set, zset, hash, stream, or a module's own.</para></summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(KeyTypeCompleter))]
+    [KeyType]
     public string? Type { get; set; }
 
     /// <summary><para type="description">Ends after so many keys.</para></summary>

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Management.Automation;
 using PSRedis.Binding;
 using PSRedis.Commands;
+using PSRedis.Completion;
 using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
@@ -10,8 +11,11 @@ namespace PSRedis.Cmdlets;
 /// <summary>Sorts lists, sets and sorted sets at the server.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "RedisSort", SupportsShouldProcess = true)]
 [OutputType(typeof(string), typeof(byte[]), typeof(PSCustomObject), typeof(long))]
+[OutputType(TypeName)]
 public sealed class InvokeRedisSortCommand : KeyCmdlet<object?>
 {
+    private const string TypeName = "PSRedis.SortedRecord";
+
     /// <summary><para type="description">A pattern of keys whose values to sort by instead of the items: weight:*, user:*->age. A pattern without * sorts nothing.</para></summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -44,6 +48,7 @@ public sealed class InvokeRedisSortCommand : KeyCmdlet<object?>
     [Parameter]
     [KeyName]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(KeyCompleter))]
     public string? Destination { get; set; }
 
     /// <summary><para type="description">Emits how many items were written to the destination.</para></summary>
@@ -75,6 +80,7 @@ public sealed class InvokeRedisSortCommand : KeyCmdlet<object?>
         for (int item = 0; item + columns.Length <= values.Length; item += columns.Length)
         {
             var row = new PSObject();
+            row.TypeNames.Insert(0, TypeName);
             for (int column = 0; column < columns.Length; column++) row.Properties.Add(new PSNoteProperty(columns[column], values[item + column]));
             WriteObject(row);
         }

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Management.Automation;
 using PSRedis.Binding;
 using PSRedis.Commands;
+using PSRedis.Completion;
 using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
@@ -22,10 +23,12 @@ public sealed class RemoveRedisKeyCommand : KeyWriteCmdlet<long>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByName)]
     [Alias("Name")]
     [KeyNames]
+    [ArgumentCompleter(typeof(KeyCompleter))]
     public override string[] Key { get; set; } = [];
 
     /// <summary><para type="description">Removes every key whose name matches this glob pattern.</para></summary>
     [Parameter(Mandatory = true, ParameterSetName = ByPattern)]
+    [ArgumentCompleter(typeof(KeyPatternCompleter))]
     public string Pattern { get; set; } = string.Empty;
 
     private protected override string Action => "Remove";

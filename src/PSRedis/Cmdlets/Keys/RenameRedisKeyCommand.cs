@@ -2,6 +2,7 @@ using System;
 using System.Management.Automation;
 using PSRedis.Binding;
 using PSRedis.Commands;
+using PSRedis.Completion;
 using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
@@ -14,6 +15,7 @@ public sealed class RenameRedisKeyCommand : KeyCmdlet<bool>
     /// <summary><para type="description">The new name.</para></summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [KeyName]
+    [ArgumentCompleter(typeof(KeyCompleter))]
     public string NewName { get; set; } = string.Empty;
 
     /// <summary><para type="description">Fails where there is a key of the new name, instead of replacing it.</para></summary>

@@ -2,6 +2,7 @@ using System;
 using System.Management.Automation;
 using PSRedis.Binding;
 using PSRedis.Commands;
+using PSRedis.Completion;
 using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
@@ -17,11 +18,13 @@ public sealed class MoveRedisListItemCommand : PipelineCmdlet<object?>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Key")]
     [KeyName]
+    [ArgumentCompleter(typeof(KeyCompleter))]
     public string Source { get; set; } = string.Empty;
 
     /// <summary><para type="description">The list to put into; it may be the same.</para></summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [KeyName]
+    [ArgumentCompleter(typeof(KeyCompleter))]
     public string Destination { get; set; } = string.Empty;
 
     /// <summary><para type="description">Where the item is taken: Right is the tail.</para></summary>

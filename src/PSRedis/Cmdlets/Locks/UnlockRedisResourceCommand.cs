@@ -1,5 +1,6 @@
 using System;
 using System.Management.Automation;
+using PSRedis.Binding;
 using PSRedis.Engine;
 using PSRedis.Locks;
 
@@ -12,6 +13,7 @@ public sealed class UnlockRedisResourceCommand : RedisCmdletBase
 {
     /// <summary><para type="description">The lock, as Lock-RedisResource emitted it. It knows its connection.</para></summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [LockTransformation]
     public ResourceLock? Lock { get; set; }
 
     /// <inheritdoc/>

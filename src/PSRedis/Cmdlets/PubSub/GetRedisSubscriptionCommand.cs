@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using PSRedis.Binding;
+using PSRedis.Completion;
 using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
@@ -10,7 +12,9 @@ public sealed class GetRedisSubscriptionCommand : PSCmdlet
 {
     /// <summary><para type="description">Only those with these numbers.</para></summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
+    [SubscriptionId]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(SubscriptionCompleter))]
     public int[] Id { get; set; } = [];
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using PSRedis.Binding;
+using PSRedis.Completion;
 using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
@@ -12,6 +13,7 @@ public sealed class PublishRedisMessageCommand : PipelineCmdlet<long>
     /// <summary><para type="description">The channel.</para></summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [KeyName]
+    [ArgumentCompleter(typeof(ChannelCompleter))]
     public string Channel { get; set; } = string.Empty;
 
     /// <summary><para type="description">The message: text, a number, a date, bytes.</para></summary>

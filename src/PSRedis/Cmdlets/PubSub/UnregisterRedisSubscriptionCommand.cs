@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using PSRedis.Binding;
+using PSRedis.Completion;
 using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
@@ -13,6 +15,8 @@ public sealed class UnregisterRedisSubscriptionCommand : PSCmdlet
 
     /// <summary><para type="description">The numbers of subscriptions.</para></summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ById)]
+    [SubscriptionId]
+    [ArgumentCompleter(typeof(SubscriptionCompleter))]
     public int[] Id { get; set; } = [];
 
     /// <summary><para type="description">A subscription, as Register-RedisSubscription emitted it.</para></summary>

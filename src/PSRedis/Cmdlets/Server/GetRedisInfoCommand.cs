@@ -1,6 +1,7 @@
 using System.Collections.Specialized;
 using System.Management.Automation;
 using PSRedis.Commands;
+using PSRedis.Completion;
 using PSRedis.Engine;
 using PSRedis.Output;
 
@@ -9,18 +10,27 @@ namespace PSRedis.Cmdlets;
 /// <summary>Reads what the server tells about itself.</summary>
 [Cmdlet(VerbsCommon.Get, "RedisInfo")]
 [OutputType(RedisInfo.TypeName)]
+[OutputType(typeof(InfoFact))]
 public sealed class GetRedisInfoCommand : CommandCmdlet<OrderedDictionary>
 {
     /// <summary><para type="description">A section, such as memory, stats or commandstats; all, everything. Without it the server's default sections.</para></summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(InfoSectionCompleter))]
     public string? Section { get; set; }
+
+    /// <summary><para type="description">Emits one object for each fact, with Section, Name and Value, instead of one for all: for tables and CSV.</para></summary>
+    [Parameter]
+    public SwitchParameter Flat { get; set; }
+
+    private protected override object? Target => Section;
 
     private protected override RedisCommand<OrderedDictionary> Build() => Commands.Server.Info(Section);
 
     private protected override void Emit(OrderedDictionary reply, object? target)
     {
-        // Of a section it does not have the server says nothing.
-        if (reply.Count > 0) WriteObject(RedisInfo.From(reply));
+        // Of a section it does not have the server says nothing, of one that is empty at least the name.
+        if (reply.Count > 0) WriteObject(Flat ? RedisInfo.Flat(reply) : RedisInfo.From(reply), enumerateCollection: Flat);
+        else if (target is not null) WriteError(RedisErrors.Create("UnknownSection", ErrorCategory.ObjectNotFound, $"The server has no section '{target}'. Get-RedisInfo all shows those it has.", target));
     }
 }

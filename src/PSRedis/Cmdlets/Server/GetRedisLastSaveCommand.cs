@@ -8,7 +8,18 @@ namespace PSRedis.Cmdlets;
 /// <summary>Tells when the database was last saved.</summary>
 [Cmdlet(VerbsCommon.Get, "RedisLastSave")]
 [OutputType(typeof(DateTimeOffset))]
+[OutputType(TypeName)]
 public sealed class GetRedisLastSaveCommand : CommandCmdlet<DateTimeOffset>
 {
+    private const string TypeName = "PSRedis.LastSave";
+
     private protected override RedisCommand<DateTimeOffset> Build() => Commands.Server.LastSave();
+
+    // By itself PowerShell would show every property a DateTimeOffset has.
+    private protected override void Emit(DateTimeOffset reply, object? target)
+    {
+        var moment = new PSObject(reply);
+        moment.TypeNames.Insert(0, TypeName);
+        WriteObject(moment);
+    }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PSRedis.Binding;
 using PSRedis.Commands;
+using PSRedis.Completion;
 using PSRedis.Engine;
 using PSRedis.Protocol;
 
@@ -14,6 +15,7 @@ public sealed class MoveRedisSetMemberCommand : MemberCmdlet<bool>
     /// <summary><para type="description">The set to move to.</para></summary>
     [Parameter(Mandatory = true, Position = 2)]
     [KeyName]
+    [ArgumentCompleter(typeof(KeyCompleter))]
     public string Destination { get; set; } = string.Empty;
 
     /// <summary><para type="description">Emits for each member whether it was there to be moved.</para></summary>

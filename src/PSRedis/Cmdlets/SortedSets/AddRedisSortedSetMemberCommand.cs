@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using PSRedis.Binding;
 using PSRedis.Commands;
+using PSRedis.Completion;
 using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
@@ -15,6 +16,7 @@ public sealed class AddRedisSortedSetMemberCommand : OneKeyCmdlet<long>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
     [ValidateNotNull]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(MemberCompleter))]
     public object Member { get; set; } = string.Empty;
 
     /// <summary><para type="description">The score, infinities included.</para></summary>

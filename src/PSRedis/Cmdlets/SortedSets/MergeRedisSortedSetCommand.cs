@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PSRedis.Binding;
 using PSRedis.Commands;
+using PSRedis.Completion;
 using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
@@ -17,6 +18,7 @@ public sealed class MergeRedisSortedSetCommand : WeightedCmdlet<long>
     /// <summary><para type="description">The key to write; what is there is replaced.</para></summary>
     [Parameter(Mandatory = true, Position = 2)]
     [KeyName]
+    [ArgumentCompleter(typeof(KeyCompleter))]
     public string Destination { get; set; } = string.Empty;
 
     /// <summary><para type="description">Emits how many members the destination has.</para></summary>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using PSRedis.Binding;
 using PSRedis.Commands;
+using PSRedis.Completion;
 using PSRedis.Engine;
 using PSRedis.Protocol;
 
@@ -20,6 +21,7 @@ public sealed class RemoveRedisSortedSetMemberCommand : MemberWriteCmdlet<long>
     [FromProperty(nameof(Member))]
     [ValidateNotNull]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(MemberCompleter))]
     public override object Member { get; set; } = string.Empty;
 
     /// <summary><para type="description">The first rank to remove: 0 is the lowest score, negative counts from the end.</para></summary>

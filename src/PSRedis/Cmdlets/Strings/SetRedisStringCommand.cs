@@ -5,6 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using PSRedis.Binding;
 using PSRedis.Commands;
+using PSRedis.Completion;
 using PSRedis.Engine;
 using PSRedis.Protocol;
 
@@ -25,6 +26,7 @@ public sealed class SetRedisStringCommand : KeyWriteCmdlet<object?>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = OneByOne)]
     [Alias("Name")]
     [KeyNames]
+    [ArgumentCompleter(typeof(KeyCompleter))]
     public override string[] Key { get; set; } = [];
 
     /// <summary><para type="description">The value: text, a number, a date, bytes.</para></summary>

@@ -3,6 +3,7 @@ using System.Collections.ObjectModel;
 using System.Collections.Specialized;
 using System.Management.Automation;
 using PSRedis.Commands;
+using PSRedis.Completion;
 using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
@@ -15,6 +16,7 @@ public sealed class InvokeRedisTransactionCommand : BlockCmdlet
     /// <summary><para type="description">Keys that must not change between now and the execution. The block gets a dictionary of their values as its first argument.</para></summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(KeyCompleter))]
     public string[] Watch { get; set; } = [];
 
     /// <summary><para type="description">How many times to run the block again where a watched key had changed.</para></summary>

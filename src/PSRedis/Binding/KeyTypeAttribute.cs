@@ -1,0 +1,26 @@
+using System;
+using System.Linq;
+using System.Management.Automation;
+using System.Text.RegularExpressions;
+
+namespace PSRedis.Binding;
+
+/// <summary>Takes a type of keys: one of Redis' own, or what may be one of a module's.</summary>
+/// <remarks>Most servers take any word for a type, and then find nothing.</remarks>
+internal sealed class KeyTypeAttribute : ArgumentTransformationAttribute
+{
+    /// <summary>The types that Redis has by itself.</summary>
+    public static readonly string[] Known = ["string", "list", "set", "zset", "hash", "stream"];
+
+    // The name of a module's type has nine characters out of these, always.
+    private static readonly Regex Module = new("^[A-Za-z0-9_-]{9}$", RegexOptions.CultureInvariant);
+
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    {
+        if (Unwrap.Base(inputData) is not string type || type.Length == 0) return inputData;
+        if (type.Equals("SortedSet", StringComparison.OrdinalIgnoreCase)) return "zset";
+        if (Known.FirstOrDefault(known => known.Equals(type, StringComparison.OrdinalIgnoreCase)) is { } known) return known;
+        if (Module.IsMatch(type)) return type;
+        throw new ArgumentTransformationMetadataException($"There is no type '{type}'. The types are {string.Join(", ", Known)}; that of a module has nine letters, such as ReJSON-RL.");
+    }
+}

@@ -1,0 +1,16 @@
+using System.Globalization;
+using System.Management.Automation;
+
+namespace PSRedis.Binding;
+
+/// <summary>Takes numbers of subscriptions. Of the name of a channel PowerShell would only tell that it cannot convert it.</summary>
+internal sealed class SubscriptionIdAttribute : ArgumentTransformationAttribute
+{
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrap.Base(inputData) switch
+    {
+        string text when int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int id) => id,
+        string text => throw new ArgumentTransformationMetadataException(
+            $"'{text}' is no number of a subscription: Get-RedisSubscription shows the numbers. What it or Register-RedisSubscription emits can be given, too."),
+        _ => inputData,
+    };
+}

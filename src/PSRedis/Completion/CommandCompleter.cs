@@ -1,0 +1,40 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using PSRedis.Commands;
+using PSRedis.Engine;
+
+namespace PSRedis.Completion;
+
+/// <summary>Completes names of commands, and tells what the server's documentation says of them.</summary>
+internal sealed class CommandCompleter : Completer
+{
+    /// <summary>What the server tells of its commands, or those in one of them.</summary>
+    public static IEnumerable<CommandDoc> Find(TypedWord typed) =>
+        typed.Connection is { } connection ? RedisSession.Here.LineBeside(connection).Commands : [];
+
+    public static IEnumerable<Completion> Offer(IEnumerable<CommandDoc> commands, TypedWord typed, string before = "") =>
+        commands.Where(command => typed.IsBeginOf(command.Name)).OrderBy(command => command.Name, StringComparer.Ordinal).Select(command => new Completion(command.Name, before + Describe(command)));
+
+    protected override IEnumerable<Completion> Complete(TypedWord typed) => Offer(Find(typed), typed);
+
+    private static string Describe(CommandDoc command)
+    {
+        string since = command.Since is null ? string.Empty : $" (since {command.Since})";
+        return $"{command}\n{command.Summary}{since}".Trim();
+    }
+}
+
+/// <summary>Completes what comes after a command: a subcommand, or a key where the command takes one.</summary>
+internal sealed class CommandArgumentCompleter : KeyCompleter
+{
+    protected override IEnumerable<Completion> Complete(TypedWord typed)
+    {
+        string? name = typed.Value("Command");
+        if (typed.Before != name) return [];
+        if (CommandCompleter.Find(typed).FirstOrDefault(command => command.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } command) return [];
+        return command.Subcommands.Count > 0 ? CommandCompleter.Offer(command.Subcommands, typed, command.Name + " ")
+            : command.BeginsWithKey ? base.Complete(typed)
+            : [];
+    }
+}

@@ -1,0 +1,70 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using PSRedis.Commands;
+
+namespace PSRedis.Completion;
+
+/// <summary>What completers ask a server over: a line of their own beside a connection, made at the first Tab and kept.</summary>
+/// <remarks>
+/// Tab must not disturb what goes over the connection itself, be it watched keys, another thread's commands or a reply that has been awaited for long;
+/// nor be held up by it. Making the line and reading the documentation of commands may take longer than a Tab is given: they go on, for the next one.
+/// </remarks>
+internal sealed class CompletionLine(RedisConnection beside) : IDisposable
+{
+    /// <summary>How long a Tab may take.</summary>
+    public static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(150);
+
+    private readonly CancellationTokenSource _end = new();
+    private Task<RedisConnection>? _line;
+    private Task<CommandDoc[]>? _commands;
+
+    /// <summary>The commands that the server knows; none where it has not said so in time.</summary>
+    public IReadOnlyList<CommandDoc> Commands
+    {
+        get
+        {
+            using var stop = new CancellationTokenSource(Budget);
+            if (Line(stop.Token) is not { } line) return [];
+            if (_commands is null or { IsFaulted: true } or { IsCanceled: true }) _commands = Task.Run(() => line.Execute(Server.CommandDocs(), _end.Token));
+            _commands.Wait(stop.Token);
+            return _commands.Result;
+        }
+    }
+
+    /// <summary>Asks for something, for as long as a Tab may take.</summary>
+    /// <returns>What has come in that time, which is better than nothing.</returns>
+    public List<T> Ask<T>(Func<RedisConnection, CancellationToken, IEnumerable<T>> question)
+    {
+        var answers = new List<T>();
+        using var stop = new CancellationTokenSource(Budget);
+        try
+        {
+            if (Line(stop.Token) is not { } line) return answers;
+            foreach (T answer in question(line, stop.Token)) answers.Add(answer);
+        }
+        catch (Exception e) when (e is OperationCanceledException or RedisException or AggregateException)
+        {
+            // The time is over, or the server refuses, or cannot be reached.
+        }
+        return answers;
+    }
+
+    public void Dispose()
+    {
+        _end.Cancel();
+        _line?.ContinueWith(static line => line.Result.Dispose(), TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously);
+    }
+
+    // In the same database as the connection, which may have been changed since.
+    private RedisConnection? Line(CancellationToken stop)
+    {
+        if (beside.State == ConnectionState.Closed) return null;
+        if (_line is null or { IsFaulted: true } or { IsCanceled: true }) _line = Task.Run(() => beside.Lease(_end.Token));
+        _line.Wait(stop);
+        RedisConnection line = _line.Result;
+        if (line.Database != beside.Database) line.Execute(ConnectionCommands.Select(beside.Database), stop);
+        return line;
+    }
+}

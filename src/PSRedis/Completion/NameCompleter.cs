@@ -1,0 +1,64 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using PSRedis.Commands;
+using PSRedis.Engine;
+
+namespace PSRedis.Completion;
+
+/// <summary>A completer of what the server has names for.</summary>
+internal abstract class NameCompleter : Completer
+{
+    /// <summary>More than that would only take time.</summary>
+    private const int MostSeen = 2000;
+
+    /// <summary>Names that fit a pattern; one may come twice.</summary>
+    protected abstract IEnumerable<string> Names(TypedWord typed, RedisConnection redis, string pattern, CancellationToken stop);
+
+    /// <summary>The pattern to ask with.</summary>
+    protected virtual string PatternOf(TypedWord typed) => Glob.BeginsWith(typed.Text);
+
+    protected override IEnumerable<Completion> Complete(TypedWord typed) => Find(typed).Select(name => new Completion(name));
+
+    /// <summary>The names that fit the word, as many as are found in time, in order.</summary>
+    protected string[] Find(TypedWord typed)
+    {
+        if (typed.Connection is not { } connection) return [];
+        List<string> names = RedisSession.Here.LineBeside(connection).Ask(
+            (line, stop) => Names(typed, line, PatternOf(typed), stop).Where(Quoting.CanBeTyped).Take(MostSeen));
+        return [.. names.Distinct().OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
+    }
+
+    protected static IEnumerable<string> Scan(RedisConnection redis, Func<string, RedisCommand<ScanPage>> page, CancellationToken stop) =>
+        ScanPage.All(redis, page, stop).SelectMany(found => found.Names);
+}
+
+/// <summary>Completes the fields of the hash whose key has been typed.</summary>
+internal sealed class HashFieldCompleter : NameCompleter
+{
+    protected override IEnumerable<string> Names(TypedWord typed, RedisConnection redis, string pattern, CancellationToken stop) =>
+        typed.Value("Key") is { Length: > 0 } key ? Scan(redis, cursor => Hashes.Scan(key, cursor, pattern), stop) : [];
+}
+
+/// <summary>Completes the members of the set, or the sorted set, whose key has been typed.</summary>
+internal sealed class MemberCompleter : NameCompleter
+{
+    protected override IEnumerable<string> Names(TypedWord typed, RedisConnection redis, string pattern, CancellationToken stop)
+    {
+        if (typed.Value("Key") is not { Length: > 0 } key) return [];
+        return redis.Execute(Keys.Type(key), stop) switch
+        {
+            "set" => Scan(redis, cursor => Sets.Scan(key, cursor, pattern), stop),
+            "zset" => Scan(redis, cursor => SortedSets.Scan(key, cursor, pattern), stop),
+            _ => [],
+        };
+    }
+}
+
+/// <summary>Completes channels that somebody listens to.</summary>
+internal sealed class ChannelCompleter : NameCompleter
+{
+    protected override IEnumerable<string> Names(TypedWord typed, RedisConnection redis, string pattern, CancellationToken stop) =>
+        redis.Execute(Commands.PubSub.Channels(pattern), stop);
+}

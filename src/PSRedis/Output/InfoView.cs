@@ -1,0 +1,92 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Management.Automation;
+using System.Text;
+using PSRedis.Binding;
+
+namespace PSRedis.Output;
+
+/// <summary>The view of INFO: section by section, sizes and times as a person reads them.</summary>
+public static class InfoView
+{
+    /// <summary>The text for what Get-RedisInfo emits.</summary>
+    public static string Format(PSObject info)
+    {
+        var text = new StringBuilder();
+        PSPropertySet[] sections = [.. info.Members.OfType<PSPropertySet>()];
+        foreach (PSPropertySet section in sections) Add(text, section.Name, section.ReferencedPropertyNames.Select(name => (name, info.Properties[name]?.Value)));
+        // What comes from a job or a remote session has no sections any more.
+        if (sections.Length == 0) Add(text, "Facts", info.Properties.Where(fact => RowsOf(fact) is null).Select(fact => (fact.Name, (object?)fact.Value)));
+        foreach (PSPropertyInfo table in info.Properties)
+        {
+            if (RowsOf(table) is { } rows) Add(text, table.Name, rows.Select(row => ($"{row.Properties["Name"]?.Value}", (object?)row)));
+        }
+        return text.ToString().TrimEnd();
+    }
+
+    /// <summary>A fact as a person reads it; what is no size, no time and no moment stays as it is.</summary>
+    public static string Format(string name, object? value) => (Unwrap.Base(value), UnitOf(name)) switch
+    {
+        (PSObject row, _) => string.Join(", ", row.Properties.Where(fact => fact.Name != "Name").Select(fact => $"{fact.Name}={Format(fact.Name, fact.Value)}")),
+        (long bytes, Unit.Byte) => Readable.Size(bytes),
+        // Where there is nothing to tell it is zero, or -1.
+        (long seconds and > 0, Unit.Epoch) => Readable.Moment(DateTimeOffset.FromUnixTimeSeconds(seconds)),
+        (long and < 0, _) => $"{value}",
+        (long or double, Unit.Second) => Time(value, TimeSpan.TicksPerSecond),
+        (long or double, Unit.Millisecond) => Time(value, TimeSpan.TicksPerMillisecond),
+        (long or double, Unit.Microsecond) => Time(value, TimeSpan.TicksPerMillisecond / 1000),
+        (IFormattable number, _) => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => $"{value}",
+    };
+
+    private enum Unit
+    {
+        None,
+        Byte,
+        Second,
+        Millisecond,
+        Microsecond,
+        Epoch,
+    }
+
+    // By the names, which is all there is to go by.
+    private static Unit UnitOf(string name)
+    {
+        return name switch
+        {
+            "maxmemory" or "total_system_memory" => Unit.Byte,
+            "rdb_last_save_time" => Unit.Epoch,
+            "avg_ttl" => Unit.Millisecond,
+            "usec" or "usec_per_call" or "latest_fork_usec" => Unit.Microsecond,
+            _ when Begins("used_memory") || Begins("mem_") || Begins("allocator_") || Ends("_bytes") || Ends("_size") || Ends("_buffer") => Unit.Byte,
+            _ when Begins("used_cpu_") || Ends("_seconds") || Ends("_seconds_ago") || Ends("_time_sec") => Unit.Second,
+            _ => Unit.None,
+        };
+
+        bool Begins(string text) => name.StartsWith(text, StringComparison.Ordinal);
+        bool Ends(string text) => name.EndsWith(text, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<PSObject>? RowsOf(PSPropertyInfo fact) => (Unwrap.Base(fact.Value) as ICollection)?.OfType<PSObject>();
+
+    private static string Time(object? value, long ticksPerUnit)
+    {
+        double ticks = Convert.ToDouble(value, CultureInfo.InvariantCulture) * ticksPerUnit;
+        return Readable.Time(ticks < TimeSpan.MaxValue.Ticks ? TimeSpan.FromTicks((long)ticks) : TimeSpan.MaxValue);
+    }
+
+    private static void Add(StringBuilder text, string title, IEnumerable<(string Name, object? Value)> section)
+    {
+        (string Name, object? Value)[] facts = [.. section];
+        // used_memory_human says once more what used_memory says.
+        facts = [.. facts.Where(fact => !facts.Any(other => fact.Name == other.Name + "_human"))];
+        if (facts.Length == 0) return;
+        int width = facts.Max(fact => fact.Name.Length);
+        text.AppendLine(title);
+        foreach ((string name, object? value) in facts) text.Append("  ").Append(name.PadRight(width)).Append(" : ").AppendLine(Format(name, value));
+        text.AppendLine();
+    }
+}
