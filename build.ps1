@@ -29,7 +29,7 @@ param(
     # Test, Bench: only tests, or measurements, with this in their names.
     [string] $Filter,
 
-    # Test: only suites with this in their names: Unit, Unit (net8.0), Unit (netstandard2.0), Pester.
+    # Test: only suites with this in their names: Unit, Unit (net8.0), Unit (netstandard2.0), Unit (net472 on Mono), Pester.
     [string] $Suite,
 
     # Bench: small sizes; only the micro-benchmarks of the client core; how many rounds.

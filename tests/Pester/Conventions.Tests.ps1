@@ -8,6 +8,7 @@ BeforeDiscovery {
         $_ -notin 'Connect-Redis', 'Get-RedisConnection', 'Start-RedisServer', 'Unlock-RedisResource', 'Get-RedisSubscription', 'Unregister-RedisSubscription'
     }
     $calls = Get-ConnectedCall
+    $changingCalls = $calls.Cmdlet | Where-Object { (Get-Command $_).Parameters.ContainsKey('WhatIf') }
     # Test-RedisConnection does not fail where a connection does, and Stop-RedisServer is no call for the server of the tests.
     $failingCalls = $calls | Where-Object Cmdlet -NE 'Test-RedisConnection'
     $workingCalls = $calls | Where-Object Cmdlet -NE 'Stop-RedisServer'
@@ -54,6 +55,8 @@ Describe 'The package' {
         $manifest.Version | Should -Be $assembly.GetName().Version.ToString(3)
         $manifest.Description | Should -Not -BeNullOrEmpty
         $manifest.CompatiblePSEditions | Should -Be 'Desktop', 'Core'
+        # .NET Framework 4.7.2 is the first with all of .NET Standard 2.0; what Windows comes with is newer.
+        $manifest.PowerShellVersion, $manifest.DotNetFrameworkVersion | Should -Be '5.1', '4.7.2'
     }
 
     It 'exports cmdlets, and nothing else' {
@@ -144,6 +147,11 @@ Describe '<_>' -ForEach $cmdlets {
         $expected = $cmdlet.Verb -in $changing -and $cmdlet.Name -notin $harmless
         $cmdlet.Parameters.ContainsKey('WhatIf') | Should -Be $expected
         $cmdlet.Parameters.ContainsKey('Confirm') | Should -Be $expected
+    }
+
+    It 'tells on its page how an unattended run answers in advance, if it may ask' {
+        $notes = [regex]::Match((Get-Content (Join-Path $root docs help "$($cmdlet.Name).md") -Raw), '(?ms)^## NOTES\s*$(.*?)^## ').Groups[1].Value
+        $notes -match '-Confirm:\$false' | Should -Be $cmdlet.Parameters.ContainsKey('Confirm')
     }
 
     It 'asks by itself only where all may be lost' {
@@ -356,6 +364,75 @@ Describe '<Cmdlet>' -ForEach $workingCalls {
 
     It 'works on the connection whose name it is given' {
         & $Cmdlet @Parameters -Connection given -ErrorAction Stop | Out-Null
+    }
+}
+
+Describe 'What changes something' {
+    BeforeAll {
+        # Every such call, on a server of its own, in a process where nobody answers: what -WhatIf says, whether it did anything, and when it asks.
+        $server = Get-PrivateServer
+        $report = Use-Environment @{ PSREDIS_TEST_SERVER = "$server" } {
+            Invoke-Process @"
+Import-Module '$PSScriptRoot/TestSession.psm1'
+function Start-Call {
+    Connect-TestServer -Database 15
+    Clear-RedisDatabase -All -Confirm:`$false
+    Set-CalledKey
+}
+function Get-Change { (Get-RedisInfo persistence).rdb_changes_since_last_save; (Get-RedisInfo persistence).rdb_saves; (Get-RedisInfo persistence).aof_rewrites }
+function Test-Question([scriptblock] `$Call) {
+    Start-Call
+    try { `$null = & `$Call } catch { if ("`$_" -like '*NonInteractive*') { return 'asks' } else { return "`$_" } }
+    'does not ask'
+}
+foreach (`$call in Get-ConnectedCall | Where-Object { (Get-Command `$_.Cmdlet).Parameters.ContainsKey('WhatIf') }) {
+    `$cmdlet, `$parameters = `$call.Cmdlet, `$call.Parameters
+    `$parameters.Remove('Confirm')
+    # Without it nothing is changed.
+    if (`$cmdlet -eq 'Invoke-RedisSort') { `$parameters.Destination = 'sorted' }
+    "## `$cmdlet"
+    Start-Call
+    `$before = Get-Change
+    & `$cmdlet @parameters -WhatIf
+    'changed: ' + ("`$before" -cne "`$(Get-Change)")
+    'Confirm: ' + (Test-Question { & `$cmdlet @parameters -Confirm })
+    'Low: ' + (Test-Question { `$ConfirmPreference = 'Low'; & `$cmdlet @parameters })
+    'Medium: ' + (Test-Question { `$ConfirmPreference = 'Medium'; & `$cmdlet @parameters })
+    'High: ' + (Test-Question { & `$cmdlet @parameters })
+    if (`$cmdlet -eq 'Stop-RedisServer') { continue }
+    'None: ' + (Test-Question { `$ConfirmPreference = 'None'; & `$cmdlet @parameters })
+    'False: ' + (Test-Question { `$ConfirmPreference = 'Low'; & `$cmdlet @parameters -Confirm:`$false })
+}
+"@
+        }
+        $report.Error | Should -Be ''
+        $told = @{}
+        foreach ($section in $report.Output -split '(?m)^## ' | Where-Object { $_ }) {
+            $lines = $section -split '\r?\n'
+            $told[$lines[0]] = $lines[1..($lines.Count - 1)]
+        }
+        # What concerns the server as a whole names no database.
+        $ofServer = 'Optimize-RedisAppendOnlyFile', 'Save-RedisDatabase', 'Stop-RedisServer'
+    }
+
+    It 'has a call in the report: <_>' -ForEach $changingCalls { $told.Keys | Should -Contain $_ }
+
+    It '<_> -WhatIf names host, port and database, and changes nothing' -ForEach $changingCalls {
+        $place = $_ -in $ofServer ? "$server" : "$server, database 15"
+        $line = @($told[$_] -like 'What if:*')
+        $line.Count | Should -Be 1
+        $line | Should -BeLike "*$place*"
+        $told[$_] | Should -Contain 'changed: False'
+    }
+
+    It '<_> asks where it is to, and not where it is not to' -ForEach $changingCalls {
+        $told[$_] | Should -Contain 'Confirm: asks'
+        $told[$_] | Should -Contain 'Low: asks'
+        $told[$_] | Should -Contain 'Medium: asks'
+        $told[$_] | Should -Contain "High: $($_ -in 'Clear-RedisDatabase', 'Stop-RedisServer' ? 'asks' : 'does not ask')"
+        if ($_ -eq 'Stop-RedisServer') { return }
+        $told[$_] | Should -Contain 'None: does not ask'
+        $told[$_] | Should -Contain 'False: does not ask'
     }
 }
 

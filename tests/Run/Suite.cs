@@ -22,10 +22,12 @@ internal sealed class Suite
     private const int CannotRun = 77;
 
     private readonly Func<string, string?, IEnumerable<string>?> _command;
+    private readonly string _missing;
 
-    private Suite(string name, Func<string, string?, IEnumerable<string>?> command)
+    private Suite(string name, string missing, Func<string, string?, IEnumerable<string>?> command)
     {
         Name = name;
+        _missing = missing;
         _command = command;
     }
 
@@ -40,26 +42,33 @@ internal sealed class Suite
             Unit("net8.0"),
             // .NET Standard 2.0 has no Unix sockets.
             .. transport == Transport.Unix ? Array.Empty<Suite>() : [Unit("netstandard2.0")],
-            new Suite("Pester", (report, filter) => pwsh is null ? null :
+            // Nor is Mono's TLS that of .NET Framework.
+            .. transport == Transport.Tcp ? [new Suite("Unit (net472 on Mono)", "Mono was not found", (report, filter) => FindMono() is { } mono ? [mono, .. Program("net472", "exe", report, filter)] : null)] : Array.Empty<Suite>(),
+            new Suite("Pester", "no PowerShell was found", (report, filter) => pwsh is null ? null :
             [
                 pwsh, "-NoProfile", "-NonInteractive", "-File", Path.Combine(tests, "Pester", "Invoke-Suite.ps1"), "-Report", report,
                 .. filter is null ? Array.Empty<string>() : ["-Filter", filter],
             ]),
         ];
 
-        Suite Unit(string framework) => new($"Unit ({framework})", (report, filter) =>
+        Suite Unit(string framework) => new($"Unit ({framework})", "", (report, filter) => ["dotnet", .. Program(framework, "dll", report, filter)]);
+
+        IEnumerable<string> Program(string framework, string extension, string report, string? filter) =>
         [
-            "dotnet", Path.Combine(tests, "Unit", "bin", Configuration, framework, "PSRedis.Tests.dll"), "-noLogo", "-junit", report,
+            Path.Combine(tests, "Unit", "bin", Configuration, framework, "PSRedis.Tests." + extension), "-noLogo", "-junit", report,
             .. Console.IsOutputRedirected ? ["-noColor"] : Array.Empty<string>(),
             .. filter is null ? Array.Empty<string>() : ["-method", $"*{filter}*"],
-        ]);
+        ];
     }
+
+    private static string? FindMono() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "mono.exe" : "mono")).FirstOrDefault(File.Exists);
 
     /// <summary>Runs the tests whose names contain the filter.</summary>
     public Result Run(TestServer server, string? filter)
     {
         string report = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".xml");
-        if (_command(report, filter)?.ToArray() is not { } command) return new Result(Name, Remark: "no PowerShell was found");
+        if (_command(report, filter)?.ToArray() is not { } command) return new Result(Name, Remark: _missing);
 
         Console.WriteLine($"\n== {Name}");
         try

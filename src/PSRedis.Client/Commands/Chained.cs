@@ -41,6 +41,8 @@ internal sealed class Boxed<T>(RedisCommand<T> command) : RedisCommand<object?>(
     internal override object? ReadQueued(RespValue[] replies, ref int index) => command.ReadQueued(replies, ref index);
 
     internal override int QueuedReplies => command.QueuedReplies;
+
+    public override string ToString() => command.ToString();
 }
 
 /// <summary>Ways to chain commands.</summary>

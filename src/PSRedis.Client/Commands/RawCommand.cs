@@ -52,7 +52,7 @@ public static class RawCommand
             // Sent again together with the reads around it, which would be answered out of another database without it.
             : Is(name, "SELECT") && arguments.Length == 1 ? CommandTraits.Session | CommandTraits.ReadOnly
             : CommandTraits.None;
-        return new RedisCommand<T>(name, traits, read, arguments);
+        return new RedisCommand<T>(name, traits, read, SecretWords.Mark(name, arguments));
 
         bool HasWord(string word, int atMost) =>
             Array.FindIndex(arguments, 0, Math.Min(atMost, arguments.Length), argument => Is(argument.ToText(), word)) >= 0;

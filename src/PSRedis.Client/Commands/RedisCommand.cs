@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Text;
+using System.Linq;
 using PSRedis.Protocol;
 
 namespace PSRedis.Commands;
@@ -57,17 +57,22 @@ public abstract class RedisCommand
     internal virtual int QueuedReplies => 1;
 
     /// <summary>The command as a person would type it, secrets as stars, long ones cut.</summary>
-    public override string ToString()
+    public override string ToString() => RedisDisplay.Line([Name, .. ArgumentArray.Select(argument => argument.ToDisplay())], " ");
+
+    /// <summary>What the server said, without the secrets in it: of a command that it does not know an old one repeats the arguments.</summary>
+    internal string Discreet(string text)
     {
-        const int longEnough = 200;
-        var text = new StringBuilder(Name);
         foreach (RedisArgument argument in ArgumentArray)
         {
-            string word = argument.ToString();
-            text.Append(' ').Append(word.Length > longEnough ? word.Substring(0, longEnough) + "…" : word);
-            if (text.Length > 2 * longEnough) return text.Append(" …").ToString();
+            if (argument.IsSecret && argument.ToText() is { Length: > 0 } secret) text = text.Replace(secret, "***");
         }
-        return text.ToString();
+        return text;
+    }
+
+    private protected RedisServerException Discreet(RedisServerException error)
+    {
+        string message = Discreet(error.Message);
+        return message == error.Message ? error : new RedisServerException(message);
     }
 
     /// <summary>The same command with its reply as an object, whatever its type.</summary>
@@ -116,7 +121,7 @@ public class RedisCommand<T> : RedisCommand
     /// <summary>What a reply means; an error reply is thrown.</summary>
     /// <exception cref="RedisServerException">The server reports an error.</exception>
     /// <exception cref="RedisProtocolException">The reply does not fit the command.</exception>
-    public T Read(in RespValue reply) => reply.IsError ? throw reply.AsError() : _read(reply);
+    public T Read(in RespValue reply) => reply.IsError ? throw Discreet(reply.AsError()) : _read(reply);
 
     /// <inheritdoc/>
     public override RedisCommand<object?> AsObject() => this as RedisCommand<object?> ?? new Boxed<T>(this);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Specialized;
 using System.Globalization;
+using System.Linq;
 using PSRedis.Protocol;
 
 namespace PSRedis.Commands;
@@ -11,6 +12,14 @@ public static class Server
     /// <summary>DBSIZE (since 1.0).</summary>
     /// <returns>How many keys the database has.</returns>
     public static RedisCommand<long> DatabaseSize() => new("DBSIZE", CommandTraits.ReadOnly, Reply.Integer);
+
+    /// <summary>INFO keyspace (since 2.6).</summary>
+    /// <returns>How many keys there are in all databases, and in how many of these.</returns>
+    public static RedisCommand<(long Keys, int Databases)> KeysOfAllDatabases() => new("INFO", CommandTraits.ReadOnly, static reply =>
+    {
+        OrderedDictionary[] databases = [.. ReadInfo(reply.AsText() ?? string.Empty).Values.Cast<OrderedDictionary>().SelectMany(section => section.Values.OfType<OrderedDictionary>())];
+        return (databases.Sum(database => database["keys"] as long? ?? 0), databases.Length);
+    }, "keyspace");
 
     /// <summary>FLUSHDB (since 1.0), or FLUSHALL for all databases; ASYNC since 4.0.</summary>
     /// <param name="all">All databases of the server.</param>

@@ -64,6 +64,8 @@ public static class Transactions
 
         internal override int QueuedReplies => _commands.Sum(command => command.QueuedReplies);
 
+        public override string ToString() => RedisDisplay.Line(["MULTI", .. _commands.Select(command => command.ToString()), "EXEC"], "; ");
+
         internal override void WriteTo(RespWriter writer)
         {
             writer.WriteCommand("MULTI", 0);

@@ -16,12 +16,12 @@ internal static class Handshake
     /// <exception cref="RedisTimeoutException">The server did not answer in time.</exception>
     /// <exception cref="RedisProtocolException">It does not speak RESP.</exception>
     /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
-    public static (Link Link, ServerIdentity Identity) Open(RedisOptions options, int database, Deadline deadline)
+    public static (Link Link, ServerIdentity Identity) Open(RedisOptions options, int database, Deadline deadline, ICommandObserver? observer = null)
     {
         var link = new Link(Transport.Connect(options, deadline), options.Limits);
         try
         {
-            return (link, Run(link, options, database, deadline));
+            return (link, Run(link, options, database, deadline, observer));
         }
         catch
         {
@@ -39,23 +39,24 @@ internal static class Handshake
         _ => new RedisConnectionException($"The connection to {options.Endpoint} broke during {what}: {cause.Message.TrimEnd('.')}.", cause),
     };
 
-    private static ServerIdentity Run(Link link, RedisOptions options, int database, Deadline deadline)
+    private static ServerIdentity Run(Link link, RedisOptions options, int database, Deadline deadline, ICommandObserver? observer)
     {
-        var hello = new Pending<ServerIdentity>(ConnectionCommands.Hello(options.Protocol ?? 3, options.User, options.Password));
+        var hello = new Pending<ServerIdentity>(ConnectionCommands.Hello(options.Protocol ?? 3, options.User, options.Password).ObservedBy(observer));
         if (Greet(hello) is not RedisServerException refusal) return hello.Result;
 
         bool isOlder = refusal.IsUnknownCommand || refusal.Code == "NOPROTO";
         if (!isOlder || options.Protocol == 3) throw Discreet(refusal, options);
         // A server before 6.0: AUTH, or PING to see whether that is needed.
-        RedisServerException? error = Greet(new Pending<bool>(
-            options.User is null && options.Password is null ? ConnectionCommands.Ping() : ConnectionCommands.Auth(options.User, options.Password ?? string.Empty)));
+        bool hasCredential = options.User is not null || options.Password is not null;
+        RedisCommand<bool> auth = hasCredential ? ConnectionCommands.Auth(options.User, options.Password ?? string.Empty) : ConnectionCommands.Ping();
+        RedisServerException? error = Greet(new Pending<bool>(auth.ObservedBy(observer)));
         // A user without the right to PING has got in all the same.
         return error is null or { Code: "NOPERM" } ? new ServerIdentity() : throw Discreet(error, options);
 
         RedisServerException? Greet(Pending login)
         {
-            Pending? select = database == 0 ? null : new Pending<bool>(ConnectionCommands.Select(database));
-            Exchange(link, WithNames(login, select, options), deadline);
+            Pending? select = database == 0 ? null : new Pending<bool>(ConnectionCommands.Select(database).ObservedBy(observer));
+            Exchange(link, WithNames(login, select, options, observer), deadline);
             // What the server said comes first: one that has no room for another client says so, and hangs up.
             if (login.Error is RedisServerException refusal) return refusal;
             if ((link.Broken ?? login.Error) is { } cause) throw Explain(cause, options, "the greeting", deadline.Elapsed);
@@ -65,13 +66,13 @@ internal static class Handshake
     }
 
     // The names are a courtesy to whoever reads CLIENT LIST: where the server is too old for them, or the user has not the right, nothing is lost.
-    private static IEnumerable<Pending> WithNames(Pending login, Pending? select, RedisOptions options)
+    private static IEnumerable<Pending> WithNames(Pending login, Pending? select, RedisOptions options, ICommandObserver? observer)
     {
         yield return login;
         if (select is not null) yield return select;
-        if (options.ClientName is { } name) yield return new Pending<bool>(ConnectionCommands.SetClientName(name));
-        yield return new Pending<bool>(ConnectionCommands.SetClientInfo("LIB-NAME", "PSRedis"));
-        yield return new Pending<bool>(ConnectionCommands.SetClientInfo("LIB-VER", LibraryVersion));
+        if (options.ClientName is { } name) yield return new Pending<bool>(ConnectionCommands.SetClientName(name).ObservedBy(observer));
+        yield return new Pending<bool>(ConnectionCommands.SetClientInfo("LIB-NAME", "PSRedis").ObservedBy(observer));
+        yield return new Pending<bool>(ConnectionCommands.SetClientInfo("LIB-VER", LibraryVersion).ObservedBy(observer));
     }
 
     // An old server repeats the arguments of a command that it does not know, the password among them.

@@ -46,12 +46,12 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     // The line that keys are watched on. A watch ends with its line, which the server cannot tell: the transaction must not be sent on another.
     private volatile Link? _watching;
 
-    private RedisConnection(RedisOptions options, CancellationToken stop)
+    private RedisConnection(RedisOptions options, CancellationToken stop, ICommandObserver? observer = null)
     {
         _options = options;
         _database = options.Database;
         Identity = new ServerIdentity();
-        _link = Connect(Deadline.In(options.ConnectTimeout, stop));
+        _link = Connect(Deadline.In(options.ConnectTimeout, stop), observer);
         ConnectedAt = DateTimeOffset.Now;
         Name = options.ClientName ?? $"{options.Endpoint}/{options.Database}";
     }
@@ -93,7 +93,14 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// <summary>Connects, and checks that the server answers, that it takes the credential and that the database is there.</summary>
     /// <exception cref="RedisException">One of the three fails: see <see cref="Handshake.Open"/>.</exception>
     /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
-    public static RedisConnection Open(RedisOptions options, CancellationToken stop = default) => new(Check.NotNull(options).Clone(), stop);
+    public static RedisConnection Open(RedisOptions options, CancellationToken stop = default) => Open(options, null, stop);
+
+    /// <inheritdoc cref="Open(RedisOptions, CancellationToken)"/>
+    /// <param name="options">Where the server is, and how to talk to it.</param>
+    /// <param name="observer">Is told of what is said in greeting; null: nobody is.</param>
+    /// <param name="stop">Ends the wait.</param>
+    public static RedisConnection Open(RedisOptions options, ICommandObserver? observer, CancellationToken stop = default) =>
+        new(Check.NotNull(options).Clone(), stop, observer);
 
     /// <summary>Another connection to the same server, user and database, for commands that hold the line: blocking ones, MONITOR, a subscription.</summary>
     /// <exception cref="RedisException">This one is closed, or another cannot be made.</exception>
@@ -372,9 +379,9 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         }
     }
 
-    private Link Connect(Deadline deadline)
+    private Link Connect(Deadline deadline, ICommandObserver? observer = null)
     {
-        (Link link, Identity) = Handshake.Open(_options, _database, deadline);
+        (Link link, Identity) = Handshake.Open(_options, _database, deadline, observer);
         link.Completed = pending => Note(link, pending);
         return link;
     }

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using PSRedis.Commands;
+using PSRedis.Protocol;
 
 namespace PSRedis.Locks;
 
@@ -39,15 +40,17 @@ public sealed class ResourceLock
     private const string ReleaseScript = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0";
     private const string RenewScript = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) end return 0";
 
-    private readonly string _token;
+    // Who has it may release the lock.
+    private readonly RedisArgument _token;
     private readonly RedisConnection _connection;
     private int _state;
 
     private ResourceLock(RedisConnection connection, string name, string token, TimeSpan lease)
     {
         _connection = connection;
-        _token = token;
+        _token = RedisArgument.Secret(token);
         Name = name;
+        Database = connection.Database;
         Lease = lease;
         AcquiredAt = DateTimeOffset.Now;
         ExpiresAt = AcquiredAt + lease;
@@ -55,6 +58,12 @@ public sealed class ResourceLock
 
     /// <summary>The name: the key of the lock.</summary>
     public string Name { get; }
+
+    /// <summary>The server it is held at: host and port, or the path of the socket.</summary>
+    public string Endpoint => _connection.Endpoint;
+
+    /// <summary>The database it is held in.</summary>
+    public int Database { get; }
 
     /// <summary>For how long it is held without being renewed.</summary>
     public TimeSpan Lease { get; }
@@ -77,12 +86,13 @@ public sealed class ResourceLock
 
     /// <summary>Tries once to acquire a lock (SET … NX PX, since 2.6.12).</summary>
     /// <returns>Null: somebody else holds it.</returns>
-    public static ResourceLock? TryAcquire(RedisConnection connection, string name, TimeSpan lease, CancellationToken stop = default)
+    public static ResourceLock? TryAcquire(
+        RedisConnection connection, string name, TimeSpan lease, ICommandObserver? observer = null, CancellationToken stop = default)
     {
         string token = Guid.NewGuid().ToString("N");
         // Counted from before the request, so that the lease never seems longer here than it is there.
         var held = new ResourceLock(Check.NotNull(connection), name, token, lease);
-        return connection.Execute(Strings.Set(name, token, Expiry.In(lease), SetCondition.IfNotExists), stop) ? held : null;
+        return connection.Execute(Strings.Set(name, RedisArgument.Secret(token), Expiry.In(lease), SetCondition.IfNotExists).ObservedBy(observer), stop) ? held : null;
     }
 
     /// <summary>Acquires a lock, asking again and again.</summary>
@@ -91,17 +101,19 @@ public sealed class ResourceLock
     /// <param name="lease">For how long it is held without being renewed.</param>
     /// <param name="wait">How long to try.</param>
     /// <param name="pollInterval">How long to pause between two tries.</param>
+    /// <param name="observer">Is told of each try; null: nobody is.</param>
     /// <param name="stop">Ends the wait.</param>
     /// <returns>Null: somebody else held it all the time.</returns>
     public static ResourceLock? Acquire(
-        RedisConnection connection, string name, TimeSpan lease, TimeSpan wait, TimeSpan pollInterval, CancellationToken stop = default)
+        RedisConnection connection, string name, TimeSpan lease, TimeSpan wait, TimeSpan pollInterval, ICommandObserver? observer = null,
+        CancellationToken stop = default)
     {
         Deadline deadline = Deadline.In(wait, stop);
         // Longer than 24 days no wait handle waits.
         if (pollInterval > TimeSpan.FromDays(1)) pollInterval = TimeSpan.FromDays(1);
         while (true)
         {
-            if (TryAcquire(connection, name, lease, stop) is { } held) return held;
+            if (TryAcquire(connection, name, lease, observer, stop) is { } held) return held;
             TimeSpan left = wait - deadline.Elapsed;
             if (left <= TimeSpan.Zero) return null;
             if (stop.WaitHandle.WaitOne(left < pollInterval ? left : pollInterval)) stop.ThrowIfCancellationRequested();
@@ -110,10 +122,10 @@ public sealed class ResourceLock
 
     /// <summary>Releases the lock.</summary>
     /// <exception cref="ResourceLockException">It was released before, its lease ran out, or somebody else holds it.</exception>
-    public void Release(CancellationToken stop = default)
+    public void Release(ICommandObserver? observer = null, CancellationToken stop = default)
     {
         if (_state == (int)LockState.Released) throw new ResourceLockException("LockReleased", $"The lock '{Name}' was released before.");
-        bool isOwn = _connection.Execute(Scripting.Evaluate(Reply.Boolean, ReleaseScript, [Name], _token), stop);
+        bool isOwn = _connection.Execute(Scripting.Evaluate(Reply.Boolean, ReleaseScript, [Name], _token).ObservedBy(observer), stop);
         if (!isOwn) throw Lose(stop);
         Volatile.Write(ref _state, (int)LockState.Released);
     }

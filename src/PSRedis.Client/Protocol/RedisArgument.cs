@@ -86,6 +86,14 @@ public readonly struct RedisArgument : IEquatable<RedisArgument>
     /// <summary>The argument as text for a person: bytes that are not UTF-8 escaped, a secret as stars.</summary>
     public override string ToString() => IsSecret ? "***" : ToText();
 
+    /// <summary>The same argument, never to be shown.</summary>
+    internal RedisArgument AsSecret() => new(_value, _number, _kind | Kind.SecretFlag);
+
+    /// <summary>The argument as a word on a line; see <see cref="RedisDisplay"/>.</summary>
+    internal string ToDisplay() => IsSecret ? "***"
+        : _value is byte[] bytes ? RedisDisplay.Word(RedisText.GetString(bytes, 0, Math.Min(bytes.Length, RedisDisplay.LongestWord + 1)))
+        : RedisDisplay.Word(ToText());
+
     /// <summary>The argument as text, secrets included.</summary>
     internal string ToText() => _value switch
     {

@@ -41,8 +41,10 @@ internal static class RedisNumber
             case "inf" or "+inf" or "Infinity": value = double.PositiveInfinity; return true;
             case "-inf" or "-Infinity": value = double.NegativeInfinity; return true;
             case "nan" or "-nan" or "NaN": value = double.NaN; return true;
-            default: return double.TryParse(text, DoubleStyle, CultureInfo.InvariantCulture, out value) && HasNoZeroByte(text);
         }
+        if (!double.TryParse(text, DoubleStyle, CultureInfo.InvariantCulture, out value) || !HasNoZeroByte(text)) return false;
+        if (value == 0 && text[0] == '-') value = -0.0;
+        return true;
     }
 
     /// <summary>Parses an integer of any size.</summary>
@@ -54,6 +56,8 @@ internal static class RedisNumber
     {
         if (double.IsNaN(value)) return "nan";
         if (double.IsInfinity(value)) return value > 0 ? "inf" : "-inf";
+        // .NET Framework forgets its sign, here and when it is read.
+        if (IsNegativeZero(value)) return "-0";
         string text = value.ToString("R", CultureInfo.InvariantCulture);
         // .NET Framework's "R" does not always round-trip; 17 digits do.
         return double.Parse(text, CultureInfo.InvariantCulture).Equals(value) ? text : value.ToString("G17", CultureInfo.InvariantCulture);
@@ -80,6 +84,8 @@ internal static class RedisNumber
 
     /// <summary>How many bytes the text of a number takes.</summary>
     public static int Length(long value) => value < 0 ? 1 + CountDigits((ulong)-value) : CountDigits((ulong)value);
+
+    private static bool IsNegativeZero(double value) => value == 0 && double.IsNegativeInfinity(1 / value);
 
     // .NET overlooks them at the end of a number.
     private static bool HasNoZeroByte(string text) => text.IndexOf('\0') < 0;

@@ -70,6 +70,14 @@ public readonly struct RespValue
         _ => throw Unexpected("text"),
     };
 
+    /// <summary>The beginning of a string, whatever its length.</summary>
+    internal string AsText(int mostBytes, out int bytesLeft)
+    {
+        int skipped = Type == RespType.VerbatimString ? 4 : 0, length = Length - skipped, taken = Math.Min(length, mostBytes);
+        bytesLeft = length - taken;
+        return RedisText.GetString((byte[])_content!, Offset + skipped, taken);
+    }
+
     /// <summary>The value as bytes, copied; null for null.</summary>
     /// <exception cref="RedisProtocolException">It is an aggregate or an error.</exception>
     public byte[]? AsBytes()

@@ -29,15 +29,17 @@ internal sealed class CommandBatch(RedisConnection connection, bool isTransactio
     public void AddFailure(IBatchMember member, Exception failure, object? target) => Add(member, null, new QueuedReply { Value = failure, Target = target });
 
     /// <summary>Sends all commands, one behind the other, and hands each reply out as it comes.</summary>
-    public void Send(PSCmdlet output, CancellationToken stop)
+    public void Send(PSCmdlet output, CommandLog? log, CancellationToken stop)
     {
         var pendings = new List<Pending<object?>?>(_entries.Count);
-        foreach ((_, RedisCommand<object?>? command, _) in _entries) pendings.Add(command is null ? null : Connection.Send(command, stop));
+        foreach ((_, RedisCommand<object?>? command, _) in _entries) pendings.Add(command is null ? null : Connection.Send(command.ObservedBy(log), stop));
+        log?.Tell();
         for (int i = 0; i < _entries.Count; i++)
         {
             if (pendings[i] is { } pending)
             {
                 Connection.Wait(pending, stop);
+                log?.Tell();
                 if (pending.Error is { } error && !RedisErrors.ConcernsOneRecord(error)) throw error;
                 _entries[i].Reply.Value = pending.Error ?? pending.Result;
             }
@@ -47,15 +49,15 @@ internal sealed class CommandBatch(RedisConnection connection, bool isTransactio
 
     /// <summary>Has all commands executed together. <see cref="EmitAll"/> hands out the replies.</summary>
     /// <returns>False: a watched key had changed, and nothing was done.</returns>
-    public bool Execute(CancellationToken stop)
+    public bool Execute(CommandLog? log, CancellationToken stop)
     {
         RedisCommand[] commands = [.. _entries.Select(entry => entry.Command!)];
         if (commands.Length == 0)
         {
-            Connection.Execute(Transactions.Unwatch(), stop);
+            Connection.Execute(Transactions.Unwatch().ObservedBy(log), stop);
             return true;
         }
-        if (Connection.Execute(Transactions.Atomic(commands), stop) is not { } results) return false;
+        if (Connection.Execute(Transactions.Atomic(commands).ObservedBy(log), stop) is not { } results) return false;
         for (int i = 0; i < results.Length; i++) _entries[i].Reply.Value = results[i];
         return true;
     }

@@ -48,7 +48,9 @@ public abstract class LockCmdlet : RedisCmdlet
     {
         try
         {
-            ResourceLock? held = ResourceLock.Acquire(RedisAtOnce, Name, Lease!.Value, Wait!.Value, PollInterval!.Value, Stop);
+            RedisConnection redis = RedisAtOnce;
+            ResourceLock? held = ResourceLock.Acquire(redis, Name, Lease!.Value, Wait!.Value, PollInterval!.Value, Log, Stop);
+            Log?.Tell();
             if (held is not null) return held;
         }
         catch (RedisServerException e)
@@ -70,7 +72,8 @@ public abstract class LockCmdlet : RedisCmdlet
         try
         {
             // Not to be stopped: a lock that is left behind keeps everybody out until its lease has run out.
-            held.Release();
+            held.Release(Log);
+            Log?.Tell();
         }
         catch (Exception e) when (e is ResourceLockException or RedisServerException)
         {

@@ -129,7 +129,7 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
                 _underWay.Enqueue(new OwedReply(WaitApart(redis, command), null, target, isPlaceKept));
                 return;
             }
-            Pending<T> pending = redis.Send(command, Stop);
+            Pending<T> pending = redis.Send(command.ObservedBy(Log), Stop);
             if (_gap < QuickRecords) redis.FlushSoon(Stop);
             else redis.Flush(Stop);
             _requestBytes += pending.Size;
@@ -159,7 +159,8 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
     {
         while (_underWay.Count > 0) EmitNext();
         using RedisConnection own = redis.Lease(Stop);
-        Pending<T> pending = own.Send(command, Stop);
+        Pending<T> pending = own.Send(command.ObservedBy(Log), Stop);
+        Log?.Tell();
         own.Wait(pending, Stop);
         return pending;
     }
@@ -192,6 +193,7 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
         OwedReply record = _underWay.Dequeue();
         if (!record.IsCompleted) Wait(record);
         Settle(record);
+        Log?.Tell();
         if (record.Failure is { } failure)
         {
             if (!RedisErrors.ConcernsOneRecord(failure)) throw Ended(failure, record.Target);
@@ -210,6 +212,7 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
 
     private void Wait(OwedReply record)
     {
+        Log?.Tell();
         long start = Stopwatch.GetTimestamp();
         try
         {
@@ -222,13 +225,8 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
         _lastWait = Stopwatch.GetTimestamp() - start;
     }
 
-    private bool MayAsk() =>
-        MyInvocation.BoundParameters.ContainsKey("WhatIf")
-        || MyInvocation.BoundParameters.ContainsKey("Confirm")
-        || MyInvocation.BoundParameters.ContainsKey("Verbose")
-        || LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"))
-        || GetVariableValue("ConfirmPreference") is not ConfirmImpact.High and not ConfirmImpact.None
-        || GetVariableValue("VerbosePreference") is not ActionPreference.SilentlyContinue;
+    // Verbose, since ShouldProcess tells there what is done.
+    private bool MayAsk() => IsToldBefore(ConfirmImpact.Medium) || Preference.Hears(this, "Verbose", "VerbosePreference");
 }
 
 /// <summary>How much may be under way in a pipeline.</summary>

@@ -18,6 +18,9 @@ public abstract class RedisCmdletBase : PSCmdlet, IDisposable
     /// <summary>The cmdlet through which objects and errors come out: this one, or the one whose block it ran in.</summary>
     private protected PSCmdlet Output { get; set; }
 
+    /// <summary>What -Verbose and -Debug tell of the commands; null where nobody listens.</summary>
+    private protected CommandLog? Log { get; set; }
+
     /// <summary>Set when the pipeline is stopped.</summary>
     private protected CancellationToken Stop => _stop.Token;
 
@@ -37,6 +40,13 @@ public abstract class RedisCmdletBase : PSCmdlet, IDisposable
     /// <inheritdoc cref="Cmdlet.WriteError"/>
     private protected new void WriteError(ErrorRecord error) => Output.WriteError(error);
 
+    /// <inheritdoc cref="Cmdlet.WriteVerbose"/>
+    // With -Debug alone PowerShell would stop at each line, and ask whether to go on.
+    private protected new void WriteVerbose(string text)
+    {
+        if (Preference.Hears(this, "Verbose", "VerbosePreference")) base.WriteVerbose(text);
+    }
+
     /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();
 
@@ -46,19 +56,22 @@ public abstract class RedisCmdletBase : PSCmdlet, IDisposable
     /// </summary>
     private protected RuntimeException Ended(Exception exception, object? target = null)
     {
+        Log?.Tell();
         if (exception is not OperationCanceledException) ThrowTerminatingError(RedisErrors.From(exception, target));
         return new PipelineStoppedException();
     }
+
+    /// <summary>Whether somebody reads what is asked, or what would be done: then it is worth a look at the server, to say how much that is.</summary>
+    private protected bool IsToldBefore(ConfirmImpact impact) => Preference.IsWhatIf(this) || Preference.IsAsked(this, impact);
 
     /// <summary>
     /// Asks before something that is hard to undo, although the cmdlet's own ConfirmImpact is lower. -Confirm:$false answers in advance.
     /// </summary>
     private protected bool ConfirmHigh(string target, string action)
     {
+        bool asksItself = Preference.IsAsked(this, ConfirmImpact.Medium);
         if (!ShouldProcess(target, action)) return false;
-        bool isAnswered = MyInvocation.BoundParameters.ContainsKey("Confirm");
-        bool wantsToBeAsked = GetVariableValue("ConfirmPreference", ConfirmImpact.High) is ConfirmImpact and not ConfirmImpact.None;
-        return isAnswered || !wantsToBeAsked || ShouldContinue($"{action}: {target}?", "Confirm");
+        return asksItself || !Preference.IsAsked(this, ConfirmImpact.High) || ShouldContinue($"{action}: {target}?", "Confirm");
     }
 }
 
@@ -106,12 +119,29 @@ public abstract class RedisCmdlet : RedisCmdletBase
         return new RuntimeException();
     }
 
+    /// <summary>Sends one command at once, and waits for its reply.</summary>
+    private protected T Run<T>(RedisCommand<T> command)
+    {
+        RedisConnection redis = RedisAtOnce;
+        try
+        {
+            Pending<T> pending = redis.Send(command.ObservedBy(Log), Stop);
+            Log?.Tell();
+            redis.Wait(pending, Stop);
+            return pending.Result;
+        }
+        finally
+        {
+            Log?.Tell();
+        }
+    }
+
     /// <summary>Executes one command at once; an error ends the cmdlet.</summary>
     private protected T Execute<T>(RedisCommand<T> command, object? target = null)
     {
         try
         {
-            return RedisAtOnce.Execute(command, Stop);
+            return Run(command);
         }
         catch (Exception e) when (e is not RuntimeException)
         {
@@ -119,21 +149,47 @@ public abstract class RedisCmdlet : RedisCmdletBase
         }
     }
 
-    /// <summary>Goes through what a scan finds; an error ends the cmdlet.</summary>
-    private protected IEnumerable<T> Guard<T>(IEnumerable<T> scan)
+    /// <summary>A number of keys in words.</summary>
+    private protected static string Counted(long keys) => keys == 1 ? "1 key" : $"{keys:N0} keys";
+
+    /// <summary>Asks the server what makes a message better, but is not needed: it may refuse, and in a block of queued commands it is not asked.</summary>
+    private protected bool TryAsk<T>(RedisCommand<T> command, out T reply)
     {
-        using IEnumerator<T> found = scan.GetEnumerator();
+        reply = default!;
+        if (Batch is not null) return false;
+        try
+        {
+            reply = Run(command);
+            return true;
+        }
+        catch (RedisServerException)
+        {
+            return false;
+        }
+        catch (Exception e) when (e is not RuntimeException)
+        {
+            throw Ended(e);
+        }
+    }
+
+    /// <summary>Goes through the names of keys, page by page; an error ends the cmdlet.</summary>
+    private protected IEnumerable<ScanPage> ScanKeys(string pattern, string? type, ScanProgress progress)
+    {
+        RedisConnection redis = RedisAtOnce;
+        using IEnumerator<ScanPage> pages = Keys.ScanAll(redis, pattern, type, ScanProgress.KeysPerPage, Log, Stop).GetEnumerator();
         while (true)
         {
             try
             {
-                if (!found.MoveNext()) yield break;
+                if (!pages.MoveNext()) yield break;
+                progress.Add(pages.Current, () => redis.Send(Server.DatabaseSize().ObservedBy(Log), Stop));
             }
             catch (Exception e) when (e is not RuntimeException)
             {
                 throw Ended(e);
             }
-            yield return found.Current;
+            Log?.Tell();
+            yield return pages.Current;
         }
     }
 
@@ -142,6 +198,7 @@ public abstract class RedisCmdlet : RedisCmdletBase
         RedisSession session = RedisSession.Here;
         _resolved = Connection ?? session.Batch?.Connection ?? session.Current ?? throw NoConnection();
         _batch = session.Batch?.Connection == _resolved ? session.Batch : null;
+        Log = CommandLog.For(this, _resolved);
         return _resolved;
     }
 

@@ -7,7 +7,9 @@ namespace PSRedis.Engine;
 /// <summary>A cmdlet that begins work the server does in the background, and can wait for its end.</summary>
 public abstract class ServerJobCmdlet : RedisCmdlet
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    // The longer it has taken, the less it matters when its end is noticed.
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
     private protected ServerJobCmdlet() { }
 
@@ -23,7 +25,7 @@ public abstract class ServerJobCmdlet : RedisCmdlet
     {
         try
         {
-            return RedisAtOnce.Execute(command, Stop);
+            return Run(command);
         }
         catch (RedisServerException e)
         {
@@ -39,19 +41,17 @@ public abstract class ServerJobCmdlet : RedisCmdlet
     /// <summary>Waits until the server says that the work has ended.</summary>
     private protected void WaitFor(string what, Func<PersistenceStatus, bool> isUnderWay, Func<PersistenceStatus, bool> hasSucceeded)
     {
+        using var progress = new CommandProgress(this, what);
         PersistenceStatus status;
-        while (isUnderWay(status = Execute(Commands.Server.Persistence(), Redis.Endpoint)))
+        for (TimeSpan pause = ShortestPause; isUnderWay(status = Execute(Commands.Server.Persistence(), Redis.Endpoint)); pause = Longer(pause))
         {
-            WriteProgress(Record(ProgressRecordType.Processing, status.Progress));
-            if (Stop.WaitHandle.WaitOne(Interval)) throw new PipelineStoppedException();
+            if (progress.IsDue) progress.Show(status.Progress, Redis.Endpoint);
+            if (Stop.WaitHandle.WaitOne(pause)) throw new PipelineStoppedException();
         }
-        WriteProgress(Record(ProgressRecordType.Completed, null));
         if (!hasSucceeded(status)) WriteError(Failed(what));
-
-        // Each is a new one: whoever is shown it may keep it.
-        ProgressRecord Record(ProgressRecordType type, double? done) =>
-            new(0, what, Redis.Endpoint) { RecordType = type, PercentComplete = done is { } part ? (int)(part * 100) : -1 };
     }
+
+    private static TimeSpan Longer(TimeSpan pause) => pause < LongestPause ? pause + ShortestPause : pause;
 
     private ErrorRecord Failed(string what) =>
         RedisErrors.Create("JobFailed", ErrorCategory.WriteError, $"{what} at {Redis.Endpoint} failed. The server's log says why.", Redis.Endpoint);

@@ -73,4 +73,14 @@ public class InfoTests
     [InlineData("# A\nno fact\n:no name\nx:1\n", "{A: {x: 1}}")]
     [InlineData("# A\nmodule:name=a\nmodule:name=b\n", "{A: {module: [{name: \"a\"}, {name: \"b\"}]}}")]
     public void Odd_texts_are_taken_as_they_are(string text, string shown) => Assert.Equal(shown, Show.Of(Server.ReadInfo(text)));
+
+    [Theory]
+    [InlineData("# Keyspace\r\ndb0:keys=1,expires=0,avg_ttl=0\r\ndb3:keys=41,expires=2,avg_ttl=9\r\n", 42, 2)]
+    [InlineData("# Keyspace\r\n", 0, 0)]
+    public void The_keys_of_all_databases_are_counted(string text, long keys, int databases)
+    {
+        using var server = ScriptedServer.Answering(request => request == "INFO keyspace" ? $"${text.Length}|{text}|" : "-ERR|");
+        using RedisConnection redis = RedisConnection.Open(server.Options);
+        Assert.Equal((keys, databases), redis.Execute(Server.KeysOfAllDatabases()));
+    }
 }

@@ -28,8 +28,8 @@ public class KeyContentTests(SharedServer server) : ServerTest(server)
         ["hash"] = (KeyContent.Hash(["name", "Ann Lee", "Name", "", "ä", Binary]), "{name: \"Ann Lee\", Name: \"\", ä: \"\0\uDCFF\r\n\uDC80\"}",
             "{name: b\"Ann Lee\", Name: b\"\", ä: b\"\0\xFF\r\n\x80\"}"),
         ["sorted set"] = (KeyContent.SortedSet([2, "b", 0.1, "a", double.NegativeInfinity, "low", double.PositiveInfinity, "high", 1e300, "big", 5e-324, "tiny"]),
-            "[\"low\"=-inf, \"tiny\"=5E-324, \"a\"=0.1, \"b\"=2.0, \"big\"=1E+300.0, \"high\"=inf]",
-            "[b\"low\"=-inf, b\"tiny\"=5E-324, b\"a\"=0.1, b\"b\"=2.0, b\"big\"=1E+300.0, b\"high\"=inf]"),
+            $"[\"low\"=-inf, \"tiny\"={RedisNumber.Format(5E-324)}, \"a\"=0.1, \"b\"=2.0, \"big\"=1E+300.0, \"high\"=inf]",
+            $"[b\"low\"=-inf, b\"tiny\"={RedisNumber.Format(5E-324)}, b\"a\"=0.1, b\"b\"=2.0, b\"big\"=1E+300.0, b\"high\"=inf]"),
     };
 
     public static TheoryData<string, int> Values => [.. s_values.Keys.SelectMany(name => new[] { (name, 2), (name, 3) })];

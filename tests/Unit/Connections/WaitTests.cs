@@ -174,6 +174,7 @@ public class WaitTests(SharedServer server) : ServerTest(server)
     [Fact]
     public async Task A_write_that_nobody_reads_is_stopped()
     {
+        FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
         using var end = new ManualResetEventSlim();
         using var scripted = new ScriptedServer(line =>
         {

@@ -61,7 +61,7 @@ public class ResourceLockTests(SharedServer server) : ServerTest(server)
         Assert.InRange(elapsed.Elapsed.TotalSeconds, 0.19, 10);
 
         using var stop = new CancellationTokenSource(200);
-        Assert.ThrowsAny<OperationCanceledException>(() => ResourceLock.Acquire(redis, name, Long, TimeSpan.FromDays(9000), TimeSpan.FromDays(9000), stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => ResourceLock.Acquire(redis, name, Long, TimeSpan.FromDays(9000), TimeSpan.FromDays(9000), stop: stop.Token));
         Assert.InRange(elapsed.Elapsed.TotalSeconds, 0.39, 20);
     }
 

@@ -60,6 +60,7 @@ public class RespLimitsTests
     [InlineData(',')]
     public void A_line_has_a_limit_however_it_arrives(char type)
     {
+        if (type == ',') FrameworkUnderTest.SkipOnMono("a number of more than 308 digits is none, as on .NET Framework");
         string digits = new('1', 64 * 1024 - 1);
         string longest = $"{type}{digits}\r\n", tooLong = $"{type}{digits}1\r\n", endless = $"{type}{digits}11";
         Assert.EndsWith($"in {longest.Length}", Wire.ReadInPieces(longest, longest.Length));
@@ -80,6 +81,7 @@ public class RespLimitsTests
     [InlineData("*1\r\n*67108864\r\n*67108864\r\n*67108864\r\n:1\r\n$536870912\r\n")]
     public void What_is_only_announced_takes_no_memory(string wire)
     {
+        FrameworkUnderTest.SkipOnMono("what is allocated is not counted");
         byte[] bytes = Wire.Bytes(wire);
         var reader = new RespReader();
         reader.TryRead(bytes, 0, 1, out _, out _); // Pays for what is paid once.

@@ -71,9 +71,9 @@ internal sealed class Relay : IDisposable
 
     private Socket ToTarget()
     {
-        bool isUnix = _target.SocketPath is not null;
-        var socket = isUnix ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) : new Socket(SocketType.Stream, ProtocolType.Tcp);
-        socket.Connect(isUnix ? new UnixDomainSocketEndPoint(_target.SocketPath!) : new DnsEndPoint(_target.Host, _target.Port));
+        var socket = _target.SocketPath is null ? new Socket(SocketType.Stream, ProtocolType.Tcp) : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        if (_target.SocketPath is null) socket.Connect(_target.Host, _target.Port);
+        else socket.Connect(new UnixDomainSocketEndPoint(_target.SocketPath));
         return socket;
     }
 }

@@ -124,6 +124,7 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        HideSecrets();
         RedisConnection connection;
         RedisOptions? options = null;
         try
@@ -131,10 +132,13 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
             options = Options();
             if (options.Tls && options.SkipCertificateCheck) WriteWarning($"The certificate of {options.Endpoint} is not checked: whoever is on the way can read and change everything.");
             foreach (string note in options.Ignored) WriteVerbose(note);
-            connection = RedisConnection.Open(options, Stop);
+            Log = CommandLog.For(this, () => $"{options.Endpoint}/{options.Database}");
+            connection = RedisConnection.Open(options, Log, Stop);
+            Log?.Tell();
         }
         catch (RedisServerException e)
         {
+            Log?.Tell();
             ErrorRecord record = RedisErrors.From(e, options!.Endpoint);
             record.ErrorDetails = new ErrorDetails($"{options.Endpoint} answers, but refuses the login: {e.Message}") { RecommendedAction = record.ErrorDetails?.RecommendedAction };
             ThrowTerminatingError(record);
@@ -159,7 +163,7 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
             BySocket => new RedisOptions { SocketPath = GetUnresolvedProviderPathFromPSPath(SocketPath) },
             _ when HostName is null && !IsGiven(nameof(Port)) => RedisOptions.FromEnvironment(),
             // What is pasted where the host belongs is mostly a URL, a connection string or host:port; all of an IPv6 address' colons make it none.
-            _ when HostName is not null && HostName.IndexOfAny(['/', ',', '=', ':']) >= 0 && !IPAddress.TryParse(HostName, out _) => RedisOptions.Parse(HostName),
+            _ when HostName is not null && IsPasted(HostName) => RedisOptions.Parse(HostName),
             _ => new RedisOptions { Host = HostName ?? "localhost" },
         };
         if (IsGiven(nameof(Port))) options.Port = Port;
@@ -194,6 +198,17 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
             ClientCertificatePassword is null ? null : PlainText(ClientCertificatePassword)),
         var other => throw new RedisOptionsException(nameof(ClientCertificate), $"A client certificate is an X509Certificate2 or the path of a file, not a {other.GetType().Name}."),
     };
+
+    private static bool IsPasted(string host) => host.IndexOfAny(['/', ',', '=', ':']) >= 0 && !IPAddress.TryParse(host, out _);
+
+    // Each record that the cmdlet writes, be it an error or a verbose one, carries its parameters with it.
+    private void HideSecrets()
+    {
+        foreach (string name in new[] { nameof(Uri), nameof(ConnectionString), nameof(HostName) })
+        {
+            if (IsGiven(name) && (name != nameof(HostName) || IsPasted(HostName!))) MyInvocation.BoundParameters[name] = "***";
+        }
+    }
 
     private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 

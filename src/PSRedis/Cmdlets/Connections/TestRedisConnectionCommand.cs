@@ -21,16 +21,16 @@ public sealed class TestRedisConnectionCommand : RedisCmdlet
     {
         RedisConnection redis = RedisAtOnce;
         var watch = Stopwatch.StartNew();
-        RedisException? failure = Ping(redis);
+        RedisException? failure = Ping();
         TimeSpan latency = watch.Elapsed;
         WriteObject(Detailed ? new ConnectionTest(redis, failure, latency, failure is null ? Role(redis) : null) : failure is null);
     }
 
-    private RedisException? Ping(RedisConnection redis)
+    private RedisException? Ping()
     {
         try
         {
-            redis.Execute(ConnectionCommands.Ping(), Stop);
+            Run(ConnectionCommands.Ping());
             return null;
         }
         catch (RedisServerException e) when (e.Code == "NOPERM")
@@ -52,7 +52,7 @@ public sealed class TestRedisConnectionCommand : RedisCmdlet
     {
         try
         {
-            return redis.Execute(Server.Role(), Stop);
+            return Run(Server.Role());
         }
         catch (RedisServerException)
         {

@@ -41,7 +41,7 @@ public sealed class StopRedisServerCommand : RedisCmdlet
     {
         try
         {
-            RedisAtOnce.Execute(Commands.Server.Shutdown(Save ? true : NoSave ? false : null), Stop);
+            Run(Commands.Server.Shutdown(Save ? true : NoSave ? false : null));
         }
         catch (RedisConnectionException e) when (e.OutcomeUnknown > 0)
         {

@@ -1,4 +1,3 @@
-using System;
 using System.Linq;
 using System.Management.Automation;
 using PSRedis.Binding;
@@ -15,7 +14,6 @@ public sealed class RemoveRedisKeyCommand : KeyWriteCmdlet<long>
 {
     private const string ByName = "Key";
     private const string ByPattern = "Pattern";
-    private const int KeysPerPage = 1000;
 
     private long _removed;
 
@@ -50,18 +48,23 @@ public sealed class RemoveRedisKeyCommand : KeyWriteCmdlet<long>
 
     private void RemoveMatching()
     {
-        if (!ConfirmHigh($"all keys that match '{Pattern}' at {Place}", Action)) return;
-        long all = Execute(Server.DatabaseSize()), seen = 0;
-        var progress = new ProgressRecord(0, $"Removing keys that match '{Pattern}'", Place);
-        foreach (ScanPage page in Guard(Keys.ScanAll(RedisAtOnce, Pattern, count: KeysPerPage, stop: Stop)))
+        string count = IsToldBefore(ConfirmImpact.High) ? $" ({Counted(CountMatching())})" : string.Empty;
+        if (!ConfirmHigh($"all keys that match '{Pattern}' at {Place}{count}", Action)) return;
+        using var progress = new ScanProgress(this, $"Removing keys that match '{Pattern}'");
+        foreach (ScanPage page in ScanKeys(Pattern, null, progress))
         {
             if (page.Names.Count > 0) Send(Keys.Remove, page.Names.ToArray(), Pattern);
-            seen += KeysPerPage;
-            progress.PercentComplete = (int)Math.Min(99, seen * 100 / Math.Max(1, all));
-            progress.StatusDescription = $"about {Math.Min(seen, all):N0} of {all:N0} keys looked at";
-            WriteProgress(progress);
         }
-        progress.RecordType = ProgressRecordType.Completed;
-        WriteProgress(progress);
+    }
+
+    private long CountMatching()
+    {
+        var seen = new SeenNames();
+        using var progress = new ScanProgress(this, $"Counting keys that match '{Pattern}'");
+        foreach (ScanPage page in ScanKeys(Pattern, null, progress))
+        {
+            foreach (string name in page.Names) seen.Add(name);
+        }
+        return seen.Count;
     }
 }

@@ -19,10 +19,12 @@ public sealed class UnlockRedisResourceCommand : RedisCmdletBase
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!ShouldProcess($"'{Lock!.Name}'", "Unlock")) return;
+        if (!ShouldProcess($"'{Lock!.Name}' at {Lock.Endpoint}, database {Lock.Database}", "Unlock")) return;
+        Log = CommandLog.For(this, () => $"{Lock.Endpoint}/{Lock.Database}");
         try
         {
-            Lock.Release(Stop);
+            Lock.Release(Log, Stop);
+            Log?.Tell();
         }
         catch (Exception e) when (e is ResourceLockException or RedisServerException)
         {

@@ -25,6 +25,10 @@ public sealed class ClearRedisDatabaseCommand : CommandCmdlet<bool>
 
     private protected override void Process()
     {
-        if (ShouldProcess((string)Target!, "Remove every key")) base.Process();
+        if (ShouldProcess(IsToldBefore(ConfirmImpact.High) ? $"{Target}{Count()}" : $"{Target}", "Remove every key")) base.Process();
     }
+
+    private string Count() =>
+        All ? (TryAsk(Commands.Server.KeysOfAllDatabases(), out (long Keys, int Databases) all) ? $" ({Counted(all.Keys)} in {all.Databases})" : string.Empty)
+        : TryAsk(Commands.Server.DatabaseSize(), out long keys) ? $" ({Counted(keys)})" : string.Empty;
 }

@@ -16,7 +16,7 @@ public sealed class InvokeRedisPipelineCommand : BlockCmdlet
         WriteObject(Run(batch), enumerateCollection: true);
         try
         {
-            batch.Send(this, Stop);
+            batch.Send(this, Log, Stop);
         }
         catch (Exception e) when (e is not RuntimeException)
         {

@@ -39,7 +39,9 @@ public sealed class InvokeRedisTransactionCommand : BlockCmdlet
         try
         {
             Collection<PSObject> output = RunBlock(batch);
-            if (!batch.Execute(Stop)) throw new RedisTransactionAbortedException("A watched key had changed before the transaction was executed. Nothing was done.");
+            bool isExecuted = batch.Execute(Log, Stop);
+            Log?.Tell();
+            if (!isExecuted) throw new RedisTransactionAbortedException("A watched key had changed before the transaction was executed. Nothing was done.");
             WriteObject(output, enumerateCollection: true);
             batch.EmitAll(this);
         }
@@ -80,7 +82,7 @@ public sealed class InvokeRedisTransactionCommand : BlockCmdlet
     {
         try
         {
-            Redis.Execute(Transactions.Unwatch());
+            Redis.Execute(Transactions.Unwatch().ObservedBy(Log));
         }
         catch (RedisException)
         {
@@ -92,8 +94,8 @@ public sealed class InvokeRedisTransactionCommand : BlockCmdlet
     {
         var values = new OrderedDictionary(StringComparer.Ordinal);
         if (Watch.Length == 0) return values;
-        Redis.Execute(Transactions.Watch(Watch), Stop);
-        foreach (string key in Watch) values[key] = Redis.Execute(Keys.Read(key), Stop);
+        Run(Transactions.Watch(Watch));
+        foreach (string key in Watch) values[key] = Run(Keys.Read(key));
         return values;
     }
 }

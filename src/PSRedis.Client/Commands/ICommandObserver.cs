@@ -1,0 +1,64 @@
+using System;
+using System.Diagnostics;
+using PSRedis.Protocol;
+
+namespace PSRedis.Commands;
+
+/// <summary>Is told of commands on their way. By whichever thread sends, or reads: several may do so at once.</summary>
+public interface ICommandObserver
+{
+    /// <summary>A command goes into line. After a line broke it may come again.</summary>
+    /// <param name="command">The command. A chained one is told of step by step.</param>
+    void Sent(RedisCommand command);
+
+    /// <summary>The reply is there.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="reply">The reply on one line, with nothing of the command's secrets in it; long ones are cut.</param>
+    /// <param name="error">The server's word for what is wrong, such as <c>WRONGTYPE</c>; null: nothing is.</param>
+    /// <param name="elapsed">Since the command went into line.</param>
+    void Answered(RedisCommand command, string reply, string? error, TimeSpan elapsed);
+}
+
+/// <summary>Ways to have commands observed.</summary>
+public static class Observing
+{
+    /// <summary>The same command; an observer is told when it is sent and when it is answered.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="observer">Who is told; null: nobody, and the command is itself.</param>
+    public static RedisCommand<T> ObservedBy<T>(this RedisCommand<T> command, ICommandObserver? observer) =>
+        observer is null ? command : new Observed<T>(Check.NotNull(command), observer);
+}
+
+/// <summary>A command that tells of itself. So nobody on its way has to know that there is somebody to be told.</summary>
+internal sealed class Observed<T>(RedisCommand<T> command, ICommandObserver observer)
+    : RedisCommand<T>(command.Name, command.Traits, reply => command.Read(reply), command.ArgumentArray)
+{
+    private long _sentAt;
+
+    internal override int Replies => command.Replies;
+
+    public override bool CanBeQueued => command.CanBeQueued;
+
+    public override string ToString() => command.ToString();
+
+    internal override void WriteTo(RespWriter writer)
+    {
+        _sentAt = Stopwatch.GetTimestamp();
+        command.WriteTo(writer);
+        observer.Sent(command);
+    }
+
+    // Asked once for each reply that is the last to what was sent.
+    internal override RedisCommand<T>? Next(in RespValue reply)
+    {
+        var elapsed = TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - _sentAt) / (double)Stopwatch.Frequency);
+        observer.Answered(command, Discreet(RedisDisplay.Reply(reply)), reply.IsError ? reply.AsError().Code : null, elapsed);
+        return command.Next(reply)?.ObservedBy(observer);
+    }
+
+    internal override void WriteQueued(RespWriter writer) => command.WriteQueued(writer);
+
+    internal override object? ReadQueued(RespValue[] replies, ref int index) => command.ReadQueued(replies, ref index);
+
+    internal override int QueuedReplies => command.QueuedReplies;
+}

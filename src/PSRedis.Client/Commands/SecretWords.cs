@@ -1,0 +1,36 @@
+using System;
+using System.Collections.Generic;
+using PSRedis.Protocol;
+
+namespace PSRedis.Commands;
+
+/// <summary>Which words of a command are passwords, where the command was given by its words.</summary>
+internal static class SecretWords
+{
+    // Settings of CONFIG SET and of SENTINEL whose value is a password.
+    private static readonly HashSet<string> Settings = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "requirepass", "masterauth", "primaryauth", "tls-key-file-pass", "tls-client-key-file-pass", "auth-pass", "sentinel-pass",
+    };
+
+    /// <summary>The arguments, with those marked that are never to be shown.</summary>
+    public static RedisArgument[] Mark(string name, RedisArgument[] arguments)
+    {
+        Func<int, bool>? isSecret = name.ToUpperInvariant() switch
+        {
+            "AUTH" => i => i == arguments.Length - 1,
+            "HELLO" => i => Follows(i, 2, "AUTH"),
+            "MIGRATE" => i => Follows(i, 1, "AUTH") || Follows(i, 2, "AUTH2"),
+            // A password, or what is left of one, begins with one of these; they take it away, too.
+            "ACL" => i => i > 1 && arguments[i].ToText() is { Length: > 1 } rule && "><#!".IndexOf(rule[0]) >= 0,
+            "CONFIG" or "SENTINEL" => i => i > 0 && Settings.Contains(arguments[i - 1].ToText()),
+            _ => null,
+        };
+        if (isSecret is null) return arguments;
+        var marked = new RedisArgument[arguments.Length];
+        for (int i = 0; i < marked.Length; i++) marked[i] = isSecret(i) ? arguments[i].AsSecret() : arguments[i];
+        return marked;
+
+        bool Follows(int index, int after, string word) => index >= after && arguments[index - after].ToText().Equals(word, StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Text;
+
+namespace PSRedis.Protocol;
+
+/// <summary>Words and replies on one line, for a person: with quotes where they are needed, cut where they are long.</summary>
+internal static class RedisDisplay
+{
+    /// <summary>So much of a word is shown.</summary>
+    public const int LongestWord = 200;
+
+    private const int LongestLine = 2 * LongestWord;
+
+    /// <summary>A word of a command; one with spaces, line breaks or quotes in it is put in quotes.</summary>
+    public static string Word(string word)
+    {
+        bool isCut = word.Length > LongestWord;
+        string shown = isCut ? word.Substring(0, LongestWord) : word;
+        return (IsPlain(shown) ? shown : Quoted(shown)) + (isCut ? "…" : "");
+    }
+
+    /// <summary>Words, one after the other, until the line is long.</summary>
+    public static string Line(IEnumerable<string> words, string separator)
+    {
+        var text = new StringBuilder();
+        foreach (string word in words)
+        {
+            if (text.Length > LongestLine) return text.Append(separator).Append('…').ToString();
+            text.Append(text.Length == 0 ? "" : separator).Append(word);
+        }
+        return text.ToString();
+    }
+
+    /// <summary>A reply: strings in quotes, lists in brackets, maps in braces.</summary>
+    public static string Reply(in RespValue reply)
+    {
+        var text = new StringBuilder();
+        Append(text, reply);
+        return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, in RespValue value)
+    {
+        switch (value.Type)
+        {
+            case RespType.Null: text.Append("null"); break;
+            case RespType.Error: text.Append("(error) ").Append(Word(value.AsError().Message)); break;
+            case RespType.Boolean: text.Append(value.AsBoolean() ? "true" : "false"); break;
+            case RespType.Integer or RespType.Double or RespType.BigNumber: text.Append(value.AsText()); break;
+            case RespType.Map: AppendItems(text, value.ItemArray, '{', '}', itemsOfEntry: 2); break;
+            case var _ when value.IsAggregate: AppendItems(text, value.ItemArray, '[', ']', itemsOfEntry: 1); break;
+            case RespType.SimpleString: text.Append(Word(value.AsText()!)); break;
+            default: AppendString(text, value); break;
+        }
+    }
+
+    private static void AppendItems(StringBuilder text, RespValue[] items, char open, char close, int itemsOfEntry)
+    {
+        text.Append(open);
+        for (int i = 0; i < items.Length; i++)
+        {
+            if (i > 0) text.Append(i % itemsOfEntry == 0 ? ", " : ": ");
+            if (text.Length > LongestLine && i % itemsOfEntry == 0)
+            {
+                text.Append("… ").Append(((items.Length - i) / itemsOfEntry).ToString(CultureInfo.InvariantCulture)).Append(" more");
+                break;
+            }
+            Append(text, items[i]);
+        }
+        text.Append(close);
+    }
+
+    private static void AppendString(StringBuilder text, in RespValue value)
+    {
+        text.Append(Quoted(value.AsText(LongestWord, out int bytesLeft)));
+        if (bytesLeft > 0) text.Append("… ").Append(bytesLeft.ToString(CultureInfo.InvariantCulture)).Append(" bytes more");
+    }
+
+    private static bool IsPlain(string word)
+    {
+        for (int i = 0; i < word.Length; i++)
+        {
+            if (word[i] is '"' or '\\' or '\'' || char.IsWhiteSpace(word[i]) || char.IsControl(word[i]) || IsByte(word, i)) return false;
+        }
+        return word.Length > 0;
+    }
+
+    // What is not UTF-8 became a lone surrogate; see RedisText.
+    private static bool IsByte(string word, int index) => word[index] is >= '\uDC80' and <= '\uDCFF' && (index == 0 || !char.IsHighSurrogate(word[index - 1]));
+
+    private static string Quoted(string word)
+    {
+        var text = new StringBuilder("\"");
+        for (int i = 0; i < word.Length; i++)
+        {
+            char letter = word[i];
+            switch (letter)
+            {
+                case '"' or '\\': text.Append('\\').Append(letter); break;
+                case '\n': text.Append("\\n"); break;
+                case '\r': text.Append("\\r"); break;
+                case '\t': text.Append("\\t"); break;
+                // Others than those of ASCII too: one of these would give a terminal an order.
+                case var _ when char.IsControl(letter) || IsByte(word, i):
+                    text.Append("\\x").Append(((byte)letter).ToString("x2", CultureInfo.InvariantCulture));
+                    break;
+                default: text.Append(letter); break;
+            }
+        }
+        return text.Append('"').ToString();
+    }
+}

@@ -1,0 +1,36 @@
+using System.Management.Automation;
+
+namespace PSRedis.Engine;
+
+/// <summary>What the user wants to see and to be asked, as PowerShell itself will find it: by the common parameters, and else by the preference variables.</summary>
+internal static class Preference
+{
+    /// <summary>Whether anything written to a stream comes out.</summary>
+    /// <param name="cmdlet">The cmdlet.</param>
+    /// <param name="parameter">The common parameter, such as Verbose.</param>
+    /// <param name="variable">The preference variable.</param>
+    public static bool Hears(PSCmdlet cmdlet, string parameter, string variable) =>
+        cmdlet.MyInvocation.BoundParameters.TryGetValue(parameter, out object? given)
+            ? LanguagePrimitives.IsTrue(given)
+            : Value(cmdlet, variable, ActionPreference.SilentlyContinue) is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);
+
+    /// <summary>Whether a cmdlet only tells what it would do.</summary>
+    public static bool IsWhatIf(PSCmdlet cmdlet) =>
+        LanguagePrimitives.IsTrue(cmdlet.MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? given : cmdlet.GetVariableValue("WhatIfPreference"));
+
+    /// <summary>Whether <see cref="Cmdlet.ShouldProcess(string, string)"/> asks before what has that much impact.</summary>
+    public static bool IsAsked(PSCmdlet cmdlet, ConfirmImpact impact)
+    {
+        if (cmdlet.MyInvocation.BoundParameters.TryGetValue("Confirm", out object? given)) return LanguagePrimitives.IsTrue(given);
+        ConfirmImpact least = Value(cmdlet, "ConfirmPreference", ConfirmImpact.High);
+        return least != ConfirmImpact.None && impact >= least;
+    }
+
+    // A preference that was set in a function is the text it was set to.
+    private static T Value<T>(PSCmdlet cmdlet, string variable, T otherwise) => cmdlet.GetVariableValue(variable) switch
+    {
+        T preference => preference,
+        { } other when LanguagePrimitives.TryConvertTo(other, out T converted) => converted,
+        _ => otherwise,
+    };
+}

@@ -1,0 +1,296 @@
+# What is said beside the results: -Verbose, -Debug, progress.
+BeforeDiscovery {
+    Import-Module $PSScriptRoot/TestSession.psm1
+    $calls = Get-ConnectedCall | Where-Object Cmdlet -NotIn 'Receive-RedisMessage', 'Register-RedisSubscription', 'Stop-RedisServer'
+}
+BeforeAll {
+    # The lines a script writes to the verbose (4) or debug (5) stream, with the time in them as 'T'.
+    function Get-Line([Parameter(Mandatory)] [scriptblock] $Script, [switch] $Wire) {
+        & $Script *>&1 | ForEach-Object {
+            if ($Wire) { if ($_ -is [System.Management.Automation.DebugRecord]) { $_.Message } }
+            elseif ($_ -is [System.Management.Automation.VerboseRecord] -and $_.Message -notlike 'Performing*') { $_.Message -replace '\(\d+(\.\d+)? ms', '(T' }
+        }
+    }
+}
+AfterAll {
+    Close-TestSession
+    Stop-PrivateServer
+}
+
+Describe '-Verbose' {
+    BeforeAll {
+        Connect-TestServer -With @{ Name = 'streams' }
+        $connection = Get-RedisConnection streams
+        $place = "$($connection.Endpoint)/9"
+    }
+    BeforeEach { $key = New-TestKey }
+
+    It 'tells what was sent, where, and how long it took' {
+        Get-Line { Set-RedisString $key v -ExpiresIn 1m -Verbose } | Should -BeExactly "${place}: SET $key v PX 60000 (T)"
+    }
+
+    It 'tells of each record of a pipeline, before its answer' {
+        Set-RedisString "$key-1", "$key-2" v
+        Get-Transcript { "$key-1", "$key-2" | Get-RedisString -Verbose 4>&1 } | ForEach-Object { "$_" -replace '^.*(GET \S+) .*$', '$1' } |
+            Should -BeExactly "GET $key-1", 'v', "GET $key-2", 'v'
+    }
+
+    It 'tells of each step of what takes several' {
+        Set-RedisHashField $key f v
+        Get-Line { Get-RedisKey $key -Verbose } | Should -BeExactly "${place}: TYPE $key (T)", "${place}: HGETALL $key (T)"
+    }
+
+    It 'tells of an error by its code' {
+        Set-RedisString $key v
+        Get-Line { Get-RedisHash $key -Verbose -ErrorAction SilentlyContinue } | Should -BeExactly "${place}: HGETALL $key (T, WRONGTYPE)"
+    }
+
+    It 'tells of the commands of <_>' -ForEach 'Invoke-RedisPipeline', 'Invoke-RedisTransaction' {
+        $cmdlet = $_
+        $sent = Get-Line { & $cmdlet { Step-RedisCounter $key; Get-RedisString $key } -Verbose }
+        $sent | Should -BeExactly $(
+            if ($cmdlet -like '*Pipeline') { "${place}: INCRBY $key 1 (T)", "${place}: GET $key (T)" } else { "${place}: MULTI; INCRBY $key 1; GET $key; EXEC (T)" }
+        )
+    }
+
+    It 'names the database that is selected' {
+        Select-RedisDatabase 10 -Connection streams
+        try { Get-Line { Test-RedisKey $key -Verbose } | Should -BeExactly "$($connection.Endpoint)/10: EXISTS $key (T)" }
+        finally { Select-RedisDatabase 9 -Connection streams }
+    }
+
+    It 'follows $VerbosePreference, unless it is turned off' {
+        & { $VerbosePreference = 'Continue'; Get-Line { Test-RedisKey $key; Test-RedisKey $key -Verbose:$false } } | Should -BeExactly "${place}: EXISTS $key (T)"
+    }
+
+    It 'puts what would break the line in quotes, and cuts what is long' {
+        Get-Line { Set-RedisString $key "a b`r`nc`u{1b}[31m`"" -Verbose } | Should -BeExactly "${place}: SET $key `"a b\r\nc\x1b[31m\`"`" (T)"
+        $line = Get-Line { Set-RedisString $key ('x' * 1MB) -Verbose }
+        $line.Length | Should -BeLessThan 400
+        $line | Should -BeLike '*xxx… (T)'
+    }
+
+    It 'says nothing where nobody listens' {
+        Get-Line { Set-RedisString $key v; Get-RedisKey $key } | Should -Be $null
+        Get-Line -Wire { Set-RedisString $key v; Get-RedisKey $key } | Should -Be $null
+    }
+}
+
+Describe '-Debug over RESP<_>' -ForEach 2, 3 {
+    BeforeAll {
+        Connect-TestServer $_ -With @{ Name = 'streams' }
+        $place = "$((Get-RedisConnection streams).Endpoint)/9"
+        $isRESP3 = $_ -eq 3
+    }
+    BeforeEach { $key = New-TestKey }
+
+    It 'shows requests and replies' {
+        Set-RedisString $key "v`n`u{1F480}"
+        Get-Line -Wire { Get-RedisString $key -Debug } | Should -BeExactly "$place > GET $key", "$place < `"v\n`u{1F480}`""
+        Get-Line -Wire { Get-RedisString "$key-missing" -Debug } | Should -BeExactly "$place > GET $key-missing", "$place < null"
+        Get-Line -Wire { Step-RedisCounter "$key-n" -Debug } | Should -BeExactly "$place > INCRBY $key-n 1", "$place < 1"
+    }
+
+    It 'shows lists and maps' {
+        Push-RedisListItem "$key-list" a, 'b c'
+        Set-RedisHashField "$key-hash" f v
+        Get-Line -Wire { Get-RedisListItem "$key-list" -Debug } | Select-Object -Last 1 | Should -BeExactly "$place < [`"a`", `"b c`"]"
+        Get-Line -Wire { Get-RedisHash "$key-hash" -Debug } | Select-Object -Last 1 | Should -BeExactly ($isRESP3 ? "$place < {`"f`": `"v`"}" : "$place < [`"f`", `"v`"]")
+    }
+
+    It 'shows errors' {
+        Set-RedisString $key v
+        Get-Line -Wire { Get-RedisHash $key -Debug -ErrorAction SilentlyContinue } | Select-Object -Last 1 | Should -BeLike "$place < (error) *WRONGTYPE *"
+    }
+
+    It 'cuts what is long' {
+        Set-RedisString $key ('x' * 1MB)
+        $reply = @(Get-Line -Wire { Get-RedisString $key -Debug })[-1]
+        $reply | Should -BeLike "*xxx`"… $(1MB - 200) bytes more"
+        $reply.Length | Should -BeLessThan 400
+        Push-RedisListItem "$key-list" @(1..10000)
+        $reply = @(Get-Line -Wire { Get-RedisListItem "$key-list" -Debug })[-1]
+        $reply | Should -BeLike '*"1", "2", *, … 99?? more]'
+        $reply.Length | Should -BeLessThan 600
+    }
+
+    It 'shows the greeting of a new connection' {
+        $lines = Get-Line -Wire { Connect-TestServer ($isRESP3 ? 3 : 2) -With @{ Name = 'greeted'; Debug = $true } }
+        $lines | Where-Object { $_ -like '* > *' } | Select-Object -First 2 | Should -BeExactly "$place > HELLO $($isRESP3 ? 3 : 2)", "$place > SELECT 9"
+        Disconnect-Redis greeted
+    }
+}
+
+Describe '-Verbose and -Debug of <Cmdlet>' -ForEach $calls {
+    BeforeEach {
+        Connect-TestServer -Database 15
+        switch ($Cmdlet) {
+            Get-RedisRandomKey { Skip-Without RANDOMKEY }
+            Invoke-RedisSort { Skip-Without SORT }
+            Move-RedisKey { Skip-Without MOVE }
+            Optimize-RedisAppendOnlyFile { Skip-Without BGREWRITEAOF }
+            Save-RedisDatabase { Skip-OnGarnet 'Garnet does not tell when a save has ended' }
+        }
+        Set-CalledKey
+    }
+    AfterEach {
+        foreach ($database in 14, 15) {
+            Connect-TestServer -Database $database
+            Clear-RedisDatabase -Confirm:$false
+        }
+    }
+
+    It 'name the server and the database, and show each request with its reply' {
+        $place = '{0}/15' -f (Get-RedisConnection -Current).Endpoint
+        $told = & $Cmdlet @Parameters -Verbose -Debug *>&1
+        @($told | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] } | Where-Object Message -Like "${place}: *").Count | Should -BeGreaterThan 0
+        $wire = @($told | Where-Object { $_ -is [System.Management.Automation.DebugRecord] })
+        @($wire | Where-Object Message -Like "$place > *").Count | Should -BeGreaterThan 0
+        @($wire | Where-Object Message -Like "$place > *").Count | Should -Be @($wire | Where-Object { $_.Message -match '^\S+ < ' }).Count
+    }
+}
+
+Describe 'A secret' {
+    BeforeAll {
+        $server = Get-PrivateServer '--requirepass', 'Hunter2Secret'
+        $secret = 'Hunter2Secret'
+        $secure = ConvertTo-SecureString $secret -AsPlainText -Force
+        $credential = [pscredential]::new('default', $secure)
+
+        # All that a person, or a transcript, gets to see of a call: every stream, and what comes of it in each form.
+        function Get-Seen([scriptblock] $Script) {
+            $Error.Clear()
+            $emitted = & $Script *>&1
+            @(
+                $emitted | Out-String
+                $emitted | Format-List * -Force | Out-String
+                $emitted | Where-Object { $_ -isnot [System.Management.Automation.ErrorRecord] } | ConvertTo-Json -Depth 4 -WarningAction Ignore
+                Get-RedisConnection | Format-List * -Force | Out-String
+                Get-RedisConnection | ConvertTo-Json -Depth 4 -WarningAction Ignore
+                [System.Management.Automation.PSSerializer]::Serialize(@(Get-RedisConnection), 4)
+                $Error | ForEach-Object { $_ | Format-List * -Force | Out-String; "$($_.Exception)" }
+            ) -join "`n"
+        }
+    }
+    BeforeEach { Disconnect-Redis -All }
+
+    It 'is shown nowhere when it comes as <Form>' -ForEach @(
+        @{ Form = 'a credential'; Parameters = { @{ HostName = $server.HostName; Port = $server.Port; Credential = $credential } } }
+        @{ Form = 'a SecureString'; Parameters = { @{ HostName = $server.HostName; Port = $server.Port; Password = $secure } } }
+        @{ Form = 'a URL'; Parameters = { @{ Uri = "redis://:$secret@$server" } } }
+        @{ Form = 'a connection string'; Parameters = { @{ ConnectionString = "$server,password=$secret" } } }
+    ) {
+        $parameters = & $Parameters
+        $seen = Get-Seen { Connect-Redis @parameters -PassThru -Verbose -Debug; Get-RedisKey k -Verbose -Debug }
+        $seen | Should -BeLike '*HELLO 3 AUTH default `*`*`**'
+        $seen | Should -Not -Match $secret
+    }
+
+    It 'is shown nowhere when it comes from the environment: <_>' -ForEach 'PSREDIS_CONNECTION', 'REDISCLI_AUTH' {
+        $variable = @{ PSREDIS_CONNECTION = "redis://$server" }
+        if ($_ -eq 'REDISCLI_AUTH') { $variable.REDISCLI_AUTH = $secret } else { $variable.PSREDIS_CONNECTION = "redis://:$secret@$server" }
+        $seen = Use-Environment $variable { Get-Seen { Connect-Redis -PassThru -Verbose -Debug } }
+        $seen | Should -BeLike '*HELLO 3 AUTH default `*`*`**'
+        $seen | Should -Not -Match $secret
+    }
+
+    It 'is shown nowhere when it is wrong' {
+        $other = 'WrongSecret'
+        $wrong = [pscredential]::new('default', (ConvertTo-SecureString $other -AsPlainText -Force))
+        foreach ($parameters in @{ HostName = $server.HostName; Port = $server.Port; Credential = $wrong }, @{ Uri = "redis://:$other@$server" }, @{ HostName = "$server,password=$other" }) {
+            $seen = Get-Seen { try { Connect-Redis @parameters -Verbose -Debug } catch { $_ } }
+            $seen | Should -BeLike '*WRONGPASS*'
+            $seen | Should -Not -Match $other
+        }
+    }
+
+    It 'is shown nowhere when it is a word of <_>' -ForEach @(
+        'AUTH Hunter2Secret', 'AUTH default Hunter2Secret', 'HELLO 3 AUTH default Hunter2Secret', 'CONFIG SET requirepass Hunter2Secret', 'CONFIG SET masterauth Hunter2Secret'
+        'ACL SETUSER somebody on >Hunter2Secret', 'MIGRATE 127.0.0.1 1 k 0 10 AUTH Hunter2Secret', 'MIGRATE 127.0.0.1 1 k 0 10 AUTH2 u Hunter2Secret', 'SENTINEL SET m auth-pass Hunter2Secret'
+    ) {
+        Connect-Redis -Uri "redis://:$secret@$server"
+        $words = $_ -split ' '
+        $told = Invoke-RedisCommand @words -Verbose -Debug -ErrorAction Continue *>&1 | ForEach-Object { "$_" }
+        $told | Where-Object { $_ -like "*$($words[0])*" } | Should -Not -Be $null
+        $told -join "`n" | Should -Not -Match $secret
+    }
+
+    It 'is a SecureString or a credential wherever a parameter takes one' {
+        $taking = (Get-Command -Module PSRedis).ForEach({ $_.Parameters.Values }) | Where-Object Name -Match 'password|credential|secret|token'
+        @($taking).Count | Should -BeGreaterThan 2
+        foreach ($parameter in $taking) { $parameter.ParameterType | Should -BeIn ([securestring], [pscredential]) -Because "-$($parameter.Name)" }
+    }
+}
+
+Describe 'Progress' {
+    BeforeAll {
+        # What a script shows of its progress, in a runspace of its own.
+        function Get-Progress([string] $Uri, [scriptblock] $Script) {
+            $run = Start-InRunspace -ArgumentList $Uri, "$Script" {
+                param($uri, $script)
+                Connect-Redis -Uri $uri
+                . ([scriptblock]::Create($script))
+            }
+            $null = $run.Handle.AsyncWaitHandle.WaitOne(60000)
+            # Importing the module shows some, too.
+            $records = @($run.Shell.Streams.Progress.ReadAll() | Where-Object Activity -Match 'match|Saving|Rewriting')
+            $null = $run | Receive-Runspace
+            $records
+        }
+
+        function Assert-Progress($Records, [string] $Activity) {
+            $Records.Count | Should -BeGreaterThan 2
+            $Records.Activity | Sort-Object -Unique | Should -BeExactly $Activity
+            $Records[0].RecordType, $Records[-1].RecordType | Should -Be 'Processing', 'Completed'
+            $shown = @($Records | Where-Object RecordType -EQ Processing)
+            $shown.PercentComplete | ForEach-Object { $_ | Should -BeIn (0..99) }
+            $shown[-1].PercentComplete | Should -BeGreaterThan $shown[0].PercentComplete
+            $shown.PercentComplete | Sort-Object | Should -Be $shown.PercentComplete
+        }
+        $server = Get-PrivateServer
+        Connect-Redis -Uri "redis://$server"
+        1..20000 | ForEach-Object { "k$_" } | Set-RedisString -Value v
+    }
+    # A slow consumer is as good as many keys, and takes no longer.
+    It 'of a scan is that of the keys looked at' {
+        $records = Get-Progress "redis://$server" { Find-RedisKey 'k*' | ForEach-Object { if ($_ -like '*00') { Start-Sleep -Milliseconds 15 } } }
+        Assert-Progress $records "Finding keys that match 'k*'"
+        $records[0].StatusDescription | Should -Match '^about [\d.,]+ of 20.000 keys looked at$'
+    }
+
+    It 'is taken away when the scan is ended by who reads it' {
+        $records = Get-Progress "redis://$server" { Find-RedisKey 'k*' | ForEach-Object { if ($_ -like '*00') { Start-Sleep -Milliseconds 15 }; $_ } | Select-Object -First 15000 }
+        $records[-1].RecordType | Should -Be 'Completed'
+    }
+
+    It 'is not shown of what takes no second' {
+        Get-Progress "redis://$server" { Find-RedisKey 'k*'; Remove-RedisKey -Pattern 'x*' -Confirm:$false; Save-RedisDatabase -Background -Wait } | Should -Be $null
+    }
+
+    It 'of a pattern that is removed is that of the keys looked at' {
+        # The server is slow to answer, as one far away is.
+        $slowing = Start-InRunspace -ArgumentList "redis://$server" {
+            param($uri)
+            Connect-Redis -Uri $uri
+            foreach ($i in 1..60) {
+                $null = Invoke-RedisCommand CLIENT PAUSE 100 ALL
+                Set-RedisString slow $i
+            }
+        }
+        $records = Get-Progress "redis://$server" {
+            while (-not (Test-RedisKey slow)) { }
+            Remove-RedisKey -Pattern 'k*' -Confirm:$false
+        }
+        Assert-Progress $records "Removing keys that match 'k*'"
+        $slowing.Stop()
+    }
+
+    It 'of a save is what the server tells' {
+        # It tells how far it has come once a second, and after 1024 keys at the earliest.
+        $slow = Get-PrivateServer '--rdb-key-save-delay', '1000'
+        Connect-Redis -Uri "redis://$slow"
+        if ([version] (Get-RedisInfo server).redis_version -lt '7.0') { Set-ItResult -Skipped -Because 'the server does not tell' }
+        1..4000 | ForEach-Object { "k$_" } | Set-RedisString -Value v
+        Assert-Progress (Get-Progress "redis://$slow" { Save-RedisDatabase -Background -Wait }) 'Saving the database'
+    }
+}

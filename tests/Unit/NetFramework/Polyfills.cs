@@ -1,0 +1,56 @@
+using System;
+
+namespace System.Runtime.CompilerServices
+{
+    /// <summary>What the compiler makes array[1..] of.</summary>
+    internal static class RuntimeHelpers
+    {
+        public static T[] GetSubArray<T>(T[] array, Range range)
+        {
+            (int offset, int length) = range.GetOffsetAndLength(array.Length);
+            var part = new T[length];
+            Array.Copy(array, offset, part, 0, length);
+            return part;
+        }
+    }
+}
+
+namespace System.Net.Sockets
+{
+    /// <summary>Which .NET Framework does not have.</summary>
+    internal sealed class UnixDomainSocketEndPoint : EndPoint
+    {
+        public UnixDomainSocketEndPoint(string path) => throw new NotSupportedException(path);
+    }
+}
+
+namespace PSRedis.Tests
+{
+    /// <summary>What the tests use of newer frameworks, beyond what the package Polyfill has.</summary>
+    internal static class Polyfills
+    {
+        public static string Replace(this string text, string old, string replacement, StringComparison comparison) =>
+            comparison == StringComparison.Ordinal ? text.Replace(old, replacement) : throw new NotSupportedException();
+
+        extension(Array)
+        {
+            public static void Fill<T>(T[] array, T value) => Array.Fill(array, value, 0, array.Length);
+
+            public static void Fill<T>(T[] array, T value, int start, int count)
+            {
+                for (int i = start; i < start + count; i++) array[i] = value;
+            }
+        }
+
+        extension(GC)
+        {
+            // It does not count them: what is asserted of this holds elsewhere, and is skipped here where it is all there is.
+            public static long GetAllocatedBytesForCurrentThread() => 0;
+        }
+
+        extension(double)
+        {
+            public static bool IsInteger(double number) => !double.IsInfinity(number) && Math.Floor(number) == number;
+        }
+    }
+}
