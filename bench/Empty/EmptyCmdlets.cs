@@ -53,9 +53,9 @@ public sealed class SetEmptyStringCommand : EmptyCmdlet
     [Alias("Name")]
     public string[] Key { get; set; } = [];
 
-    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true, ParameterSetName = "Field")]
-    [ValidateNotNull]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = "Value")]
     [AllowEmptyString]
+    [AllowEmptyCollection]
     public object Value { get; set; } = string.Empty;
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Values")]

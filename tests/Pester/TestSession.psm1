@@ -299,11 +299,11 @@ function Get-CodeBlock([Parameter(Mandatory)] [string] $Markdown) {
 }
 
 # The examples of an article, statement by statement: Code, and the Output that a comment behind it shows. An indented paragraph with the name of a cmdlet
-# in it is code, but for tables, which do not begin with a command.
+# in it is code, but for tables, which do not begin with a command, and what shows keys to press.
 function Get-ArticleExample([Parameter(Mandatory)] [string] $Name) {
     $article = Get-Content (Join-Path $PSScriptRoot .. .. docs help "$Name.md") -Raw
     foreach ($paragraph in [regex]::Matches($article, '(?m)(?:^ {4}.*\n)+').Value) {
-        $isCode = $paragraph -cmatch '\b[A-Z][a-z]+-[A-Z]\w+' -and ($paragraph -notmatch '^ {4}(\w[\w-]*) ' -or (Get-Command $Matches[1] -ErrorAction Ignore))
+        $isCode = $paragraph -cmatch '\b[A-Z][a-z]+-[A-Z]\w+' -and $paragraph -notmatch '<Tab>' -and ($paragraph -notmatch '^ {4}(\w[\w-]*) ' -or (Get-Command $Matches[1] -ErrorAction Ignore))
         if ($isCode) { Get-CommentedStatement $paragraph }
     }
 }

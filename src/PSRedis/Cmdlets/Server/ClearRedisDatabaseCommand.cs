@@ -29,6 +29,6 @@ public sealed class ClearRedisDatabaseCommand : CommandCmdlet<bool>
     }
 
     private string Count() =>
-        All ? (TryAsk(Commands.Server.KeysOfAllDatabases(), out (long Keys, int Databases) all) ? $" ({Counted(all.Keys)} in {all.Databases})" : string.Empty)
+        All ? (TryAsk(Commands.Server.KeysOfAllDatabases(), out (long Keys, int Databases) all) ? $" ({Counted(all.Keys)} in {all.Databases} of them)" : string.Empty)
         : TryAsk(Commands.Server.DatabaseSize(), out long keys) ? $" ({Counted(keys)})" : string.Empty;
 }
