@@ -18,7 +18,7 @@ internal static class Program
         Job job = args.Contains("--quick") ? Job.ShortRun : Job.Default;
         IConfig config = ManualConfig.CreateEmpty()
             // In this process: what BenchmarkDotNet would build instead would have to find the client's project.
-            .AddJob(job.WithToolchain(InProcessEmitToolchain.Instance))
+            .AddJob(job.WithMaxIterationCount(20).WithToolchain(InProcessEmitToolchain.Instance))
             .AddDiagnoser(MemoryDiagnoser.Default)
             .AddLogger(new TextLogger(Console.Error))
             .WithArtifactsPath(System.IO.Path.Combine(AppContext.BaseDirectory, "artifacts"));
