@@ -59,7 +59,7 @@ internal static class Handshake
             Exchange(link, WithNames(login, select, options, observer), deadline);
             // What the server said comes first: one that has no room for another client says so, and hangs up.
             if (login.Error is RedisServerException refusal) return refusal;
-            if ((link.Broken ?? login.Error) is { } cause) throw Explain(cause, options, "the greeting", deadline.Elapsed);
+            if ((link.Broken ?? login.Error) is { } cause) throw Explain(cause, options, "the greeting", deadline.Timeout);
             return select?.Error is null ? null
                 : throw new RedisOptionsException("Database", $"{options.Endpoint} refuses database {database}: {select.Error.Message}");
         }

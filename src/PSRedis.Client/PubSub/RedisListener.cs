@@ -111,7 +111,7 @@ public abstract class RedisListener<T> : IDisposable where T : class
             {
                 while (_owed > 0 && link.Broken is null) Receive(link, deadline);
             }
-            if (link.Broken is { } cause) throw Handshake.Explain(cause, _options, Requests[0].Name, deadline.Elapsed);
+            if (link.Broken is { } cause) throw Handshake.Explain(cause, _options, Requests[0].Name, deadline.Timeout);
         }
         catch
         {
