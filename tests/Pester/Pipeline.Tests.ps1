@@ -84,6 +84,7 @@ Describe 'Errors have the key of their own record: <Cmdlet>' -ForEach $failing {
     }
 
     It 'by property' {
+        if ($Cmdlet -eq 'Get-RedisString') { Skip-OnGarnet 'Garnet answers one GET of several as if a key of another type were not there' }
         $null = $Parameters.Remove('Key')
         $null = $keys | ForEach-Object { [pscustomobject]@{ Key = $_ } } | & $Cmdlet @Parameters -ErrorAction SilentlyContinue -ErrorVariable failures
         $failures.TargetObject | Should -BeExactly $keys
