@@ -336,13 +336,7 @@ Describe '<Cmdlet>' -ForEach $failingCalls {
 Describe '<Cmdlet>' -ForEach $workingCalls {
     BeforeEach {
         Connect-TestServer -Database 15 -With @{ Name = 'given' }
-        switch ($Cmdlet) {
-            Get-RedisRandomKey { Skip-Without RANDOMKEY }
-            Invoke-RedisSort { Skip-Without SORT }
-            Move-RedisKey { Skip-Without MOVE }
-            Optimize-RedisAppendOnlyFile { Skip-Without BGREWRITEAOF }
-            Save-RedisDatabase { Skip-OnGarnet 'Garnet does not tell when a save has ended' }
-        }
+        Skip-UnlessCallable $Cmdlet
         Set-CalledKey
         $given = Get-RedisConnection given
         # From here on there is no current connection.
@@ -351,10 +345,7 @@ Describe '<Cmdlet>' -ForEach $workingCalls {
     }
     AfterEach {
         Get-RedisSubscription | Unregister-RedisSubscription
-        foreach ($database in 14, 15) {
-            Connect-TestServer -Database $database
-            Clear-RedisDatabase -Confirm:$false
-        }
+        Clear-CalledKey
         Disconnect-Redis -All
     }
 

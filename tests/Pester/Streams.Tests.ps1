@@ -124,20 +124,11 @@ Describe '-Debug over RESP<_>' -ForEach 2, 3 {
 Describe '-Verbose and -Debug of <Cmdlet>' -ForEach $calls {
     BeforeEach {
         Connect-TestServer -Database 15
-        switch ($Cmdlet) {
-            Get-RedisRandomKey { Skip-Without RANDOMKEY }
-            Invoke-RedisSort { Skip-Without SORT }
-            Move-RedisKey { Skip-Without MOVE }
-            Optimize-RedisAppendOnlyFile { Skip-Without BGREWRITEAOF }
-            Save-RedisDatabase { Skip-OnGarnet 'Garnet does not tell when a save has ended' }
-        }
+        Skip-UnlessCallable $Cmdlet
         Set-CalledKey
     }
     AfterEach {
-        foreach ($database in 14, 15) {
-            Connect-TestServer -Database $database
-            Clear-RedisDatabase -Confirm:$false
-        }
+        Clear-CalledKey
     }
 
     It 'name the server and the database, and show each request with its reply' {

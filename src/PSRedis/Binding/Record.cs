@@ -23,7 +23,8 @@ internal static class Record
     // PowerShell first makes all the sets of members that an object could be asked for.
     private static IEnumerable<(object Name, object? Value)> Properties(PSObject record)
     {
-        PSMemberInfoCollection<PSPropertyInfo> properties = record.BaseObject is PSCustomObject && record.Members["PSExtended"] is PSMemberSet extended ? extended.Properties : record.Properties;
+        bool isCustom = record.BaseObject is PSCustomObject;
+        var properties = isCustom && record.Members["PSExtended"] is PSMemberSet extended ? extended.Properties : record.Properties;
         foreach (PSPropertyInfo property in properties) yield return (property.Name, property.Value);
     }
 }

@@ -152,7 +152,7 @@ public abstract class RedisCmdlet : RedisCmdletBase
     /// <summary>A number of keys in words.</summary>
     private protected static string Counted(long keys) => keys == 1 ? "1 key" : $"{keys:N0} keys";
 
-    /// <summary>Asks the server what makes a message better, but is not needed: it may refuse, and in a block of queued commands it is not asked.</summary>
+    /// <summary>Asks the server what makes a message or an answer better, but is not needed: it may refuse, and in a block of queued commands it is not asked.</summary>
     private protected bool TryAsk<T>(RedisCommand<T> command, out T reply)
     {
         reply = default!;

@@ -48,20 +48,6 @@ public sealed class TestRedisConnectionCommand : RedisCmdlet
         }
     }
 
-    private string? Role(RedisConnection redis)
-    {
-        try
-        {
-            return Run(Server.Role());
-        }
-        catch (RedisServerException)
-        {
-            // ROLE is newer than some servers, and more than some users may see.
-            return redis.Identity.Role;
-        }
-        catch (Exception e) when (e is not RuntimeException)
-        {
-            throw Ended(e);
-        }
-    }
+    // ROLE is newer than some servers, and more than some users may see.
+    private string? Role(RedisConnection redis) => TryAsk(Server.Role(), out string? role) ? role : redis.Identity.Role;
 }
