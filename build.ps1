@@ -32,6 +32,10 @@ param(
     # Test: only suites with this in their names: Unit, Unit (net8.0), Unit (netstandard2.0), Unit (net472 on Mono), Pester.
     [string] $Suite,
 
+    # Test: Nightly runs what breaks and mutates at random thousands of times, and loads the server for minutes.
+    [ValidateSet('Short', 'Nightly')]
+    [string] $Length,
+
     # Bench: small sizes; only the micro-benchmarks of the client core; how many rounds.
     [switch] $Quick,
     [switch] $Micro,
@@ -88,7 +92,7 @@ function Test {
     try { Install-Tool Pester 5.5 }
     catch { Write-Warning "Pester could not be fetched from the PowerShell Gallery: $_" }
     Invoke-Dotnet run --project (Join-Path $PSScriptRoot tests Run) --configuration Release `
-        '--' @(Get-Word Engine, Transport, Filter, Suite) -Pwsh $pwsh
+        '--' @(Get-Word Engine, Transport, Filter, Suite, Length) -Pwsh $pwsh
 }
 
 # Not a test: its figures depend on the machine and on what else it does. To build bench/Core is to build all that bench.ps1 wants.

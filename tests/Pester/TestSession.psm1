@@ -100,6 +100,11 @@ function Get-ErrorText([Parameter(Mandatory)] [ErrorRecord] $ErrorRecord) {
     ) -join "`n"
 }
 
+# How often something is done that is done again and again: in a common run, and in one at night (./build.sh test -Length Nightly).
+function Get-TestLength([Parameter(Mandatory)] [int] $Common, [Parameter(Mandatory)] [int] $Nightly) {
+    $env:PSREDIS_TEST_LENGTH -eq 'Nightly' ? $Nightly : $Common
+}
+
 # Waits until a condition holds; says whether it came to that.
 function Wait-Until([Parameter(Mandatory)] [scriptblock] $Condition, [int] $Seconds = 10) {
     $watch = [Stopwatch]::StartNew()

@@ -8,7 +8,7 @@ using PSRedis.Hosting;
 namespace PSRedis.Testing;
 
 /// <summary>
-/// <c>PSRedis.TestRun [-Engine …] [-Transport …] [-Filter text] [-Suite name] [-Pwsh path]</c>: runs the suites against one server. Prints a line for each,
+/// <c>PSRedis.TestRun [-Engine …] [-Transport …] [-Filter text] [-Suite name] [-Length …] [-Pwsh path]</c>: runs the suites against one server. Prints a line for each,
 /// and last <c>N passed, N failed, N skipped</c> over all of them.
 /// </summary>
 internal static class Program
@@ -17,11 +17,13 @@ internal static class Program
     {
         try
         {
-            Words words = Words.Parse(args, "Engine", "Transport", "Filter", "Suite", "Pwsh");
+            Words words = Words.Parse(args, "Engine", "Transport", "Filter", "Suite", "Length", "Pwsh");
             if (words.Command.Count > 0) throw new ArgumentException($"'{words.Command[0]}' is not one of the words.");
 
             Transport transport = words.Value<Transport>("Transport");
             string wanted = words["Suite"] ?? "";
+            // For the suites, which are processes of their own.
+            if (words["Length"] is not null) Environment.SetEnvironmentVariable("PSREDIS_TEST_LENGTH", words.Value<RunLength>("Length").ToString());
             List<Suite> suites = [.. Suite.All(words["Pwsh"], transport).Where(suite => suite.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase))];
             if (suites.Count == 0) throw new ArgumentException($"No suite is named '{wanted}'.");
 
@@ -59,4 +61,11 @@ internal static class Program
 
     /// <summary>The URL without what may be a password.</summary>
     private static string Shown(string url) => url[(url.LastIndexOf('@') + 1)..];
+}
+
+/// <summary>How long the tests may take that do something at random, again and again.</summary>
+internal enum RunLength
+{
+    Short,
+    Nightly,
 }
