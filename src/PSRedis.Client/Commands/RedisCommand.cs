@@ -46,6 +46,9 @@ public abstract class RedisCommand
 
     internal RedisArgument[] ArgumentArray { get; }
 
+    /// <summary>Whether it may be executed any number of times.</summary>
+    internal bool ChangesNothing => (Traits & CommandTraits.ReadOnly) != 0;
+
     /// <summary>How many replies the server gives to it.</summary>
     internal virtual int Replies => 1;
 

@@ -31,10 +31,11 @@ internal static class Handshake
     }
 
     /// <summary>What broke a line, as an error that names the host.</summary>
-    public static RedisException Explain(Exception cause, RedisOptions options, string what, TimeSpan waited) => cause switch
+    public static RedisException Explain(Exception cause, RedisOptions options, string what, TimeSpan waited, string whatIsKnown = "") => cause switch
     {
-        TimeoutException => new RedisTimeoutException(FormattableString.Invariant($"{options.Endpoint} did not answer to {what} within {waited.TotalSeconds:0.0} s."), waited),
-        RedisProtocolException e => new RedisProtocolException($"{options.Endpoint}: {e.Message}", e),
+        TimeoutException => new RedisTimeoutException(
+            FormattableString.Invariant($"{options.Endpoint} did not answer to {what} within {waited.TotalSeconds:0.0} s.{whatIsKnown}"), waited),
+        RedisProtocolException e => new RedisProtocolException($"{options.Endpoint}: {e.Message}{whatIsKnown}", e),
         RedisException e => e,
         _ => new RedisConnectionException($"The connection to {options.Endpoint} broke during {what}: {cause.Message.TrimEnd('.')}.", cause),
     };

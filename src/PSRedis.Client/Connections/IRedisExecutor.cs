@@ -10,6 +10,15 @@ public interface IRedisExecutor
     /// <exception cref="RedisException">There is no connection, and none can be made.</exception>
     Pending<T> Send<T>(RedisCommand<T> command, CancellationToken stop = default);
 
+    /// <inheritdoc cref="Send{T}(RedisCommand{T}, CancellationToken)"/>
+    /// <param name="command">The command.</param>
+    /// <param name="behind">
+    /// What the caller has sent before: where that got lost with its line, a command that changes something fails unsent, as nothing is to be done behind what
+    /// may not have been.
+    /// </param>
+    /// <param name="stop">Ends the wait.</param>
+    Pending<T> Send<T>(RedisCommand<T> command, Pending? behind, CancellationToken stop = default);
+
     /// <summary>Sends what is in line, without waiting for an answer.</summary>
     void Flush(CancellationToken stop = default);
 

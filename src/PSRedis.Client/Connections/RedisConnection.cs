@@ -122,7 +122,10 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     }
 
     /// <inheritdoc/>
-    public Pending<T> Send<T>(RedisCommand<T> command, CancellationToken stop = default)
+    public Pending<T> Send<T>(RedisCommand<T> command, CancellationToken stop = default) => Send(command, null, stop);
+
+    /// <inheritdoc/>
+    public Pending<T> Send<T>(RedisCommand<T> command, Pending? behind, CancellationToken stop = default)
     {
         var pending = new Pending<T>(Check.NotNull(command));
         stop.ThrowIfCancellationRequested();
@@ -133,7 +136,11 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             try
             {
                 if (link.Broken is not null) continue;
-                if (_watching is { } watching && watching != link && command.Replies > 1)
+                if (behind?.Error is RedisException { ConcernsLine: true } loss && !command.ChangesNothing)
+                {
+                    pending.Fail(new RedisConnectionException($"{command.Name} was not sent to {Endpoint}, as what was sent before it got lost with the connection.", loss));
+                }
+                else if (_watching is { } watching && watching != link && command.Replies > 1)
                 {
                     _watching = null;
                     pending.Fail(new RedisTransactionAbortedException("The connection broke after the keys were watched, so a change may have gone unseen. Nothing was done."));
@@ -275,7 +282,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     private List<Pending> Settle(Link broken)
     {
         var again = new List<Pending>();
-        var failed = new List<Pending>();
+        var failed = new List<(Pending Pending, bool WasSent)>();
         int unknown = 0;
         lock (broken.ReadGate)
         lock (broken.SendGate)
@@ -286,40 +293,35 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             bool isUnreadable = cause is RedisProtocolException;
             foreach ((Pending pending, bool wasSent) in broken.TakeInFlight())
             {
-                bool changesNothing = (pending.Command.Traits & CommandTraits.ReadOnly) != 0;
-                // What was stopped on its way out is not wanted any more, so it must not be executed later.
-                bool isHarmless = changesNothing || (!wasSent && cause is not OperationCanceledException);
-                if (cause is TimeoutException)
-                {
-                    pending.Fail(Handshake.Explain(cause, _options, pending.Command.Name, _options.CommandTimeout));
-                }
-                else if (isHarmless && !isUnreadable && !pending.IsRetry && !_isClosed)
-                {
-                    again.Add(pending);
-                }
-                else
-                {
-                    failed.Add(pending);
-                    if (wasSent && !changesNothing) unknown++;
-                }
+                bool changesNothing = pending.Command.ChangesNothing;
+                if (wasSent && !changesNothing) unknown++;
+                // What was stopped on its way out is not wanted any more. And nothing is done behind what may not have been: who sent both would not expect it.
+                bool isHarmless = changesNothing || (!wasSent && unknown == 0 && cause is not OperationCanceledException);
+                if (isHarmless && !isUnreadable && !pending.IsRetry && !_isClosed && cause is not TimeoutException) again.Add(pending);
+                else failed.Add((pending, wasSent));
                 isUnreadable = false;
             }
-            foreach (Pending pending in failed) pending.Fail(Lost(cause, unknown));
+            foreach ((Pending pending, bool wasSent) in failed) pending.Fail(Lost(cause, pending.Command.Name, wasSent, unknown));
         }
         return again;
     }
 
-    private RedisException Lost(Exception cause, int unknown)
+    /// <summary>What a command is told that was on a line which got lost.</summary>
+    private RedisException Lost(Exception cause, string command, bool isSent, int unknown)
     {
         if (_isClosed) return Closed();
-        if (cause is RedisProtocolException or RedisServerException) return Handshake.Explain(cause, _options, "a command", TimeSpan.Zero);
-        string whatIsUnknown = unknown switch
+        string whatIsKnown = (isSent, unknown) switch
         {
-            0 => "",
-            1 => " At that moment one command had been sent: whether it was executed is not known.",
+            (false, _) => " This command had not been sent.",
+            (_, 0) => "",
+            (_, 1) => " At that moment one command had been sent: whether it was executed is not known.",
             _ => $" At that moment {unknown} commands had been sent: whether they were executed is not known.",
         };
-        return new RedisConnectionException($"The connection to {Endpoint} broke: {cause.Message.TrimEnd('.')}.{whatIsUnknown}", cause, unknown);
+        RedisException error = cause is TimeoutException or RedisException
+            ? Handshake.Explain(cause, _options, command, _options.CommandTimeout, whatIsKnown)
+            : new RedisConnectionException($"The connection to {Endpoint} broke: {cause.Message.TrimEnd('.')}.{whatIsKnown}", cause);
+        if (isSent && unknown > 0) error.OutcomeUnknown = unknown;
+        return error;
     }
 
     private RedisConnectionException Closed() => new($"The connection to {Endpoint} is closed.");
@@ -334,7 +336,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         }
         catch (Exception e)
         {
-            foreach (Pending pending in again) pending.Fail(e is RedisException ? e : Lost(e, 0));
+            foreach (Pending pending in again) pending.Fail(e is RedisException ? e : Lost(e, pending.Command.Name, isSent: true, 0));
             // Who waits learns it from the command.
             if (mustReconnect || e is not RedisException) throw;
             return;

@@ -18,6 +18,15 @@ public abstract class RedisException : Exception
 
     /// <summary>Whether the same request may well succeed when it is made again later.</summary>
     public virtual bool IsTransient => false;
+
+    /// <summary>
+    /// How many commands had been sent over the line when it was lost, and may or may not have been executed. 0: it was not lost, or nothing was under way
+    /// that changes anything, or this command had not been sent.
+    /// </summary>
+    public int OutcomeUnknown { get; internal set; }
+
+    /// <summary>Whether the line to the server is in question, so that what comes next on it is, too; not what the server said of one request.</summary>
+    public bool ConcernsLine => this is RedisConnectionException or RedisTimeoutException or RedisProtocolException;
 }
 
 /// <summary>An error reply of the server.</summary>
@@ -75,18 +84,13 @@ public sealed class RedisConnectionException : RedisException
     /// <summary>Creates the error.</summary>
     /// <param name="message">What happened, with the host.</param>
     /// <param name="inner">The cause.</param>
-    /// <param name="outcomeUnknown">How many commands had been sent, and may or may not have been executed.</param>
-    public RedisConnectionException(string message, Exception? inner = null, int outcomeUnknown = 0) : base(message, inner) =>
-        OutcomeUnknown = outcomeUnknown;
+    public RedisConnectionException(string message, Exception? inner = null) : base(message, inner) { }
 
     /// <inheritdoc/>
     public override string Code => "ConnectionLost";
 
     /// <inheritdoc/>
     public override bool IsTransient => OutcomeUnknown == 0;
-
-    /// <summary>How many commands had been sent when the line broke: whether the server executed them is not known.</summary>
-    public int OutcomeUnknown { get; }
 }
 
 /// <summary>The server did not answer in time.</summary>

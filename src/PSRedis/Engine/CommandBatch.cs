@@ -32,7 +32,8 @@ internal sealed class CommandBatch(RedisConnection connection, bool isTransactio
     public void Send(PSCmdlet output, CommandLog? log, CancellationToken stop)
     {
         var pendings = new List<Pending<object?>?>(_entries.Count);
-        foreach ((_, RedisCommand<object?>? command, _) in _entries) pendings.Add(command is null ? null : Connection.Send(command.ObservedBy(log), stop));
+        Pending<object?>? last = null;
+        foreach ((_, RedisCommand<object?>? command, _) in _entries) pendings.Add(command is null ? null : last = Connection.Send(command.ObservedBy(log), last, stop));
         log?.Tell();
         for (int i = 0; i < _entries.Count; i++)
         {

@@ -28,6 +28,7 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
     private static readonly long QuickRecords = Stopwatch.Frequency / 20_000;
 
     private readonly Queue<OwedReply> _underWay = new();
+    private Pending<T>? _last;
     private long _requestBytes;
 
     // How long a reply may be: the longest of late, forgotten by and by. Until replies have come, not many are asked for.
@@ -129,7 +130,7 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
                 _underWay.Enqueue(new OwedReply(WaitApart(redis, command), null, target, isPlaceKept));
                 return;
             }
-            Pending<T> pending = redis.Send(command.ObservedBy(Log), Stop);
+            Pending<T> pending = _last = redis.Send(command.ObservedBy(Log), _last, Stop);
             if (_gap < QuickRecords) redis.FlushSoon(Stop);
             else redis.Flush(Stop);
             _requestBytes += pending.Size;

@@ -32,8 +32,7 @@ internal static class RedisErrors
         Create("NoSubscription", ErrorCategory.ObjectNotFound, $"There is no subscription {id} in this session. Get-RedisSubscription lists those there are.", id);
 
     /// <summary>Whether the next record could still be served: the trouble is this one's alone.</summary>
-    public static bool ConcernsOneRecord(Exception exception) =>
-        exception is not (RedisConnectionException or RedisTimeoutException or RedisProtocolException);
+    public static bool ConcernsOneRecord(Exception exception) => exception is not RedisException { ConcernsLine: true };
 
     private static (ErrorCategory Category, string? Advice) Describe(Exception exception, string code) => (exception, code) switch
     {
@@ -54,6 +53,9 @@ internal static class RedisErrors
         (ResourceLockException, "LockReleased") => (ErrorCategory.InvalidOperation, null),
         (ResourceLockException, "LockExpired") => (ErrorCategory.OperationTimeout, "Give it a longer -Lease, or let Use-RedisLock renew it."),
         (ResourceLockException, _) => (ErrorCategory.ResourceExists, "Give it a longer -Lease, or let Use-RedisLock renew it."),
+        (RedisException { OutcomeUnknown: > 0 }, _) => (
+            exception is RedisTimeoutException ? ErrorCategory.OperationTimeout : exception is RedisProtocolException ? ErrorCategory.ProtocolError : ErrorCategory.ConnectionError,
+            "Find out what was done, before it is done again."),
         (RedisTimeoutException, _) => (ErrorCategory.OperationTimeout, "Is the server busy or far away? Connect-Redis -CommandTimeout and -ConnectTimeout wait longer."),
         (RedisConnectionException, _) => (ErrorCategory.ConnectionError, null),
         (RedisProtocolException, _) => (ErrorCategory.ProtocolError, "Is this the port of a Redis server, and does it speak TLS?"),

@@ -1,5 +1,6 @@
 using System.Collections.Specialized;
 using PSRedis.Commands;
+using PSRedis.Faults;
 using Xunit;
 
 namespace PSRedis.Tests.Commands;

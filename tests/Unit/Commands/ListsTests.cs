@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using PSRedis.Commands;
+using PSRedis.Faults;
 using PSRedis.Hosting;
 using PSRedis.Testing;
 using Xunit;

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Concurrent;
 using System.Linq;
 using PSRedis.Commands;
+using PSRedis.Faults;
 using PSRedis.Protocol;
 using Xunit;
 

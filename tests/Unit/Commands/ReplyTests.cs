@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using PSRedis.Commands;
+using PSRedis.Faults;
 using PSRedis.Protocol;
 using Xunit;
 

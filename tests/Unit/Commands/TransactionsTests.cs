@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Text;
 using PSRedis.Commands;
+using PSRedis.Faults;
 using PSRedis.Protocol;
 using Xunit;
 
@@ -115,26 +116,26 @@ public class TransactionsTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void A_watch_is_lost_with_its_line()
     {
-        using var relay = new Relay(Shared.Options());
-        RedisConnection redis = Open(relay.Options);
+        using var proxy = new FaultProxy(Shared.Options().EndPoint);
+        RedisConnection redis = Open(proxy.Options(Shared.Options()));
         (string key, string other) = (Key(), Key("other"));
 
         redis.Execute(Transactions.Watch(key));
-        relay.Lines[^1].Cut();
+        proxy.Lines[^1].Cut();
         Assert.Throws<RedisTransactionAbortedException>(() => redis.Execute(Transactions.Atomic(Strings.Set(key, "mine"))));
         Assert.False(redis.Execute(Keys.Exists(key)));
         Assert.NotNull(redis.Execute(Transactions.Atomic(Strings.Set(key, "mine"))));
 
         // What is watched on the next line does not bring the first watch back.
         redis.Execute(Transactions.Watch(key));
-        relay.Lines[^1].Cut();
+        proxy.Lines[^1].Cut();
         Assert.True(redis.Execute(Keys.Exists(key)));
         redis.Execute(Transactions.Watch(other));
         Assert.Throws<RedisTransactionAbortedException>(() => redis.Execute(Transactions.Atomic(Strings.Set(key, "again"))));
         Assert.Equal("mine", redis.Execute(Strings.Get(key)));
 
         redis.Execute(Transactions.Watch(key));
-        relay.Lines[^1].Cut();
+        proxy.Lines[^1].Cut();
         Assert.False(redis.Execute(Keys.Exists(other)));
         redis.Execute(Transactions.Unwatch());
         Assert.NotNull(redis.Execute(Transactions.Atomic(Strings.Set(key, "after"))));

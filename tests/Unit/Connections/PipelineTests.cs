@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using PSRedis.Commands;
+using PSRedis.Faults;
 using PSRedis.Protocol;
 using Xunit;
 
@@ -191,9 +192,9 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void The_real_server_in_single_bytes()
     {
-        using var relay = new Relay(Shared.Options(), _ => new RelayLine { Piece = 1 });
-        Assert.SkipWhen(relay.Options.Tls, "TLS does not take single bytes in a reasonable time.");
-        RedisConnection redis = Open(relay.Options);
+        using var proxy = new FaultProxy(Shared.Options().EndPoint, new FaultyLine { Requests = { Piece = 1 }, Replies = { Piece = 1 } });
+        Assert.SkipWhen(Shared.Options().Tls, "TLS does not take single bytes in a reasonable time.");
+        RedisConnection redis = Open(proxy.Options(Shared.Options()));
         string key = Key();
         redis.Execute(Keys.Replace(key, KeyContent.Hash(["f", "wörld", "g", 5])));
         Assert.Equal("{f: \"wörld\", g: \"5\"}", Show.Of(redis.Execute(Keys.Read(key))));

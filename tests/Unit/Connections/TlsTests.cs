@@ -8,6 +8,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using System.Threading.Tasks;
 using PSRedis.Commands;
+using PSRedis.Faults;
 using PSRedis.Testing;
 using Xunit;
 
@@ -66,23 +67,23 @@ public class TlsTests : IClassFixture<TlsFixture>
     [InlineData(20_000)]
     public void A_wait_is_stopped_and_the_line_goes_on(int bytes)
     {
-        using var relay = new Relay(Options(_server.Port));
-        using RedisConnection redis = RedisConnection.Open(relay.Options);
+        using var proxy = new FaultProxy(Options(_server.Port).EndPoint);
+        using RedisConnection redis = RedisConnection.Open(proxy.Options(Options(_server.Port)));
         string value = new('x', 100_000);
         redis.Execute(Strings.Set("value", value), CancellationToken.None);
         for (int i = 0; i < 3; i++)
         {
-            relay.Lines[0].HoldReplies(bytes);
+            proxy.Lines[0].Replies.Hold(bytes);
             using var stop = new CancellationTokenSource(100);
             Assert.ThrowsAny<OperationCanceledException>(() => redis.Execute(Strings.Get("value"), stop.Token));
             Pending<object?> next = redis.Send(RawCommand.Of(false, "ECHO", i), CancellationToken.None);
             redis.Flush(CancellationToken.None);
-            relay.Lines[0].Release();
+            proxy.Lines[0].Replies.Release();
             redis.Wait(next, CancellationToken.None);
             Assert.Equal($"{i}", next.Result);
             Assert.Equal(value, redis.Execute(Strings.Get("value"), CancellationToken.None));
         }
-        Assert.Single(relay.Lines);
+        Assert.Single(proxy.Lines);
     }
 
     [Fact]

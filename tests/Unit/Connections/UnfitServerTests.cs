@@ -4,6 +4,7 @@ using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using PSRedis.Commands;
+using PSRedis.Faults;
 using PSRedis.Protocol;
 using Xunit;
 

@@ -6,6 +6,7 @@ using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
 using PSRedis.Commands;
+using PSRedis.Faults;
 using Xunit;
 
 namespace PSRedis.Tests.Connections;
@@ -52,21 +53,21 @@ public class WaitTests(SharedServer server) : ServerTest(server)
     public async Task A_wait_is_stopped_after_a_part_of_the_reply(int bytes)
     {
         string value = new('x', 100_000);
-        using var relay = new Relay(Shared.Options());
-        RedisConnection redis = Open(relay.Options);
+        using var proxy = new FaultProxy(Shared.Options().EndPoint);
+        RedisConnection redis = Open(proxy.Options(Shared.Options()));
         string key = Key();
         redis.Execute(Strings.Set(key, value));
 
-        RelayLine line = Assert.Single(relay.Lines);
+        FaultyFlow replies = Assert.Single(proxy.Lines).Replies;
         for (int i = 0; i < 3; i++)
         {
-            line.HoldReplies(bytes);
+            replies.Hold(bytes);
             await Stopped(stop => redis.Execute(Strings.Get(key), stop));
-            line.Release();
+            replies.Release();
             Assert.Equal($"{i}", redis.Execute(RawCommand.Of(false, "ECHO", i)));
             Assert.Equal(value, redis.Execute(Strings.Get(key)));
         }
-        Assert.Single(relay.Lines);
+        Assert.Single(proxy.Lines);
         Assert.Equal(ConnectionState.Connected, redis.State);
     }
 

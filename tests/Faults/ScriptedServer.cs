@@ -7,22 +7,22 @@ using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using System.Text;
 using System.Threading;
-using PSRedis.Protocol;
 
-namespace PSRedis.Tests;
+namespace PSRedis.Faults;
 
 /// <summary>
 /// A server that plays a script: it answers with exactly the bytes the script says, when it says so, and keeps what it was asked.
 /// A wire is written one char to a byte, with <c>|</c> for a line's end.
 /// </summary>
-internal sealed class ScriptedServer : IDisposable
+public sealed class ScriptedServer : IDisposable
 {
     private readonly TcpListener _listener;
     private readonly Action<ScriptedLine> _script;
-    private readonly List<ScriptedLine> _lines = [];
-    private readonly List<(int Line, string Request)> _requests = [];
+    private readonly List<ScriptedLine> _lines = new();
+    private readonly List<(int Line, string Request)> _requests = new();
     private ExceptionDispatchInfo? _failure;
 
+    /// <summary>Begins to listen.</summary>
     /// <param name="script">Played for each line that a client opens, on a thread of the line's own. The line is closed when it ends.</param>
     /// <param name="address">Where to listen; 127.0.0.1 unless told.</param>
     public ScriptedServer(Action<ScriptedLine> script, IPAddress? address = null)
@@ -34,12 +34,11 @@ internal sealed class ScriptedServer : IDisposable
         Background(Accept);
     }
 
+    /// <summary>Where it listens.</summary>
     public int Port { get; }
 
+    /// <summary>Where it listens, as errors tell it.</summary>
     public string Endpoint => $"127.0.0.1:{Port}";
-
-    /// <summary>How to reach it, with a password that no error may show.</summary>
-    public RedisOptions Options => new() { Host = "127.0.0.1", Port = Port, Password = Refusal.Secret };
 
     /// <summary>How many lines clients have opened.</summary>
     public int Lines
@@ -55,14 +54,14 @@ internal sealed class ScriptedServer : IDisposable
     {
         get
         {
-            lock (_requests) return [.. _requests.Select(request => request.Request)];
+            lock (_requests) return _requests.Select(request => request.Request).ToArray();
         }
     }
 
     /// <summary>The requests of one line, which are numbered from 1.</summary>
     public string[] RequestsOf(int line)
     {
-        lock (_requests) return [.. _requests.Where(request => request.Line == line).Select(request => request.Request)];
+        lock (_requests) return _requests.Where(request => request.Line == line).Select(request => request.Request).ToArray();
     }
 
     /// <summary>A server that greets, and then answers each request with what the function makes of it; null closes the line.</summary>
@@ -72,11 +71,20 @@ internal sealed class ScriptedServer : IDisposable
         line.Serve(reply);
     });
 
-    public static byte[] Bytes(string wire) => Encoding.Latin1.GetBytes(wire.Replace("|", "\r\n", StringComparison.Ordinal));
+    /// <summary>A server that greets, and then answers the first request with the first of these, and so on; what comes after the last with the last.</summary>
+    public static ScriptedServer Answering(params string[] replies)
+    {
+        int next = -1;
+        return Answering(_ => replies[Math.Min(Interlocked.Increment(ref next), replies.Length - 1)]);
+    }
+
+    /// <summary>A wire as bytes.</summary>
+    public static byte[] Bytes(string wire) => Encoding.GetEncoding("ISO-8859-1").GetBytes(wire.Replace("|", "\r\n"));
 
     /// <summary>Refuses further lines. Those that are open stay.</summary>
     public void StopListening() => _listener.Stop();
 
+    /// <summary>Closes all lines. What a script has failed with is thrown.</summary>
     public void Dispose()
     {
         _listener.Stop();
@@ -131,17 +139,19 @@ internal sealed class ScriptedServer : IDisposable
 }
 
 /// <summary>One line to a <see cref="ScriptedServer"/>.</summary>
-internal sealed class ScriptedLine(ScriptedServer server, Socket socket, int number)
+public sealed class ScriptedLine
 {
-    private readonly RespReader _reader = new();
-    private byte[] _received = new byte[64 * 1024];
-    private int _start;
-    private int _end;
+    private readonly ScriptedServer _server;
+    private readonly RequestReader _reader = new();
+    private readonly byte[] _received = new byte[64 * 1024];
+
+    internal ScriptedLine(ScriptedServer server, Socket socket, int number) => (_server, Socket, Number) = (server, socket, number);
 
     /// <summary>1 for the first line that a client opened.</summary>
-    public int Number => number;
+    public int Number { get; }
 
-    public Socket Socket => socket;
+    /// <summary>The line itself.</summary>
+    public Socket Socket { get; }
 
     /// <summary>Answers what a client says first, up to its last word.</summary>
     public void Greet(int protocol = 3)
@@ -158,7 +168,7 @@ internal sealed class ScriptedLine(ScriptedServer server, Socket socket, int num
     public string? Read()
     {
         if (Next() is not { } request) return null;
-        server.Keep(number, request);
+        _server.Keep(Number, request);
         return request;
     }
 
@@ -174,27 +184,30 @@ internal sealed class ScriptedLine(ScriptedServer server, Socket socket, int num
         while (Read() is { } request && reply(request) is { } wire) Write(wire);
     }
 
+    /// <summary>Sends a wire.</summary>
     public void Write(string wire) => Write(ScriptedServer.Bytes(wire));
 
+    /// <summary>Sends bytes.</summary>
     public void Write(byte[] bytes)
     {
-        for (int sent = 0; sent < bytes.Length;) sent += socket.Send(bytes, sent, bytes.Length - sent, SocketFlags.None);
+        for (int sent = 0; sent < bytes.Length;) sent += Socket.Send(bytes, sent, bytes.Length - sent, SocketFlags.None);
     }
 
     /// <summary>Sends each byte in a packet of its own.</summary>
     public void WriteByteByByte(string wire)
     {
-        socket.NoDelay = true;
-        foreach (byte one in ScriptedServer.Bytes(wire)) socket.Send([one]);
+        Socket.NoDelay = true;
+        foreach (byte one in ScriptedServer.Bytes(wire)) Socket.Send([one]);
     }
 
-    public void Close() => socket.Dispose();
+    /// <summary>Closes the line.</summary>
+    public void Close() => Socket.Dispose();
 
     /// <summary>Closes the line the hard way: the client gets a reset, and what it sent and was not read is lost.</summary>
     public void Reset()
     {
-        socket.LingerState = new LingerOption(true, 0);
-        socket.Dispose();
+        Socket.LingerState = new LingerOption(true, 0);
+        Socket.Dispose();
     }
 
     /// <summary>Waits for the client to close the line.</summary>
@@ -208,28 +221,20 @@ internal sealed class ScriptedLine(ScriptedServer server, Socket socket, int num
     /// <summary>Takes what comes, whatever it is, and says nothing.</summary>
     public void Swallow()
     {
-        while (socket.Receive(_received) > 0)
+        while (Socket.Receive(_received) > 0)
         {
         }
     }
 
     private string? Next()
     {
-        RespValue request;
-        int consumed;
-        while (!_reader.TryRead(_received, _start, _end - _start, out request, out consumed))
+        byte[][]? request;
+        while ((request = _reader.Next()) is null)
         {
-            if (_end == _received.Length)
-            {
-                byte[] room = _end - _start > _received.Length / 2 ? new byte[_received.Length * 2] : _received;
-                Buffer.BlockCopy(_received, _start, room, 0, _end - _start);
-                (_received, _start, _end) = (room, 0, _end - _start);
-            }
-            int received = socket.Receive(_received, _end, _received.Length - _end, SocketFlags.None);
+            int received = Socket.Receive(_received);
             if (received == 0) return null;
-            _end += received;
+            _reader.Add(_received, received);
         }
-        _start += consumed;
-        return string.Join(' ', request.Items.Select(word => word.AsText()));
+        return string.Join(" ", request.Select(Encoding.UTF8.GetString));
     }
 }

@@ -1,0 +1,251 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Threading;
+using PSRedis.Faults;
+using Xunit;
+
+namespace PSRedis.Tests;
+
+/// <summary>What breaks lines for the other tests does what it says.</summary>
+public sealed class FaultProxyTests : IDisposable
+{
+    private static readonly byte[] Text = Encoding.ASCII.GetBytes("0123456789");
+
+    // Sends back what it is sent.
+    private readonly TcpListener _echo = new(IPAddress.Loopback, 0);
+    private readonly List<IDisposable> _open = [];
+
+    public FaultProxyTests()
+    {
+        _echo.Start();
+        new Thread(Serve) { IsBackground = true }.Start();
+    }
+
+    public void Dispose()
+    {
+        foreach (IDisposable one in _open) one.Dispose();
+        _echo.Stop();
+    }
+
+    [Fact]
+    public void Without_a_fault_all_passes_until_the_client_sends_no_more()
+    {
+        (Socket socket, FaultyLine line) = Open(new FaultyLine());
+        socket.Send(Text);
+        socket.Shutdown(SocketShutdown.Send);
+        Assert.Equal("0123456789", ReadToEnd(socket));
+        Assert.Equal((10, 10), (line.Requests.Passed, line.Replies.Passed));
+    }
+
+    [Theory]
+    [InlineData(LineEnd.Close)]
+    [InlineData(LineEnd.HalfClose)]
+    public void Replies_end_where_they_are_to(LineEnd end)
+    {
+        (Socket socket, _) = Open(new FaultyLine { Replies = { End = 4, EndsBy = end } });
+        socket.Send(Text);
+        Assert.Equal("0123", ReadToEnd(socket));
+    }
+
+    [Fact]
+    public void Requests_end_where_they_are_to_and_the_replies_to_the_rest_still_come()
+    {
+        (Socket socket, FaultyLine line) = Open(new FaultyLine { Requests = { End = 4, EndsBy = LineEnd.HalfClose } });
+        socket.Send(Text);
+        Assert.Equal("0123", ReadToEnd(socket));
+        Assert.Equal(4, line.Requests.Passed);
+    }
+
+    [Fact]
+    public void A_reset_is_one()
+    {
+        (Socket socket, _) = Open(new FaultyLine { Replies = { End = 0, EndsBy = LineEnd.Reset } });
+        socket.Send(Text);
+        SocketException reset = Assert.Throws<SocketException>(() => ReadToEnd(socket));
+        Assert.Equal(SocketError.ConnectionReset, reset.SocketErrorCode);
+    }
+
+    [Fact]
+    public void Silence_is_the_end_of_bytes_and_not_of_the_line()
+    {
+        (Socket socket, _) = Open(new FaultyLine { Replies = { End = 4, EndsBy = LineEnd.Silence } });
+        socket.Send(Text);
+        Assert.Equal("0123", Read(socket, 4));
+        Assert.False(socket.Poll(200_000, SelectMode.SelectRead));
+        socket.Send(Text);
+    }
+
+    [Theory]
+    [InlineData(0, "!!0123456789")]
+    [InlineData(3, "012!!3456789")]
+    [InlineData(10, "0123456789!!")]
+    public void Garbage_is_put_in_at_its_place(int at, string expected)
+    {
+        (Socket socket, _) = Open(new FaultyLine { Replies = { Garbage = [(byte)'!', (byte)'!'], GarbageAt = at, End = 10, EndsBy = LineEnd.Close } });
+        socket.Send(Text);
+        Assert.Equal(expected, ReadToEnd(socket));
+    }
+
+    [Fact]
+    public void Bytes_come_one_by_one()
+    {
+        (Socket socket, _) = Open(new FaultyLine { Replies = { Piece = 1, Delay = TimeSpan.FromMilliseconds(20) } });
+        socket.Send(Text);
+        Assert.Equal("0", Encoding.ASCII.GetString(Receive(socket)));
+        Assert.Equal("123456789", Read(socket, 9));
+    }
+
+    [Fact]
+    public void Bytes_that_come_apart_are_gathered()
+    {
+        (Socket socket, _) = Open(new FaultyLine { Requests = { Piece = 1 }, Replies = { Gathering = TimeSpan.FromMilliseconds(300) } });
+        socket.Send(Text);
+        Assert.Equal("0123456789", Encoding.ASCII.GetString(Receive(socket)));
+    }
+
+    [Fact]
+    public void Bytes_come_slowly()
+    {
+        (Socket socket, _) = Open(new FaultyLine { Replies = { BytesPerSecond = 40 } });
+        var watch = Stopwatch.StartNew();
+        socket.Send(Text);
+        Read(socket, 10);
+        // Not less than it takes, whatever the machine does.
+        Assert.InRange(watch.ElapsedMilliseconds, 240, long.MaxValue);
+    }
+
+    [Fact]
+    public void Bytes_are_held_and_released()
+    {
+        (Socket socket, FaultyLine line) = Open(new FaultyLine());
+        line.Replies.Hold(3);
+        socket.Send(Text);
+        Assert.Equal("012", Read(socket, 3));
+        Assert.False(socket.Poll(100_000, SelectMode.SelectRead));
+        line.Replies.Release();
+        Assert.Equal("3456789", Read(socket, 7));
+    }
+
+    [Fact]
+    public void Lines_are_cut_on_demand_and_faults_are_those_of_their_own_line()
+    {
+        using var proxy = new FaultProxy(_echo.LocalEndpoint, new FaultyLine { Replies = { End = 1, EndsBy = LineEnd.Close } });
+        using Socket first = Connect(proxy), second = Connect(proxy);
+        first.Send(Text);
+        Assert.Equal("0", ReadToEnd(first));
+        second.Send(Text);
+        Assert.Equal("0123456789", Read(second, 10));
+        proxy.Cut();
+        Assert.Throws<SocketException>(() => ReadToEnd(second));
+    }
+
+    [Fact]
+    public void A_server_that_is_not_there_is_a_line_that_ends()
+    {
+        using var proxy = new FaultProxy(_echo.LocalEndpoint);
+        _echo.Stop();
+        using Socket socket = Connect(proxy);
+        Assert.Equal("", ReadToEnd(socket));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1000)]
+    public void Requests_are_recorded(int piece)
+    {
+        (Socket socket, FaultyLine line) = Open(new FaultyLine { IsRecorded = true, Requests = { Piece = piece } });
+        byte[] wire = Encoding.ASCII.GetBytes("*2\r\n$3\r\nGET\r\n$5\r\na\r\n*1\r\n*1\r\n$0\r\n\r\n*0\r\n");
+        foreach (byte one in wire) socket.Send([one]);
+        Assert.Equal(wire.Length, Read(socket, wire.Length).Length);
+        Assert.Equal(["GET a\r\n*1", "", ""], line.Recorded.Select(request => string.Join(" ", request.Select(Encoding.ASCII.GetString))));
+        Assert.Null(line.Malformed);
+    }
+
+    [Theory]
+    [InlineData("PING\r\n")]
+    [InlineData("*1\r\n+PING\r\n")]
+    [InlineData("*1\r\n$4\r\nPINGS\r\n")]
+    [InlineData("*01\r\n$4\r\nPING\r\n")]
+    [InlineData("*-1\r\n")]
+    [InlineData("*1\n$4\nPING\n")]
+    public void What_is_no_request_is_told(string wire)
+    {
+        (Socket socket, FaultyLine line) = Open(new FaultyLine { IsRecorded = true });
+        socket.Send(Encoding.ASCII.GetBytes(wire));
+        Read(socket, wire.Length);
+        Assert.NotNull(line.Malformed);
+        Assert.Empty(line.Recorded);
+    }
+
+    private static string Read(Socket socket, int count)
+    {
+        var text = new StringBuilder();
+        while (text.Length < count) text.Append(Encoding.ASCII.GetString(Receive(socket)));
+        return text.ToString();
+    }
+
+    private static string ReadToEnd(Socket socket)
+    {
+        var text = new StringBuilder();
+        while (Receive(socket) is { Length: > 0 } bytes) text.Append(Encoding.ASCII.GetString(bytes));
+        return text.ToString();
+    }
+
+    private static byte[] Receive(Socket socket)
+    {
+        var buffer = new byte[100];
+        return [.. buffer.Take(socket.Receive(buffer))];
+    }
+
+    private static Socket Connect(FaultProxy proxy)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 10_000 };
+        socket.Connect(IPAddress.Loopback, proxy.Port);
+        return socket;
+    }
+
+    private (Socket Socket, FaultyLine Line) Open(FaultyLine line)
+    {
+        var proxy = new FaultProxy(_echo.LocalEndpoint, line);
+        _open.Add(proxy);
+        Socket socket = Connect(proxy);
+        _open.Add(socket);
+        return (socket, line);
+    }
+
+    private void Serve()
+    {
+        try
+        {
+            while (true)
+            {
+                Socket socket = _echo.AcceptSocket();
+                new Thread(() => Echo(socket)) { IsBackground = true }.Start();
+            }
+        }
+        catch (Exception e) when (e is SocketException or InvalidOperationException)
+        {
+            // It no longer listens.
+        }
+    }
+
+    private static void Echo(Socket socket)
+    {
+        try
+        {
+            using (socket)
+            {
+                while (Receive(socket) is { Length: > 0 } bytes) socket.Send(bytes);
+            }
+        }
+        catch (SocketException)
+        {
+            // It was cut.
+        }
+    }
+}
