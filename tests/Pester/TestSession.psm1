@@ -514,6 +514,31 @@ function Start-Listener([string] $Reply) {
     }
 }
 
+# A proxy before a server, which does to its first lines what is given, as hashtables of FaultyLine; with Port, Lines, Cut() and Dispose().
+function Start-FaultProxy([Parameter(Mandatory)] $Server, [hashtable[]] $Line = @()) {
+    Add-FaultType
+    $lines = @(foreach ($one in $Line) {
+        $made = [PSRedis.Faults.FaultyLine]::new()
+        foreach ($name in $one.Keys) {
+            # The flows are there already.
+            if ($one[$name] -is [hashtable]) { foreach ($fault in $one[$name].Keys) { $made.$name.$fault = $one[$name][$fault] } } else { $made.$name = $one[$name] }
+        }
+        $made
+    })
+    [PSRedis.Faults.FaultProxy]::new([DnsEndPoint]::new($Server.HostName, $Server.Port), [PSRedis.Faults.FaultyLine[]] $lines)
+}
+
+# A server that greets, and then answers the first request with the first of these bytes ('|' for a line's end), and so on; with Port, Requests and Dispose().
+function Start-ScriptedServer([Parameter(Mandatory)] [string[]] $Reply) {
+    Add-FaultType
+    [PSRedis.Faults.ScriptedServer]::Answering($Reply)
+}
+
+# What breaks is made by the same library as for the unit suite, which is built with the rest.
+function Add-FaultType {
+    Add-Type -Path (Join-Path $PSScriptRoot .. Faults bin Release PSRedis.Faults.dll)
+}
+
 # Files for TLS in a folder: ca.crt, server.crt and server.key for localhost and 127.0.0.1, client.pfx.
 function New-TlsFile([Parameter(Mandatory)] [string] $Folder) {
     $from, $to = [DateTimeOffset]::UtcNow.AddDays(-1), [DateTimeOffset]::UtcNow.AddDays(2)

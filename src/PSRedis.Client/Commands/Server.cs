@@ -45,6 +45,10 @@ public static class Server
     /// <summary>BGREWRITEAOF (since 1.0): begins to write the append-only file anew, and does not wait for it.</summary>
     public static RedisCommand<bool> RewriteAppendOnlyFile() => new("BGREWRITEAOF", CommandTraits.None, Reply.Ok);
 
+    /// <summary>INFO server (since 2.6): which run of the server this is, as each start has a name of its own; null where it does not tell.</summary>
+    public static RedisCommand<string?> RunId() => new("INFO", CommandTraits.ReadOnly, static reply =>
+        ReadInfo(reply.AsText() ?? string.Empty).Values.OfType<OrderedDictionary>().FirstOrDefault()?["run_id"]?.ToString(), "server");
+
     /// <summary>INFO persistence (since 2.6): how saves stand.</summary>
     public static RedisCommand<PersistenceStatus> Persistence() =>
         new("INFO", CommandTraits.ReadOnly, static reply => new PersistenceStatus(ReadInfo(reply.AsText() ?? string.Empty)), "persistence");

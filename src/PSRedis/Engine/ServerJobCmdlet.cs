@@ -11,6 +11,10 @@ public abstract class ServerJobCmdlet : RedisCmdlet
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
+    private const string SeeLog = "The server's log says why.";
+
+    private string? _run;
+
     private protected ServerJobCmdlet() { }
 
     /// <summary>
@@ -25,6 +29,7 @@ public abstract class ServerJobCmdlet : RedisCmdlet
     {
         try
         {
+            if (Wait && TryAsk(Commands.Server.RunId(), out string? run)) _run = run;
             return Run(command);
         }
         catch (RedisServerException e)
@@ -48,13 +53,16 @@ public abstract class ServerJobCmdlet : RedisCmdlet
             if (progress.IsDue) progress.Show(status.Progress, Redis.Endpoint);
             if (Stop.WaitHandle.WaitOne(pause)) throw new PipelineStoppedException();
         }
-        if (!hasSucceeded(status)) WriteError(Failed(what));
+        // A server that was started again knows nothing of it, and has no failure to tell of either.
+        bool isOver = _run is not null && TryAsk(Commands.Server.RunId(), out string? run) && run != _run;
+        if (isOver) WriteError(Failed(what, "The server ended meanwhile, and was started again."));
+        else if (!hasSucceeded(status)) WriteError(Failed(what, SeeLog));
     }
 
     private static TimeSpan Longer(TimeSpan pause) => pause < LongestPause ? pause + ShortestPause : pause;
 
-    private ErrorRecord Failed(string what) =>
-        RedisErrors.Create("JobFailed", ErrorCategory.WriteError, $"{what} at {Redis.Endpoint} failed. The server's log says why.", Redis.Endpoint);
+    private ErrorRecord Failed(string what, string why) =>
+        RedisErrors.Create("JobFailed", ErrorCategory.WriteError, $"{what} at {Redis.Endpoint} failed. {why}", Redis.Endpoint);
 
     private ErrorRecord Describe(RedisServerException e, string what)
     {
@@ -62,7 +70,7 @@ public abstract class ServerJobCmdlet : RedisCmdlet
             || e.Message.IndexOf("child process", StringComparison.OrdinalIgnoreCase) >= 0;
         if (isBusy) return Refused("JobInProgress", ErrorCategory.ResourceBusy, "another save or rewrite is under way");
         // What failed at once, as SAVE does, is a bare ERR, or a pointer to the log.
-        if (e.Message.Trim() == e.Code || e.Message.IndexOf("server logs", StringComparison.OrdinalIgnoreCase) >= 0) return Failed(what);
+        if (e.Message.Trim() == e.Code || e.Message.IndexOf("server logs", StringComparison.OrdinalIgnoreCase) >= 0) return Failed(what, SeeLog);
         return e.IsUnknownCommand || e.Code == "NOPERM"
             ? Refused("JobRefused", ErrorCategory.PermissionDenied, "the server does not allow it; a managed service saves by its own settings")
             : RedisErrors.From(e, Redis.Endpoint);

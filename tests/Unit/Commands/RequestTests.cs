@@ -187,6 +187,7 @@ public class RequestTests
         (Server.SaveInBackground(), "*1|$6|BGSAVE|"),
         (Server.RewriteAppendOnlyFile(), "*1|$12|BGREWRITEAOF|"),
         (Server.Persistence(), "*2|$4|INFO|$11|persistence|"),
+        (Server.RunId(), "*2|$4|INFO|$6|server|"),
         (Server.LastSave(), "*1|$8|LASTSAVE|"),
         (Server.Shutdown(), "*1|$8|SHUTDOWN|"),
         (Server.Shutdown(save: true), "*2|$8|SHUTDOWN|$4|SAVE|"),
@@ -266,7 +267,7 @@ public class RequestTests
             Hashes.Fields("k"), Hashes.Values("k"), Hashes.Get("k", "f"), Hashes.Get("k", ["f"]), Hashes.Exists("k", "f"), Hashes.Count("k"), Lists.Get("k", 0), Lists.Count("k"),
             Sets.Count("k"), Sets.Contains("k", 1), Sets.Random("k"), Sets.Random("k", 1, true), Sets.Combine(SetOperation.Union, ["k"]),
             SortedSets.RangeByScore("k", "0", "1"), SortedSets.Score("k", 1), SortedSets.Rank("k", 1), SortedSets.Count("k"), SortedSets.Count("k", "0", "1"),
-            SortedSets.Combine(SetOperation.Union, ["k"]), Sorting.Sort("k"), Server.Persistence(), Server.LastSave(),
+            SortedSets.Combine(SetOperation.Union, ["k"]), Sorting.Sort("k"), Server.Persistence(), Server.RunId(), Server.LastSave(),
             Hashes.Scan("k", "0"), Sets.Scan("k", "0"), SortedSets.Scan("k", "0"), PubSub.Channels(), Server.CommandDocs(), Server.DatabaseCount(),
             Server.DatabaseSize(), Server.Time(), Server.Info(), ConnectionCommands.Ping(), ConnectionCommands.Select(1), RawCommand.Of(false, "select", 1),
         ];

@@ -68,8 +68,12 @@ public class RestartTests(SharedServer server) : ServerTest(server)
         {
             using RedisConnection redis = RedisConnection.Open(Options(local));
             redis.Execute(Strings.Set("k", "v"));
+            string? run = redis.Execute(Server.RunId());
+            Assert.NotNull(run);
+            Assert.Equal(run, redis.Execute(Server.RunId()));
             local.Dispose();
             local = StartAgain(local);
+            Assert.NotEqual(run, redis.Execute(Server.RunId()));
             Assert.Equal(1, redis.Execute(Strings.Increment("counter")));
             Assert.Null(redis.Execute(Strings.Get("k")));
         }

@@ -1,0 +1,485 @@
+# What breaks, as the user sees it: which error, what it says of the commands under way, and that the next command is right.
+BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+BeforeAll {
+    # A server of which nothing gets lost that it has answered, however it ends.
+    function Start-DurableServer {
+        $server = Start-PrivateServer '--appendonly', 'yes', '--appendfsync', 'always'
+        Connect-Redis -Uri "redis://$server" -CommandTimeout 20s -ConnectTimeout 20s
+        $server
+    }
+
+    # Kills a server, as a crash or the kernel does, and starts another in its place, with its data.
+    function Restart-DurableServer($Server) {
+        Stop-Process -Id $Server.ProcessId -Force
+        $null = Wait-Until { $Server.HasExited }
+        $folder = New-Item (Join-Path $TestDrive ([guid]::NewGuid())) -ItemType Directory
+        Copy-Item "$($Server.DataDirectory)/*" $folder -Recurse
+        Start-RedisServer -Engine $Server.Engine -Port $Server.Port -Argument '--appendonly', 'yes', '--appendfsync', 'always', '--dir', "$folder"
+    }
+
+    # A private server with its -Name as connection, and another to look on.
+    function Connect-Private([string[]] $Argument = @()) {
+        $server = Get-PrivateServer (@('--enable-debug-command', 'yes') + $Argument)
+        $helper = Connect-Redis -Uri "redis://$server" -Name helper -PassThru
+        $null = Invoke-RedisCommand CLIENT UNPAUSE -Connection $helper
+        Connect-Redis -Uri "redis://$server" -Name subject -CommandTimeout 5s -ConnectTimeout 5s
+        Set-RedisString k 'the right answer'
+        $server
+    }
+
+    # The one error of a script, which either ends it or is written.
+    function Get-OneError([scriptblock] $Script) {
+        $problem = @(try { & $Script 2>&1 | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } } catch { $_ })
+        $problem.Count | Should -Be 1 -Because "$problem"
+        $problem[0]
+    }
+}
+AfterAll {
+    Disconnect-Redis -All
+    Close-TestSession
+    Stop-PrivateServer
+}
+
+Describe 'A server that is killed and started again' {
+    BeforeEach { $server = Start-DurableServer }
+    AfterEach {
+        Disconnect-Redis -All
+        Stop-RedisServer $server
+    }
+
+    It 'between two commands is no error' {
+        Set-RedisString k v
+        $server = Restart-DurableServer $server
+        Step-RedisCounter n | Should -Be 1
+        Get-RedisString k | Should -BeExactly v
+    }
+
+    It 'within a pipeline of a hundred thousand ends it, with the number of those of which nothing is known, and that is right' {
+        $emitted = [System.Collections.Generic.List[object]]::new()
+        $restarted = $null
+        $failure = Get-OneError {
+            1..100000 | ForEach-Object {
+                if ($_ -eq 50000) { $script:restarted = Restart-DurableServer $server }
+                "n$_"
+            } | Step-RedisCounter | ForEach-Object { $emitted.Add($_) }
+        }
+        $server = $script:restarted
+        $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
+        $failure.CategoryInfo.Category | Should -Be ConnectionError
+        $unknown = $failure.Exception.OutcomeUnknown
+        $failure | Should -BeLike $($unknown -gt 1 ? "*$unknown commands had been sent: whether they were executed is not known*" : '*')
+        # Where the target is, the pipeline can go on.
+        $failure.TargetObject | Should -BeExactly "n$($emitted.Count + 1)"
+        $emitted.Where({ $_ -ne 1 }).Count | Should -Be 0
+
+        $done = @(1..100000 | ForEach-Object { "n$_" } | Get-RedisString)
+        $done.Where({ $_ -ne '1' }).Count | Should -Be 0
+        $done.Count | Should -BeGreaterOrEqual $emitted.Count
+        $done.Count | Should -BeLessOrEqual ($emitted.Count + $unknown)
+    }
+
+    It 'within a pipeline that only reads is not noticed' {
+        1..100 | ForEach-Object { "k$_" } | Set-RedisString -Value v
+        $restarted = $null
+        $values = 1..20000 | ForEach-Object {
+            if ($_ -eq 10000) { $script:restarted = Restart-DurableServer $server }
+            "k$($_ % 100 + 1)"
+        } | Get-RedisString
+        $server = $script:restarted
+        $values.Count | Should -Be 20000
+        $values.Where({ $_ -cne 'v' }).Count | Should -Be 0
+    }
+
+    It 'within the block of a transaction has it executed once, by the new one' {
+        $null = Invoke-RedisTransaction { Step-RedisCounter a; $script:server = Restart-DurableServer $server; Step-RedisCounter b }
+        Get-RedisString a, b | Should -Be 1, 1
+    }
+
+    It 'within a transaction whose keys are watched has nothing executed' {
+        $failure = Get-Failure { Invoke-RedisTransaction -Watch a { $script:server = Restart-DurableServer $server; Step-RedisCounter a } }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.TransactionAborted,*'
+        Get-RedisString a | Should -Be $null
+    }
+
+    It 'within a blocking pop ends it, and it is not sent again' {
+        $run = Start-InRunspace -ArgumentList "redis://$server" {
+            param($uri)
+            Connect-Redis -Uri $uri
+            'connected'
+            try { Pop-RedisListItem jobs -Wait -Timeout 60 } catch { $_.FullyQualifiedErrorId }
+        }
+        Wait-Until { (Invoke-RedisCommand CLIENT LIST) -match 'cmd=blpop' } | Should -BeTrue
+        $server = Restart-DurableServer $server
+        @(Receive-Runspace $run)[-1] | Should -BeLike 'Redis.ConnectionLost,*'
+        Push-RedisListItem jobs item
+        (Pop-RedisListItem jobs -Wait -Timeout 1).Value | Should -BeExactly item
+    }
+
+    It 'within a subscription is a warning, and messages go on coming' {
+        $run = Start-InRunspace -ArgumentList "redis://$server" {
+            param($uri)
+            Connect-Redis -Uri $uri
+            Receive-RedisMessage news -Count 2 -Timeout 30 | ForEach-Object Message
+        }
+        Wait-Until { (Invoke-RedisCommand PUBSUB NUMSUB news)[1] -eq 1 } | Should -BeTrue
+        Publish-RedisMessage news before
+        Wait-Until { $run.Output.Count } | Should -BeTrue
+        $server = Restart-DurableServer $server
+        Wait-Until { (Invoke-RedisCommand PUBSUB NUMSUB news)[1] -eq 1 } | Should -BeTrue
+        Publish-RedisMessage news after
+        Receive-Runspace $run | Should -BeExactly before, after
+        @($run.Shell.Streams.Warning).Count | Should -Be 2
+    }
+
+    It 'within Save-RedisDatabase -Wait ends the wait' {
+        $null = Invoke-RedisCommand CONFIG SET rdb-key-save-delay 20000
+        1..200 | ForEach-Object { "k$_" } | Set-RedisString -Value v
+        $run = Start-InRunspace -ArgumentList "redis://$server" {
+            param($uri)
+            Connect-Redis -Uri $uri -ConnectTimeout 10
+            try { Save-RedisDatabase -Background -Wait -ErrorAction Stop } catch { $_.FullyQualifiedErrorId }
+        }
+        Wait-Until { (Get-RedisInfo persistence).rdb_bgsave_in_progress } | Should -BeTrue
+        $server = Restart-DurableServer $server
+        # The new one saves nothing, and has not saved.
+        Receive-Runspace $run | Should -BeLike 'Redis.JobFailed,*'
+        Get-RedisDatabaseSize | Should -Be 200
+    }
+}
+
+Describe 'A server that' {
+    BeforeAll {
+        # What a server can say to a command: how it comes to that (and how it ends), the command, the error, and a word of its text.
+        function Invoke-Trouble([scriptblock] $Begin, [scriptblock] $Command, [scriptblock] $End) {
+            $id = Invoke-RedisCommand CLIENT ID
+            & $Begin
+            try { $failure = Get-OneError $Command }
+            finally { & $End }
+            # The line is as good as before.
+            Get-RedisString k | Should -BeExactly 'the right answer'
+            Invoke-RedisCommand CLIENT ID | Should -Be $id
+            $failure
+        }
+    }
+
+    It '<Name> says <Id>' -ForEach @(
+        @{
+            Name = 'executes a script that does not end'; Id = 'BUSY'; Category = 'ResourceBusy'; Says = '*SCRIPT KILL*'
+            Arguments = '--busy-reply-threshold', '50'
+            Begin = {
+                $script:run = Start-InRunspace -ArgumentList "redis://$server" { param($uri) Connect-Redis -Uri $uri; Invoke-RedisCommand EVAL 'while true do end' 0 }
+                Wait-Until { try { $null = Get-RedisString k -ErrorAction Stop } catch { return $true } } | Should -BeTrue
+            }
+            Command = { Get-RedisString k }
+            End = { $null = Invoke-RedisCommand SCRIPT KILL -Connection helper; $run.Stop() }
+        }
+        @{
+            Name = 'has no memory left'; Id = 'OOM'; Category = 'LimitsExceeded'; Says = '*maxmemory*'
+            Begin = { $null = Invoke-RedisCommand CONFIG SET maxmemory 1mb -Connection helper }
+            Command = { Set-RedisString other v }
+            End = { $null = Invoke-RedisCommand CONFIG SET maxmemory 0 -Connection helper }
+        }
+        @{
+            Name = 'cannot save'; Id = 'MISCONF'; Category = 'InvalidOperation'; Says = '*unable to persist*'
+            Arguments = '--save', '3600 1', '--enable-protected-configs', 'yes'
+            Begin = {
+                $null = New-Item (Join-Path $server.DataDirectory directory.rdb) -ItemType Directory -Force
+                $null = Invoke-RedisCommand CONFIG SET dbfilename directory.rdb -Connection helper
+                Save-RedisDatabase -Background -Wait -ErrorAction SilentlyContinue -Connection helper
+            }
+            Command = { Set-RedisString other v }
+            End = {
+                $null = Invoke-RedisCommand CONFIG SET dbfilename dump.rdb -Connection helper
+                Save-RedisDatabase -Background -Wait -Connection helper
+                Set-RedisString other v
+            }
+        }
+        @{
+            Name = 'is a replica'; Id = 'READONLY'; Category = 'InvalidOperation'; Says = '*replica*'
+            Begin = { $null = Invoke-RedisCommand REPLICAOF 127.0.0.1 1 -Connection helper }
+            Command = { Set-RedisString other v }
+            End = { $null = Invoke-RedisCommand REPLICAOF NO ONE -Connection helper }
+        }
+        @{
+            Name = 'is a replica without its master'; Id = 'MASTERDOWN'; Category = 'ResourceUnavailable'; Says = '*MASTER is down*'
+            Arguments = '--replica-serve-stale-data', 'no'
+            Begin = { $null = Invoke-RedisCommand REPLICAOF 127.0.0.1 1 -Connection helper }
+            Command = { Get-RedisString k }
+            End = { $null = Invoke-RedisCommand REPLICAOF NO ONE -Connection helper }
+        }
+        @{
+            Name = 'reads its file'; Id = 'LOADING'; Category = 'ResourceBusy'; Says = '*loading the dataset*'
+            Arguments = '--key-load-delay', '10000', '--loading-process-events-interval-bytes', '1024'
+            Begin = {
+                $null = Invoke-RedisCommand DEBUG POPULATE 200 filler 100 -Connection helper
+                $script:run = Start-InRunspace -ArgumentList "redis://$server" { param($uri) Connect-Redis -Uri $uri -CommandTimeout 30; Invoke-RedisCommand DEBUG RELOAD }
+                Wait-Until { try { $null = Get-RedisString k -ErrorAction Stop } catch { return $true } } | Should -BeTrue
+            }
+            Command = { Get-RedisString k }
+            End = { $null = Receive-Runspace $run; 0..199 | ForEach-Object { "filler:$_" } | Remove-RedisKey -Connection helper }
+        }
+        @{
+            Name = 'has taken a right away'; Id = 'NOPERM'; Category = 'PermissionDenied'; Says = '*no permissions*'
+            Begin = { $null = Invoke-RedisCommand ACL SETUSER default -set -Connection helper }
+            Command = { Set-RedisString other v }
+            End = { $null = Invoke-RedisCommand ACL SETUSER default +set -Connection helper }
+        }
+        @{
+            Name = 'has not so many databases'; Id = 'ERR'; Category = 'NotSpecified'; Says = '*out of range*'
+            Begin = {}
+            Command = { Select-RedisDatabase 99 }
+            End = {}
+        }
+    ) {
+        $server = Connect-Private ([string[]] @($Arguments | Where-Object { $_ }))
+        $failure = Invoke-Trouble $Begin $Command $End
+        $failure.FullyQualifiedErrorId | Should -BeLike "Redis.$Id,*"
+        $failure.CategoryInfo.Category | Should -Be $Category
+        $failure | Should -BeLike $Says
+    }
+
+    It 'has closed an idle line is asked over another' {
+        $server = Connect-Private '--timeout', '1'
+        $id = Invoke-RedisCommand CLIENT ID
+        Wait-Until -Seconds 20 { Start-Sleep -Milliseconds 300; (Invoke-RedisCommand CLIENT LIST -Connection helper) -notmatch "id=$id " } | Should -BeTrue
+        Get-RedisString k | Should -BeExactly 'the right answer'
+        Step-RedisCounter 'after idleness' | Should -Be 1
+    }
+
+    It 'pauses all clients is waited for, and when that takes too long it is a time-out that says what is unknown' {
+        $server = Connect-Private
+        $null = Invoke-RedisCommand CLIENT PAUSE 300 ALL -Connection helper
+        Get-RedisString k | Should -BeExactly 'the right answer'
+        Connect-Redis -Uri "redis://$server" -Name subject -CommandTimeout 300ms
+        $null = Invoke-RedisCommand CLIENT PAUSE 1000 ALL -Connection helper
+        $failure = Get-OneError { 'a', 'b', 'c' | Step-RedisCounter }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.Timeout,*'
+        $failure.CategoryInfo.Category | Should -Be OperationTimeout
+        $failure.TargetObject | Should -BeExactly a
+        $failure.Exception.OutcomeUnknown | Should -BeIn 1, 2, 3
+        $failure | Should -BeLike '*INCRBY*within 0.3 s*known*'
+        $null = Wait-Until { try { Test-RedisKey k } catch { $false } }
+        Get-RedisString k | Should -BeExactly 'the right answer'
+    }
+
+    It 'has another password than before goes on with whoever is there, and says so to whoever comes anew' {
+        $server = Start-PrivateServer
+        try {
+            $helper = Connect-Redis -Uri "redis://$server" -Name helper -PassThru
+            $null = Invoke-RedisCommand ACL SETUSER worker on '>first' '~*' '+@all' -Connection helper
+            Connect-Redis -Uri "redis://worker:first@$server" -Name subject
+            $null = Invoke-RedisCommand ACL SETUSER worker '<first' '>second' -Connection helper
+            Test-RedisKey k | Should -BeFalse
+            $null = Invoke-RedisCommand CLIENT KILL USER worker -Connection helper
+            foreach ($again in 1..2) {
+                $failure = Get-OneError { Step-RedisCounter n }
+                $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.WRONGPASS,*'
+                $failure.CategoryInfo.Category | Should -Be AuthenticationError
+            }
+            $null = Invoke-RedisCommand ACL SETUSER worker '>first' -Connection helper
+            Step-RedisCounter n | Should -Be 1
+        }
+        finally {
+            Disconnect-Redis -All
+            Stop-RedisServer $server
+        }
+    }
+
+    It 'has removed the user says so' {
+        $server = Connect-Private
+        $null = Invoke-RedisCommand ACL SETUSER worker on '>first' '~*' '+@all' -Connection helper
+        Connect-Redis -Uri "redis://worker:first@$server" -Name subject
+        $null = Invoke-RedisCommand ACL DELUSER worker -Connection helper
+        (Get-OneError { Step-RedisCounter n }).FullyQualifiedErrorId | Should -BeLike 'Redis.WRONGPASS,*'
+        Get-RedisString n -Connection helper | Should -Be $null
+    }
+
+    It 'takes no more clients says so, and takes them when others have gone' {
+        $server = Start-PrivateServer '--maxclients', '1'
+        try {
+            Connect-Redis -Uri "redis://$server" -Name first
+            $failure = Get-OneError { Connect-Redis -Uri "redis://$server" -Name second }
+            $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ERR,*'
+            $failure | Should -BeLike '*max number of clients*'
+            # A command that waits would need another line.
+            (Get-OneError { Pop-RedisListItem jobs -Wait -Timeout 1 }) | Should -BeLike '*max number of clients*'
+            Step-RedisCounter n -Connection first | Should -Be 1
+            Disconnect-Redis first
+            Wait-Until { try { Connect-Redis -Uri "redis://$server" -Name second; $true } catch { $false } } | Should -BeTrue
+        }
+        finally {
+            Disconnect-Redis -All
+            Stop-RedisServer $server
+        }
+    }
+}
+
+Describe 'A reply that' {
+    It '<Name> is an error of its own command, and the next is right' -ForEach @(
+        @{ Name = 'is deeper than the limit'; Reply = ('*1|' * 200) + ':1|'; Says = '*limit*128*' }
+        @{ Name = 'is longer than the limit'; Reply = '$536870913|'; Says = '*limit*536870912*' }
+        @{ Name = 'has more elements than the limit'; Reply = '*67108865|'; Says = '*limit*67108864*' }
+        @{ Name = 'is of no type'; Reply = '?1|'; Says = '*' }
+        @{ Name = 'has no length'; Reply = '$x|'; Says = '*' }
+        @{ Name = 'is another than the command has'; Reply = '*1|:1|'; Says = '*' }
+    ) {
+        $scripted = Start-ScriptedServer $Reply, '+the right answer|'
+        try {
+            Connect-Redis 127.0.0.1 $scripted.Port -Name scripted
+            $failure = Get-OneError { Get-RedisString wrong }
+            $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.Protocol,*'
+            $failure.CategoryInfo.Category | Should -Be ProtocolError
+            $failure | Should -BeLike $Says
+            Get-RedisString right | Should -BeExactly 'the right answer'
+            $scripted.Requests | Should -BeExactly 'GET wrong', 'GET right'
+        }
+        finally {
+            Disconnect-Redis scripted
+            $scripted.Dispose()
+        }
+    }
+}
+
+Describe 'A line that <Name>' -ForEach @(
+    @{ Name = 'carries each byte by itself'; Line = @{ Requests = @{ Piece = 1 }; Replies = @{ Piece = 1 } } }
+    @{ Name = 'gathers bytes'; Line = @{ Requests = @{ Gathering = '00:00:00.005' }; Replies = @{ Gathering = '00:00:00.005' } } }
+    @{ Name = 'is late'; Line = @{ Requests = @{ Delay = '00:00:00.010' }; Replies = @{ Delay = '00:00:00.010' } } }
+    @{ Name = 'is slow'; Line = @{ Requests = @{ BytesPerSecond = 100000 }; Replies = @{ BytesPerSecond = 100000 } } }
+) {
+    It 'is as good as any' {
+        $server = Get-PrivateServer
+        $proxy = Start-FaultProxy $server $Line
+        try {
+            Connect-Redis 127.0.0.1 $proxy.Port
+            Clear-RedisDatabase -Confirm:$false
+            1..300 | ForEach-Object { "k$_" } | Step-RedisCounter | Should -Be (@(1) * 300)
+            Set-RedisHashField h @{ a = 'x' * 3000; b = "line`r`nbreak" }
+            (Get-RedisHash h).a.Length | Should -Be 3000
+            (Get-RedisHash h).b | Should -BeExactly "line`r`nbreak"
+            @(Find-RedisKey k*).Count | Should -Be 300
+            Invoke-RedisTransaction { Step-RedisCounter k1; Get-RedisString k2 } | Should -Be 2, 1
+        }
+        finally {
+            Disconnect-Redis -All
+            $proxy.Dispose()
+        }
+    }
+}
+
+Describe 'A line that ends' {
+    BeforeAll {
+        $server = Get-PrivateServer
+        Connect-Redis -Uri "redis://$server" -Name helper
+        Clear-RedisDatabase -Confirm:$false
+    }
+
+    It 'anywhere, in any way, leaves what was reported as done, and no more done beyond that than the error says may be' {
+        $seed = $env:PSREDIS_SEED ? [int] $env:PSREDIS_SEED : 1
+        $random = [Random]::new($seed)
+        $lost = 0
+        foreach ($round in 1..(Get-TestLength 20 1000)) {
+            $where = "seed $seed, round $round"
+            $end = ('Reset', 'Close', 'HalfClose')[$random.Next(3)]
+            $proxy = Start-FaultProxy $server @{
+                Requests = @{ End = $random.Next(2) ? [long]::MaxValue : $random.Next(300, 90000); EndsBy = $end; Piece = $random.Next(1, 3000) }
+                Replies  = @{ End = $random.Next(300, 9000); EndsBy = $end; Piece = $random.Next(1, 3000) }
+            }
+            try {
+                Clear-RedisDatabase -Confirm:$false -Connection helper
+                Connect-Redis 127.0.0.1 $proxy.Port -Name cut -CommandTimeout 10s
+                $emitted = [System.Collections.Generic.List[object]]::new()
+                $failure = $null
+                try { 1..2000 | ForEach-Object { "n$_" } | Step-RedisCounter -Connection cut | ForEach-Object { $emitted.Add($_) } } catch { $failure = $_ }
+                $done = @(1..2000 | ForEach-Object { "n$_" } | Get-RedisString -Connection helper)
+                $done.Where({ $_ -ne '1' }).Count | Should -Be 0 -Because $where
+                if ($failure) {
+                    $lost++
+                    $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*' -Because $where
+                    $failure.TargetObject | Should -BeExactly "n$($emitted.Count + 1)" -Because $where
+                    $done.Count - $emitted.Count | Should -BeIn (0..$failure.Exception.OutcomeUnknown) -Because $where
+                    Step-RedisCounter next -Connection cut | Should -Be 1 -Because $where
+                }
+                else { $done.Count, $emitted.Count | Should -Be 2000, 2000 -Because $where }
+            }
+            finally {
+                Disconnect-Redis cut
+                $proxy.Dispose()
+            }
+        }
+        $lost | Should -BeGreaterThan 5
+    }
+
+    It 'after a command and before its reply says that it may have been executed, which it was' {
+        $proxy = Start-FaultProxy $server
+        try {
+            Connect-Redis 127.0.0.1 $proxy.Port -Name cut
+            $proxy.Lines[0].Replies.Hold()
+            $run = Start-InRunspace -ArgumentList (Get-RedisConnection cut) {
+                param($connection)
+                try { Step-RedisCounter 'cut off' -Connection $connection } catch { $_ }
+            }
+            Wait-Until { (Get-RedisString 'cut off' -Connection helper) -eq 1 } | Should -BeTrue
+            $proxy.Cut()
+            $failure = Receive-Runspace $run
+            $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
+            $failure.Exception.OutcomeUnknown | Should -Be 1
+            $failure | Should -BeLike '*one command had been sent: whether it was executed is not known*'
+            Step-RedisCounter 'cut off' -Connection cut | Should -Be 2
+        }
+        finally {
+            Disconnect-Redis cut
+            $proxy.Dispose()
+        }
+    }
+
+    It 'by falling silent is a time-out, and the next command has another line' {
+        $proxy = Start-FaultProxy $server @{ Replies = @{ End = 600; EndsBy = 'Silence' } }
+        try {
+            Connect-Redis 127.0.0.1 $proxy.Port -Name silent -CommandTimeout 500ms
+            $failure = Get-OneError { 1..1000 | ForEach-Object { "silent$_" } | Step-RedisCounter }
+            $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.Timeout,*'
+            $failure.Exception.OutcomeUnknown | Should -BeGreaterThan 0
+            Step-RedisCounter 'after silence' -Connection silent | Should -Be 1
+        }
+        finally {
+            Disconnect-Redis silent
+            $proxy.Dispose()
+        }
+    }
+
+    It 'in the middle of the greeting is told, and so is garbage before it' {
+        foreach ($case in @{ End = 0; EndsBy = 'Reset' }, @{ End = 20; EndsBy = 'Close' }, @{ End = 20; EndsBy = 'HalfClose' }) {
+            $proxy = Start-FaultProxy $server @{ Replies = $case }
+            $failure = Get-OneError { Connect-Redis 127.0.0.1 $proxy.Port }
+            $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
+            $failure | Should -BeLike "*127.0.0.1:$($proxy.Port)*greeting*"
+            $proxy.Dispose()
+        }
+        $proxy = Start-FaultProxy $server @{ Replies = @{ Garbage = [byte[]] (72, 105, 33, 13, 10); GarbageAt = 0 } }
+        (Get-OneError { Connect-Redis 127.0.0.1 $proxy.Port }).FullyQualifiedErrorId | Should -BeLike 'Redis.Protocol,*'
+        $proxy.Dispose()
+    }
+
+    It 'with garbage between replies says how many are unknown' {
+        # Behind the greeting, which is as long as it is without garbage.
+        $proxy = Start-FaultProxy $server @{}
+        Connect-Redis 127.0.0.1 $proxy.Port -Name garbled
+        $greeting = $proxy.Lines[0].Replies.Passed
+        $line = $proxy.Lines[0].Replies
+        $line.GarbageAt = $greeting + 40
+        $line.Garbage = [byte[]] (1..50)
+        try {
+            $emitted = [System.Collections.Generic.List[object]]::new()
+            $failure = Get-OneError { 1..1000 | ForEach-Object { "garbled$_" } | Step-RedisCounter | ForEach-Object { $emitted.Add($_) } }
+            $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.Protocol,*'
+            $emitted.Count | Should -Be 10
+            $done = @(1..1000 | ForEach-Object { "garbled$_" } | Get-RedisString -Connection helper).Count
+            $done - 10 | Should -BeIn (0..$failure.Exception.OutcomeUnknown)
+            Step-RedisCounter 'after garbage' -Connection garbled | Should -Be 1
+        }
+        finally {
+            Disconnect-Redis garbled
+            $proxy.Dispose()
+        }
+    }
+}
