@@ -98,6 +98,33 @@ Describe 'The article <_>' -ForEach $articles {
     }
 }
 
+Describe 'docs/reliability.md' {
+    BeforeDiscovery {
+        # The last cell of a row names tests: 'File: words of a name' in Pester, 'Class.Beginning_of_a_name' in the unit suite.
+        $rows = (Get-Content (Join-Path $PSScriptRoot .. .. docs reliability.md)) -match '^\| (?!promised|what happens|---)'
+        $shown = $rows | ForEach-Object {
+            $cells = $_.Trim('| ') -split ' \| '
+            @{ Promise = $cells[0]; Tests = [regex]::Matches($cells[-1], '`([^`]+)`').ForEach({ $_.Groups[1].Value }) }
+        }
+    }
+
+    It 'names tests that there are: <Promise>' -ForEach $shown {
+        $Tests | Should -Not -Be $null
+        foreach ($test in $Tests) {
+            if ($test -match '^(?<file>[\w-]+): (?<name>.+)$') {
+                $name = $Matches.name
+                $lines = Get-Content (Join-Path $PSScriptRoot "$($Matches.file).Tests.ps1")
+                $found = $lines -match '^\s*(It|Describe|Context|@\{ Name =) ''' | Where-Object { $_.Contains($name) }
+            }
+            else {
+                $class, $name = $test -split '\.'
+                $found = Get-ChildItem (Join-Path $PSScriptRoot .. Unit) -Filter "$class.cs" -Recurse | Select-String " $name\w*\("
+            }
+            $found | Should -Not -Be $null -Because "'$test' is said to be a test"
+        }
+    }
+}
+
 Describe 'The help' {
     It 'shows what a parameter is where it is not given' {
         (Get-Help Pop-RedisListItem -Parameter Timeout).defaultValue | Should -BeExactly '5 seconds'
