@@ -53,12 +53,9 @@ internal static class RedisErrors
         (ResourceLockException, "LockReleased") => (ErrorCategory.InvalidOperation, null),
         (ResourceLockException, "LockExpired") => (ErrorCategory.OperationTimeout, "Give it a longer -Lease, or let Use-RedisLock renew it."),
         (ResourceLockException, _) => (ErrorCategory.ResourceExists, "Give it a longer -Lease, or let Use-RedisLock renew it."),
-        (RedisException { OutcomeUnknown: > 0 }, _) => (
-            exception is RedisTimeoutException ? ErrorCategory.OperationTimeout : exception is RedisProtocolException ? ErrorCategory.ProtocolError : ErrorCategory.ConnectionError,
-            "Find out what was done, before it is done again."),
-        (RedisTimeoutException, _) => (ErrorCategory.OperationTimeout, "Is the server busy or far away? Connect-Redis -CommandTimeout and -ConnectTimeout wait longer."),
-        (RedisConnectionException, _) => (ErrorCategory.ConnectionError, null),
-        (RedisProtocolException, _) => (ErrorCategory.ProtocolError, "Is this the port of a Redis server, and does it speak TLS?"),
+        (RedisTimeoutException e, _) => (ErrorCategory.OperationTimeout, AfterLoss(e, "Is the server busy or far away? Connect-Redis -CommandTimeout and -ConnectTimeout wait longer.")),
+        (RedisConnectionException e, _) => (ErrorCategory.ConnectionError, AfterLoss(e, null)),
+        (RedisProtocolException e, _) => (ErrorCategory.ProtocolError, AfterLoss(e, "Is this the port of a Redis server, and does it speak TLS?")),
         (RedisOptionsException, _) => (ErrorCategory.InvalidArgument, null),
         (LocalServerException, "ServerNotFound") => (ErrorCategory.NotInstalled, null),
         (LocalServerException, "PortInUse") => (ErrorCategory.ResourceExists, null),
@@ -68,4 +65,6 @@ internal static class RedisErrors
         (InvalidOperationException, _) => (ErrorCategory.InvalidOperation, null),
         _ => (ErrorCategory.NotSpecified, null),
     };
+
+    private static string? AfterLoss(RedisException e, string? otherwise) => e.OutcomeUnknown > 0 ? "Find out what was done, before it is done again." : otherwise;
 }
