@@ -58,7 +58,7 @@ public sealed class FaultyFlow
     /// <returns>How the flow has ended.</returns>
     internal LineEnd Run(Socket from, Socket to, Action<byte[], int>? seen)
     {
-        to.NoDelay = to.AddressFamily != AddressFamily.Unix;
+        if (to.AddressFamily != AddressFamily.Unix) to.NoDelay = true;
         var buffer = new byte[64 * 1024];
         // Garbage may come before all else.
         bool goesOn = Forward(to, buffer, 0);
