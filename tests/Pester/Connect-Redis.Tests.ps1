@@ -175,10 +175,72 @@ Describe 'Connect-Redis' {
         BeforeAll {
             $folder = (New-Item (Join-Path $TestDrive tls) -ItemType Directory).FullName
             New-TlsFile $folder
-            $port, $demandingPort = (Get-ClosedPort), (Get-ClosedPort)
+            $port, $demandingPort, $changingPort = (Get-ClosedPort), (Get-ClosedPort), (Get-ClosedPort)
             $files = '--tls-cert-file', "$folder/server.crt", '--tls-key-file', "$folder/server.key", '--tls-ca-cert-file', "$folder/ca.crt"
             $tls = @('--tls-port', $port) + $files
             $demanding = @('--tls-port', $demandingPort) + $files
+            $changing = @('--tls-port', $changingPort, '--tls-auth-clients', 'no') + $files
+
+            # A certificate with its key. What an issuer signs does not outlive it by the rules of .NET, but it may by those of the world.
+            function New-Certificate([string] $Name, $Issuer, [string] $HostName, [int] $FromDay = -1, [int] $ToDay = 2, [string] $List) {
+                $key = [System.Security.Cryptography.ECDsa]::Create([System.Security.Cryptography.ECCurve+NamedCurves]::nistP256)
+                $request = [System.Security.Cryptography.X509Certificates.CertificateRequest]::new("CN=$Name", $key, 'SHA256')
+                $request.CertificateExtensions.Add([System.Security.Cryptography.X509Certificates.X509BasicConstraintsExtension]::new(-not $HostName, $false, 0, $true))
+                $request.CertificateExtensions.Add([System.Security.Cryptography.X509Certificates.X509SubjectKeyIdentifierExtension]::new($request.PublicKey, $false))
+                if ($HostName) {
+                    $names = [System.Security.Cryptography.X509Certificates.SubjectAlternativeNameBuilder]::new()
+                    $names.AddDnsName($HostName)
+                    $request.CertificateExtensions.Add($names.Build())
+                }
+                if ($List) { $request.CertificateExtensions.Add([System.Security.Cryptography.X509Certificates.CertificateRevocationListBuilder]::BuildCrlDistributionPointExtension([string[]] $List)) }
+                $from, $to = [DateTimeOffset]::UtcNow.AddDays($FromDay), [DateTimeOffset]::UtcNow.AddDays($ToDay)
+                if (-not $Issuer) { return $request.CreateSelfSigned($from, $to) }
+                $signer = [System.Security.Cryptography.X509Certificates.X509SignatureGenerator]::CreateForECDsa(
+                    [System.Security.Cryptography.X509Certificates.ECDsaCertificateExtensions]::GetECDsaPrivateKey($Issuer))
+                $bare = $request.Create($Issuer.SubjectName, $signer, $from, $to, [System.Security.Cryptography.RandomNumberGenerator]::GetBytes(8))
+                [System.Security.Cryptography.X509Certificates.ECDsaCertificateExtensions]::CopyWithPrivateKey($bare, $key)
+            }
+
+            # The server shows a new certificate from now on; emits it.
+            function Set-ServerCertificate($Issuer, [string] $HostName = 'localhost', [int] $FromDay = -1, [int] $ToDay = 2, [string] $List) {
+                $certificate = New-Certificate server $Issuer $HostName $FromDay $ToDay $List
+                $file = Join-Path $folder "$([guid]::NewGuid())"
+                Set-Content "$file.crt" $certificate.ExportCertificatePem()
+                Set-Content "$file.key" ([System.Security.Cryptography.X509Certificates.ECDsaCertificateExtensions]::GetECDsaPrivateKey($certificate).ExportPkcs8PrivateKeyPem())
+                Connect-Redis "$server"
+                $null = Invoke-RedisCommand CONFIG SET tls-cert-file "$file.crt" tls-key-file "$file.key" tls-ca-cert-file $folder/authority.crt
+                Disconnect-Redis
+                $certificate
+            }
+
+            # The list of what the authority has revoked.
+            function Publish-RevocationList($Certificate) {
+                $builder = [System.Security.Cryptography.X509Certificates.CertificateRevocationListBuilder]::new()
+                $builder.AddEntry($Certificate)
+                $web.Bytes = $builder.Build($authority, 1, [DateTimeOffset]::UtcNow.AddDays(1), 'SHA256')
+            }
+
+            # .NET keeps lists on disk, by the name of the authority: that is a new one each time.
+            $authority = New-Certificate "PSRedis Pester CA $([guid]::NewGuid())"
+            $stranger = New-Certificate 'PSRedis stranger'
+            $intermediate = New-Certificate 'PSRedis intermediate' $authority
+            Set-Content $folder/authority.crt $authority.ExportCertificatePem()
+            $web = @{ Bytes = [byte[]]::new(0); Listener = [System.Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0) }
+            $web.Listener.Start()
+            $lists = "http://127.0.0.1:$($web.Listener.LocalEndpoint.Port)"
+            $webServer = Start-InRunspace -Bare -ArgumentList $web {
+                param($web)
+                while ($client = $web.Listener.AcceptTcpClient()) {
+                    $null = $client.GetStream().Read([byte[]]::new(10000), 0, 10000)
+                    [byte[]] $answer = [Text.Encoding]::ASCII.GetBytes("HTTP/1.1 200 OK`r`nContent-Length: $($web.Bytes.Length)`r`nConnection: close`r`n`r`n") + $web.Bytes
+                    $client.GetStream().Write($answer, 0, $answer.Length)
+                    $client.Close()
+                }
+            }
+        }
+        AfterAll {
+            $web.Listener.Stop()
+            $webServer.Stop()
         }
 
         It 'by <Form>' -ForEach @(
@@ -199,14 +261,73 @@ Describe 'Connect-Redis' {
             $null = Get-PrivateServer ($tls + '--tls-auth-clients', 'no')
             $failure = Get-Failure { Connect-Redis localhost $port -Tls }
             $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
-            $failure | Should -BeLike '*TLS with localhost*CA*not*trust*'
+            $failure | Should -BeLike "The certificate of localhost:$port is refused: its CA 'CN=PSRedis Pester CA' is not among those this machine trusts*CaFile names a file*"
             Get-RedisConnection | Should -Be $null
         }
 
-        It 'refuses a certificate that is made out to another name' {
-            $null = Get-PrivateServer ($tls + '--tls-auth-clients', 'no')
-            $failure = Get-Failure { Connect-Redis localhost $port -Tls -TlsHost redis.example.com -CaFile $folder/ca.crt }
-            $failure | Should -BeLike '*redis.example.com*'
+        It 'refuses a certificate that <Case>, and says so' -ForEach @(
+            @{ Case = 'has expired'; Make = { @{ FromDay = -3; ToDay = -1 } }; Says = 'it expired on 20??-*' }
+            @{ Case = 'is not valid yet'; Make = { @{ FromDay = 1; ToDay = 3 } }; Says = 'it is not valid before 20??-*' }
+            @{ Case = 'is for another name'; Make = { @{ HostName = 'redis.example.com' } }; Says = "it is for '*redis.example.com*', not for localhost. TlsHost says for which name it has to be." }
+            @{ Case = 'is self-signed'; Make = { @{ Issuer = $null } }; Says = 'it is self-signed, and not in the CA file.' }
+            @{ Case = 'is from another authority'; Make = { @{ Issuer = $stranger } }; Says = "its CA 'CN=PSRedis stranger*' is not in the CA file*" }
+            @{ Case = 'is from an authority whose own is missing'; Make = { @{ Issuer = $intermediate } }; Says = "its CA 'CN=PSRedis intermediate*' is not in the CA file, and the server did not send that one's certificate." }
+            @{ Case = 'was revoked'; Make = { @{ List = "$lists/$(New-Guid)" } }; Says = "its CA 'CN=PSRedis Pester CA*' has revoked it." }
+        ) {
+            $server = Get-PrivateServer $changing
+            $certificate = & $Make
+            if (-not $certificate.ContainsKey('Issuer')) { $certificate.Issuer = $authority }
+            $show = Set-ServerCertificate @certificate
+            if ($certificate['List']) { Publish-RevocationList $show }
+            # The list may be longer in coming than is waited for, on a busy machine: then it is there for the next.
+            $failure = foreach ($attempt in 1..($certificate['List'] ? 50 : 1)) {
+                try { Connect-Redis localhost $changingPort -Tls -CaFile $folder/authority.crt -Password $secure } catch { $_; break }
+                Start-Sleep -Milliseconds 100
+            }
+            $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
+            $failure.CategoryInfo.Category | Should -Be 'ConnectionError'
+            "$failure" | Should -BeLike "The certificate of localhost:$changingPort is refused: $Says"
+        }
+
+        It 'takes a certificate that was revoked with <_>' -ForEach '-SkipRevocationCheck', 'checkCertificateRevocation=false' {
+            $server = Get-PrivateServer $changing
+            Publish-RevocationList (Set-ServerCertificate -Issuer $authority -List "$lists/$(New-Guid)")
+            if ($_ -like '-*') { Connect-Redis localhost $changingPort -Tls -CaFile $folder/authority.crt -SkipRevocationCheck }
+            else { Connect-Redis "localhost:$changingPort,ssl=true,$_" -CaFile $folder/authority.crt }
+            Invoke-RedisCommand PING | Should -BeExactly 'PONG'
+        }
+
+        It 'says what is wrong with -CaFile: it <Says>' -ForEach @(
+            @{ Says = 'does not exist'; Path = { "$folder/no-such.crt" } }
+            @{ Says = 'is empty'; Path = { (New-Item $folder/empty.crt -Force).FullName } }
+            @{ Says = 'is not a certificate in PEM or DER form'; Path = { Set-Content $folder/hello.crt hello; "$folder/hello.crt" } }
+            @{ Says = 'holds no certificate'; Path = { "$folder/server.key" } }
+        ) {
+            $path = & $Path
+            $failure = Get-Failure { Connect-Redis localhost $port -Tls -CaFile $path -ConnectTimeout 2 }
+            $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.Options,*'
+            "$failure" | Should -BeExactly "CaFile file '$path' $Says."
+        }
+
+        It 'says that the server wants a certificate of the client, where it speaks <_>' -ForEach 'TLSv1.2', 'TLSv1.3' {
+            $server = Get-PrivateServer ($demanding + '--tls-auth-clients', 'yes')
+            Connect-Redis "$server"
+            $null = Invoke-RedisCommand CONFIG SET tls-protocols $_
+            Disconnect-Redis
+            try {
+                "$(Get-Failure { Connect-Redis localhost $demandingPort -Tls -CaFile $folder/ca.crt })" | Should -BeExactly (
+                    "localhost:$demandingPort asked for a client certificate, was shown none, and closed the connection. ClientCertificate gives one.")
+            }
+            finally {
+                Connect-Redis "$server"
+                $null = Invoke-RedisCommand CONFIG SET tls-protocols ''
+            }
+        }
+
+        It 'refuses a server that answers in plain text' {
+            $plain = Start-Listener "+OK`r`n"
+            try { Get-Failure { Connect-Redis localhost $plain.Port -Tls } | Should -BeLike '*failed: the server answered in plain text. Does this port speak TLS[?]' }
+            finally { $plain.Stop() }
         }
 
         It '-SkipCertificateCheck takes any, and warns' {

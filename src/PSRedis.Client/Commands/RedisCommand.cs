@@ -65,10 +65,7 @@ public abstract class RedisCommand
     /// <summary>What the server said, without the secrets in it: of a command that it does not know an old one repeats the arguments.</summary>
     internal string Discreet(string text)
     {
-        foreach (RedisArgument argument in ArgumentArray)
-        {
-            if (argument.IsSecret && argument.ToText() is { Length: > 0 } secret) text = text.Replace(secret, "***");
-        }
+        foreach (RedisArgument argument in ArgumentArray.Where(argument => argument.IsSecret)) text = Concealed.From(text, argument.ToText());
         return text;
     }
 

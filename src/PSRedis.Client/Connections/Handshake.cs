@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using PSRedis.Commands;
+using PSRedis.Protocol;
 
 namespace PSRedis;
 
@@ -18,14 +19,16 @@ internal static class Handshake
     /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
     public static (Link Link, ServerIdentity Identity) Open(RedisOptions options, int database, Deadline deadline, ICommandObserver? observer = null)
     {
-        var link = new Link(Transport.Connect(options, deadline), options.Limits);
+        Transport transport = Transport.Connect(options, deadline);
+        var link = new Link(transport, options.Limits);
         try
         {
             return (link, Run(link, options, database, deadline, observer));
         }
-        catch
+        catch (Exception e)
         {
             link.Dispose();
+            if (e is RedisConnectionException && transport.CertificateMatters) throw TlsHandshake.CertificateRefused(options, e, e.Message);
             throw;
         }
     }
@@ -35,9 +38,11 @@ internal static class Handshake
     {
         TimeoutException => new RedisTimeoutException(
             FormattableString.Invariant($"{options.Endpoint} did not answer to {what} within {waited.TotalSeconds:0.0} s.{whatIsKnown}"), waited),
-        RedisProtocolException e => new RedisProtocolException($"{options.Endpoint}: {e.Message}{whatIsKnown}", e),
+        // Not with the cause inside: its message may repeat what was sent.
+        RedisProtocolException e => new RedisProtocolException($"{options.Endpoint}: {Concealed.From(e.Message, options.Password)}{whatIsKnown}"),
+        RedisServerException e => Discreet(e, options),
         RedisException e => e,
-        _ => new RedisConnectionException($"The connection to {options.Endpoint} broke during {what}: {cause.Message.TrimEnd('.')}.", cause),
+        _ => new RedisConnectionException($"The connection to {options.Endpoint} broke during {what}: {cause.GetBaseException().Message.TrimEnd('.')}.", cause),
     };
 
     private static ServerIdentity Run(Link link, RedisOptions options, int database, Deadline deadline, ICommandObserver? observer)
@@ -62,7 +67,7 @@ internal static class Handshake
             if (login.Error is RedisServerException refusal) return refusal;
             if ((link.Broken ?? login.Error) is { } cause) throw Explain(cause, options, "the greeting", deadline.Timeout);
             return select?.Error is null ? null
-                : throw new RedisOptionsException("Database", $"{options.Endpoint} refuses database {database}: {select.Error.Message}");
+                : throw new RedisOptionsException("Database", $"{options.Endpoint} refuses database {database}: {Concealed.From(select.Error.Message, options.Password)}");
         }
     }
 
@@ -82,7 +87,7 @@ internal static class Handshake
         string message = refusal.Message;
         int arguments = message.IndexOf(", with args", StringComparison.Ordinal);
         if (arguments >= 0) message = message.Substring(0, arguments);
-        if (options.Password is { } password) message = message.Replace(password, "***");
+        message = Concealed.From(message, options.Password);
         return message == refusal.Message ? refusal : new RedisServerException(message);
     }
 

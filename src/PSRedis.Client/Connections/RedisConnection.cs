@@ -319,7 +319,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         };
         RedisException error = cause is TimeoutException or RedisException
             ? Handshake.Explain(cause, _options, command, _options.CommandTimeout, whatIsKnown)
-            : new RedisConnectionException($"The connection to {Endpoint} broke: {cause.Message.TrimEnd('.')}.{whatIsKnown}", cause);
+            : new RedisConnectionException($"The connection to {Endpoint} broke: {cause.GetBaseException().Message.TrimEnd('.')}.{whatIsKnown}", cause);
         if (isSent && unknown > 0) error.OutcomeUnknown = unknown;
         return error;
     }

@@ -12,7 +12,7 @@ internal static class RedisConnectionString
     // What StackExchange.Redis knows, and what makes no difference here.
     private static readonly HashSet<string> s_withoutEffect = new(StringComparer.OrdinalIgnoreCase)
     {
-        "abortConnect", "allowAdmin", "channelPrefix", "checkCertificateRevocation", "configChannel", "configCheckSeconds", "connectRetry",
+        "abortConnect", "allowAdmin", "channelPrefix", "configChannel", "configCheckSeconds", "connectRetry",
         "highIntegrity", "highPriorityThreads", "preserveAsyncOrder", "proxy", "resolveDns", "responseTimeout", "sentinelPassword",
         "sentinelUser", "setlib", "sslProtocols", "tcpKeepAlive", "tiebreaker", "version", "writeBuffer",
     };
@@ -24,6 +24,13 @@ internal static class RedisConnectionString
         if (endpoints.Length == 0)
         {
             throw new RedisOptionsException("Endpoint", "Endpoint is missing: a connection string names a server as host or host:port, a URL begins with redis://.");
+        }
+
+        int first = Array.IndexOf(parts, endpoints[0]);
+        if (first > 0 && IsPassword(parts[first - 1]))
+        {
+            // To go on would show it: "The host name '…' was not found".
+            throw new RedisOptionsException("Endpoint", "Endpoint stands behind the password, and may be the rest of one with a comma in it. Name the server first.");
         }
 
         var options = new RedisOptions();
@@ -46,13 +53,15 @@ internal static class RedisConnectionString
                     ? "A part of the connection string is not known; if it belongs to the password: that cannot hold a comma there."
                     : $"'{name}' in the connection string is not known.");
             }
-            afterPassword |= name.Equals("password", StringComparison.OrdinalIgnoreCase);
+            afterPassword |= IsPassword(pair);
         }
         ReadEndpoint(options, endpoints[0]);
         if (endpoints.Length > 1) ignored.Add("Of the connection string's endpoints only the first is used.");
         options.Ignore(ignored);
         return options;
     }
+
+    private static bool IsPassword(string part) => part.Split('=')[0].TrimEnd().Equals("password", StringComparison.OrdinalIgnoreCase);
 
     private static void ReadEndpoint(RedisOptions options, string text)
     {
@@ -83,6 +92,7 @@ internal static class RedisConnectionString
                 case "password": options.Password = value; return true;
                 case "ssl": options.Tls = Boolean(nameof(options.Tls), value); return true;
                 case "sslhost": options.TlsHost = value; return true;
+                case "checkcertificaterevocation": options.CheckCertificateRevocation = Boolean(nameof(options.CheckCertificateRevocation), value); return true;
                 case "defaultdatabase": options.Database = OptionText.Number(value); return true;
                 case "name": options.ClientName = value; return true;
                 case "connecttimeout": options.ConnectTimeout = OptionText.Milliseconds(nameof(options.ConnectTimeout), value); return true;

@@ -65,6 +65,12 @@ public sealed class RedisOptions
     /// <summary>Whether any certificate of the server will do: the line is then encrypted, but to whom is not known.</summary>
     public bool SkipCertificateCheck { get; set; }
 
+    /// <summary>
+    /// Whether the authorities of the server's certificate are asked, online, if they have revoked it. True unless set. Where no answer comes within a
+    /// fifth of <see cref="ConnectTimeout"/>, and within a second, the certificate counts as good.
+    /// </summary>
+    public bool CheckCertificateRevocation { get; set; } = true;
+
     /// <summary>The RESP version, 2 or 3; null for the best that the server speaks.</summary>
     public int? Protocol
     {
@@ -127,8 +133,8 @@ public sealed class RedisOptions
     /// <param name="connectionString">
     /// <para>Comma-separated: one endpoint (<c>host</c>, <c>host:port</c>, <c>[IPv6]:port</c>, or <c>!/path/of/socket</c>), and
     /// <c>name=value</c> pairs whose names are case-insensitive: <c>password</c>, <c>user</c>, <c>ssl</c>, <c>sslHost</c>,
-    /// <c>defaultDatabase</c>, <c>name</c>, <c>connectTimeout</c>, <c>syncTimeout</c> or else <c>asyncTimeout</c> (milliseconds),
-    /// <c>keepAlive</c> (seconds), <c>protocol</c>. Without a port it is 6379, or 6380 with <c>ssl=true</c>.</para>
+    /// <c>checkCertificateRevocation</c>, <c>defaultDatabase</c>, <c>name</c>, <c>connectTimeout</c>, <c>syncTimeout</c> or else
+    /// <c>asyncTimeout</c> (milliseconds), <c>keepAlive</c> (seconds), <c>protocol</c>. Without a port it is 6379, or 6380 with <c>ssl=true</c>.</para>
     /// <para>Other pairs and further endpoints are <see cref="Ignored"/>, except <c>serviceName</c> and <c>tunnel</c>, without which the
     /// connection would go to another server. A value cannot hold a comma: set <see cref="Password"/> in that case, or use a URL.</para>
     /// </param>

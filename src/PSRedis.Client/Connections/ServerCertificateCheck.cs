@@ -17,21 +17,29 @@ internal sealed class ServerCertificateCheck
 
     private readonly string _host;
     private readonly bool _skip;
+    private readonly bool _asksForRevocation;
+    private readonly Deadline _deadline;
     private readonly X509Certificate2Collection? _trusted;
 
     /// <summary>Reads the CA file, if there is one.</summary>
     /// <param name="options">What to trust.</param>
     /// <param name="host">The name that the handshake asks for, to be shown in errors.</param>
+    /// <param name="deadline">That of the handshake.</param>
     /// <exception cref="RedisOptionsException">The CA file is missing, cannot be read or holds no certificate.</exception>
-    public ServerCertificateCheck(RedisOptions options, string host)
+    public ServerCertificateCheck(RedisOptions options, string host, Deadline deadline)
     {
         _host = host;
+        _deadline = deadline;
         _skip = options.SkipCertificateCheck;
+        _asksForRevocation = options.CheckCertificateRevocation;
         if (!_skip && options.CaFile is { } path) _trusted = LoadCertificates(path);
     }
 
     /// <summary>Why the certificate was refused, as one or more clauses with a subject of their own ("it expired on …"); null if it was not.</summary>
     public string? Refusal { get; private set; }
+
+    /// <summary>What may help; null where only the server can.</summary>
+    public string? Advice { get; private set; }
 
     /// <summary>A <see cref="RemoteCertificateValidationCallback"/>.</summary>
     public bool Validate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
@@ -49,23 +57,24 @@ internal sealed class ServerCertificateCheck
 
         var reasons = new List<string>();
         using var shown = new X509Certificate2(certificate);
-        if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0) reasons.Add($"it is for {Names(shown)}, not for {_host}");
-        if (_trusted is not null)
+        using var privateChain = new X509Chain();
+        X509Chain judged = _trusted is null ? chain : privateChain;
+        bool isGood = _trusted is null ? (errors & SslPolicyErrors.RemoteCertificateChainErrors) == 0 : Build(privateChain, shown, chain, _trusted);
+        if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
         {
-            using var privateChain = new X509Chain();
-            if (!Build(privateChain, shown, chain, _trusted)) AddChainReasons(reasons, privateChain);
+            reasons.Add($"it is for {Names(shown)}, not for {_host}");
+            Advice = "TlsHost says for which name it has to be.";
         }
-        else if ((errors & SslPolicyErrors.RemoteCertificateChainErrors) != 0)
-        {
-            AddChainReasons(reasons, chain);
-        }
+        if (!isGood) AddChainReasons(reasons, judged);
+        // Only a certificate that is good otherwise may name a place to be asked: it could be any.
+        if (reasons.Count == 0 && _asksForRevocation && Revocation.Of(judged, _deadline) is { } revoked) reasons.Add(revoked);
         return reasons;
     }
 
     private static bool Build(X509Chain chain, X509Certificate2 shown, X509Chain sent, X509Certificate2Collection trusted)
     {
         X509ChainPolicy policy = chain.ChainPolicy;
-        // A private CA seldom publishes what it revoked, and a wait for a list that nobody serves would be the whole connect timeout.
+        // That is asked later, and with less patience.
         policy.RevocationMode = X509RevocationMode.NoCheck;
         policy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
         policy.ExtraStore.AddRange(sent.ChainPolicy.ExtraStore);
@@ -102,12 +111,13 @@ internal sealed class ServerCertificateCheck
         {
             X509Certificate2 last = elements[elements.Length - 1].Certificate;
             string place = _trusted is null ? "among those this machine trusts" : "in the CA file";
+            bool isSent = chain.ChainPolicy.ExtraStore.Cast<X509Certificate2>().Any(sent => sent.Subject == last.Issuer);
             reasons.Add(elements.Length == 1 && last.Subject == last.Issuer
                 ? $"it is self-signed, and not {place}"
-                : $"its CA '{last.Issuer}' is not {place}");
+                : $"its CA '{last.Issuer}' is not {place}{(isSent ? "" : ", and the server did not send that one's certificate")}");
+            if (_trusted is null) Advice = "CaFile names a file of authorities to trust.";
         }
-        if ((all & X509ChainStatusFlags.Revoked) != 0) reasons.Add("it was revoked");
-        const X509ChainStatusFlags Told = UnknownCa | X509ChainStatusFlags.NotTimeValid | X509ChainStatusFlags.Revoked;
+        const X509ChainStatusFlags Told = UnknownCa | X509ChainStatusFlags.NotTimeValid;
         reasons.AddRange(chain.ChainStatus.Where(status => (status.Status & ~Told) != 0).Select(status => status.StatusInformation.Trim().TrimEnd('.')));
         // What was refused stays refused, also where the chain doesn't say why.
         if (reasons.Count == before) reasons.Add("it cannot be verified");

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using System.Net.Sockets;
 
 namespace PSRedis;
@@ -12,6 +13,9 @@ namespace PSRedis;
 /// </summary>
 internal sealed class SocketStream : Stream
 {
+    /// <summary>The header of a TLS record, and the beginning of the message in it.</summary>
+    private const int OpeningLength = 11;
+
     /// <summary>Where bytes were longer in coming than this lately (100 microseconds), the sleep is the smaller part of the wait.</summary>
     private static readonly long LongestWaitToSpin = Stopwatch.Frequency / 10_000;
 
@@ -40,6 +44,12 @@ internal sealed class SocketStream : Stream
 
     /// <summary>How many bytes the system has taken for sending.</summary>
     public long BytesSent { get; private set; }
+
+    /// <summary>The first bytes that came: they tell what the server speaks.</summary>
+    public byte[] Opening { get; private set; } = [];
+
+    /// <summary>Is called when the opening has become longer; what it throws ends the read.</summary>
+    public Action? Opened { get; set; }
 
     public Deadline ReadDeadline { get; set; }
 
@@ -157,6 +167,11 @@ internal sealed class SocketStream : Stream
                 return kept;
             }
             int received = _socket.Receive(buffer, offset, count, SocketFlags.None, out SocketError error);
+            if (Opening.Length < OpeningLength && error == SocketError.Success)
+            {
+                Opening = [.. Opening, .. buffer.Skip(offset).Take(Math.Min(received, OpeningLength - Opening.Length))];
+                Opened?.Invoke();
+            }
             return error switch
             {
                 SocketError.Success => received,

@@ -2,11 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
-using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -33,6 +30,9 @@ internal sealed class Transport : IDisposable
     /// <summary>How many bytes the system has taken for sending.</summary>
     public long BytesSent => _raw.BytesSent;
 
+    /// <inheritdoc cref="TlsHandshake.CertificateMatters"/>
+    public bool CertificateMatters { get; private init; }
+
     /// <summary>Reaches the server.</summary>
     /// <exception cref="RedisConnectionException">It could not be reached, or TLS could not be agreed.</exception>
     /// <exception cref="RedisTimeoutException">It did not answer in time.</exception>
@@ -43,7 +43,9 @@ internal sealed class Transport : IDisposable
         var raw = new SocketStream(socket);
         try
         {
-            return new Transport(raw, options.Tls ? Encrypt(raw, options, deadline) : raw, options.Spin);
+            if (!options.Tls) return new Transport(raw, raw, options.Spin);
+            var handshake = new TlsHandshake(options, raw, deadline);
+            return new Transport(raw, handshake.Run(), options.Spin) { CertificateMatters = handshake.CertificateMatters };
         }
         catch
         {
@@ -92,9 +94,9 @@ internal sealed class Transport : IDisposable
     // Not the SslStream: its close would try to talk to a peer that may be gone.
     public void Dispose() => _raw.Dispose();
 
-    /// <summary>SslStream wraps what the stream below it throws; the end of a wait is told as such.</summary>
+    /// <summary>SslStream wraps what the stream below it throws: over TLS or not, it is told as what it is.</summary>
     private static ExceptionDispatchInfo? Unwrap(IOException e) =>
-        e.InnerException is TimeoutException or OperationCanceledException ? ExceptionDispatchInfo.Capture(e.InnerException) : null;
+        e.InnerException is TimeoutException or OperationCanceledException or SocketException ? ExceptionDispatchInfo.Capture(e.InnerException) : null;
 
     private static Socket ConnectTcp(RedisOptions options, Deadline deadline)
     {
@@ -236,52 +238,9 @@ internal sealed class Transport : IDisposable
 #endif
     }
 
-    private static SslStream Encrypt(SocketStream raw, RedisOptions options, Deadline deadline)
-    {
-        string name = options.TlsHost ?? options.Host;
-        var check = new ServerCertificateCheck(options, name);
-        var ssl = new SslStream(raw, leaveInnerStreamOpen: true, check.Validate);
-        raw.ReadDeadline = raw.WriteDeadline = deadline;
-        try
-        {
-#if NET
-            ssl.AuthenticateAsClient(new SslClientAuthenticationOptions
-            {
-                TargetHost = name,
-                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                ClientCertificates = Certificates(options),
-                CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-            });
-#else
-            ssl.AuthenticateAsClient(name, Certificates(options), SslProtocols.Tls12, checkCertificateRevocation: false);
-#endif
-            return ssl;
-        }
-        catch (AuthenticationException e)
-        {
-            string why = check.Refusal ?? (e.InnerException ?? e).Message;
-            throw new RedisConnectionException($"TLS with {options.Endpoint} failed: {why.TrimEnd('.')}.", e);
-        }
-        catch (Exception e) when (e is TimeoutException || e.InnerException is TimeoutException)
-        {
-            throw TimedOut($"{options.Endpoint} does not seem to speak TLS: it did not agree on it", deadline);
-        }
-        catch (IOException e) when (e.InnerException is OperationCanceledException)
-        {
-            throw new OperationCanceledException(deadline.Stop);
-        }
-        catch (Exception e) when (e is IOException or SocketException or InvalidOperationException)
-        {
-            throw new RedisConnectionException($"TLS with {options.Endpoint} failed: {e.GetBaseException().Message.TrimEnd('.')}. Does this port speak TLS?", e);
-        }
-    }
-
-    private static X509CertificateCollection Certificates(RedisOptions options) =>
-        options.ClientCertificate is { } certificate ? new X509CertificateCollection { certificate } : new X509CertificateCollection();
-
     private static RedisConnectionException NotReached(RedisOptions options, Exception failure) =>
         new($"No connection to {options.Endpoint}: {failure.Message.TrimEnd('.')}.", failure);
 
-    private static RedisTimeoutException TimedOut(string what, Deadline deadline) =>
+    internal static RedisTimeoutException TimedOut(string what, Deadline deadline) =>
         new(FormattableString.Invariant($"{what} within {deadline.Timeout.TotalSeconds:0.###} s."), deadline.Elapsed);
 }

@@ -89,7 +89,8 @@ internal static class RedisDisplay
     // What is not UTF-8 became a lone surrogate; see RedisText.
     private static bool IsByte(string word, int index) => word[index] is >= '\uDC80' and <= '\uDCFF' && (index == 0 || !char.IsHighSurrogate(word[index - 1]));
 
-    private static string Quoted(string word)
+    /// <summary>In quotes, with what would break the line or end the quotes escaped.</summary>
+    public static string Quoted(string word)
     {
         var text = new StringBuilder("\"");
         for (int i = 0; i < word.Length; i++)

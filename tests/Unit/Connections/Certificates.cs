@@ -2,10 +2,15 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.Versioning;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Threading.Tasks;
+using Xunit;
 
 namespace PSRedis.Tests.Connections;
 
@@ -26,13 +31,18 @@ internal sealed class Certificates : IDisposable
 
     /// <summary>A certificate with its key, signed by the issuer or, without one, by itself.</summary>
     public X509Certificate2 Make(
-        string name, X509Certificate2? issuer = null, bool isCa = false, string[]? hosts = null, string? usage = null, int fromDay = -1, int toDay = 1)
+        string name, X509Certificate2? issuer = null, bool isCa = false, string[]? hosts = null, string? usage = null, int fromDay = -1, int toDay = 1,
+        string? revocationList = null)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(isCa, false, 0, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         if (usage is not null) request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
+        if (revocationList is not null)
+        {
+            request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([revocationList]));
+        }
         if (hosts is not null)
         {
             var names = new SubjectAlternativeNameBuilder();
@@ -77,6 +87,39 @@ internal sealed class Certificates : IDisposable
     {
         File.WriteAllBytes(PathOf(name), bytes);
         return PathOf(name);
+    }
+}
+
+/// <summary>A server that shows a certificate.</summary>
+internal static class TlsSide
+{
+    /// <summary>What a real handshake with a server of this certificate makes of it: why it is refused, or null.</summary>
+    public static async Task<string?> Refusal(X509Certificate2 server, RedisOptions options, X509Certificate2? sentToo = null)
+    {
+        var check = new ServerCertificateCheck(options, options.Host, Deadline.In(options.ConnectTimeout, TestContext.Current.CancellationToken));
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var client = new TcpClient();
+        await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint, TestContext.Current.CancellationToken);
+        using TcpClient accepted = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        await using var serverSide = new SslStream(accepted.GetStream());
+        await using var clientSide = new SslStream(client.GetStream(), false, check.Validate);
+
+        var chain = sentToo is null ? null : new X509Certificate2Collection(X509CertificateLoader.LoadCertificate(sentToo.RawData));
+        Task serving = serverSide.AuthenticateAsServerAsync(
+            new SslServerAuthenticationOptions { ServerCertificateContext = SslStreamCertificateContext.Create(server, chain, offline: true) },
+            TestContext.Current.CancellationToken);
+        try
+        {
+            await clientSide.AuthenticateAsClientAsync(options.Host);
+        }
+        catch (AuthenticationException)
+        {
+            Assert.NotNull(check.Refusal);
+            return check.Refusal;
+        }
+        await serving;
+        return check.Refusal;
     }
 }
 

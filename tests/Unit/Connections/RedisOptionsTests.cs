@@ -315,6 +315,13 @@ public class RedisOptionsTests
     public void Connection_string_keep_alive(string text, int seconds) =>
         Assert.Equal(TimeSpan.FromSeconds(seconds), RedisOptions.FromConnectionString($"cache,keepAlive={text}").KeepAlive);
 
+    [Theory]
+    [InlineData("cache", true)]
+    [InlineData("cache,checkCertificateRevocation=true", true)]
+    [InlineData("cache,CheckCertificateRevocation=False", false)]
+    public void Connection_string_says_whether_revocation_is_checked(string text, bool expected) =>
+        Assert.Equal(expected, RedisOptions.FromConnectionString(text).CheckCertificateRevocation);
+
     [Fact]
     public void Connection_string_values_may_be_empty()
     {
@@ -330,7 +337,6 @@ public class RedisOptionsTests
     [InlineData("abortConnect=false", "abortConnect")]
     [InlineData("ALLOWADMIN=true", "ALLOWADMIN")]
     [InlineData("channelPrefix=x", "channelPrefix")]
-    [InlineData("checkCertificateRevocation=false", "checkCertificateRevocation")]
     [InlineData("configChannel=x", "configChannel")]
     [InlineData("configCheckSeconds=60", "configCheckSeconds")]
     [InlineData("connectRetry=3", "connectRetry")]
@@ -378,6 +384,9 @@ public class RedisOptionsTests
     [InlineData(",,", "Endpoint")]
     [InlineData("password=Tr0ub4dor,ssl=true", "Endpoint")]
     [InlineData("=", "Endpoint")]
+    [InlineData("password=a,Tr0ub4dor", "Endpoint")]
+    [InlineData("password=a,Tr0ub4dor,cache:6379", "Endpoint")]
+    [InlineData("cache,checkCertificateRevocation=maybe", "CheckCertificateRevocation")]
     [InlineData("cache,=", "ConnectionString")]
     [InlineData("cache,password=a,=Tr0ub4dor", "ConnectionString")]
     [InlineData("cache:0", "Port")]

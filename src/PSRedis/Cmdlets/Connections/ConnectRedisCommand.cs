@@ -21,6 +21,7 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
     /// <summary><para type="description">The server: a host name or an address; a URL or a connection string pasted here is understood as well. Without it PSREDIS_CONNECTION is used, or localhost.</para></summary>
     [Parameter(Position = 0, ParameterSetName = ByHost, ValueFromPipelineByPropertyName = true)]
     [Alias("Host", "ComputerName", "Server")]
+    [Concealed(ShowsHosts = true)]
     [ValidateNotNullOrEmpty]
     public string? HostName { get; set; }
 
@@ -32,10 +33,12 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
     /// <summary><para type="description">A URL: redis://[[user]:password@]host[:port][/database], rediss:// for TLS, unix:///path, valkey://.</para></summary>
     [Parameter(Mandatory = true, ParameterSetName = ByUri, ValueFromPipelineByPropertyName = true)]
     [Alias("Url")]
+    [Concealed]
     public string Uri { get; set; } = string.Empty;
 
     /// <summary><para type="description">A connection string as StackExchange.Redis reads it and the Azure portal hands it out.</para></summary>
     [Parameter(Mandatory = true, ParameterSetName = ByConnectionString, ValueFromPipelineByPropertyName = true)]
+    [Concealed]
     public string ConnectionString { get; set; } = string.Empty;
 
     /// <summary><para type="description">The path of a Unix socket (PowerShell 7).</para></summary>
@@ -93,6 +96,10 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
     [Parameter]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
+    /// <summary><para type="description">Asks no authority whether it has revoked the server's certificate.</para></summary>
+    [Parameter]
+    public SwitchParameter SkipRevocationCheck { get; set; }
+
     /// <summary><para type="description">What the connection is called, here and in the server's CLIENT LIST. A connection that had the name is closed.</para></summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -124,7 +131,6 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        HideSecrets();
         RedisConnection connection;
         RedisOptions? options = null;
         try
@@ -156,15 +162,15 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
     /// <summary>What the parameters say, over what the URL or connection string says.</summary>
     private RedisOptions Options()
     {
+        string? host = HostName is null ? null : ConcealedAttribute.Text(HostName);
         RedisOptions options = ParameterSetName switch
         {
-            ByUri => RedisOptions.FromUri(Uri),
-            ByConnectionString => RedisOptions.FromConnectionString(ConnectionString),
+            ByUri => RedisOptions.FromUri(ConcealedAttribute.Text(Uri)),
+            ByConnectionString => RedisOptions.FromConnectionString(ConcealedAttribute.Text(ConnectionString)),
             BySocket => new RedisOptions { SocketPath = GetUnresolvedProviderPathFromPSPath(SocketPath) },
-            _ when HostName is null && !IsGiven(nameof(Port)) => RedisOptions.FromEnvironment(),
-            // What is pasted where the host belongs is mostly a URL, a connection string or host:port; all of an IPv6 address' colons make it none.
-            _ when HostName is not null && IsPasted(HostName) => RedisOptions.Parse(HostName),
-            _ => new RedisOptions { Host = HostName ?? "localhost" },
+            _ when host is null && !IsGiven(nameof(Port)) => RedisOptions.FromEnvironment(),
+            _ when host is not null && ConcealedAttribute.IsPasted(host) => RedisOptions.Parse(host),
+            _ => new RedisOptions { Host = host ?? "localhost" },
         };
         if (IsGiven(nameof(Port))) options.Port = Port;
         if (IsGiven(nameof(Database))) options.Database = Database;
@@ -181,6 +187,7 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
         options.CaFile = CaFile is null ? options.CaFile : GetUnresolvedProviderPathFromPSPath(CaFile);
         options.ClientCertificate = Certificate() ?? options.ClientCertificate;
         options.SkipCertificateCheck = SkipCertificateCheck;
+        if (SkipRevocationCheck) options.CheckCertificateRevocation = false;
         options.ClientName = Name ?? options.ClientName;
         options.ConnectTimeout = ConnectTimeout ?? options.ConnectTimeout;
         options.CommandTimeout = CommandTimeout ?? options.CommandTimeout;
@@ -198,17 +205,6 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
             ClientCertificatePassword is null ? null : PlainText(ClientCertificatePassword)),
         var other => throw new RedisOptionsException(nameof(ClientCertificate), $"A client certificate is an X509Certificate2 or the path of a file, not a {other.GetType().Name}."),
     };
-
-    private static bool IsPasted(string host) => host.IndexOfAny(['/', ',', '=', ':']) >= 0 && !IPAddress.TryParse(host, out _);
-
-    // Each record that the cmdlet writes, be it an error or a verbose one, carries its parameters with it.
-    private void HideSecrets()
-    {
-        foreach (string name in new[] { nameof(Uri), nameof(ConnectionString), nameof(HostName) })
-        {
-            if (IsGiven(name) && (name != nameof(HostName) || IsPasted(HostName!))) MyInvocation.BoundParameters[name] = "***";
-        }
-    }
 
     private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 

@@ -1,0 +1,217 @@
+using System;
+using System.Diagnostics;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading;
+using System.Threading.Tasks;
+using PSRedis.Faults;
+using Xunit;
+
+namespace PSRedis.Tests.Connections;
+
+/// <summary>Certificates that their authority has taken back, with an authority that publishes a list of them.</summary>
+public sealed class RevocationTests : IDisposable
+{
+    private const string Host = "redis.test";
+
+    private readonly Certificates _certificates = new();
+    private readonly X509Certificate2 _ca;
+
+    // The lists that .NET gets it keeps on disk, by the name of the authority: a name that there never was nor will be again.
+    private readonly string _name = $"PSRedis test CA {Guid.NewGuid():N}";
+
+    public RevocationTests() => _ca = _certificates.Make(_name, isCa: true, fromDay: -10, toDay: 10);
+
+    public void Dispose() => _certificates.Dispose();
+
+    [Fact]
+    public async Task Revoked_certificate_is_refused()
+    {
+        SkipWhereNobodyIsAsked();
+        byte[] list = [];
+        using ScriptedServer web = Web(() => list);
+        X509Certificate2 good = Server(web), revoked = Server(web);
+        list = List(_ca, revoked);
+
+        Assert.Equal($"its CA 'CN={_name}' has revoked it", await RefusalInTheEnd(revoked));
+        // The answer is remembered.
+        Assert.Equal($"its CA 'CN={_name}' has revoked it", await Refusal(revoked));
+        Assert.Null(await Refusal(good));
+    }
+
+    [Fact]
+    public async Task Certificate_of_a_revoked_authority_is_refused()
+    {
+        SkipWhereNobodyIsAsked();
+        byte[] roots = [], intermediates = [];
+        using ScriptedServer rootWeb = Web(() => roots), intermediateWeb = Web(() => intermediates);
+        X509Certificate2 intermediate = _certificates.Make($"{_name} 2", _ca, isCa: true, revocationList: Url(rootWeb));
+        roots = List(_ca, intermediate);
+        intermediates = List(intermediate);
+
+        X509Certificate2 server = _certificates.Make(Host, intermediate, hosts: [Host], revocationList: Url(intermediateWeb));
+        Assert.Equal($"its CA 'CN={_name} 2' was revoked", await RefusalInTheEnd(server, sentToo: intermediate));
+    }
+
+    [Fact]
+    public async Task Revoked_certificate_is_accepted_by_who_does_not_ask()
+    {
+        SkipWhereNobodyIsAsked();
+        byte[] list = [];
+        using ScriptedServer web = Web(() => list);
+        X509Certificate2 revoked = Server(web);
+        list = List(_ca, revoked);
+
+        Assert.Null(await Refusal(revoked, new RedisOptions { CheckCertificateRevocation = false }));
+        Assert.Null(await Refusal(revoked, new RedisOptions { SkipCertificateCheck = true }));
+        Assert.Equal(0, web.Lines);
+        Assert.NotNull(await RefusalInTheEnd(revoked, RedisOptions.FromConnectionString("x,checkCertificateRevocation=true")));
+    }
+
+    [Theory]
+    [InlineData("no list")]
+    [InlineData("404")]
+    [InlineData("closed port")]
+    [InlineData("list of another authority")]
+    [InlineData("list that is out of date")]
+    public async Task Certificate_of_which_nothing_can_be_learnt_is_accepted(string why)
+    {
+        SkipWhereNobodyIsAsked();
+        using X509Certificate2 other = _certificates.Make($"{_name} 3", isCa: true);
+        byte[]? list = "hello"u8.ToArray();
+        using ScriptedServer web = Web(() => list);
+        if (why == "closed port") web.StopListening();
+        X509Certificate2 revoked = Server(web);
+        if (why == "404") list = null;
+        if (why == "list of another authority") list = List(other, revoked);
+        if (why == "list that is out of date") list = List(_ca, revoked, toDay: -1);
+
+        var clock = Stopwatch.StartNew();
+        // Such a list says of old what holds now: what was revoked stays so.
+        if (why == "list that is out of date") Assert.NotNull(await RefusalInTheEnd(revoked));
+        else Assert.Null(await Refusal(revoked));
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 4);
+    }
+
+    [Fact]
+    public async Task List_that_does_not_come_delays_one_connection_by_a_second_and_the_next_not_at_all()
+    {
+        SkipWhereNobodyIsAsked();
+        using var silent = new ScriptedServer(line => line.Swallow());
+        X509Certificate2 server = Server(silent);
+
+        var clock = Stopwatch.StartNew();
+        Assert.Null(await Refusal(server));
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0.9, 4);
+        clock.Restart();
+        for (int i = 0; i < 5; i++) Assert.Null(await Refusal(server));
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 0.9);
+        Assert.Equal(1, silent.Lines);
+    }
+
+    [Fact]
+    public async Task List_that_does_not_come_takes_a_fifth_of_a_short_time()
+    {
+        SkipWhereNobodyIsAsked();
+        using var silent = new ScriptedServer(line => line.Swallow());
+        X509Certificate2 server = Server(silent);
+
+        var clock = Stopwatch.StartNew();
+        Assert.Null(await Refusal(server, new RedisOptions { ConnectTimeout = TimeSpan.FromSeconds(1) }));
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0.2, 0.9);
+    }
+
+    [Fact]
+    public async Task List_that_comes_late_is_for_the_next_connection()
+    {
+        SkipWhereNobodyIsAsked();
+        byte[] list = [];
+        using var served = new ManualResetEventSlim();
+        using ScriptedServer web = Web(() =>
+        {
+            served.Wait(TimeSpan.FromSeconds(10));
+            return list;
+        });
+        X509Certificate2 revoked = Server(web);
+        list = List(_ca, revoked);
+
+        Assert.Null(await Refusal(revoked, new RedisOptions { ConnectTimeout = TimeSpan.FromSeconds(1) }));
+        served.Set();
+        Assert.Contains("has revoked it", await RefusalInTheEnd(revoked), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Certificate_that_is_not_trusted_sends_nobody_anywhere()
+    {
+        using ScriptedServer web = Web(() => []);
+        Assert.Contains("self-signed", await Refusal(_certificates.Make(Host, hosts: [Host], revocationList: Url(web))), StringComparison.Ordinal);
+        Assert.Contains("not for", await Refusal(_certificates.Make(Host, _ca, hosts: ["other.test"], revocationList: Url(web))), StringComparison.Ordinal);
+        Assert.Equal(0, web.Lines);
+    }
+
+    [Fact]
+    public void Wait_for_a_list_is_stopped_at_once()
+    {
+        SkipWhereNobodyIsAsked();
+        using var silent = new ScriptedServer(line => line.Swallow());
+        using X509Certificate2 server = _certificates.Make("localhost", _ca, hosts: ["localhost"], revocationList: Url(silent));
+        using var redis = new ScriptedServer(line =>
+        {
+            using var tls = new SslStream(new NetworkStream(line.Socket));
+            tls.AuthenticateAsServer(server);
+            line.Swallow();
+        });
+        var options = new RedisOptions { Host = "localhost", Port = redis.Port, Tls = true, CaFile = CaFile, ConnectTimeout = TimeSpan.FromMinutes(1) };
+        using var stop = new CancellationTokenSource(300);
+        var clock = Stopwatch.StartNew();
+        Assert.ThrowsAny<OperationCanceledException>(() => RedisConnection.Open(options, stop: stop.Token));
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0.2, 0.9);
+    }
+
+    private static void SkipWhereNobodyIsAsked() =>
+        Assert.SkipWhen(ClientAssembly.IsNetStandard, "here .NET asks about certificates of the machine's authorities only, and .NET Standard can name it no others");
+
+    private string CaFile => _certificates.Write("ca.crt", _ca.ExportCertificatePem());
+
+    private static string Url(ScriptedServer web) => $"http://{web.Endpoint}/{Guid.NewGuid():N}.crl";
+
+    private X509Certificate2 Server(ScriptedServer web) => _certificates.Make(Host, _ca, hosts: [Host], revocationList: Url(web));
+
+    /// <summary>A server of one file; null: it has none.</summary>
+    private static ScriptedServer Web(Func<byte[]?> file) => new(line =>
+    {
+        line.Socket.Receive(new byte[10_000]);
+        byte[]? bytes = file();
+        line.Write($"HTTP/1.1 {(bytes is null ? "404 Not Found" : "200 OK")}|Content-Length: {bytes?.Length ?? 0}|Connection: close||");
+        line.Write(bytes ?? []);
+    });
+
+    private static byte[] List(X509Certificate2 issuer, X509Certificate2? revoked = null, int toDay = 1)
+    {
+        var builder = new CertificateRevocationListBuilder();
+        if (revoked is not null) builder.AddEntry(revoked);
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        return builder.Build(issuer, 1, now.AddDays(toDay), HashAlgorithmName.SHA256, thisUpdate: now.AddDays(-5));
+    }
+
+    private Task<string?> Refusal(X509Certificate2 server, RedisOptions? options = null, X509Certificate2? sentToo = null)
+    {
+        options ??= new RedisOptions();
+        (options.Host, options.CaFile) = (Host, CaFile);
+        return TlsSide.Refusal(server, options, sentToo);
+    }
+
+    /// <summary>The same of a certificate that will be refused: on a busy machine the list may be longer in coming than is waited for.</summary>
+    private async Task<string?> RefusalInTheEnd(X509Certificate2 server, RedisOptions? options = null, X509Certificate2? sentToo = null)
+    {
+        string? refusal = await Refusal(server, options, sentToo);
+        for (int i = 0; i < 100 && refusal is null; i++)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+            refusal = await Refusal(server, options, sentToo);
+        }
+        return refusal;
+    }
+}

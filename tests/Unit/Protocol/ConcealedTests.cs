@@ -1,0 +1,44 @@
+using System.Linq;
+using PSRedis.Protocol;
+using Xunit;
+
+namespace PSRedis.Tests.Protocol;
+
+public class ConcealedTests
+{
+    private const string Secret = "pa\"ss \\wörd\tX";
+
+    [Theory]
+    [InlineData("ERR invalid password 'pa\"ss \\wörd\tX' given", "ERR invalid password '***' given")]
+    [InlineData("pa\"ss \\wörd\tXpa\"ss \\wörd\tX", "******")]
+    [InlineData("(error) \"ERR pa\\\"ss \\\\wörd\\tX\"", "(error) \"ERR ***\"")]
+    [InlineData("not RESP: 'password: pa\"ss \\w..rd.X'", "not RESP: 'password: ***'")]
+    [InlineData("ERR nothing of it, not even pa", "ERR nothing of it, not even pa")]
+    public void What_a_server_repeats_is_hidden_in_each_form(string text, string expected) => Assert.Equal(expected, Concealed.From(text, Secret));
+
+    [Theory]
+    [InlineData("SimpleString 'ERR pa\"ss \\w…' where a map was expected", "SimpleString 'ERR ***…' where a map was expected")]
+    [InlineData("\"ERR pa\\\"ss\"… 12 bytes more", "\"ERR ***\"… 12 bytes more")]
+    [InlineData("not RESP: 'ERR pa\"ss \\w..'", "not RESP: 'ERR ***'")]
+    public void What_was_cut_in_the_middle_of_it_is_hidden_as_well(string text, string expected) => Assert.Equal(expected, Concealed.From(text, Secret));
+
+    [Fact]
+    public void What_is_shown_of_a_reply_never_has_more_than_two_letters_of_it()
+    {
+        // Wherever it stands, and so wherever it is cut.
+        const string Long = "Tr0ub4dor-\"and\"-3";
+        foreach (int before in Enumerable.Range(0, 2 * RedisDisplay.LongestWord))
+        {
+            string shown = Concealed.From(RedisDisplay.Word(new string('.', before) + Long + "."), Long);
+            Assert.DoesNotContain("Tr0", shown, System.StringComparison.Ordinal);
+            Assert.DoesNotContain("and", shown, System.StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Without_a_secret_all_stays()
+    {
+        Assert.Equal("ERR x", Concealed.From("ERR x", null));
+        Assert.Equal("ERR x", Concealed.From("ERR x", ""));
+    }
+}
