@@ -9,9 +9,7 @@ public sealed class KeyExpiration
     {
         Key = key;
         TimeToLive = timeToLive;
-        DateTimeOffset now = DateTimeOffset.Now;
-        // Redis takes a time to live that ends after the year 9999.
-        ExpiresAt = timeToLive is not { } time ? null : time < DateTimeOffset.MaxValue - now ? now + time : DateTimeOffset.MaxValue;
+        ExpiresAt = timeToLive is { } time ? EndOf(time, DateTimeOffset.Now) : null;
     }
 
     /// <summary>The key.</summary>
@@ -25,4 +23,7 @@ public sealed class KeyExpiration
 
     /// <summary>The key and the time that is left.</summary>
     public override string ToString() => TimeToLive is { } left ? $"{Key} ({left:c})" : $"{Key} (stays)";
+
+    /// <summary>When a time is over. Redis takes one that ends after the year 9999.</summary>
+    internal static DateTimeOffset EndOf(TimeSpan time, DateTimeOffset from) => time < DateTimeOffset.MaxValue - from ? from + time : DateTimeOffset.MaxValue;
 }

@@ -65,6 +65,7 @@ public static class Keys
     {
         -2 => null,
         -1 => new KeyExpiration(key, null),
+        < 0 => throw reply.Unexpected("a time to live"),
         long milliseconds => new KeyExpiration(
             key, milliseconds < TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerMillisecond ? TimeSpan.FromTicks(milliseconds * TimeSpan.TicksPerMillisecond) : TimeSpan.MaxValue),
     }, RedisArgument.Key(key));

@@ -50,9 +50,12 @@ internal static class Reply
         RespType.Double => reply.AsDouble(),
         RespType.Boolean => reply.AsBoolean(),
         RespType.BigNumber => reply.AsBigInteger(),
-        RespType.Map => Dictionary(value => Any(value, asBytes))(reply),
-        RespType.Array or RespType.Set or RespType.Push => ArrayOf(item => item.IsError ? item.AsError() : Any(item, asBytes))(reply),
+        RespType.Map => Dictionary(value => AnyWithin(value, asBytes))(reply),
+        RespType.Array or RespType.Set or RespType.Push => ArrayOf(item => AnyWithin(item, asBytes))(reply),
         RespType.BulkString when asBytes => reply.AsBytes(),
         _ => reply.AsText(),
     };
+
+    // An error inside an aggregate is one of its values.
+    private static object? AnyWithin(RespValue reply, bool asBytes) => reply.IsError ? reply.AsError() : Any(reply, asBytes);
 }

@@ -9,6 +9,9 @@ namespace PSRedis.Commands;
 /// <summary>Commands about the server.</summary>
 public static class Server
 {
+    // Since 1970; later than that .NET knows no moment.
+    private const long SecondsUntilYear10000 = 253402300800;
+
     /// <summary>DBSIZE (since 1.0).</summary>
     /// <returns>How many keys the database has.</returns>
     public static RedisCommand<long> DatabaseSize() => new("DBSIZE", CommandTraits.ReadOnly, Reply.Integer);
@@ -18,7 +21,7 @@ public static class Server
     public static RedisCommand<(long Keys, int Databases)> KeysOfAllDatabases() => new("INFO", CommandTraits.ReadOnly, static reply =>
     {
         OrderedDictionary[] databases = [.. ReadInfo(reply.AsText() ?? string.Empty).Values.Cast<OrderedDictionary>().SelectMany(section => section.Values.OfType<OrderedDictionary>())];
-        return (databases.Sum(database => database["keys"] as long? ?? 0), databases.Length);
+        return (databases.Aggregate(0L, (keys, database) => keys + (database["keys"] as long? ?? 0)), databases.Length);
     }, "keyspace");
 
     /// <summary>FLUSHDB (since 1.0), or FLUSHALL for all databases; ASYNC since 4.0.</summary>
@@ -32,8 +35,8 @@ public static class Server
     public static RedisCommand<DateTimeOffset> Time() => new("TIME", CommandTraits.ReadOnly, static reply =>
     {
         RespValue[] parts = reply.AsItems();
-        if (parts.Length != 2) throw reply.Unexpected("seconds and microseconds");
-        return DateTimeOffset.FromUnixTimeSeconds(parts[0].AsInteger()).AddTicks(parts[1].AsInteger() * 10);
+        if (parts.Length != 2 || parts[1].AsInteger() is < 0 or >= 1_000_000) throw reply.Unexpected("seconds and microseconds");
+        return Moment(parts[0]).AddTicks(parts[1].AsInteger() * 10);
     });
 
     /// <summary>SAVE (since 1.0): the server does nothing else until it is done.</summary>
@@ -56,7 +59,7 @@ public static class Server
     /// <summary>LASTSAVE (since 1.0).</summary>
     /// <returns>When the database was last saved with success, to the second; after a start without a save, when the server started.</returns>
     public static RedisCommand<DateTimeOffset> LastSave() =>
-        new("LASTSAVE", CommandTraits.ReadOnly, static reply => DateTimeOffset.FromUnixTimeSeconds(reply.AsInteger()));
+        new("LASTSAVE", CommandTraits.ReadOnly, Moment);
 
     /// <summary>INFO (since 1.0; a section since 2.6).</summary>
     /// <param name="section">A section's name, <c>all</c>, <c>everything</c>; null: the server's default sections.</param>
@@ -90,6 +93,9 @@ public static class Server
     /// <remarks>A server that ends gives no reply: the connection breaks. A reply is an error.</remarks>
     public static RedisCommand<bool> Shutdown(bool? save = null) =>
         new("SHUTDOWN", CommandTraits.Unhurried, Reply.Ok, save is { } choice ? [choice ? "SAVE" : "NOSAVE"] : []);
+
+    private static DateTimeOffset Moment(RespValue seconds) =>
+        seconds.AsInteger() is >= 0 and < SecondsUntilYear10000 and var sinceEpoch ? DateTimeOffset.FromUnixTimeSeconds(sinceEpoch) : throw seconds.Unexpected("a moment");
 
     internal static OrderedDictionary ReadInfo(string text)
     {

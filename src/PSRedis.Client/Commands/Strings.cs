@@ -89,7 +89,7 @@ public static class Strings
         object empty = asBytes ? Array.Empty<byte>() : string.Empty;
         return new Chained<object?>(
             new RedisCommand<object?>("GETRANGE", CommandTraits.ReadOnly, value, RedisArgument.Key(key), start, end),
-            part => part.IsError || part.AsText()!.Length > 0
+            part => part.IsError || part.AsText() is not ""
                 ? null
                 : new RedisCommand<object?>("EXISTS", CommandTraits.ReadOnly, exists => exists.AsBoolean() ? empty : null, RedisArgument.Key(key)),
             isOptional: true);

@@ -53,7 +53,7 @@ public sealed class ResourceLock
         Database = connection.Database;
         Lease = lease;
         AcquiredAt = DateTimeOffset.Now;
-        ExpiresAt = AcquiredAt + lease;
+        ExpiresAt = KeyExpiration.EndOf(lease, AcquiredAt);
     }
 
     /// <summary>The name: the key of the lock.</summary>
@@ -141,7 +141,7 @@ public sealed class ResourceLock
         bool isOwn = (connection ?? _connection).Execute(
             Scripting.Evaluate(Reply.Boolean, RenewScript, [Name], _token, (long)Lease.TotalMilliseconds), stop);
         if (!isOwn) throw Lose(stop);
-        ExpiresAt = from + Lease;
+        ExpiresAt = KeyExpiration.EndOf(Lease, from);
     }
 
     /// <summary>The name and how it stands.</summary>

@@ -54,7 +54,9 @@ public readonly struct RedisArgument : IEquatable<RedisArgument>
     public static implicit operator RedisArgument(long number) => new(null, number, Kind.Integer);
 
     /// <summary>A double, sent as the shortest text that reads back the same; infinities as <c>inf</c> and <c>-inf</c>.</summary>
-    public static implicit operator RedisArgument(double number) => RedisNumber.Format(number);
+    /// <exception cref="ArgumentException">It is NaN, which Redis takes nowhere.</exception>
+    public static implicit operator RedisArgument(double number) =>
+        double.IsNaN(number) ? throw new ArgumentException("NaN is no number that can be sent to Redis.") : RedisNumber.Format(number);
 
     /// <inheritdoc cref="op_Implicit(string)"/>
     public static RedisArgument From(string text) => text;

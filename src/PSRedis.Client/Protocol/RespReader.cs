@@ -38,9 +38,9 @@ public sealed class RespReader
     // From here on the bytes are known to be well-formed, complete and within the limits.
     private static RespValue Read(byte[] buffer, ref int position)
     {
-        RespValue[]? attributes = null;
-        while (buffer[position] == '|') attributes = [.. attributes ?? [], .. ReadItems(buffer, ref position, perItem: 2)!];
-        return ReadOne(buffer, ref position).WithAttributes(attributes);
+        List<RespValue>? attributes = null;
+        while (buffer[position] == '|') (attributes ??= []).AddRange(ReadItems(buffer, ref position, perItem: 2)!);
+        return ReadOne(buffer, ref position).WithAttributes(attributes?.ToArray());
     }
 
     private static RespValue ReadOne(byte[] buffer, ref int position)

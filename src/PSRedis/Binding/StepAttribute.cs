@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Management.Automation;
+using System.Numerics;
 
 namespace PSRedis.Binding;
 
@@ -15,7 +16,9 @@ internal sealed class StepAttribute : ArgumentTransformationAttribute
         double by when Math.Abs(by) < Largest => (decimal)by * 1.0m,
         float by when Math.Abs(by) < Largest => (decimal)by * 1.0m,
         string text when decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal by) => by,
-        _ => inputData,
+        BigInteger or (IConvertible and not (string or bool or char or Enum or DateTime or DBNull)) => inputData,
+        // PowerShell would take '1,5' for 15, and $null, an empty text or a hashtable for 0.
+        var other => throw new ArgumentTransformationMetadataException($"'{other}' is no number to count by: give one such as 5, -1 or 0.5."),
     };
 
     /// <summary>Whether it counts in integers.</summary>

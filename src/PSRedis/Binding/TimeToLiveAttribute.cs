@@ -58,7 +58,9 @@ internal sealed class TimeToLiveAttribute : ArgumentTransformationAttribute
     {
         // Ticks, not FromSeconds: .NET Framework rounds that to milliseconds, and 1e300 is no time at all.
         double ticks = seconds * TimeSpan.TicksPerSecond;
-        return ticks is > long.MinValue and < long.MaxValue ? TimeSpan.FromTicks((long)Math.Round(ticks)) : throw NoTime(given);
+        if (ticks is not (> long.MinValue and < long.MaxValue)) throw NoTime(given);
+        // What is hardly anything is not nothing: to wait for 0 is to wait for ever.
+        return TimeSpan.FromTicks(Math.Abs(ticks) < 1 ? Math.Sign(ticks) : (long)Math.Round(ticks));
     }
 
     private static ArgumentTransformationMetadataException NoTime(object value) =>

@@ -1,10 +1,15 @@
+using System;
 using System.Management.Automation;
+using System.Management.Automation.Internal;
 
 namespace PSRedis.Binding;
 
 /// <summary>Takes the words of a command. Where there is but one, and it is bytes, PowerShell by itself would make a word of each of them.</summary>
 internal sealed class WordsAttribute : ArgumentTransformationAttribute
 {
+    // $null is a word, too, and refused as it is among others. What a command that emits nothing leaves is none.
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
-        Unwrap.Base(inputData) is byte[] bytes ? new object[] { bytes } : inputData;
+        inputData == AutomationNull.Value ? Array.Empty<object>()
+        : Unwrap.Base(inputData) is var value and (byte[] or null) ? new[] { value }
+        : inputData;
 }

@@ -16,6 +16,7 @@ public abstract class LockCmdlet : RedisCmdlet
     /// </summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("Key")]
+    [KeyName]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public string Name { get; set; } = string.Empty;
 

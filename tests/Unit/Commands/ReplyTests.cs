@@ -3,6 +3,7 @@ using System.Linq;
 using PSRedis.Commands;
 using PSRedis.Faults;
 using PSRedis.Protocol;
+using PSRedis.Tests.Protocol;
 using Xunit;
 
 namespace PSRedis.Tests.Commands;
@@ -32,6 +33,7 @@ public class ReplyTests
         Of(Keys.Expiration("k"), ":-2|", null, "null"),
         Of(Keys.Expiration("k"), ":-1|", null, "k for null"),
         Of(Keys.Expiration("k"), ":90500|", null, "k for 00:01:30.5000000"),
+        Of(Keys.Expiration("k"), ":-3|", null, "protocol error"),
         Of(Keys.Expiration("k"), ":999999999999999|", null, "k for 10675199.02:48:05.4775807"),
         Of(Keys.ExpireIn("k", TimeSpan.Zero), ":1|", null, "true"),
         Of(Keys.Persist("k"), ":0|", null, "false"),
@@ -92,6 +94,7 @@ public class ReplyTests
         Of(Strings.GetRange("k", 9, 9), "$0||:0|", null, "EXISTS k → null"),
         Of(Strings.GetRange("k", 9, 9, asBytes: true), "$0||:1|", null, "EXISTS k → b\"\""),
         Of(Strings.GetRange("k", 9, 9), "-WRONGTYPE no|", null, "error WRONGTYPE no"),
+        Of(Strings.GetRange("k", 9, 9), "$-1|", "_|", "null"),
         Of(Strings.Set("k", "v"), "+OK|", null, "true"),
         Of(Strings.Set("k", "v", Expiry.Never, SetCondition.IfExists), "$-1|", "_|", "false"),
         Of(Strings.Set("k", "v"), "-OOM no|", null, "error OOM no"),
@@ -221,6 +224,10 @@ public class ReplyTests
         Of(Server.LastSave(), ":1700000000|", null, "2023-11-14T22:13:20.0000000+00:00"),
         Of(Server.Time(), "*2|$10|1700000000|$6|123456|", null, "2023-11-14T22:13:20.1234560+00:00"),
         Of(Server.Time(), "*1|$10|1700000000|", null, "protocol error"),
+        Of(Server.Time(), "*2|$10|1700000000|$7|1000000|", null, "protocol error"),
+        Of(Server.LastSave(), ":253402300799|", null, "9999-12-31T23:59:59.0000000+00:00"),
+        Of(Server.LastSave(), ":253402300800|", null, "protocol error"),
+        Of(Server.LastSave(), ":-1|", null, "protocol error"),
         Of(Server.Info(), "$27|# Server\r\nredis_version:7\r\n|", "=31|txt:# Server\r\nredis_version:7\r\n|", "{Server: {redis_version: 7}}"),
         Of(Server.Info("nothing"), "$0||", "=4|txt:|", "{}"),
 
@@ -252,11 +259,16 @@ public class ReplyTests
         Of(RawCommand.Of(true, "x"), "*2|$1|\xFF|+OK|", null, "[b\"\xFF\", \"OK\"]"),
         Of(RawCommand.Of(false, "x"), "*4|:1|*2|$1|a|*-1|-ERR one|*0|", "*4|:1|*2|$1|a|_|-ERR one|~0|", "[1, [\"a\", null], error ERR one, []]"),
         Of(RawCommand.Of(false, "x"), null, "%2|$1|a|~2|#t|,0.5|:1|(12345678901234567890|", "{a: [true, 0.5], 1: 12345678901234567890n}"),
+        Of(RawCommand.Of(false, "x"), null, "%1|$1|a|-ERR one|", "{a: error ERR one}"),
         Of(RawCommand.Of(false, "x"), null, "=8|txt:text|", "\"text\""),
         Of(RawCommand.Of(false, "x"), null, "|1|+ttl|:3600|$1|v|", "\"v\""),
         Of(RawCommand.Of(false, "x"), "-CUSTOM why|", "!10|CUSTOM why|", "error CUSTOM why"),
         Of(RawCommand.Of(false, "x"), "-no code here|", null, "error no code here"),
     ];
+
+    /// <summary>Every command with the bytes of its replies.</summary>
+    internal static (RedisCommand Command, string Wire)[] Wires =>
+        [.. from sample in s_samples from wire in (string?[])[sample.Resp2, sample.Resp3] where wire is not null select (sample.Command, Wire.Text(Bytes(wire)))];
 
     public static TheoryData<int, string> Samples => [.. s_samples.Select((sample, index) => (index, $"{sample.Command}: {sample.Shown}"))];
 
@@ -278,8 +290,7 @@ public class ReplyTests
     {
         var pending = new Pending<T>(command);
         var reader = new RespReader();
-        // The first character may be that of attributes, which is also the sign for a line's end.
-        byte[] bytes = [.. wire.StartsWith('|') ? "|"u8 : [], .. ScriptedServer.Bytes(wire.TrimStart('|'))];
+        byte[] bytes = Bytes(wire);
         string followUps = "";
         int at = 0;
         while (!pending.IsCompleted)
@@ -292,6 +303,9 @@ public class ReplyTests
         Assert.Equal(bytes.Length, at);
         return followUps + Show.Of(pending.Error ?? (object?)pending.Result);
     }
+
+    // The first character may be that of attributes, which is also the sign for a line's end.
+    private static byte[] Bytes(string wire) => [.. wire.StartsWith('|') ? "|"u8 : [], .. ScriptedServer.Bytes(wire.TrimStart('|'))];
 
     private sealed record Sample(RedisCommand Command, string? Resp2, string? Resp3, string Shown, Func<string, string> Play);
 }

@@ -215,6 +215,9 @@ public class RequestTests
         (RawCommand.Of(true, "GÉT"), "*1|$4|G\xC3\x89T|"),
     ];
 
+    /// <summary>Every command there is, with arguments of every form.</summary>
+    internal static IEnumerable<RedisCommand> Commands => s_requests.Select(request => request.Command);
+
     public static TheoryData<int, string> Requests => [.. s_requests.Select((request, index) => (index, request.Wire))];
 
     [Theory]

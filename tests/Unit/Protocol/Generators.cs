@@ -14,6 +14,15 @@ public sealed record Sample(string Wire, string Shown);
 /// <summary>Random replies, made together with their meaning by an encoder that shares nothing with the code under test.</summary>
 internal static class Generators
 {
+    // What lines begin with, and the lengths that no server means.
+    private const string Types = "+-:,#_($!=*~%>|;.";
+
+    private static readonly string[] Lengths =
+    [
+        "0", "1", "2", "3", "7", "1000", "-1", "-2", "-0", "+1", "01", "", "?", "1.5", "1e3", "536870912", "536870913", "2147483647", "2147483648",
+        "4294967297", "-2147483649", "9223372036854775807", "9223372036854775808", "-9223372036854775808", "18446744073709551616", "99999999999999999999999999",
+    ];
+
     private static readonly Gen<int> Length = Gen.Frequency((8, Gen.Choose(0, 5)), (1, Gen.Choose(0, 300)));
 
     /// <summary>Any bytes, those that RESP and UTF-8 make much of more often.</summary>
@@ -58,18 +67,36 @@ internal static class Generators
             ";1\r\nb", ";0", "$-1", "*0").ArrayOf()
         select string.Concat(lines.Select(line => line + "\r\n"));
 
+    /// <summary>What a real server said, some replies one behind the other.</summary>
+    public static readonly Gen<string> Captured =
+        from count in Gen.Frequency((5, Gen.Constant(1)), (1, Gen.Choose(2, 5)))
+        from replies in Gen.Elements(Captures.Replies).ArrayOf(count)
+        select string.Concat(replies);
+
     /// <summary>A true reply in which some bytes were changed, removed, doubled or put in.</summary>
-    public static readonly Gen<string> Mutated =
-        from sample in Replies
+    public static readonly Gen<string> Mutated = Replies.Select(sample => sample.Wire).Damaged();
+
+    /// <summary>What a real server said, damaged.</summary>
+    public static readonly Gen<string> MutatedCaptures = Captured.Damaged();
+
+    /// <summary>Wires that are damaged in one to four places.</summary>
+    public static Gen<string> Damaged(this Gen<string> wires) =>
+        from wire in wires
         from count in Gen.Choose(1, 4)
         from edits in Edit.ArrayOf(count)
-        select edits.Aggregate(sample.Wire, (wire, edit) => edit(wire));
+        select edits.Aggregate(wire, (damaged, edit) => edit(damaged));
 
     /// <summary>Runs a property often enough to matter and says nothing unless it fails.</summary>
-    public static void Hold<T>(this Gen<T> inputs, Action<T> property, int times = 2000) =>
-        Prop.ForAll(inputs.ToArbitrary(), property).Check(Config.QuickThrowOnFailure.WithMaxTest(times).WithQuietOnSuccess(true));
+    /// <param name="inputs">What it is tried on.</param>
+    /// <param name="property">The property.</param>
+    /// <param name="times">How often in a common run.</param>
+    /// <param name="nightly">How often at night.</param>
+    public static void Hold<T>(this Gen<T> inputs, Action<T> property, int times = 2000, int nightly = 100_000) =>
+        Prop.ForAll(inputs.ToArbitrary(), property).Check(Config.QuickThrowOnFailure.WithMaxTest(TestLength.Of(times, nightly)).WithQuietOnSuccess(true));
 
-    private static Gen<Func<string, string>> Edit =>
+    private static Gen<Func<string, string>> Edit => Gen.OneOf(Replacement, BitFlip, Doubling, Cut, Splice, OtherLength, OtherType);
+
+    private static Gen<Func<string, string>> Replacement =>
         from place in Gen.Choose(0, int.MaxValue)
         from length in Gen.Choose(0, 3)
         from word in Gen.OneOf(Words, Lines, Bytes, Gen.Constant(""))
@@ -79,6 +106,53 @@ internal static class Generators
             int at = place % (wire.Length + 1), until = Math.Min(wire.Length, at + length);
             return $"{wire[..at]}{word}{wire[(doubled ? at : until)..]}";
         });
+
+    private static Gen<Func<string, string>> BitFlip =>
+        from place in Gen.Choose(0, int.MaxValue)
+        from bit in Gen.Choose(0, 7)
+        select new Func<string, string>(wire => Put(wire, place, at => $"{(char)(wire[at] ^ 1 << bit)}"));
+
+    private static Gen<Func<string, string>> Doubling =>
+        from place in Gen.Choose(0, int.MaxValue)
+        from length in Gen.Choose(1, 200)
+        select new Func<string, string>(wire => Put(wire, place, at => wire.Substring(at, Math.Min(length, wire.Length - at)) + wire[at]));
+
+    private static Gen<Func<string, string>> Cut =>
+        from place in Gen.Choose(0, int.MaxValue)
+        select new Func<string, string>(wire => wire[..(place % (wire.Length + 1))]);
+
+    private static Gen<Func<string, string>> Splice =>
+        from place in Gen.Choose(0, int.MaxValue)
+        from other in Gen.Elements(Captures.Replies)
+        from otherPlace in Gen.Choose(0, int.MaxValue)
+        select new Func<string, string>(wire => wire[..(place % (wire.Length + 1))] + other[(otherPlace % other.Length)..]);
+
+    private static Gen<Func<string, string>> OtherLength =>
+        from place in Gen.Choose(0, int.MaxValue)
+        from number in Gen.Elements(Lengths)
+        select new Func<string, string>(wire => AtLine(wire, place, line => $"{line[0]}{number}"));
+
+    private static Gen<Func<string, string>> OtherType =>
+        from place in Gen.Choose(0, int.MaxValue)
+        from type in Gen.Elements(Types.ToCharArray())
+        select new Func<string, string>(wire => AtLine(wire, place, line => $"{type}{line[1..]}"));
+
+    /// <summary>Puts something else in the place of one byte.</summary>
+    private static string Put(string wire, int place, Func<int, string> other)
+    {
+        if (wire.Length == 0) return wire;
+        int at = place % wire.Length;
+        return wire[..at] + other(at) + wire[(at + 1)..];
+    }
+
+    /// <summary>Puts something else in the place of a line.</summary>
+    private static string AtLine(string wire, int place, Func<string, string> other)
+    {
+        string[] lines = wire.Split("\r\n");
+        int at = place % lines.Length;
+        if (lines[at].Length > 0) lines[at] = other(lines[at]);
+        return string.Join("\r\n", lines);
+    }
 
     private static Gen<string> TextOf(Gen<char> chars) => from length in Length from text in chars.ArrayOf(length) select new string(text);
 

@@ -76,7 +76,7 @@ public class RedisTextTests
     }
 
     [Fact]
-    public void Any_bytes_come_back_the_same() => Generators.Bytes.Hold(text => AssertComesBack(Wire.Bytes(text)), times: 20_000);
+    public void Any_bytes_come_back_the_same() => Generators.Bytes.Hold(text => AssertComesBack(Wire.Bytes(text)), times: 20_000, nightly: 500_000);
 
     [Fact]
     public void Any_Unicode_text_comes_back_the_same() => Generators.Texts.Where(IsUnicode).Hold(text =>

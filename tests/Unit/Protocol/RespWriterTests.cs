@@ -26,7 +26,7 @@ public class RespWriterTests
         { [0L, -1L, 1234567890L], "*4\r\n$4\r\nNAME\r\n$1\r\n0\r\n$2\r\n-1\r\n$10\r\n1234567890\r\n" },
         { [long.MinValue, long.MaxValue], "*3\r\n$4\r\nNAME\r\n$20\r\n-9223372036854775808\r\n$19\r\n9223372036854775807\r\n" },
         { [0.5, -2.0, 1e300, 0.1], "*5\r\n$4\r\nNAME\r\n$3\r\n0.5\r\n$2\r\n-2\r\n$6\r\n1E+300\r\n$3\r\n0.1\r\n" },
-        { [double.PositiveInfinity, double.NegativeInfinity, double.NaN], "*4\r\n$4\r\nNAME\r\n$3\r\ninf\r\n$4\r\n-inf\r\n$3\r\nnan\r\n" },
+        { [double.PositiveInfinity, double.NegativeInfinity, -0.0], "*4\r\n$4\r\nNAME\r\n$3\r\ninf\r\n$4\r\n-inf\r\n$2\r\n-0\r\n" },
     };
 
     [Theory, MemberData(nameof(Commands))]
@@ -120,7 +120,7 @@ public class RespWriterTests
             Generators.Bytes.Select(text => (RedisArgument)Wire.Bytes(text)),
             Gen.Elements(Large - 1, Large, Large + 1, 100).Select(length => (RedisArgument)new byte[length]),
             Generators.Longs.Select(number => (RedisArgument)number),
-            Generators.Doubles.Select(number => (RedisArgument)number));
+            Generators.Doubles.Where(number => !double.IsNaN(number)).Select(number => (RedisArgument)number));
         Gen<RedisArgument[]> command = from count in Gen.Choose(0, 5) from arguments in argument.ArrayOf(count) select arguments;
         Gen<RedisArgument[][]> pipeline = from count in Gen.Choose(0, 8) from commands in command.ArrayOf(count) select commands;
         pipeline.Hold(commands =>
@@ -136,7 +136,7 @@ public class RespWriterTests
                 AssertReadBack(commands, Written(writer));
                 writer.Clear();
             }
-        }, times: 500);
+        }, times: 500, nightly: 20_000);
     }
 
     private static void AssertReadBack(RedisArgument[][] commands, byte[] written)

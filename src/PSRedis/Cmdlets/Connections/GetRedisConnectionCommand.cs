@@ -1,5 +1,6 @@
 using System.Linq;
 using System.Management.Automation;
+using PSRedis.Binding;
 using PSRedis.Completion;
 using PSRedis.Engine;
 
@@ -12,6 +13,7 @@ public sealed class GetRedisConnectionCommand : PSCmdlet
 {
     /// <summary><para type="description">Names; * and ? stand for any letters.</para></summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = "Name")]
+    [KeyNames]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ConnectionCompleter))]

@@ -15,6 +15,8 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(object))]
 public sealed class InvokeRedisCommandCommand : CommandCmdlet<object?>
 {
+    private const int DeepestWord = 100;
+
     /// <summary><para type="description">The first word, such as GET.</para></summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ArgumentCompleter(typeof(CommandCompleter))]
@@ -46,13 +48,15 @@ public sealed class InvokeRedisCommandCommand : CommandCmdlet<object?>
 
     private protected override void Emit(object? reply, object? target) => WriteObject(reply, enumerateCollection: reply is not (byte[] or IDictionary));
 
-    private static IEnumerable<object?> Words(IEnumerable arguments)
+    private static IEnumerable<object?> Words(IEnumerable arguments, int depth = 1)
     {
+        // A collection may be in itself.
+        if (depth > DeepestWord) throw new ArgumentException($"A word lies more than {DeepestWord} collections deep.");
         foreach (object? argument in arguments)
         {
             if (Unwrap.Base(argument) is IEnumerable items and not (string or byte[] or IDictionary))
             {
-                foreach (object? word in Words(items)) yield return word;
+                foreach (object? word in Words(items, depth + 1)) yield return word;
             }
             else
             {

@@ -13,6 +13,7 @@ public sealed class FindRedisKeyCommand : RedisCmdlet
 {
     /// <summary><para type="description">One or several glob patterns as Redis reads them: *, ?, [abc], [^a], [a-z]; \ before one of these takes its meaning.</para></summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
+    [KeyNames]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(KeyPatternCompleter))]

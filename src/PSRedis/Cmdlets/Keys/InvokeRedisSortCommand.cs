@@ -18,11 +18,13 @@ public sealed class InvokeRedisSortCommand : KeyCmdlet<object?>
 
     /// <summary><para type="description">A pattern of keys whose values to sort by instead of the items: weight:*, user:*->age. A pattern without * sorts nothing.</para></summary>
     [Parameter]
+    [KeyName]
     [ValidateNotNullOrEmpty]
     public string? By { get; set; }
 
     /// <summary><para type="description">Patterns of keys whose values to emit instead of the items; # is the item itself. With several, one object for each item.</para></summary>
     [Parameter]
+    [KeyNames]
     [ValidateNotNullOrEmpty]
     public string[] Get { get; set; } = [];
 

@@ -26,6 +26,7 @@ public sealed class RemoveRedisKeyCommand : KeyWriteCmdlet<long>
 
     /// <summary><para type="description">Removes every key whose name matches this glob pattern.</para></summary>
     [Parameter(Mandatory = true, ParameterSetName = ByPattern)]
+    [KeyName]
     [ArgumentCompleter(typeof(KeyPatternCompleter))]
     public string Pattern { get; set; } = string.Empty;
 

@@ -18,6 +18,7 @@ public sealed class SetRedisKeyExpirationCommand : KeyWriteCmdlet<bool>
 
     /// <summary><para type="description">The moment the key goes away; without a zone it is local time. A moment that is past removes the key.</para></summary>
     [Parameter(Mandatory = true, ParameterSetName = "At", ValueFromPipelineByPropertyName = true)]
+    [Moment]
     public DateTimeOffset? ExpiresAt { get; set; }
 
     /// <summary><para type="description">When the new expiration replaces the old one (Redis 7.0 and later).</para></summary>

@@ -57,7 +57,8 @@ public sealed class AddRedisSortedSetMemberCommand : OneKeyCmdlet<long>
 
     private protected override void Process()
     {
-        if (Unwrap.Base(Member) is not ICollection { Count: 0 } && Should(Key)) Send(Build, (Key, Member), Key);
+        // No bytes are a member like any other.
+        if (Unwrap.Base(Member) is not (ICollection { Count: 0 } and not byte[]) && Should(Key)) Send(Build, (Key, Member), Key);
     }
 
     private RedisCommand<long> Build((string Key, object Member) argument) =>

@@ -47,6 +47,7 @@ public sealed class SetRedisStringCommand : KeyWriteCmdlet<object?>
 
     /// <summary><para type="description">The moment the key goes away; without a zone it is local time.</para></summary>
     [Parameter(ParameterSetName = OneByOne, ValueFromPipelineByPropertyName = true)]
+    [Moment]
     public DateTimeOffset? ExpiresAt { get; set; }
 
     /// <summary><para type="description">Leaves the time to live as it was.</para></summary>

@@ -2,6 +2,7 @@ using System;
 using System.Collections.ObjectModel;
 using System.Collections.Specialized;
 using System.Management.Automation;
+using PSRedis.Binding;
 using PSRedis.Commands;
 using PSRedis.Completion;
 using PSRedis.Engine;
@@ -15,6 +16,7 @@ public sealed class InvokeRedisTransactionCommand : BlockCmdlet
 {
     /// <summary><para type="description">Keys that must not change between now and the execution. The block gets a dictionary of their values as its first argument.</para></summary>
     [Parameter]
+    [KeyNames]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public string[] Watch { get; set; } = [];
@@ -54,7 +56,7 @@ public sealed class InvokeRedisTransactionCommand : BlockCmdlet
         {
             WriteError(RedisErrors.From(e, Watch.Length > 0 ? Watch : null));
         }
-        catch (Exception e) when (e is RedisException or NotSupportedException or OperationCanceledException)
+        catch (Exception e) when (e is RedisException or ArgumentException or NotSupportedException or OperationCanceledException)
         {
             // Nothing else: what ends the block, be it break or exit, ends this cmdlet too.
             throw Ended(e, Redis.Endpoint);

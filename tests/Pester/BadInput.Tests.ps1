@@ -1,0 +1,550 @@
+# Any value in any parameter of any cmdlet: it does what the value says, or it is a clear error before anything was sent. Never does what stands in a value
+# become a command, never is the line broken. The cmdlets work through a proxy that reads their requests as a strict server would.
+# A failure names the seed; PSREDIS_SEED=n runs the same again.
+BeforeDiscovery {
+    Import-Module $PSScriptRoot/TestSession.psm1
+    $cmdlets = (Get-Command -Module PSRedis | Sort-Object Name).Name
+}
+BeforeAll {
+    Import-Module $PSScriptRoot/TestSession.psm1
+    # The calls are made as a script makes them: nobody is asked.
+    $ConfirmPreference = 'None'
+    $server = Get-EmptyServer
+    $seed = $env:PSREDIS_SEED ? [int] $env:PSREDIS_SEED : [Random]::new().Next(100000)
+    $random = [Random]::new($seed)
+    # Somebody has something to say, so that to wait for messages has an end.
+    $publisher = Start-InRunspace -ArgumentList "redis://$server" {
+        param($uri)
+        Connect-Redis -Uri $uri
+        while ($true) {
+            Publish-RedisMessage psredis-test 'x'
+            Start-Sleep -Milliseconds 20
+        }
+    }
+
+    # What each cmdlet may send, beside what its own connection begins with.
+    $greeting = 'HELLO', 'AUTH', 'SELECT', 'CLIENT', 'PING', 'QUIT'
+    $commands = @{
+        'Add-RedisSetMember'             = 'SADD'
+        'Add-RedisSortedSetMember'       = 'ZADD'
+        'Add-RedisString'                = 'APPEND'
+        'Clear-RedisDatabase'            = 'FLUSHDB', 'FLUSHALL', 'DBSIZE', 'INFO'
+        'Clear-RedisKeyExpiration'       = 'PERSIST'
+        'Clear-RedisKeyWatch'            = 'UNWATCH'
+        'Connect-Redis'                  = 'ROLE'
+        'Find-RedisKey'                  = 'SCAN', 'DBSIZE'
+        'Get-RedisDatabaseSize'          = 'DBSIZE'
+        'Get-RedisHash'                  = 'HGETALL', 'HKEYS', 'HVALS'
+        'Get-RedisHashCount'             = 'HLEN'
+        'Get-RedisHashField'             = 'HGET', 'HMGET'
+        'Get-RedisInfo'                  = 'INFO'
+        'Get-RedisKey'                   = 'TYPE', 'GET', 'HGETALL', 'LRANGE', 'SMEMBERS', 'ZRANGE', 'XRANGE'
+        'Get-RedisKeyExpiration'         = 'PTTL'
+        'Get-RedisKeyType'               = 'TYPE'
+        'Get-RedisLastSave'              = 'LASTSAVE'
+        'Get-RedisListCount'             = 'LLEN'
+        'Get-RedisListItem'              = 'LRANGE', 'LINDEX'
+        'Get-RedisRandomKey'             = 'RANDOMKEY'
+        'Get-RedisRandomSetMember'       = 'SRANDMEMBER'
+        'Get-RedisSetCount'              = 'SCARD'
+        'Get-RedisSetDifference'         = 'SDIFF'
+        'Get-RedisSetIntersection'       = 'SINTER'
+        'Get-RedisSetMember'             = 'SMEMBERS'
+        'Get-RedisSetUnion'              = 'SUNION'
+        'Get-RedisSortedSetCount'        = 'ZCARD', 'ZCOUNT'
+        'Get-RedisSortedSetDifference'   = 'ZDIFF'
+        'Get-RedisSortedSetIntersection' = 'ZINTER'
+        'Get-RedisSortedSetMember'       = 'ZRANGE', 'ZREVRANGE', 'ZRANGEBYSCORE', 'ZREVRANGEBYSCORE'
+        'Get-RedisSortedSetRank'         = 'ZRANK', 'ZREVRANK'
+        'Get-RedisSortedSetScore'        = 'ZSCORE'
+        'Get-RedisSortedSetUnion'        = 'ZUNION'
+        'Get-RedisString'                = 'GET', 'GETRANGE', 'EXISTS'
+        'Invoke-RedisPipeline'           = 'EXISTS'
+        'Invoke-RedisSort'               = 'SORT'
+        'Invoke-RedisTransaction'        = 'MULTI', 'EXISTS', 'EXEC', 'WATCH', 'UNWATCH', 'TYPE', 'GET', 'LRANGE', 'HGETALL', 'SMEMBERS', 'ZRANGE'
+        'Limit-RedisList'                = 'LTRIM'
+        'Lock-RedisResource'             = 'SET'
+        'Merge-RedisSet'                 = 'SUNIONSTORE', 'SINTERSTORE', 'SDIFFSTORE'
+        'Merge-RedisSortedSet'           = 'ZUNIONSTORE', 'ZINTERSTORE', 'ZDIFFSTORE'
+        'Move-RedisKey'                  = 'MOVE'
+        'Move-RedisListItem'             = 'LMOVE', 'BLMOVE'
+        'Move-RedisSetMember'            = 'SMOVE'
+        'Optimize-RedisAppendOnlyFile'   = 'BGREWRITEAOF', 'INFO'
+        'Pop-RedisListItem'              = 'LPOP', 'RPOP', 'BLPOP', 'BRPOP'
+        'Pop-RedisSetMember'             = 'SPOP'
+        'Publish-RedisMessage'           = 'PUBLISH'
+        'Push-RedisListItem'             = 'RPUSH', 'LPUSH', 'RPUSHX', 'LPUSHX'
+        'Receive-RedisMessage'           = 'SUBSCRIBE', 'PSUBSCRIBE'
+        'Register-RedisSubscription'     = 'SUBSCRIBE', 'PSUBSCRIBE'
+        'Remove-RedisHashField'          = 'HDEL'
+        'Remove-RedisKey'                = 'UNLINK', 'SCAN', 'DBSIZE'
+        'Remove-RedisListItem'           = 'LREM'
+        'Remove-RedisSetMember'          = 'SREM'
+        'Remove-RedisSortedSetMember'    = 'ZREM', 'ZREMRANGEBYRANK', 'ZREMRANGEBYSCORE'
+        'Rename-RedisKey'                = 'RENAME', 'RENAMENX'
+        'Save-RedisDatabase'             = 'SAVE', 'BGSAVE', 'INFO'
+        'Select-RedisDatabase'           = 'SELECT'
+        'Set-RedisHashField'             = 'HSET', 'HSETNX'
+        'Set-RedisKey'                   = 'SET', 'MULTI', 'DEL', 'RPUSH', 'SADD', 'HSET', 'ZADD', 'PEXPIRE', 'EXEC'
+        'Set-RedisKeyExpiration'         = 'PEXPIRE', 'PEXPIREAT'
+        'Set-RedisListItem'              = 'LSET'
+        'Set-RedisString'                = 'SET', 'MSET', 'MSETNX', 'GETSET'
+        'Step-RedisCounter'              = 'INCRBY', 'INCRBYFLOAT'
+        'Step-RedisHashField'            = 'HINCRBY', 'HINCRBYFLOAT'
+        'Step-RedisSortedSetMember'      = 'ZINCRBY'
+        'Test-RedisConnection'           = 'PING', 'ROLE'
+        'Test-RedisHashField'            = 'HEXISTS'
+        'Test-RedisKey'                  = 'EXISTS'
+        'Test-RedisSetMember'            = 'SISMEMBER'
+        'Unlock-RedisResource'           = 'EVAL', 'EXISTS'
+        'Use-RedisLock'                  = 'SET', 'EVAL', 'EXISTS'
+        'Watch-RedisKey'                 = 'WATCH'
+    }
+
+    # What nobody should give, and what might be taken for something else.
+    function Get-BadValue {
+        $deepArray, $deepHashtable = 'x', @{ x = 1 }
+        1..200 | ForEach-Object { $deepArray, $deepHashtable = @(, $deepArray), @{ x = $deepHashtable } }
+        @(
+            @{ Form = 'null'; Value = $null }
+            @{ Form = 'empty text'; Value = '' }
+            @{ Form = 'a space'; Value = ' ' }
+            @{ Form = 'a megabyte of text'; Value = 'x' * 1mb; IsLong = $true }
+            @{ Form = 'astral letters'; Value = "bad `u{1F600}`u{10FFFF}" }
+            @{ Form = 'combining letters'; Value = "bad e`u{301}`u{301}`u{200D}`u{FEFF}" }
+            @{ Form = 'right to left'; Value = "bad `u{202E}`u{5D0}" }
+            @{ Form = 'a lone high surrogate'; Value = "bad `u{D800}"; IsRefused = $true }
+            @{ Form = 'a lone low surrogate'; Value = "bad `u{DFFF} surrogate"; IsRefused = $true }
+            @{ Form = 'reversed surrogates'; Value = "bad `u{DC00}`u{D800}"; IsRefused = $true }
+            @{ Form = 'what a byte becomes'; Value = "bad `u{DCFF}`u{DC80}" }
+            @{ Form = 'control letters'; Value = "bad $(-join [char[]] (1..31))`u{7F}`u{9B}31m" }
+            @{ Form = 'a zero byte'; Value = "bad`0word" }
+            @{ Form = 'a line of an old protocol'; Value = "x`r`nFLUSHALL`r`n" }
+            @{ Form = 'a command'; Value = "x`r`n*1`r`n`$8`r`nFLUSHALL`r`n" }
+            @{ Form = 'the end of a word and a command'; Value = "`r`n*1`r`n`$8`r`nFLUSHALL" }
+            @{ Form = 'a reply'; Value = "+OK`r`n-ERR no`r`n" }
+            @{ Form = 'every byte'; Value = [byte[]] (0..255) }
+            @{ Form = 'no bytes'; Value = [byte[]] @() }
+            @{ Form = 'a megabyte'; Value = [byte[]]::new(1mb); IsLong = $true }
+            @{ Form = 'minus one'; Value = -1 }
+            @{ Form = 'the smallest int'; Value = [int]::MinValue }
+            @{ Form = 'the smallest long'; Value = [long]::MinValue }
+            @{ Form = 'the largest long'; Value = [long]::MaxValue }
+            @{ Form = 'a larger number'; Value = [ulong]::MaxValue }
+            @{ Form = 'a big integer'; Value = [bigint]::Pow(10, 400) }
+            @{ Form = 'the largest double'; Value = [double]::MaxValue }
+            @{ Form = 'the smallest double'; Value = [double]::Epsilon }
+            @{ Form = 'minus zero'; Value = -0.0 }
+            @{ Form = 'not a number'; Value = [double]::NaN }
+            @{ Form = 'infinity'; Value = [double]::PositiveInfinity }
+            @{ Form = 'minus infinity'; Value = [double]::NegativeInfinity }
+            @{ Form = 'infinity as single'; Value = [float]::NegativeInfinity }
+            @{ Form = 'NaN in text'; Value = 'NaN' }
+            @{ Form = 'a number beyond double'; Value = '1e400' }
+            @{ Form = 'a negative one'; Value = '-1e400' }
+            @{ Form = 'a hexadecimal number'; Value = '0xFFFFFFFFFFFFFFFFFF' }
+            @{ Form = 'a decimal'; Value = [decimal]::MaxValue }
+            @{ Form = 'a small decimal'; Value = 0.0000000000000000000000000001d }
+            @{ Form = 'the first date'; Value = [datetime]::MinValue }
+            @{ Form = 'the last date'; Value = [datetime]::MaxValue }
+            @{ Form = 'the first moment'; Value = [DateTimeOffset]::MinValue }
+            @{ Form = 'the longest time'; Value = [timespan]::MaxValue }
+            @{ Form = 'the shortest time'; Value = [timespan]::MinValue }
+            @{ Form = 'a time in text'; Value = '9999999999999d' }
+            @{ Form = 'an empty hashtable'; Value = @{} }
+            @{ Form = 'a hashtable without a name'; Value = @{ '' = 1 } }
+            @{ Form = 'a hashtable of nothing'; Value = @{ x = $null } }
+            @{ Form = 'a hashtable of hashtables'; Value = @{ x = @{ y = 1 } } }
+            @{ Form = 'a hashtable with any keys'; Value = @{ 1 = 2; [datetime]::MinValue = 'x'; "bad `u{D800}" = 'x' } }
+            @{ Form = 'an empty array'; Value = @() }
+            @{ Form = 'an array of an empty array'; Value = @(, @()) }
+            @{ Form = 'an array of nothing'; Value = @($null) }
+            @{ Form = 'an array with nothing in it'; Value = 'a', $null, 'b' }
+            @{ Form = 'nested arrays'; Value = @(1, @(2, @(3))) }
+            @{ Form = 'ten thousand numbers'; Value = 1..10000; IsLong = $true }
+            @{ Form = 'a deep array'; Value = $deepArray }
+            @{ Form = 'a deep hashtable'; Value = $deepHashtable }
+            @{ Form = 'an object'; Value = [pscustomobject]@{ A = 1; B = $null } }
+            @{ Form = 'an object without properties'; Value = [pscustomobject]@{} }
+            @{ Form = 'an object named by an object'; Value = [pscustomobject]@{ Key = [pscustomobject]@{ Key = 1 }; Member = @{}; Score = 'x'; Value = @(, @()) } }
+            @{ Form = 'an object whose property fails'; Value = [pscustomobject]@{} | Add-Member -PassThru ScriptProperty Key { throw 'no' } }
+            @{ Form = 'a script block'; Value = { 'x' } }
+            @{ Form = 'a type'; Value = [string] }
+            @{ Form = 'an enum'; Value = [DayOfWeek]::Friday }
+            @{ Form = 'an enum of a number without a name'; Value = [enum]::ToObject([DayOfWeek], 99) }
+            @{ Form = 'a secret'; Value = ConvertTo-SecureString 'secret' -AsPlainText -Force }
+            @{ Form = 'a pattern'; Value = 'bad[*]?\' }
+            @{ Form = 'a broken pattern'; Value = 'bad[a' }
+            @{ Form = 'stars'; Value = '*' * 60 + 'x' }
+            @{ Form = 'a path'; Value = '/etc/passwd' }
+            @{ Form = 'another path'; Value = '\\?\C:\x:y' }
+            @{ Form = 'code'; Value = '$(throw) `; throw' }
+            @{ Form = 'a word of options'; Value = '-Connection' }
+            @{ Form = 'a score beyond'; Value = '(1e400' }
+            @{ Form = 'a bare bracket'; Value = '(' }
+            @{ Form = 'a boolean'; Value = $true }
+            @{ Form = 'nothing at all'; Value = [Management.Automation.Internal.AutomationNull]::Value }
+            @{ Form = 'nothing of a database'; Value = [DBNull]::Value }
+        ) | ForEach-Object { [pscustomobject] $_ }
+    }
+
+    # Plain calls of the cmdlets that Get-ConnectedCall does not have, and those that may be made again and again.
+    $ownCalls = @{
+        'Connect-Redis'                = { @{ HostName = '127.0.0.1'; Port = $proxy.Port; ConnectTimeout = 0.2 } }
+        'Disconnect-Redis'             = { @{ Connection = Connect-Redis 127.0.0.1 $proxy.Port -PassThru -Name other } }
+        'Get-RedisConnection'          = { @{} }
+        'Get-RedisSubscription'        = { @{} }
+        'Select-RedisConnection'       = { @{ Connection = $redis } }
+        'Start-RedisServer'            = { @{ WhatIf = $true } }
+        'Stop-RedisServer'             = { @{ WhatIf = $true } }
+        'Optimize-RedisAppendOnlyFile' = { @{ WhatIf = $true } }
+        'Save-RedisDatabase'           = { @{ WhatIf = $true } }
+        'Unlock-RedisResource'         = { @{ Lock = Lock-RedisResource (New-TestKey) } }
+        'Unregister-RedisSubscription' = { @{ Id = 1 } }
+        'Lock-RedisResource'           = { @{ Name = New-TestKey; Wait = 0 } }
+        'Use-RedisLock'                = { @{ Name = New-TestKey; Wait = 0; ScriptBlock = { 'x' } } }
+    }
+    $plainCalls = @{}
+    Get-ConnectedCall | ForEach-Object { $plainCalls[$_.Cmdlet] = $_.Parameters }
+    # What a set of parameters wants beside what a plain call has.
+    $companions = @{
+        All = $true; ConnectionString = '127.0.0.1'; Current = $true; ExpiresAt = [datetime]::Now.AddDays(1); Fields = @{ f = 1 }; InputObject = [pscustomobject]@{ Id = 1 }
+        KeyProperty = 'Id'; Pattern = 'none*'; SocketPath = '/none'; Uri = 'redis://127.0.0.1:1'; Values = @{ k = 'v' }
+    }
+
+    # The cmdlet's own parameters. By way of the enumerator, as one of them is called Values.
+    function Get-OwnParameter([string] $Cmdlet) {
+        $common = [Management.Automation.PSCmdlet]::CommonParameters + [Management.Automation.PSCmdlet]::OptionalCommonParameters
+        (Get-Command $Cmdlet).Parameters.GetEnumerator() | ForEach-Object Value | Where-Object Name -NotIn $common
+    }
+
+    # The set that each parameter was found to belong to: to look for it takes longer than a call.
+    $sets = @{}
+
+    # A call that a parameter can be added to: a plain one, with what the set of that parameter wants, and without what it does not take.
+    function Get-CallWith([string] $Cmdlet, [string] $Parameter) {
+        $call = $ownCalls[$Cmdlet] ? (& $ownCalls[$Cmdlet]) : $plainCalls[$Cmdlet]
+        # The one that takes most of the plain call.
+        $set = $sets["$Cmdlet $Parameter"] ??= (Get-Command $Cmdlet).ParameterSets | Where-Object { $_.Parameters.Name -contains $Parameter } |
+            Sort-Object -Descending { @($_.Parameters.Name | Where-Object { $call.ContainsKey($_) }).Count } | Select-Object -First 1
+        $result = @{}
+        foreach ($one in $set.Parameters | Where-Object Name -NE $Parameter) {
+            if ($call.ContainsKey($one.Name)) { $result[$one.Name] = $call[$one.Name] }
+            elseif ($one.IsMandatory) { $result[$one.Name] = $companions[$one.Name] ?? 'none' }
+        }
+        # What waits has an end: the time, or something to wait for.
+        if ($set.Name -eq 'Wait') {
+            if ($Parameter -ne 'Timeout') { $result.Timeout = '20ms' }
+            else { Push-RedisListItem ($result.Key ?? $result.Source) x -Connection $direct }
+        }
+        if ($Cmdlet -eq 'Receive-RedisMessage') {
+            if ($Parameter -eq 'Timeout') { $result.Count = 1 } else { $result.Timeout = '20ms' }
+        }
+        $result
+    }
+
+    # Connects the session through a new proxy that records.
+    function Connect-Recorded {
+        if ($proxy) { $proxy.Dispose() }
+        $lines = @(@{ IsRecorded = $true }) * 100
+        $script:proxy = Start-FaultProxy $server $lines
+        # A busy machine is no reason to fail.
+        $patient = @{ CommandTimeout = 20; ConnectTimeout = 20; PassThru = $true }
+        $script:direct = Connect-Redis -Uri "redis://$server/9" -Name direct @patient
+        $script:redis = Connect-Redis -Uri "redis://127.0.0.1:$($proxy.Port)/9" -Name recorded @patient
+        $script:seen = [int[]]::new($lines.Count)
+        $null = Get-NewRequest
+    }
+
+    # What was sent since it was last asked: of each request its words, one char for a byte.
+    function Get-NewRequest {
+        $lines = $proxy.Lines
+        for ($i = 0; $i -lt $lines.Count; $i++) {
+            $requests = $lines[$i].Recorded
+            for (; $seen[$i] -lt $requests.Count; $seen[$i]++) { , @($requests[$seen[$i]] | ForEach-Object { [Text.Encoding]::Latin1.GetString($_) }) }
+        }
+    }
+
+    # The bytes of a value that can be told from all others, one char for each; nothing of any other value.
+    function Get-Trace($Value) {
+        $bytes = if ($Value -is [byte[]]) { $Value } elseif ($Value -is [string] -and $Value -notmatch '[\ud800-\udfff]') { [Text.Encoding]::UTF8.GetBytes($Value) }
+        if ($bytes.Length -gt 3) { [Text.Encoding]::Latin1.GetString($bytes) }
+    }
+
+    # What PowerShell itself says well enough: of a parameter it cannot bind, a property whose script fails, a wildcard that is none, a drive there is not.
+    $powerShellsOwn = [Management.Automation.ParameterBindingException], [Management.Automation.GetValueException],
+        [Management.Automation.WildcardPatternException], [Management.Automation.SessionStateException]
+
+    # What is wrong with an error; nothing where nothing is.
+    function Get-Flaw([Parameter(Mandatory)] [Management.Automation.ErrorRecord] $ErrorRecord) {
+        $exception = $ErrorRecord.Exception
+        $known = [ArgumentException], [InvalidOperationException], [NotSupportedException]
+        if ([string]::IsNullOrWhiteSpace($exception.Message)) { 'has no message' }
+        elseif (@($powerShellsOwn | Where-Object { $exception -is $_ }).Count -gt 0) { }
+        elseif ($ErrorRecord.FullyQualifiedErrorId -notlike 'Redis.*') { "ends with $($ErrorRecord.FullyQualifiedErrorId), $($exception.GetType()): $($exception.Message)" }
+        elseif ($exception.GetType() -notin $known -and $exception.GetType().FullName -notlike 'PSRedis.*') { "ends with $($exception.GetType()): $($exception.Message)" }
+        elseif ($exception.GetType() -in $known -and $exception.Message -match 'Value cannot be null|out of range|Object reference|Index was|Arithmetic|Exception of type') {
+            "says no more than '$($exception.Message)'"
+        }
+    }
+
+    # Makes a call, and says what is wrong with what came of it, with what was sent, and with the line after it; nothing where nothing is.
+    function Test-Call([string] $Cmdlet, [hashtable] $Call, $Value, $From) {
+        $null = Get-NewRequest
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        $failures = @()
+        try {
+            $also = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'failures'; WarningAction = 'Ignore' }
+            $null = if ($PSBoundParameters.ContainsKey('From')) { $From | & $Cmdlet @Call @also 6> $null } else { & $Cmdlet @Call @also 6> $null }
+        }
+        catch { $failures = @($_) }
+        $failures = @($failures | ForEach-Object { $_ -is [Management.Automation.ErrorRecord] ? $_ : $_.ErrorRecord })
+        if ($watch.Elapsed.TotalSeconds -gt 30) { "took $($watch.Elapsed.TotalSeconds) s" }
+        foreach ($failure in $failures) { Get-Flaw $failure }
+
+        $trace = Get-Trace $Value
+        $isRefused = @($failures.Exception | Where-Object { $_ -is [Management.Automation.ParameterBindingException] -or $_ -is [ArgumentException] }).Count -gt 0
+        foreach ($request in Get-NewRequest) {
+            # There any word that is given is the name of a command.
+            $isKnown = $Cmdlet -eq 'Invoke-RedisCommand' ? $request[0] -notlike 'FLUSH*' : $request[0] -in $greeting + $commands[$Cmdlet]
+            if (-not $isKnown) { "sends $($request[0])" }
+            if (-not $trace) { continue }
+            if ($isRefused -and $request -ccontains $trace) { "sends what it refuses: $($request[0])" }
+            # But for a prefix, which is meant to be one.
+            $isPart = @($request | Where-Object { $_.Length -gt $trace.Length -and $_.Contains($trace) }).Count -gt 0
+            if ($isPart -and -not $Call.ContainsKey('KeyPrefix')) { "sends it as a part of a word: $($request[0])" }
+        }
+        if ($Cmdlet -eq 'Connect-Redis' -or $Cmdlet -eq 'Disconnect-Redis') { return }
+        $proxy.Lines | Where-Object Malformed | ForEach-Object { "sends what is no request: $($_.Malformed)" }
+        try {
+            if ((Invoke-RedisCommand ECHO here -Connection $redis) -ne 'here') { 'leaves a line that says something else' }
+        }
+        catch { "leaves a line that does not answer: $_" }
+    }
+}
+AfterAll {
+    if ($publisher) { $publisher.Stop() }
+    if ($proxy) { $proxy.Dispose() }
+    Stop-PrivateServer
+    Close-TestSession
+}
+
+Describe 'A value that nobody should give' {
+    BeforeAll {
+        $values = Get-BadValue
+    }
+    BeforeEach {
+        Connect-Recorded
+        Clear-RedisDatabase
+        Set-CalledKey
+    }
+    AfterEach { Get-RedisSubscription | Unregister-RedisSubscription }
+
+    It 'does what it says or is a clear error before anything is sent, in any parameter of <_>' -ForEach $cmdlets {
+        $cmdlet = $_
+        # For a credential PowerShell would ask somebody. A million numbers of subscriptions, or of weights, are but a test of patience.
+        $pairs = foreach ($parameter in Get-OwnParameter $cmdlet | Where-Object ParameterType -NE ([pscredential])) {
+            foreach ($bad in $values) {
+                if ($bad.IsLong -and $parameter.ParameterType -in [int[]], [double[]]) { continue }
+                [pscustomobject]@{ Parameter = $parameter.Name; Bad = $bad }
+            }
+        }
+        $count = Get-TestLength 25 $pairs.Count
+        $wrong = foreach ($pair in $pairs | Get-Random -Count $count -SetSeed $seed) {
+            # So that there are always lines left that are recorded.
+            if ($proxy.Lines.Count -gt 90 -or $cmdlet -eq 'Disconnect-Redis') { Connect-Recorded }
+            $call = Get-CallWith $cmdlet $pair.Parameter
+            $call[$pair.Parameter] = $pair.Bad.Value
+            Test-Call $cmdlet $call $pair.Bad.Value | ForEach-Object { "-$($pair.Parameter) with $($pair.Bad.Form) $_ (seed $seed)" }
+        }
+        $wrong | Should -BeNullOrEmpty
+    }
+
+    It 'does so from the pipeline, as a value and as a property' {
+        $pairs = foreach ($cmdlet in $commands.Keys | Where-Object { $_ -notlike '*connect-Redis' } | Sort-Object) {
+            foreach ($parameter in Get-OwnParameter $cmdlet) {
+                $declared = $parameter.ParameterSets.Values
+                $ways = @(if ($declared.ValueFromPipeline -contains $true) { 'Value' }; if ($declared.ValueFromPipelineByPropertyName -contains $true) { 'Property' })
+                foreach ($way in $ways) {
+                    foreach ($bad in $values | Where-Object { -not $_.IsLong }) {
+                        [pscustomobject]@{ Cmdlet = $cmdlet; Parameter = $parameter.Name; Way = $way; Bad = $bad }
+                    }
+                }
+            }
+        }
+        $count = Get-TestLength 400 $pairs.Count
+        $wrong = foreach ($pair in $pairs | Get-Random -Count $count -SetSeed $seed) {
+            if ($proxy.Lines.Count -gt 90) { Connect-Recorded }
+            $from = $pair.Way -eq 'Value' ? $pair.Bad.Value : [pscustomobject]@{ $pair.Parameter = $pair.Bad.Value }
+            Test-Call $pair.Cmdlet (Get-CallWith $pair.Cmdlet $pair.Parameter) $pair.Bad.Value -From $from |
+                ForEach-Object { "$($pair.Bad.Form) | $($pair.Cmdlet), as $($pair.Way) for -$($pair.Parameter), $_ (seed $seed)" }
+        }
+        $wrong | Should -BeNullOrEmpty
+    }
+
+    It 'does so in any company, at random' {
+        $names = @($commands.Keys | Where-Object { $_ -notlike '*connect-Redis' } | Sort-Object)
+        $short = @($values | Where-Object { -not $_.IsLong })
+        $wrong = foreach ($try in 1..(Get-TestLength 500 20000)) {
+            if ($proxy.Lines.Count -gt 90) { Connect-Recorded }
+            $cmdlet = $names[$random.Next($names.Count)]
+            $own = @(Get-OwnParameter $cmdlet)
+            # What is waited for is a plain call's, so that there is an end to it.
+            $chosen = @($random.GetItems([string[]] $own.Name, $random.Next(1, 4)) | Where-Object { $_ -notin 'Timeout', 'Count', 'Wait' } | Select-Object -Unique)
+            if (-not $chosen) { continue }
+            $call = Get-CallWith $cmdlet $chosen[0]
+            $told = foreach ($name in $chosen) {
+                $bad = $short[$random.Next($short.Count)]
+                $call[$name] = $bad.Value
+                "-$name $($bad.Form)"
+            }
+            Test-Call $cmdlet $call $null | ForEach-Object { "$cmdlet $($told -join ', ') $_ (seed $seed, call $try)" }
+        }
+        $wrong | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'What PowerShell by itself would take for something else' {
+    BeforeEach {
+        Connect-Recorded
+        $endless = @(1)
+        $endless[0] = $endless
+    }
+
+    It 'is refused before anything is sent: <What>' -ForEach @(
+        @{ What = 'next to no time, for 0, which is for ever'; Script = { Pop-RedisListItem none -Timeout 1e-8 }; Says = '*a millisecond or more*' }
+        @{ What = 'next to no time with a unit'; Script = { Move-RedisListItem none none -Timeout 0.00001ms }; Says = '*a millisecond or more*' }
+        @{ What = 'a hashtable, for 0 to count by'; Script = { Step-RedisCounter none -By @{} }; Says = '*no number to count by*' }
+        @{ What = 'nothing, for 0 to count by'; Script = { Step-RedisHashField none f -By $null }; Says = '*no number to count by*' }
+        @{ What = 'empty text, for 0 to count by'; Script = { Step-RedisCounter none -By '' }; Says = '*no number to count by*' }
+        @{ What = 'a comma, for nothing in a number'; Script = { Step-RedisCounter none -By '1,5' }; Says = '*no number to count by*' }
+        @{ What = 'a hashtable, for the first moment there is'; Script = { Set-RedisKeyExpiration none -ExpiresAt @{} }; Says = '*no moment*' }
+        @{ What = 'an object, for the first moment there is'; Script = { Set-RedisString none x -ExpiresAt ([pscustomobject]@{}) }; Says = '*no moment*' }
+        @{ What = 'nothing, as the words of a command'; Script = { Invoke-RedisCommand GET -ArgumentList $null -ErrorAction Stop }; Says = '$null cannot be written*' }
+        @{ What = 'no text, as a key to watch'; Script = { Invoke-RedisTransaction -Watch "$([char] 0xD800)" { } }; Says = '*lone surrogate*' }
+        @{ What = 'no number, as a weight'; Script = { Get-RedisSortedSetUnion none -Weight ([double]::NaN) -ErrorAction Stop }; Says = 'NaN is no number*' }
+        @{ What = 'an array in itself, as the words of a command'; Script = { Invoke-RedisCommand GET $endless -ErrorAction Stop }; Says = '*collections deep*' }
+        @{ What = 'no number, as a step'; Script = { Step-RedisSortedSetMember none m -By ([double]::NaN) -ErrorAction Stop }; Says = 'NaN is no number*' }
+    ) {
+        $failure = Get-Failure $Script
+        $failure.Exception.Message | Should -BeLike $Says
+        Get-Flaw $failure | Should -BeNullOrEmpty
+        ($failure.Exception -is [Management.Automation.ParameterBindingException] -or $failure.FullyQualifiedErrorId -like 'Redis.BadArgument,*') | Should -BeTrue
+        # To forget keys that are not watched does no harm.
+        @(Get-NewRequest | Where-Object { $_[0] -ne 'UNWATCH' }).Count | Should -Be 0
+    }
+
+    It 'is one name, where it is bytes: <What>' -ForEach @(
+        @{ What = 'a pattern to find'; Script = { Find-RedisKey $name } }
+        @{ What = 'a pattern to remove'; Script = { Remove-RedisKey -Pattern $name } }
+        @{ What = 'a key to watch'; Script = { Invoke-RedisTransaction -Watch $name { } } }
+        @{ What = 'what to sort by'; Script = { Invoke-RedisSort none -By $name } }
+        @{ What = 'what to get of what is sorted'; Script = { Invoke-RedisSort none -Get $name } }
+        @{ What = 'a lock'; Script = { Lock-RedisResource $name -Lease 1s | Unlock-RedisResource } }
+    ) {
+        $name = [byte[]] (250..255)
+        $null = & $Script
+        @(Get-NewRequest | Where-Object { $_ -ccontains "`u{FA}`u{FB}`u{FC}`u{FD}`u{FE}`u{FF}" }).Count | Should -BeGreaterThan 0
+    }
+
+    It 'is a lease without an end that .NET knows of' {
+        $lock = Lock-RedisResource (New-TestKey) -Lease ([timespan]::MaxValue)
+        $lock.ExpiresAt | Should -Be ([DateTimeOffset]::MaxValue)
+        Unlock-RedisResource $lock
+    }
+}
+
+Describe 'Any text and any bytes' {
+    BeforeDiscovery {
+        # How each family writes a value, and reads it back: as text, and as bytes.
+        $families = @(
+            @{ Family = 'a string'; Write = { param($key, $value) Set-RedisString $key $value }; Read = { param($key, $as) Get-RedisString $key @as } }
+            @{ Family = 'a string of several'; Write = { param($key, $value) Set-RedisString -Values @{ $key = $value } }; Read = { param($key, $as) Get-RedisString $key @as } }
+            @{ Family = 'a key of any type'; Write = { param($key, $value) Set-RedisKey $key $value }; Read = { param($key, $as) Get-RedisKey $key @as } }
+            @{ Family = 'a value of a hash'; Write = { param($key, $value) Set-RedisHashField $key f $value }; Read = { param($key, $as) Get-RedisHashField $key f @as } }
+            @{ Family = 'an item of a list'; Write = { param($key, $value) Push-RedisListItem $key $value }; Read = { param($key, $as) Get-RedisListItem $key -Index 0 @as } }
+            @{ Family = 'a member of a set'; Write = { param($key, $value) Add-RedisSetMember $key $value }; Read = { param($key, $as) Get-RedisSetMember $key @as } }
+            @{
+                Family = 'a member of a sorted set'; Write = { param($key, $value) Add-RedisSortedSetMember $key $value 1 }
+                Read = { param($key, $as) Get-RedisSortedSetMember $key @as | ForEach-Object { , $_.Member } }
+            }
+        )
+    }
+    BeforeAll {
+        Connect-Recorded
+        $written = Get-BadValue | Where-Object { $_.Value -is [string] -or $_.Value -is [byte[]] }
+        $texts = $written | Where-Object { $_.Value -is [string] -and -not $_.IsRefused -and $_.Value.Length -in 1..1000 }
+
+        # -eq takes texts of other letters for the same.
+        function Get-Letter([string] $Text) { [Convert]::ToHexString([Text.Encoding]::Unicode.GetBytes($Text)) }
+        function Get-Byte($Value) { [Convert]::ToHexString($Value -is [byte[]] ? $Value : [PSRedis.Protocol.RedisText]::GetBytes($Value)) }
+    }
+
+    It 'come back the same from <Family>, or are refused before anything is sent' -ForEach $families {
+        $key = New-TestKey
+        foreach ($bad in $written) {
+            Remove-RedisKey $key
+            $null = Get-NewRequest
+            if ($bad.IsRefused) {
+                $failure = Get-Failure { & $Write $key $bad.Value }
+                $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*' -Because $bad.Form
+                $failure.Exception.Message | Should -BeLike '*lone surrogate*' -Because $bad.Form
+                @(Get-NewRequest).Count | Should -Be 0 -Because $bad.Form
+                continue
+            }
+            & $Write $key $bad.Value
+            Get-Byte (& $Read $key @{ AsByteArray = $true }) | Should -BeExactly (Get-Byte $bad.Value) -Because $bad.Form
+            $text = & $Read $key @{}
+            $text | Should -BeOfType ([string]) -Because $bad.Form
+            Get-Byte $text | Should -BeExactly (Get-Byte $bad.Value) -Because $bad.Form
+            if ($bad.Value -is [string]) { Get-Letter $text | Should -BeExactly (Get-Letter $bad.Value) -Because $bad.Form }
+        }
+    }
+
+    It 'name a field of a hash' {
+        $key = New-TestKey
+        foreach ($bad in $texts) { Set-RedisHashField $key $bad.Value $bad.Form }
+        $hash = Get-RedisHash $key
+        foreach ($bad in $texts) { $hash[$bad.Value] | Should -BeExactly $bad.Form }
+        $hash.Count | Should -Be $texts.Count
+        Remove-RedisHashField $key ([object[]] $texts.Value)
+        Test-RedisKey $key | Should -BeFalse
+    }
+
+    It 'name a key, which a pattern with its letters escaped finds, and no other' {
+        $prefix = New-TestKey
+        $bytes = @{ Form = 'bytes'; Value = [PSRedis.Protocol.RedisText]::GetString([byte[]] (128..255), 0, 128) }
+        foreach ($bad in @($texts) + $bytes) { Set-RedisString "$prefix$($bad.Value)" $bad.Form }
+        foreach ($bad in @($texts) + $bytes) {
+            $found = @(Find-RedisKey ("$prefix$($bad.Value)" -replace '[\\*?\[\]^-]', '\$0'))
+            $found.Count | Should -Be 1 -Because $bad.Form
+            Get-Letter $found[0] | Should -BeExactly (Get-Letter "$prefix$($bad.Value)")
+            Get-RedisString $found[0] | Should -BeExactly $bad.Form
+        }
+    }
+
+    It 'name a lock' {
+        $prefix = New-TestKey
+        foreach ($bad in $texts) {
+            $lock = Lock-RedisResource "$prefix$($bad.Value)" -Wait 0
+            Test-RedisKey "$prefix$($bad.Value)" | Should -BeTrue -Because $bad.Form
+            Unlock-RedisResource $lock
+            Test-RedisKey "$prefix$($bad.Value)" | Should -BeFalse -Because $bad.Form
+        }
+        $name = [byte[]] (250..255)
+        Unlock-RedisResource (Lock-RedisResource $name -Wait 0 | Tee-Object -Variable lock)
+        Get-Letter $lock.Name | Should -BeExactly (Get-Letter ([PSRedis.Protocol.RedisText]::GetString($name, 0, 6)))
+    }
+
+    It 'name a channel, and are a message' {
+        $prefix = New-TestKey
+        $channels = $texts | ForEach-Object { "$prefix$($_.Value)" }
+        $received = [Collections.Concurrent.ConcurrentQueue[object]]::new()
+        $subscription = Register-RedisSubscription $channels { $received.Enqueue($_) }.GetNewClosure()
+        foreach ($channel in $channels) { Publish-RedisMessage $channel $channel }
+        Wait-Until { $received.Count -eq $channels.Count } | Should -BeTrue
+        $subscription | Unregister-RedisSubscription
+        @($received.ToArray().Channel | ForEach-Object { Get-Letter $_ }) | Should -BeExactly @($channels | ForEach-Object { Get-Letter $_ })
+        @($received.ToArray().Message | ForEach-Object { Get-Letter $_ }) | Should -BeExactly @($channels | ForEach-Object { Get-Letter $_ })
+    }
+}

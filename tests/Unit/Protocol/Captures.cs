@@ -1,0 +1,45 @@
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using PSRedis.Protocol;
+
+namespace PSRedis.Tests.Protocol;
+
+/// <summary>
+/// What a redis-server 7.0 said: to commands on strings and collections, about itself, to scripts and transactions, its messages, and each kind of reply
+/// there is. Files of replies, one behind the other, in RESP2 and in RESP3.
+/// </summary>
+internal static class Captures
+{
+    public static readonly string[] Names =
+    [
+        .. from subject in (string[])["collections", "kinds", "messages", "scripts", "server", "strings"]
+           from protocol in (int[])[2, 3]
+           select $"{subject}.resp{protocol}",
+    ];
+
+    /// <summary>Every reply of every capture.</summary>
+    public static readonly string[] Replies = [.. Names.SelectMany(name => Split(Read(name)))];
+
+    /// <summary>The bytes of a capture, one char for each.</summary>
+    public static string Read(string name)
+    {
+        using Stream resource = typeof(Captures).Assembly.GetManifestResourceStream(name) ?? throw new FileNotFoundException(name);
+        using var bytes = new MemoryStream();
+        resource.CopyTo(bytes);
+        return Wire.Text(bytes.ToArray());
+    }
+
+    /// <summary>The replies of a wire, each by itself.</summary>
+    public static IEnumerable<string> Split(string wire)
+    {
+        byte[] bytes = Wire.Bytes(wire);
+        var reader = new RespReader();
+        for (int at = 0; at < bytes.Length;)
+        {
+            if (!reader.TryRead(bytes, at, bytes.Length - at, out _, out int consumed)) throw new InvalidDataException($"It breaks off after {at} bytes.");
+            yield return wire.Substring(at, consumed);
+            at += consumed;
+        }
+    }
+}

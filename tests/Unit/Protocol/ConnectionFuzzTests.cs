@@ -1,0 +1,70 @@
+using System;
+using System.Diagnostics;
+using System.Threading;
+using FsCheck.Fluent;
+using PSRedis.Commands;
+using PSRedis.Faults;
+using Xunit;
+
+namespace PSRedis.Tests.Protocol;
+
+/// <summary>A server that answers anything at all: a connection comes through it.</summary>
+public class ConnectionFuzzTests
+{
+    private static readonly TimeSpan InTime = TimeSpan.FromSeconds(30);
+
+    [Theory, EachProtocol]
+    public void Whatever_a_server_says_each_command_ends_in_time_and_a_new_line_works(int protocol)
+    {
+        string? said = null;
+        using var server = new ScriptedServer(line =>
+        {
+            line.Socket.NoDelay = true;
+            line.Greet(protocol);
+            if (Interlocked.Exchange(ref said, null) is { } wire)
+            {
+                line.Read();
+                line.Write(Wire.Bytes(wire));
+            }
+            else
+            {
+                line.Serve(request => request == "PING" ? "+PONG|" : "-ERR no|");
+            }
+        });
+        RedisOptions options = server.Options;
+        options.Protocol = protocol;
+        // A busy machine is no reason to fail.
+        options.CommandTimeout = options.ConnectTimeout = TimeSpan.FromSeconds(20);
+
+        Gen.OneOf(Generators.MutatedCaptures, Generators.Mutated, Generators.Captured).Hold(
+            wire =>
+            {
+                var elapsed = Stopwatch.StartNew();
+                Interlocked.Exchange(ref said, wire);
+                using RedisConnection redis = RedisConnection.Open(options);
+                Pending[] pipeline =
+                [
+                    redis.Send(Strings.Get("k")), redis.Send(Hashes.GetAll("k")), redis.Send(Keys.Read("k")), redis.Send(Strings.Set("k", "v")),
+                    redis.Send(RawCommand.Of(false, "x")), redis.Send(Transactions.Atomic(Strings.Get("k"), Lists.Range("k", 0, -1))), redis.Send(SortedSets.Range("k", 0, -1)),
+                ];
+                foreach (Pending pending in pipeline) redis.Wait(pending);
+                Assert.All(pipeline, pending => Assert.True(pending.Error is null or RedisException or NotSupportedException, $"{pending.Error}"));
+                // What was left of the old line may still come to light once.
+                Assert.True(Answers(redis) || Answers(redis), "The connection does not come back.");
+                Assert.InRange(elapsed.Elapsed, TimeSpan.Zero, InTime);
+            },
+            times: 400, nightly: 20_000);
+    }
+
+    private static bool Answers(RedisConnection redis)
+    {
+        try
+        {
+            return redis.Execute(ConnectionCommands.Ping());
+        }
+        catch (RedisException)
+        {
+            return false;
+        }
+    }
+}
