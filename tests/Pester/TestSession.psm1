@@ -121,6 +121,34 @@ function Measure-Second([Parameter(Mandatory)] [scriptblock] $Script) {
     $watch.Elapsed.TotalSeconds
 }
 
+# Says what was measured, in a run at night.
+function Show-Figure([Parameter(Mandatory)] [string] $Text) {
+    if ($env:PSREDIS_TEST_LENGTH -eq 'Nightly') { Write-Host "    $Text" }
+}
+
+# What this process holds: Threads, Sockets, the Bytes that the collector cannot take back, and its WorkingSet.
+function Get-ProcessUsage {
+    $null = [GC]::GetTotalMemory($true)
+    [GC]::WaitForPendingFinalizers()
+    $usage = [pscustomobject]@{ Threads = 0; Sockets = 0; Bytes = [GC]::GetTotalMemory($true); WorkingSet = [Environment]::WorkingSet }
+    if ([IO.Directory]::Exists('/proc/self/task')) {
+        # Threads of .NET's own, those of its pool among them, come and go as it likes.
+        foreach ($file in [IO.Directory]::GetDirectories('/proc/self/task')) {
+            $name = try { [IO.File]::ReadAllText("$file/comm") } catch { continue }
+            if ($name -cnotmatch '^\.NET (?!Long)') { $usage.Threads++ }
+        }
+        foreach ($file in [IO.Directory]::GetFiles('/proc/self/fd')) {
+            if ([IO.FileInfo]::new($file).LinkTarget -like 'socket:*') { $usage.Sockets++ }
+        }
+    }
+    else {
+        $process = [Process]::GetCurrentProcess()
+        $usage.Threads = $process.Threads.Count - [Threading.ThreadPool]::ThreadCount
+        $usage.Sockets = $process.HandleCount
+    }
+    $usage
+}
+
 # Runs a script as on a machine of another culture, where 1.5 is written 1,5.
 function Use-Culture([Parameter(Mandatory)] [cultureinfo] $Culture, [Parameter(Mandatory)] [scriptblock] $Script) {
     $before = [cultureinfo]::CurrentCulture

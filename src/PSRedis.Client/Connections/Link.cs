@@ -114,6 +114,8 @@ internal sealed class Link : IDisposable
     /// <exception cref="OperationCanceledException">The wait was stopped. The replies owed will be read, and given to their commands, later.</exception>
     public bool Receive(Deadline deadline, bool mayBeSilent = false)
     {
+        // Where bytes come without a pause, no wait looks.
+        deadline.Stop.ThrowIfCancellationRequested();
         try
         {
             MakeRoom();

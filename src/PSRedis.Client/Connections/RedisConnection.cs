@@ -36,6 +36,9 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// <summary>After so many looks that found nothing gathered, nobody looks any more until commands are gathered again.</summary>
     private const int LooksAtNothing = 100;
 
+    /// <summary>The longest that a stop may take for what has to be sent after it.</summary>
+    private static readonly TimeSpan LongestPost = TimeSpan.FromMilliseconds(30);
+
     private readonly RedisOptions _options;
     private readonly object _renewGate = new();
     private volatile Link _link;
@@ -216,6 +219,24 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         finally
         {
             Monitor.Exit(link.ReadGate);
+        }
+    }
+
+    /// <summary>
+    /// Sends a command that puts something right after a stop. Its reply is not waited for, and a line that broke only for a moment: where none can be
+    /// made, nothing is sent.
+    /// </summary>
+    public void Post<T>(RedisCommand<T> command)
+    {
+        using var moment = new CancellationTokenSource(LongestPost);
+        try
+        {
+            Send(command, moment.Token);
+            Flush(moment.Token);
+        }
+        catch (Exception e) when (e is RedisException or OperationCanceledException)
+        {
+            // Whoever has stopped something does not want to hear of that.
         }
     }
 

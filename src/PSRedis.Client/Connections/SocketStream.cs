@@ -201,7 +201,7 @@ internal sealed class SocketStream : Stream
         List<Socket> readable = [_socket], writable = [_socket];
         Socket.Select(readable, writable, null, wait);
         // A peer that has closed its side stays readable for ever: then only room to write counts.
-        if (writable.Count == 0 && _socket.Available == 0) _socket.Poll(wait, SelectMode.SelectWrite);
+        if (writable.Count == 0 && readable.Count > 0 && _socket.Available == 0) _socket.Poll(wait, SelectMode.SelectWrite);
     }
 
     private static int Microseconds(TimeSpan time) => (int)(time.TotalMilliseconds * 1000);

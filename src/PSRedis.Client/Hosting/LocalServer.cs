@@ -103,7 +103,7 @@ public sealed class LocalServer : IDisposable
         {
             throw new ArgumentException("The port is an option of its own, not one of the arguments.", nameof(options));
         }
-        ServerProgram program = ServerProgram.Find(options.Engine, options.ToolFolder, options.SearchPath)
+        ServerProgram program = ServerProgram.Find(options.Engine, options.ToolFolder, options.SearchPath, cancellationToken)
             ?? throw LocalServerException.NotFound(options.Engine);
         IReadOnlyList<string> command = program.Command(cancellationToken);
 
@@ -170,7 +170,7 @@ public sealed class LocalServer : IDisposable
     {
         TimeSpan limit = timeout ?? TimeSpan.FromSeconds(Engine == ServerEngine.Garnet ? 30 : 15);
         var elapsed = Stopwatch.StartNew();
-        while (!Answers())
+        while (!Answers(cancellationToken))
         {
             if (_process.WaitForExit(TimeSpan.FromMilliseconds(20), cancellationToken))
             {
@@ -184,12 +184,13 @@ public sealed class LocalServer : IDisposable
     }
 
     /// <summary>Whether the server is ready for commands; also learns what it says of itself.</summary>
-    private bool Answers()
+    private bool Answers(CancellationToken cancellationToken)
     {
         // Written by hand, as the first user of the client is a test of it that needs a server.
         try
         {
             using var client = new TcpClient(AddressFamily.InterNetwork) { SendTimeout = 1000, ReceiveTimeout = 1000 };
+            using CancellationTokenRegistration stopped = cancellationToken.Register(client.Dispose);
             client.Connect(IPAddress.Loopback, Port);
             using NetworkStream stream = client.GetStream();
             string pong = Ask(stream, "*1\r\n$4\r\nPING\r\n");
@@ -212,7 +213,7 @@ public sealed class LocalServer : IDisposable
             string? Field(string name) =>
                 info.FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.Ordinal))?.Substring(name.Length + 1).Trim();
         }
-        catch (Exception e) when (e is SocketException or IOException)
+        catch (Exception e) when (e is SocketException or IOException || cancellationToken.IsCancellationRequested)
         {
             return false;
         }

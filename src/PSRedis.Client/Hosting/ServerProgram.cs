@@ -50,15 +50,15 @@ public sealed class ServerProgram
     /// <summary>The program, or the command that runs the local .NET tool.</summary>
     public override string ToString() => _toolFolder is null ? FileName : $"dotnet tool run {GarnetTool} (version {_toolVersion}, from {_toolFolder})";
 
-    internal static ServerProgram? Find(ServerEngine engine, string? toolFolder, string? searchPath) => engine switch
+    internal static ServerProgram? Find(ServerEngine engine, string? toolFolder, string? searchPath, CancellationToken cancellationToken = default) => engine switch
     {
         ServerEngine.Redis => OnPath(ServerEngine.Redis, "redis-server", searchPath),
         ServerEngine.Valkey => OnPath(ServerEngine.Valkey, "valkey-server", searchPath),
         ServerEngine.Garnet => OnPath(ServerEngine.Garnet, GarnetTool, searchPath ?? SearchPath() + Path.PathSeparator + GlobalTools())
-            ?? LocalTool(toolFolder, searchPath),
-        _ => Find(ServerEngine.Redis, toolFolder, searchPath)
-            ?? Find(ServerEngine.Valkey, toolFolder, searchPath)
-            ?? Find(ServerEngine.Garnet, toolFolder, searchPath),
+            ?? LocalTool(toolFolder, searchPath, cancellationToken),
+        _ => Find(ServerEngine.Redis, toolFolder, searchPath, cancellationToken)
+            ?? Find(ServerEngine.Valkey, toolFolder, searchPath, cancellationToken)
+            ?? Find(ServerEngine.Garnet, toolFolder, searchPath, cancellationToken),
     };
 
     internal static string? FindOnPath(string name, string? searchPath = null)
@@ -86,14 +86,14 @@ public sealed class ServerProgram
     private static string GlobalTools() =>
         Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".dotnet", "tools");
 
-    private static ServerProgram? LocalTool(string? folder, string? searchPath)
+    private static ServerProgram? LocalTool(string? folder, string? searchPath, CancellationToken cancellationToken)
     {
         folder ??= Environment.CurrentDirectory;
         if (!Directory.Exists(folder) || FindOnPath("dotnet", searchPath) is not { } dotnet) return null;
 
         // Asked for rather than read from the manifest: where manifests are looked for, and which one counts, is for dotnet to know.
         // A row is: package, version, commands, manifest.
-        if (Dotnet(dotnet, folder, ["tool", "list"], default) is not (0, string list)) return null;
+        if (Dotnet(dotnet, folder, ["tool", "list"], cancellationToken) is not (0, string list)) return null;
         return Lines(list)
             .Select(line => line.Split([' '], StringSplitOptions.RemoveEmptyEntries))
             .Where(row => row.Length > 1 && string.Equals(row[0], GarnetTool, StringComparison.OrdinalIgnoreCase))

@@ -84,6 +84,8 @@ public sealed class ResourceLock
         }
     }
 
+    private RedisCommand<bool> ReleaseCommand => Scripting.Evaluate(Reply.Boolean, ReleaseScript, [Name], _token);
+
     /// <summary>Tries once to acquire a lock (SET … NX PX, since 2.6.12).</summary>
     /// <returns>Null: somebody else holds it.</returns>
     public static ResourceLock? TryAcquire(
@@ -92,7 +94,16 @@ public sealed class ResourceLock
         string token = Guid.NewGuid().ToString("N");
         // Counted from before the request, so that the lease never seems longer here than it is there.
         var held = new ResourceLock(Check.NotNull(connection), name, token, lease);
-        return connection.Execute(Strings.Set(name, RedisArgument.Secret(token), Expiry.In(lease), SetCondition.IfNotExists).ObservedBy(observer), stop) ? held : null;
+        try
+        {
+            return connection.Execute(Strings.Set(name, held._token, Expiry.In(lease), SetCondition.IfNotExists).ObservedBy(observer), stop) ? held : null;
+        }
+        catch (OperationCanceledException)
+        {
+            // The server may give it all the same, and nobody would know the token.
+            held.Abandon();
+            throw;
+        }
     }
 
     /// <summary>Acquires a lock, asking again and again.</summary>
@@ -125,9 +136,16 @@ public sealed class ResourceLock
     public void Release(ICommandObserver? observer = null, CancellationToken stop = default)
     {
         if (_state == (int)LockState.Released) throw new ResourceLockException("LockReleased", $"The lock '{Name}' was released before.");
-        bool isOwn = _connection.Execute(Scripting.Evaluate(Reply.Boolean, ReleaseScript, [Name], _token).ObservedBy(observer), stop);
+        bool isOwn = _connection.Execute(ReleaseCommand.ObservedBy(observer), stop);
         if (!isOwn) throw Lose(stop);
         Volatile.Write(ref _state, (int)LockState.Released);
+    }
+
+    /// <summary>Releases the lock after a stop, whether it is held or was only asked for: nothing is waited for, and nothing told.</summary>
+    public void Abandon()
+    {
+        Volatile.Write(ref _state, (int)LockState.Released);
+        _connection.Post(ReleaseCommand);
     }
 
     /// <summary>Begins the lease anew.</summary>

@@ -47,10 +47,11 @@ public abstract class LockCmdlet : RedisCmdlet
     /// <summary>Acquires the lock; not getting it is an error record.</summary>
     private protected ResourceLock? Acquire()
     {
+        ResourceLock? held = null;
         try
         {
             RedisConnection redis = RedisAtOnce;
-            ResourceLock? held = ResourceLock.Acquire(redis, Name, Lease!.Value, Wait!.Value, PollInterval!.Value, Log, Stop);
+            held = ResourceLock.Acquire(redis, Name, Lease!.Value, Wait!.Value, PollInterval!.Value, Log, Stop);
             Log?.Tell();
             if (held is not null) return held;
         }
@@ -59,8 +60,11 @@ public abstract class LockCmdlet : RedisCmdlet
             WriteError(RedisErrors.From(e, Name));
             return null;
         }
-        catch (Exception e) when (e is not RuntimeException)
+        catch (Exception e)
         {
+            // A stop may come between the lock and what -Verbose tells of it.
+            held?.Abandon();
+            if (e is RuntimeException) throw;
             throw Ended(e, Name);
         }
         WriteError(RedisErrors.Create("LockTimeout", ErrorCategory.ResourceBusy, Wait == TimeSpan.Zero ? $"The lock '{Name}' is held by somebody else." : $"The lock '{Name}' was held by somebody else for all of {Wait.Value.TotalSeconds:0.###} s.", Name));
@@ -72,9 +76,14 @@ public abstract class LockCmdlet : RedisCmdlet
     {
         try
         {
-            // Not to be stopped: a lock that is left behind keeps everybody out until its lease has run out.
-            held.Release(Log);
+            held.Release(Log, Stop);
             Log?.Tell();
+        }
+        catch (OperationCanceledException e)
+        {
+            // A lock that is left behind keeps everybody out until its lease has run out.
+            held.Abandon();
+            throw Ended(e);
         }
         catch (Exception e) when (e is ResourceLockException or RedisServerException)
         {

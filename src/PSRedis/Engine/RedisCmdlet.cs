@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Management.Automation;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 using PSRedis.Binding;
 using PSRedis.Commands;
@@ -56,6 +57,8 @@ public abstract class RedisCmdletBase : PSCmdlet, IDisposable
     /// </summary>
     private protected RuntimeException Ended(Exception exception, object? target = null)
     {
+        // What comes next in the pipeline wants no more: that may be thrown by whatever writes, a line of -Verbose among them.
+        if (exception is FlowControlException) ExceptionDispatchInfo.Capture(exception).Throw();
         Log?.Tell();
         if (exception is not OperationCanceledException) ThrowTerminatingError(RedisErrors.From(exception, target));
         return new PipelineStoppedException();

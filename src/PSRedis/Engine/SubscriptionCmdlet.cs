@@ -44,14 +44,17 @@ public abstract class SubscriptionCmdlet : RedisCmdlet
     private protected RedisSubscriber Subscribe()
     {
         RedisConnection redis = RedisAtOnce;
+        RedisSubscriber? subscriber = null;
         try
         {
-            var subscriber = RedisSubscriber.Open(redis, _channels, Pattern, AsByteArray, Stop);
+            subscriber = RedisSubscriber.Open(redis, _channels, Pattern, AsByteArray, Stop);
             WriteVerbose($"Subscribed to {subscriber}.");
             return subscriber;
         }
-        catch (Exception e) when (e is not RuntimeException)
+        catch (Exception e)
         {
+            subscriber?.Dispose();
+            if (e is RuntimeException) throw;
             throw Ended(e, _channels.Count + Pattern.Length == 1 ? string.Concat(_channels) + string.Concat(Pattern) : (object)(string[])[.. _channels, .. Pattern]);
         }
     }

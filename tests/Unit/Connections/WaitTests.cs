@@ -121,6 +121,19 @@ public class WaitTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
+    public void A_stop_is_seen_where_bytes_come_without_a_pause()
+    {
+        using ScriptedServer scripted = ScriptedServer.Answering(request => $"$1|{request[^1]}|");
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Pending<object?> pending = redis.Send(Strings.Get("a"));
+        redis.Flush();
+        SpinWait.SpinUntil(() => scripted.Requests.Length == 1);
+        Thread.Sleep(50);
+        Assert.Throws<OperationCanceledException>(() => redis.Wait(pending, new CancellationToken(canceled: true)));
+        Assert.Equal(("b", "a"), (redis.Execute(Strings.Get("b")), pending.Result));
+    }
+
+    [Fact]
     public async Task A_stop_on_one_thread_is_no_matter_of_the_others()
     {
         using var answer = new ManualResetEventSlim();

@@ -140,7 +140,6 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
             foreach (string note in options.Ignored) WriteVerbose(note);
             Log = CommandLog.For(this, () => $"{options.Endpoint}/{options.Database}");
             connection = RedisConnection.Open(options, Log, Stop);
-            Log?.Tell();
         }
         catch (RedisServerException e)
         {
@@ -154,7 +153,10 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
         {
             throw Ended(e, options?.Endpoint);
         }
-        if (RedisSession.Here.Add(connection) is { } replaced) WriteVerbose($"Closed the connection to {replaced} that was called '{connection.Name}' before.");
+        // Before anything is told, since that may be the end: a connection that the session does not know is never closed.
+        RedisConnection? replaced = RedisSession.Here.Add(connection);
+        Log?.Tell();
+        if (replaced is not null) WriteVerbose($"Closed the connection to {replaced} that was called '{connection.Name}' before.");
         WriteVerbose($"Connected to {connection}: {connection.Identity.Server ?? "Redis"} {connection.Identity.Version}, RESP{connection.Identity.Protocol}.");
         if (PassThru) WriteObject(connection);
     }

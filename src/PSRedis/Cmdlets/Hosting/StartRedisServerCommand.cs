@@ -28,6 +28,7 @@ public sealed class StartRedisServerCommand : RedisCmdletBase
     protected override void ProcessRecord()
     {
         if (!ShouldProcess("this machine", $"Start a {(Engine == ServerEngine.Auto ? "Redis-compatible" : Engine)} server")) return;
+        LocalServer server;
         try
         {
             var options = new LocalServerOptions
@@ -38,13 +39,13 @@ public sealed class StartRedisServerCommand : RedisCmdletBase
                 ToolFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
                 IgnoreInterrupt = true,
             };
-            LocalServer server = LocalServer.Start(options, Stop);
-            RedisSession.Here.Own(server);
-            WriteObject(server);
+            server = LocalServer.Start(options, Stop);
         }
         catch (Exception e) when (e is not RuntimeException)
         {
             throw Ended(e);
         }
+        RedisSession.Here.Own(server);
+        WriteObject(server);
     }
 }

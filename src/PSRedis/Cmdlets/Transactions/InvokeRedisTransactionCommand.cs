@@ -84,7 +84,11 @@ public sealed class InvokeRedisTransactionCommand : BlockCmdlet
     {
         try
         {
-            Redis.Execute(Transactions.Unwatch().ObservedBy(Log));
+            Redis.Execute(Transactions.Unwatch().ObservedBy(Log), Stop);
+        }
+        catch (OperationCanceledException)
+        {
+            Redis.Post(Transactions.Unwatch());
         }
         catch (RedisException)
         {
