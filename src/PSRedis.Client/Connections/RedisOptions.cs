@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading;
+using System.Threading.Tasks;
 using PSRedis.Protocol;
 
 namespace PSRedis;
@@ -103,6 +105,9 @@ public sealed class RedisOptions
 
     /// <summary>How much of one reply is taken.</summary>
     public RespLimits Limits { get; set => field = Check.NotNull(value); } = RespLimits.Default;
+
+    /// <summary>How the addresses of a host name are found.</summary>
+    internal Func<string, Task<IPAddress[]>> LookUp { get; set; } = Dns.GetHostAddressesAsync;
 
     /// <summary>What a URL or connection string asked for that has no effect here: one sentence each, without values.</summary>
     public IReadOnlyList<string> Ignored { get; private set; } = [];

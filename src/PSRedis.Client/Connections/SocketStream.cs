@@ -22,6 +22,8 @@ internal sealed class SocketStream : Stream
     /// <summary>A spin shorter than this (20 microseconds) would end before the fastest server has answered.</summary>
     private static readonly long LeastSpin = Stopwatch.Frequency / 50_000;
 
+    private const int LargestInbox = 1024 * 1024 * 1024;
+
     private readonly Socket _socket;
 
     // Bytes taken in while writing; they come before those still in the socket.
@@ -187,7 +189,11 @@ internal sealed class SocketStream : Stream
         lock (_inboxGate)
         {
             if (_socket.Available == 0) return false;
-            if (_inbox.Length - _inboxEnd < 64 * 1024) Array.Resize(ref _inbox, Math.Max(256 * 1024, _inbox.Length * 2));
+            if (_inbox.Length - _inboxEnd < 64 * 1024)
+            {
+                if (_inbox.Length >= LargestInbox) throw new IOException("more than 1 GB of replies came while requests were sent, and nobody read them");
+                Array.Resize(ref _inbox, Math.Max(256 * 1024, _inbox.Length * 2));
+            }
             int received = _socket.Receive(_inbox, _inboxEnd, _inbox.Length - _inboxEnd, SocketFlags.None, out SocketError error);
             if (error != SocketError.Success) return false;
             _inboxEnd += received;

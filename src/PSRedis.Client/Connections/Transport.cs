@@ -168,7 +168,7 @@ internal sealed class Transport : IDisposable
     private static IPAddress[] Resolve(RedisOptions options, Deadline deadline)
     {
         if (IPAddress.TryParse(options.Host, out IPAddress? literal)) return [literal];
-        Task<IPAddress[]> lookup = Dns.GetHostAddressesAsync(options.Host);
+        Task<IPAddress[]> lookup = options.LookUp(options.Host);
         try
         {
             while (!lookup.Wait(deadline.NextSlice))
@@ -238,8 +238,9 @@ internal sealed class Transport : IDisposable
 #endif
     }
 
+    // By its code, since the message of the error itself repeats the address.
     private static RedisConnectionException NotReached(RedisOptions options, Exception failure) =>
-        new($"No connection to {options.Endpoint}: {failure.Message.TrimEnd('.')}.", failure);
+        new($"No connection to {options.Endpoint}: {(failure is SocketException socket ? new SocketException((int)socket.SocketErrorCode) : failure).Message.TrimEnd('.')}.", failure);
 
     internal static RedisTimeoutException TimedOut(string what, Deadline deadline) =>
         new(FormattableString.Invariant($"{what} within {deadline.Timeout.TotalSeconds:0.###} s."), deadline.Elapsed);

@@ -1,0 +1,101 @@
+using System;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
+using PSRedis.Commands;
+using PSRedis.Faults;
+using Xunit;
+
+namespace PSRedis.Tests.Connections;
+
+/// <summary>Host names: how they are looked up, and which of their addresses is taken.</summary>
+public class AddressTests
+{
+    // Linux has all of 127.x.x.x as addresses of its own.
+    private static readonly IPAddress Dead = IPAddress.Parse("127.0.0.2");
+
+    [Fact]
+    public void An_address_that_refuses_is_passed_over()
+    {
+        using ScriptedServer scripted = ScriptedServer.Answering("+v|");
+        using RedisConnection redis = RedisConnection.Open(Named(scripted, Dead, IPAddress.Loopback));
+        Assert.Equal("v", redis.Execute(Strings.Get("k")));
+    }
+
+    [Fact]
+    public void An_address_that_is_silent_is_not_waited_for_long()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux lets a connection wait for a queue that is full");
+        using ScriptedServer scripted = ScriptedServer.Answering("+v|");
+        // The system answers nobody when the queue of those that wait to be accepted is full.
+        using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(Dead, scripted.Port));
+        silent.Listen(1);
+        using Socket first = Waiting(silent), second = Waiting(silent), third = Waiting(silent);
+
+        RedisOptions options = Named(scripted, Dead, IPAddress.Loopback);
+        options.ConnectTimeout = TimeSpan.FromSeconds(20);
+        var clock = Stopwatch.StartNew();
+        using RedisConnection redis = RedisConnection.Open(options);
+        Assert.Equal("v", redis.Execute(Strings.Get("k")));
+        // The system itself would try for minutes.
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0.2, 10);
+    }
+
+    [Fact]
+    public void Where_no_address_is_reached_the_trouble_of_the_first_is_told()
+    {
+        using ScriptedServer scripted = ScriptedServer.Answering("+v|");
+        scripted.StopListening();
+        string message = Refusal.Of<RedisConnectionException>(() => RedisConnection.Open(Named(scripted, Dead, IPAddress.Loopback)), $"redis.test:{scripted.Port}", "refused").Message;
+        Assert.Equal(message.IndexOf($"{scripted.Port}", StringComparison.Ordinal), message.LastIndexOf($"{scripted.Port}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_name_without_an_address_is_told()
+    {
+        using ScriptedServer scripted = ScriptedServer.Answering("+v|");
+        Refusal.Of<RedisConnectionException>(() => RedisConnection.Open(Named(scripted)), "redis.test", "has no address");
+    }
+
+    [Fact]
+    public void A_look_up_that_does_not_end_is_a_time_out()
+    {
+        var options = new RedisOptions { Host = "redis.test", Password = Refusal.Secret, LookUp = _ => new TaskCompletionSource<IPAddress[]>().Task };
+        options.ConnectTimeout = TimeSpan.FromMilliseconds(300);
+        Refusal.Of<RedisTimeoutException>(() => RedisConnection.Open(options), "redis.test", "was not found", "0.3 s");
+    }
+
+    [Fact]
+    public void A_look_up_that_does_not_end_is_stopped()
+    {
+        var options = new RedisOptions { Host = "redis.test", LookUp = _ => new TaskCompletionSource<IPAddress[]>().Task, ConnectTimeout = TimeSpan.FromSeconds(60) };
+        using var stop = new CancellationTokenSource(100);
+        var clock = Stopwatch.StartNew();
+        Assert.ThrowsAny<OperationCanceledException>(() => RedisConnection.Open(options, stop.Token));
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 5);
+    }
+
+    private static RedisOptions Named(ScriptedServer scripted, params IPAddress[] addresses)
+    {
+        RedisOptions options = scripted.Options;
+        (options.Host, options.LookUp) = ("redis.test", _ => Task.FromResult(addresses));
+        return options;
+    }
+
+    private static Socket Waiting(Socket listener)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+        try
+        {
+            socket.Connect(listener.LocalEndPoint!);
+        }
+        catch (SocketException)
+        {
+            // It is under way.
+        }
+        return socket;
+    }
+}
