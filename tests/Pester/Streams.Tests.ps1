@@ -172,14 +172,18 @@ Describe 'Progress' {
     }
     # A slow consumer is as good as many keys, and takes no longer.
     It 'of a scan is that of the keys looked at' {
-        $records = Get-Progress "redis://$server" { Find-RedisKey 'k*' | ForEach-Object { if ($_ -like '*00') { Start-Sleep -Milliseconds 15 } } }
-        Assert-Progress $records "Finding keys that match 'k*'"
+        $records = Get-Progress "redis://$server" { Find-RedisKey 'k*00' | ForEach-Object { Start-Sleep -Milliseconds 20 } }
+        Assert-Progress $records "Finding keys that match 'k*00'"
         $records[0].StatusDescription | Should -Match '^about [\d.,]+ of 20.000 keys looked at$'
     }
 
     It 'is taken away when the scan is ended by who reads it' {
-        $records = Get-Progress "redis://$server" { Find-RedisKey 'k*' | ForEach-Object { if ($_ -like '*00') { Start-Sleep -Milliseconds 15 }; $_ } | Select-Object -First 15000 }
+        $records = Get-Progress "redis://$server" { Find-RedisKey 'k*00' | ForEach-Object { Start-Sleep -Milliseconds 20; $_ } | Select-Object -First 150 }
         $records[-1].RecordType | Should -Be 'Completed'
+    }
+
+    It 'is not shown of a scan whose names come in numbers' {
+        Get-Progress "redis://$server" { Find-RedisKey 'k*' | ForEach-Object { if ($_ -like '*00') { Start-Sleep -Milliseconds 15 } } } | Should -Be $null
     }
 
     It 'is not shown of what takes no second' {

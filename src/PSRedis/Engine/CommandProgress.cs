@@ -27,10 +27,18 @@ internal sealed class CommandProgress(PSCmdlet cmdlet, string activity) : IDispo
         Write(ProgressRecordType.Processing, part, status);
     }
 
+    /// <summary>Takes the bar away, until it is time to look again.</summary>
+    public void Hide()
+    {
+        _next = _elapsed.Elapsed + BetweenLooks;
+        Dispose();
+    }
+
     /// <summary>Takes the bar away.</summary>
     public void Dispose()
     {
         if (!_isShown) return;
+        _isShown = false;
         try
         {
             Write(ProgressRecordType.Completed, null, activity);

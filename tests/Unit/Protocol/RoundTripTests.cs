@@ -125,6 +125,7 @@ public class RoundTripTests(SharedServer server) : ServerTest(server)
             redis.Execute(Strings.Set(counter, number));
             Assert.Equal(number, redis.Execute(Strings.Increment(counter, 0)));
         }, times: 200, nightly: 50_000);
+        FrameworkUnderTest.SkipOnMono("the last digit of a double is not always read as it is");
         Generators.Doubles.Where(number => !double.IsNaN(number)).Hold(number =>
         {
             redis.Execute(SortedSets.Add(sorted, number, "m"));

@@ -36,7 +36,7 @@ public sealed class FindRedisKeyCommand : RedisCmdlet
     {
         // A server may name a key twice while its table grows or shrinks, and two patterns may fit one key.
         var seen = new SeenNames();
-        using var progress = new ScanProgress(this, $"Finding keys that match '{string.Join("', '", Pattern)}'", Pattern.Length);
+        using var progress = new ScanProgress(this, $"Finding keys that match '{string.Join("', '", Pattern)}'", Pattern.Length, emits: true);
         foreach (string pattern in Pattern)
         {
             foreach (ScanPage page in ScanKeys(pattern, Type, progress))
