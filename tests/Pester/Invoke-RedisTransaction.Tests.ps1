@@ -56,7 +56,8 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
             }
             $torn = 0
             while (-not $run.Handle.IsCompleted) {
-                $one, $two = Invoke-RedisCommand MGET $key $other
+                # Not MGET, which Garnet answers key by key.
+                $one, $two = Invoke-RedisTransaction { Get-RedisString $key, $other }
                 if ($one -ne $two) { $torn++ }
             }
             Receive-Runspace $run

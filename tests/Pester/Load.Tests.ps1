@@ -152,6 +152,7 @@ Describe 'Pipelines that are stopped' {
         Show-Figure ('a stop took {0:N0} ms (median), {1:N0} ms (99 %), {2:N0} ms (worst)' -f
             (1000 * $sorted[$sorted.Count / 2]), (1000 * $sorted[$sorted.Count * 0.99]), (1000 * $sorted[-1]))
         Wait-Until { -not (Test-RedisKey "$key-lock" -Connection load-main) } | Should -BeTrue
+        Skip-OnGarnet 'Garnet does not notice that a client that waits has gone'
         [regex]::Matches((Invoke-RedisCommand CLIENT LIST -Connection load-main), 'name=load-(stopped|second)').Count | Should -BeLessOrEqual 2
     }
 }

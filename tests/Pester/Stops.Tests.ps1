@@ -4,7 +4,7 @@ BeforeDiscovery {
 
     # What can be waited for. The scripts run in a session that is connected and has the variables of BeforeAll. One that emits is stopped
     # after that, the others after a moment. Frozen: the server does not answer, from before the script on or only once that is at work. Untouched: a key that
-    # must not be there in the end. Tool: a program of that name does nothing for long.
+    # must not be there in the end. Tool: a program of that name does nothing for long. Ghost: on Garnet its line stays.
     $waits = @(
         @{ What = 'a server that accepts and does not greet'; Frozen = 'Before'; Script = { Connect-Redis -Uri "redis://$server" -Name second -ConnectTimeout 60 } }
         @{ What = 'a server that does not take part in TLS'; Frozen = 'Before'; Script = { Connect-Redis 127.0.0.1 $server.Port -Tls -ConnectTimeout 60 } }
@@ -34,8 +34,8 @@ BeforeDiscovery {
 
         @{ What = 'an item to pop'; Script = { Pop-RedisListItem none -Wait } }
         @{ What = 'an item to move'; Script = { Move-RedisListItem none other -Wait } }
-        @{ What = 'BLPOP'; Script = { Invoke-RedisCommand BLPOP none 0 } }
-        @{ What = 'BZPOPMIN'; Without = 'BZPOPMIN'; Script = { Invoke-RedisCommand BZPOPMIN none 0 } }
+        @{ What = 'BLPOP'; Ghost = $true; Script = { Invoke-RedisCommand BLPOP none 0 } }
+        @{ What = 'BZPOPMIN'; Without = 'BZPOPMIN'; Ghost = $true; Script = { Invoke-RedisCommand BZPOPMIN none 0 } }
         @{ What = 'XREAD'; Without = 'XREAD'; Script = { Invoke-RedisCommand XREAD BLOCK 0 STREAMS none '$' } }
         @{ What = 'WAIT'; Without = 'WAIT'; Script = { Invoke-RedisCommand WAIT 3 0 } }
 
@@ -98,12 +98,13 @@ BeforeAll {
             $null = Invoke-RedisCommand EVAL 'for i = 1, tonumber(ARGV[1]) do redis.call("SET", "many:" .. i, i) end' 0 1000000 -Connection control
         }
         else {
+            # Not larger: a reply that has come is read to its end, and only then it is looked whether to stop.
             Set-RedisString large ('x' * 200KB) -Connection control
-            Set-RedisString huge ('x' * 50MB) -Connection control
+            Set-RedisString huge ('x' * 20MB) -Connection control
             $null = Invoke-RedisCommand EVAL '
                 for i = 1, tonumber(ARGV[1]) do
                     redis.call("RPUSH", "list", i) redis.call("SADD", "set", "member " .. i) redis.call("HSET", "hash", "field " .. i, i)
-                end' 0 200000 -Connection control
+                end' 0 50000 -Connection control
         }
         $script:data += $Kind
     }
@@ -244,10 +245,9 @@ BeforeAll {
 
     function Skip-Unable($Case) {
         if (($Case['Frozen'] -or $Case['Tool']) -and -not $isFreezable) { Set-ItResult -Skipped -Because 'a process cannot be frozen here' }
-        if ($Case['Without']) {
-            Select-RedisConnection control
-            Skip-Without $Case.Without
-        }
+        Select-RedisConnection control
+        if ($Case['Without']) { Skip-Without $Case.Without }
+        if ($Case['Ghost']) { Skip-OnGarnet 'Garnet does not notice that a client that waits has gone' }
         if ($Case['Needs']) { Add-Data $Case.Needs }
     }
 }
