@@ -8,8 +8,8 @@ using PSRedis.Hosting;
 namespace PSRedis.Testing;
 
 /// <summary>
-/// <c>PSRedis.TestRun [-Engine …] [-Transport …] [-Filter text] [-Suite name] [-Length …] [-Pwsh path]</c>: runs the suites against one server. Prints a line for each,
-/// and last <c>N passed, N failed, N skipped</c> over all of them.
+/// <c>PSRedis.TestRun [-Engine …] [-Transport …] [-Filter text] [-Suite name] [-Length …] [-Pwsh path]</c>: runs the suites against one server.
+/// Prints at its end what failed, a line for each suite, and last <c>N passed, N failed, N skipped</c> over all of them.
 /// </summary>
 internal static class Program
 {
@@ -46,6 +46,13 @@ internal static class Program
     {
         int width = results.Max(result => result.Suite.Length);
         Console.WriteLine();
+        // Once more, though not in full: of a long log often only the end is kept, or read.
+        foreach (Result result in results)
+        {
+            foreach ((string test, string words) in result.Failures)
+                Console.WriteLine($"{result.Suite}: {test}\n    {string.Join("\n    ", words.ReplaceLineEndings("\n").Split('\n').Take(10))}\n");
+        }
+
         foreach (Result result in results)
         {
             string counts = result.Ran ? $"{result.Passed} passed, {result.Failed} failed, {result.Skipped} skipped" : "not run";

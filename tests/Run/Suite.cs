@@ -13,6 +13,9 @@ namespace PSRedis.Testing;
 internal sealed record Result(string Suite, int Passed = 0, int Failed = 0, int Skipped = 0, string? Remark = null)
 {
     public bool Ran => Passed + Failed + Skipped > 0;
+
+    /// <summary>The tests that failed, each with what it says of that.</summary>
+    public IReadOnlyList<(string Test, string Words)> Failures { get; init; } = [];
 }
 
 /// <summary>A suite: a command that runs its tests and writes a report in JUnit's form.</summary>
@@ -100,9 +103,15 @@ internal sealed class Suite
             return new Result(Name, Failed: 1, Remark: $"it crashed with exit code {exitCode}");
         }
 
-        int failed = cases.Count(test => test.Elements().Any(outcome => outcome.Name.LocalName is "failure" or "error"));
+        (string, string)[] failures =
+        [
+            .. from test in cases
+               let failure = test.Elements().FirstOrDefault(outcome => outcome.Name.LocalName is "failure" or "error")
+               where failure is not null
+               select ((string?)test.Attribute("name") ?? "", $"{(string?)failure.Attribute("message")}\n{failure.Value}".Trim()),
+        ];
         int skipped = cases.Count(test => test.Element("skipped") is not null);
-        var result = new Result(Name, cases.Length - failed - skipped, failed, skipped);
+        var result = new Result(Name, cases.Length - failures.Length - skipped, failures.Length, skipped) { Failures = failures };
         return result switch
         {
             // What breaks outside of the tests, such as a fixture, is in no test's result.
