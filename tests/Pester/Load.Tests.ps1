@@ -25,15 +25,6 @@ BeforeAll {
         Assert-Flat $before ($Kept + [Math]::Max(450KB, 100 * $Times))
     }
 
-    # Sessions in this process, each with the module.
-    function New-Session {
-        $state = [initialsessionstate]::CreateDefault()
-        $null = $state.ImportPSModule((Get-TestModulePath))
-        $runspace = [runspacefactory]::CreateRunspace($state)
-        $runspace.ThreadOptions = 'ReuseThread'
-        $runspace.Open()
-        $runspace
-    }
     function Start-Work($Runspace, [string] $Script, [object[]] $ArgumentList) {
         $shell = [powershell]::Create($Runspace).AddScript($Script)
         foreach ($argument in $ArgumentList) { $null = $shell.AddArgument($argument) }
@@ -56,6 +47,8 @@ Describe 'Connecting and disconnecting, again and again,' {
             $global:Error.Clear()
         }
     }
+    # Whatever the test before has connected to or left.
+    BeforeEach { Select-RedisConnection load-main }
 
     It 'leaves nothing behind' {
         Assert-Repeatable (Get-TestLength 500 10000) {
@@ -108,7 +101,8 @@ Describe 'Connecting and disconnecting, again and again,' {
 
 Describe 'Pipelines that are stopped' {
     BeforeAll {
-        $runspace = New-Session
+        Select-RedisConnection load-main
+        $runspace = New-TestRunspace -ReuseThread
         $key = New-TestKey
         # Each value carries its key.
         1..1000 | ForEach-Object { [pscustomobject]@{ Key = "$key-$_"; Value = "of $key-$_" } } | Set-RedisString -Connection load-main
@@ -159,7 +153,7 @@ Describe 'Pipelines that are stopped' {
 
 Describe 'Sixteen sessions' {
     BeforeAll {
-        $runspaces = 1..16 | ForEach-Object { New-Session }
+        $runspaces = 1..16 | ForEach-Object { New-TestRunspace -ReuseThread }
 
         # Does this and that until the time is over; emits what was not what it should be, and in the end how much it did. What it reads carries its key.
         $worker = {

@@ -111,11 +111,7 @@ BeforeAll {
     $script:data = @()
 
     # The session in which things are stopped. It is connected, and stays so.
-    $state = [initialsessionstate]::CreateDefault()
-    $null = $state.ImportPSModule((Get-TestModulePath))
-    $runspace = [runspacefactory]::CreateRunspace($state)
-    $runspace.ThreadOptions = 'ReuseThread'
-    $runspace.Open()
+    $runspace = New-TestRunspace -ReuseThread
     function Start-There([string] $Script) {
         $shell = [powershell]::Create($runspace).AddScript($Script)
         $output = [System.Management.Automation.PSDataCollection[psobject]]::new()

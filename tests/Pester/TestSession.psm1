@@ -597,12 +597,19 @@ function New-TlsFile([Parameter(Mandatory)] [string] $Folder) {
 #endregion
 #region Elsewhere
 
-# Starts a script in a runspace of its own that has the module (-Bare: nothing). See Receive-Runspace and Stop-Runspace.
-function Start-InRunspace([Parameter(Mandatory, Position = 0)] [scriptblock] $Script, [object[]] $ArgumentList = @(), [switch] $Bare) {
+# A runspace that has the module (-Bare: nothing); with -ReuseThread whatever runs there does so on one thread.
+function New-TestRunspace([switch] $Bare, [switch] $ReuseThread) {
     $state = [initialsessionstate]::CreateDefault()
     if (-not $Bare) { $null = $state.ImportPSModule($ModulePath) }
     $runspace = [runspacefactory]::CreateRunspace($state)
+    if ($ReuseThread) { $runspace.ThreadOptions = 'ReuseThread' }
     $runspace.Open()
+    $runspace
+}
+
+# Starts a script in a runspace of its own that has the module (-Bare: nothing). See Receive-Runspace and Stop-Runspace.
+function Start-InRunspace([Parameter(Mandatory, Position = 0)] [scriptblock] $Script, [object[]] $ArgumentList = @(), [switch] $Bare) {
+    $runspace = New-TestRunspace -Bare:$Bare
     $shell = [powershell]::Create($runspace)
     $null = $shell.AddScript($Script.ToString())
     foreach ($argument in $ArgumentList) { $null = $shell.AddArgument($argument) }
@@ -625,10 +632,7 @@ function Stop-WaitingScript {
         [string] $Uri = $ServerUri,
         [int] $Protocol = 3
     )
-    $state = [initialsessionstate]::CreateDefault()
-    $null = $state.ImportPSModule($ModulePath)
-    $runspace = [runspacefactory]::CreateRunspace($state)
-    $runspace.Open()
+    $runspace = New-TestRunspace
     $shells = foreach ($text in "Connect-Redis -Uri '$Uri' -Protocol $Protocol -Database 9", "$Script", "$Then") {
         $shell = [powershell]::Create($runspace).AddScript($text)
         foreach ($argument in $ArgumentList) { $null = $shell.AddArgument($argument) }

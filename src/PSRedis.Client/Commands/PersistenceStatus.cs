@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Specialized;
-using System.Linq;
 
 namespace PSRedis.Commands;
 
@@ -9,8 +8,7 @@ public sealed class PersistenceStatus
 {
     private readonly OrderedDictionary _facts;
 
-    internal PersistenceStatus(OrderedDictionary sections) =>
-        _facts = sections.Values.OfType<OrderedDictionary>().FirstOrDefault() ?? new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
+    internal PersistenceStatus(OrderedDictionary sections) => _facts = Server.OnlySection(sections);
 
     /// <summary>Whether a background save is under way.</summary>
     public bool IsSaving => Number("rdb_bgsave_in_progress") == 1;

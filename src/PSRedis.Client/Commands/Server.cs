@@ -50,7 +50,7 @@ public static class Server
 
     /// <summary>INFO server (since 2.6): which run of the server this is, as each start has a name of its own; null where it does not tell.</summary>
     public static RedisCommand<string?> RunId() => new("INFO", CommandTraits.ReadOnly, static reply =>
-        ReadInfo(reply.AsText() ?? string.Empty).Values.OfType<OrderedDictionary>().FirstOrDefault()?["run_id"]?.ToString(), "server");
+        OnlySection(ReadInfo(reply.AsText() ?? string.Empty))["run_id"]?.ToString(), "server");
 
     /// <summary>INFO persistence (since 2.6): how saves stand.</summary>
     public static RedisCommand<PersistenceStatus> Persistence() =>
@@ -96,6 +96,10 @@ public static class Server
 
     private static DateTimeOffset Moment(RespValue seconds) =>
         seconds.AsInteger() is >= 0 and < SecondsUntilYear10000 and var sinceEpoch ? DateTimeOffset.FromUnixTimeSeconds(sinceEpoch) : throw seconds.Unexpected("a moment");
+
+    /// <summary>The facts, where one section was asked for; none where there is no such.</summary>
+    internal static OrderedDictionary OnlySection(OrderedDictionary sections) =>
+        sections.Values.OfType<OrderedDictionary>().FirstOrDefault() ?? new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
 
     internal static OrderedDictionary ReadInfo(string text)
     {

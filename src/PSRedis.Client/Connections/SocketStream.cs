@@ -16,13 +16,14 @@ internal sealed class SocketStream : Stream
     /// <summary>The header of a TLS record, and the beginning of the message in it.</summary>
     private const int OpeningLength = 11;
 
+    /// <summary>More than that is not taken in while sending: an array has an end, and a caller who reads nothing of it has gone wrong.</summary>
+    private const int LargestInbox = 1024 * 1024 * 1024;
+
     /// <summary>Where bytes were longer in coming than this lately (100 microseconds), the sleep is the smaller part of the wait.</summary>
     private static readonly long LongestWaitToSpin = Stopwatch.Frequency / 10_000;
 
     /// <summary>A spin shorter than this (20 microseconds) would end before the fastest server has answered.</summary>
     private static readonly long LeastSpin = Stopwatch.Frequency / 50_000;
-
-    private const int LargestInbox = 1024 * 1024 * 1024;
 
     private readonly Socket _socket;
 

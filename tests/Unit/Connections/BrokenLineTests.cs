@@ -73,15 +73,7 @@ public class BrokenLineTests(SharedServer server) : ServerTest(server)
     {
         FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
         // More than the system takes for a server that does not read: the rest is still here when the line is cut.
-        using var scripted = new ScriptedServer(line =>
-        {
-            line.Socket.ReceiveBufferSize = 16 * 1024;
-            line.Greet();
-            if (line.Number == 2) line.Serve(Answer);
-            line.Read(2);
-            Thread.Sleep(300);
-            line.Reset();
-        });
+        using ScriptedServer scripted = Full(readUpTo: 2);
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         var large = new byte[40_000_000];
         Pending<object?> first = redis.Send(Strings.Get("first")), second = redis.Send(Strings.Get("second"));
@@ -98,15 +90,7 @@ public class BrokenLineTests(SharedServer server) : ServerTest(server)
     public void What_was_not_sent_is_not_sent_behind_what_may_not_have_been_executed()
     {
         FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
-        using var scripted = new ScriptedServer(line =>
-        {
-            line.Socket.ReceiveBufferSize = 16 * 1024;
-            line.Greet();
-            if (line.Number == 2) line.Serve(Answer);
-            line.Read(2);
-            Thread.Sleep(300);
-            line.Reset();
-        });
+        using ScriptedServer scripted = Full(readUpTo: 2);
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         Pending<long> first = redis.Send(Strings.Increment("first"));
         Pending<object?> get = redis.Send(Strings.Get("g"));
@@ -136,15 +120,7 @@ public class BrokenLineTests(SharedServer server) : ServerTest(server)
     {
         FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
         // The system takes a part of it; how much of that the server has read is not known here.
-        using var scripted = new ScriptedServer(line =>
-        {
-            line.Socket.ReceiveBufferSize = 16 * 1024;
-            line.Greet();
-            if (line.Number == 2) line.Serve(Answer);
-            line.Read(1_000);
-            Thread.Sleep(300);
-            line.Reset();
-        });
+        using ScriptedServer scripted = Full(readUpTo: 1_000);
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         Pending<long>[] sent = [.. Enumerable.Range(0, 300_000).Select(i => redis.Send(Strings.Increment($"counter:{i:000000}")))];
         redis.Wait(sent[^1]);
@@ -357,5 +333,16 @@ public class BrokenLineTests(SharedServer server) : ServerTest(server)
         if (line.Number > lines) line.Serve(Answer);
         line.Read(readUpTo);
         if (cut == Cut.Reset) line.Reset();
+    });
+
+    /// <summary>A server whose first line reads so many requests and no more, though more come than the system takes for it, and is then reset.</summary>
+    private static ScriptedServer Full(int readUpTo) => new(line =>
+    {
+        line.Socket.ReceiveBufferSize = 16 * 1024;
+        line.Greet();
+        if (line.Number == 2) line.Serve(Answer);
+        line.Read(readUpTo);
+        Thread.Sleep(300);
+        line.Reset();
     });
 }
