@@ -260,7 +260,7 @@ Describe 'Connect-Redis' {
         It 'refuses a certificate of an authority it does not know' {
             $null = Get-PrivateServer ($tls + '--tls-auth-clients', 'no')
             $failure = Get-Failure { Connect-Redis localhost $port -Tls }
-            $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
+            $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.CertificateRefused,*'
             $failure | Should -BeLike "The certificate of localhost:$port is refused: its CA 'CN=PSRedis Pester CA' is not among those this machine trusts*CaFile names a file*"
             Get-RedisConnection | Should -Be $null
         }
@@ -284,8 +284,8 @@ Describe 'Connect-Redis' {
                 try { Connect-Redis localhost $changingPort -Tls -CaFile $folder/authority.crt -Password $secure } catch { $_; break }
                 Start-Sleep -Milliseconds 100
             }
-            $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
-            $failure.CategoryInfo.Category | Should -Be 'ConnectionError'
+            $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.CertificateRefused,*'
+            $failure.CategoryInfo.Category | Should -Be 'SecurityError'
             "$failure" | Should -BeLike "The certificate of localhost:$changingPort is refused: $Says"
         }
 

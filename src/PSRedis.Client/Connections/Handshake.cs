@@ -14,6 +14,7 @@ internal static class Handshake
     /// <exception cref="RedisServerException">The server refuses the credential, or the connection.</exception>
     /// <exception cref="RedisOptionsException">The server refuses the database.</exception>
     /// <exception cref="RedisConnectionException">It cannot be reached, or the line broke.</exception>
+    /// <exception cref="RedisCertificateException">Its certificate is refused.</exception>
     /// <exception cref="RedisTimeoutException">The server did not answer in time.</exception>
     /// <exception cref="RedisProtocolException">It does not speak RESP.</exception>
     /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
@@ -28,7 +29,7 @@ internal static class Handshake
         catch (Exception e)
         {
             link.Dispose();
-            if (e is RedisConnectionException && transport.CertificateMatters) throw TlsHandshake.CertificateRefused(options, e, e.Message);
+            if (e is RedisConnectionException && transport.CertificateMatters) throw TlsHandshake.ClientCertificateRefused(options, e, e.Message);
             throw;
         }
     }

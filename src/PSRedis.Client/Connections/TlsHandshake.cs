@@ -28,7 +28,8 @@ internal sealed class TlsHandshake(RedisOptions options, SocketStream raw, Deadl
     public bool CertificateMatters { get; private set; }
 
     /// <summary>The line, encrypted.</summary>
-    /// <exception cref="RedisConnectionException">TLS could not be agreed, or the certificate is refused.</exception>
+    /// <exception cref="RedisConnectionException">TLS could not be agreed.</exception>
+    /// <exception cref="RedisCertificateException">The server's certificate is refused.</exception>
     /// <exception cref="RedisTimeoutException">The server did not answer in time.</exception>
     /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
     public SslStream Run()
@@ -62,12 +63,14 @@ internal sealed class TlsHandshake(RedisOptions options, SocketStream raw, Deadl
         }
         catch (Exception e) when (e is AuthenticationException or IOException or SocketException or InvalidOperationException)
         {
-            throw Explain(e);
+            throw _check.Refusal is { } refusal
+                ? new RedisCertificateException($"The certificate of {options.Endpoint} is refused: {refusal}. {_check.Advice}".TrimEnd(), e)
+                : Explain(e);
         }
     }
 
     /// <summary>The error of a line that broke where a certificate of the client matters. In TLS 1.3 it does so only when the handshake is over.</summary>
-    public static RedisConnectionException CertificateRefused(RedisOptions options, Exception cause, string message) => new(
+    public static RedisConnectionException ClientCertificateRefused(RedisOptions options, Exception cause, string message) => new(
         options.ClientCertificate is null
             ? $"{options.Endpoint} asked for a client certificate, was shown none, and closed the connection. ClientCertificate gives one."
             : $"{message} The server may not trust the client certificate.",
@@ -77,10 +80,9 @@ internal sealed class TlsHandshake(RedisOptions options, SocketStream raw, Deadl
 
     private RedisConnectionException Explain(Exception e)
     {
-        if (_check.Refusal is { } refusal) return new($"The certificate of {options.Endpoint} is refused: {refusal}. {_check.Advice}".TrimEnd(), e);
         if (Opening() is { } opening) return new($"TLS with {options.Endpoint} failed: {opening}", e);
         string message = $"TLS with {options.Endpoint} failed: {e.GetBaseException().Message.TrimEnd('.')}.";
-        return CertificateMatters ? CertificateRefused(options, e, message) : new(message, e);
+        return CertificateMatters ? ClientCertificateRefused(options, e, message) : new(message, e);
     }
 
     /// <summary>What the first bytes of the server say, which the errors of TLS libraries do not; null where it is nothing in particular.</summary>

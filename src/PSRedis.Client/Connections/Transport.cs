@@ -35,6 +35,7 @@ internal sealed class Transport : IDisposable
 
     /// <summary>Reaches the server.</summary>
     /// <exception cref="RedisConnectionException">It could not be reached, or TLS could not be agreed.</exception>
+    /// <exception cref="RedisCertificateException">Its certificate is refused.</exception>
     /// <exception cref="RedisTimeoutException">It did not answer in time.</exception>
     /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
     public static Transport Connect(RedisOptions options, Deadline deadline)

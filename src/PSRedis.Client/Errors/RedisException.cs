@@ -5,7 +5,7 @@ namespace PSRedis;
 /// <summary>Whatever goes wrong between this client and a Redis server.</summary>
 /// <remarks>
 /// Two families: what the server said (<see cref="RedisServerException"/>) and what happened to the line
-/// (<see cref="RedisConnectionException"/>, <see cref="RedisTimeoutException"/>, <see cref="RedisProtocolException"/>).
+/// (<see cref="RedisConnectionException"/>, <see cref="RedisCertificateException"/>, <see cref="RedisTimeoutException"/>, <see cref="RedisProtocolException"/>).
 /// No message ever holds a password.
 /// </remarks>
 public abstract class RedisException : Exception
@@ -26,7 +26,7 @@ public abstract class RedisException : Exception
     public int OutcomeUnknown { get; internal set; }
 
     /// <summary>Whether the line to the server is in question, so that what comes next on it is, too; not what the server said of one request.</summary>
-    public bool ConcernsLine => this is RedisConnectionException or RedisTimeoutException or RedisProtocolException;
+    public bool ConcernsLine => this is RedisConnectionException or RedisCertificateException or RedisTimeoutException or RedisProtocolException;
 }
 
 /// <summary>An error reply of the server.</summary>
@@ -91,6 +91,18 @@ public sealed class RedisConnectionException : RedisException
 
     /// <inheritdoc/>
     public override bool IsTransient => OutcomeUnknown == 0;
+}
+
+/// <summary>The server's certificate is not one to be trusted, and nothing was said to it. Asked again, it would show the same.</summary>
+public sealed class RedisCertificateException : RedisException
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="message">Whose certificate is refused, and why.</param>
+    /// <param name="inner">The cause.</param>
+    public RedisCertificateException(string message, Exception? inner = null) : base(message, inner) { }
+
+    /// <inheritdoc/>
+    public override string Code => "CertificateRefused";
 }
 
 /// <summary>The server did not answer in time.</summary>

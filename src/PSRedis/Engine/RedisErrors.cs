@@ -55,6 +55,7 @@ internal static class RedisErrors
         (ResourceLockException, _) => (ErrorCategory.ResourceExists, "Give it a longer -Lease, or let Use-RedisLock renew it."),
         (RedisTimeoutException e, _) => (ErrorCategory.OperationTimeout, AfterLoss(e, "Is the server busy or far away? Connect-Redis -CommandTimeout and -ConnectTimeout wait longer.")),
         (RedisConnectionException e, _) => (ErrorCategory.ConnectionError, AfterLoss(e, null)),
+        (RedisCertificateException, _) => (ErrorCategory.SecurityError, null),
         (RedisProtocolException e, _) => (ErrorCategory.ProtocolError, AfterLoss(e, "Is this the port of a Redis server, and does it speak TLS?")),
         (RedisOptionsException, _) => (ErrorCategory.InvalidArgument, null),
         (LocalServerException, "ServerNotFound") => (ErrorCategory.NotInstalled, null),

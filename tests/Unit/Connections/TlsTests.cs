@@ -130,16 +130,33 @@ public class TlsTests : IClassFixture<TlsFixture>
         using var others = new TlsFiles();
         RedisOptions options = Options(_server.Port);
         options.CaFile = others.CaPath;
-        Refused(options, "not in the CA file");
+        Distrusted(options, "not in the CA file");
         options.CaFile = null;
-        Refused(options, "is refused", "trust", "CaFile names a file");
+        Distrusted(options, "is refused", "trust", "CaFile names a file");
     }
 
     [Fact]
     public void An_expired_certificate_is_refused()
     {
         using TlsServer expired = TestServer.StartTls(_files, _files.Expired);
-        Refused(Options(expired.Port), "expired on");
+        Distrusted(Options(expired.Port), "expired on");
+    }
+
+    /// <summary>A line that broke is tried again and again, until the time is over; where the certificate is refused that would not help.</summary>
+    [Fact]
+    public void A_certificate_that_expired_while_the_line_was_open_is_refused_once()
+    {
+        using TlsServer server = TestServer.StartTls(_files);
+        using var proxy = new FaultProxy(Options(server.Port).EndPoint);
+        using RedisConnection redis = RedisConnection.Open(proxy.Options(Options(server.Port)));
+        using RedisConnection plain = RedisConnection.Open(new RedisOptions { Host = "127.0.0.1", Port = server.Server.Port });
+        plain.Execute(RawCommand.Of(false, "CONFIG", "SET", "tls-cert-file", _files.Expired.CertificatePath, "tls-key-file", _files.Expired.KeyPath));
+        proxy.Cut();
+        Refusal.Of<RedisCertificateException>(() => redis.Execute(Strings.Get("k")), "expired on");
+        Assert.Equal(2, proxy.Lines.Count);
+
+        plain.Execute(RawCommand.Of(false, "CONFIG", "SET", "tls-cert-file", _files.Server.CertificatePath, "tls-key-file", _files.Server.KeyPath));
+        Assert.Null(redis.Execute(Strings.Get("k")));
     }
 
     [Fact]
@@ -147,7 +164,7 @@ public class TlsTests : IClassFixture<TlsFixture>
     {
         using TlsServer wrong = TestServer.StartTls(_files, _files.WrongName);
         RedisOptions options = Options(wrong.Port);
-        Refused(options, "redis.example.com", "not for localhost", "TlsHost says");
+        Distrusted(options, "redis.example.com", "not for localhost", "TlsHost says");
         options.TlsHost = "redis.example.com";
         using RedisConnection redis = RedisConnection.Open(options);
         Assert.True(redis.Execute(ConnectionCommands.Ping()));
@@ -346,6 +363,9 @@ public class TlsTests : IClassFixture<TlsFixture>
             listener.Stop();
         }
     }
+
+    private static void Distrusted(RedisOptions options, params string[] texts) =>
+        Refusal.Of<RedisCertificateException>(() => RedisConnection.Open(options), ["certificate", options.Endpoint, .. texts]);
 
     private static void Refused(RedisOptions options, params string[] texts) =>
         Refusal.Of<RedisConnectionException>(() => RedisConnection.Open(options), [options.Endpoint, .. texts]);
