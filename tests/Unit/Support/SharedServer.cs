@@ -46,6 +46,9 @@ public sealed class SharedServer : IDisposable
     /// <summary>Does something on a connection that is there for that.</summary>
     public T Ask<T>(RedisCommand<T> command) => _connection.Value.Execute(command);
 
+    /// <summary>Whether it is Garnet, which does some things in a way of its own.</summary>
+    public bool IsGarnet => Ask(RawCommand.Of(reply => reply.AsText()!, "INFO", "server")).Contains("garnet_version", StringComparison.Ordinal);
+
     /// <summary>Skips the test where the server does not know a command.</summary>
     public void Needs(string command) =>
         Assert.SkipUnless(Ask(RawCommand.Of(reply => reply.Items.Count == 1 && !reply.Items[0].IsNull, "COMMAND", "INFO", command)), $"this server has no {command}");
