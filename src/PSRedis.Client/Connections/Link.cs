@@ -18,7 +18,8 @@ namespace PSRedis;
 internal sealed class Link : IDisposable
 {
     private const int InitialCapacity = 64 * 1024;
-    private const int KeptCapacity = 1024 * 1024;
+    // More than most values, and than the megabyte of replies that the pump has under way: to make it anew for each would leave more behind than the value.
+    private const int KeptCapacity = 4 * 1024 * 1024;
     private const int MinRoom = 16 * 1024;
 
     private readonly Transport _transport;
