@@ -62,11 +62,13 @@ $tasks = @{
     }
     'write value'    = {
         param($path, $times)
+        Clear-Objects
         $bytes = [IO.File]::ReadAllBytes($path)
         Measure-Once ($bytes.Length * $times) { for ($i = 0; $i -lt $times; $i++) { Set-RedisString big $bytes } }
     }
     'read value'     = {
         param($length, $times)
+        Clear-Objects
         Measure-Once ($length * $times) { for ($i = 0; $i -lt $times; $i++) { Get-RedisString big -AsByteArray > $null } }
     }
     'receive'        = {
