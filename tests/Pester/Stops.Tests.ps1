@@ -112,12 +112,6 @@ BeforeAll {
 
     # The session in which things are stopped. It is connected, and stays so.
     $runspace = New-TestRunspace -ReuseThread
-    function Start-There([string] $Script) {
-        $shell = [powershell]::Create($runspace).AddScript($Script)
-        $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
-        $handle = $shell.BeginInvoke([System.Management.Automation.PSDataCollection[psobject]]::new(), $output)
-        [pscustomobject]@{ Shell = $shell; Output = $output; Handle = $handle }
-    }
     function Invoke-There([string] $Script) {
         $shell = [powershell]::Create($runspace).AddScript("`$ErrorActionPreference = 'Stop'; $Script")
         try { $shell.Invoke() } finally { $shell.Dispose() }
@@ -179,7 +173,7 @@ BeforeAll {
     function Measure-Stop($Case) {
         $frozen = $Case['Frozen']
         if ($frozen -eq 'Before') { Set-Frozen $true }
-        $run = Start-There $Case.Script
+        $run = Start-Shell $runspace $Case.Script
         try {
             if ($Case['Emits']) { Wait-Until { $run.Output.Count } | Should -BeTrue }
             if ($frozen -eq 'Within') { Set-Frozen $true }
@@ -237,7 +231,6 @@ BeforeAll {
             Should -BeTrue -Because "there were $($Before.Threads) threads and $($Before.Sockets) sockets, and are $($now.Threads) and $($now.Sockets)"
         Get-ChildCount | Should -Be $Before.Children
     }
-
 
     function Skip-Unable($Case) {
         if (($Case['Frozen'] -or $Case['Tool']) -and -not $isFreezable) { Set-ItResult -Skipped -Because 'a process cannot be frozen here' }
@@ -306,7 +299,7 @@ Describe 'An end from downstream' {
         $case = $_
         Skip-Unable $case
         $before = Get-Before
-        $run = Start-There "$Script | $Tail"
+        $run = Start-Shell $runspace "$Script | $Tail"
         $run.Handle.AsyncWaitHandle.WaitOne(5000) | Should -BeTrue
         $end = try { $run.Shell.EndInvoke($run.Handle) } catch { "$_" }
         $end | Should -BeLike $case['Ends']

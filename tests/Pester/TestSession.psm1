@@ -607,15 +607,24 @@ function New-TestRunspace([switch] $Bare, [switch] $ReuseThread) {
     $runspace
 }
 
-# Starts a script in a runspace of its own that has the module (-Bare: nothing). See Receive-Runspace and Stop-Runspace.
-function Start-InRunspace([Parameter(Mandatory, Position = 0)] [scriptblock] $Script, [object[]] $ArgumentList = @(), [switch] $Bare) {
-    $runspace = New-TestRunspace -Bare:$Bare
-    $shell = [powershell]::Create($runspace)
-    $null = $shell.AddScript($Script.ToString())
+# Starts a script in a runspace: its Shell, Handle and Output.
+function Start-Shell {
+    param(
+        [Parameter(Mandatory, Position = 0)] [runspace] $Runspace,
+        [Parameter(Mandatory, Position = 1)] [string] $Script,
+        [Parameter(Position = 2)] [object[]] $ArgumentList = @()
+    )
+    $shell = [powershell]::Create($Runspace).AddScript($Script)
     foreach ($argument in $ArgumentList) { $null = $shell.AddArgument($argument) }
     $output = [PSDataCollection[psobject]]::new()
     $handle = $shell.BeginInvoke([PSDataCollection[psobject]]::new(), $output)
-    [pscustomobject]@{ Shell = $shell; Handle = $handle; Output = $output; Runspace = $runspace } | Add-Member -PassThru ScriptMethod Stop {
+    [pscustomobject]@{ Shell = $shell; Handle = $handle; Output = $output }
+}
+
+# Starts a script in a runspace of its own that has the module (-Bare: nothing). See Receive-Runspace; Stop ends both.
+function Start-InRunspace([Parameter(Mandatory, Position = 0)] [scriptblock] $Script, [object[]] $ArgumentList = @(), [switch] $Bare) {
+    $runspace = New-TestRunspace -Bare:$Bare
+    Start-Shell $runspace $Script $ArgumentList | Add-Member -PassThru Runspace $runspace | Add-Member -PassThru ScriptMethod Stop {
         $this.Shell.Stop()
         $this.Shell.Dispose()
         $this.Runspace.Dispose()
