@@ -1,7 +1,7 @@
 #requires -Version 7.4
 <#
 .SYNOPSIS
-    Every task of the project: pwsh ./build.ps1 <task>, or ./build.sh <task> on a machine that may not have pwsh yet.
+    Every task of the project: ./build.sh <task>, on Windows build <task>, which find or install PowerShell and run this with the same arguments.
 .DESCRIPTION
     Build   the module, into out/PSRedis.
     Demo    builds, and runs examples/quickstart.ps1 against a server that is started for it.
@@ -11,8 +11,8 @@
     Package builds, and packs the module for a gallery: out/PSRedis.<version>.nupkg, of the same bytes wherever and whenever it is made.
     Clean   removes what was built.
 
-    There is little in here. MSBuild puts the module together (src/PSRedis/PSRedis.csproj), tests/Server starts the server, and tests/Run runs the suites
-    and adds them up, so that all three work in the same way without PowerShell.
+    There is little in here: MSBuild puts the module together (src/PSRedis/PSRedis.csproj), tests/Server starts servers, and tests/Run runs the suites and
+    adds them up.
 #>
 param(
     [ValidateSet('Build', 'Demo', 'Test', 'Bench', 'Help', 'Package', 'Clean')]
@@ -49,8 +49,9 @@ $ErrorActionPreference = 'Stop'
 
 $docs = Join-Path $PSScriptRoot docs help
 $module = Join-Path $PSScriptRoot out PSRedis
-# $PSHOME/pwsh is not there when PowerShell is a .NET tool.
-$pwsh = [Environment]::ProcessPath
+$pwsh = @(& (Join-Path $PSScriptRoot tools Get-PwshCommand.ps1))
+# Start-Job starts the program in $PSHOME, which looks for .NET there.
+if ($pwsh.Count -gt 1 -and -not $env:DOTNET_ROOT) { $env:DOTNET_ROOT = Split-Path $pwsh[0] }
 
 function Invoke-Dotnet {
     & dotnet @args
@@ -64,18 +65,6 @@ function Get-Word([string[]] $Name) {
     }
 }
 
-# Makes a module of the gallery importable, for child processes too; fetches it into .tools when it isn't installed.
-function Install-Tool([string] $Name, [version] $MinimumVersion) {
-    $tools = Join-Path $PSScriptRoot .tools modules
-    if ($env:PSModulePath -split [IO.Path]::PathSeparator -notcontains $tools) {
-        $env:PSModulePath = $env:PSModulePath, $tools -join [IO.Path]::PathSeparator
-    }
-    if (Get-Module $Name -ListAvailable | Where-Object Version -GE $MinimumVersion) { return }
-
-    $null = New-Item $tools -ItemType Directory -Force
-    Save-PSResource $Name -Version "[$MinimumVersion,)" -Path $tools -Repository PSGallery -TrustRepository
-}
-
 function Build {
     Invoke-Dotnet build (Join-Path $PSScriptRoot src PSRedis) --configuration Release --verbosity quiet
     Write-Host "The module is in $module."
@@ -85,14 +74,12 @@ function Demo {
     Build
     $example = Join-Path $PSScriptRoot examples quickstart.ps1
     Invoke-Dotnet run --project (Join-Path $PSScriptRoot tests Server) --configuration Release `
-        '--' @(Get-Word Engine, Transport) $pwsh -NoProfile -File $example
+        '--' @(Get-Word Engine, Transport) @pwsh -NoProfile -File $example
 }
 
 function Test {
-    try { Install-Tool Pester 5.5 }
-    catch { Write-Warning "Pester could not be fetched from the PowerShell Gallery: $_" }
     Invoke-Dotnet run --project (Join-Path $PSScriptRoot tests Run) --configuration Release `
-        '--' @(Get-Word Engine, Transport, Filter, Suite, Length) -Pwsh $pwsh
+        '--' @(Get-Word Engine, Transport, Filter, Suite, Length) '--' @pwsh
 }
 
 # Not a test: its figures depend on the machine and on what else it does. To build bench/Core is to build all that bench.ps1 wants.

@@ -28,8 +28,7 @@ $ErrorActionPreference = 'Stop'
 $out = Join-Path $PSScriptRoot .. out -Resolve
 $module = Join-Path $out PSRedis PSRedis.psd1
 $empty = Join-Path $out bench Empty PSRedis.Bench.Empty.psd1
-# $PSHOME/pwsh is not there when PowerShell is a .NET tool.
-$pwsh = [Environment]::ProcessPath
+$pwsh = @(& (Join-Path $PSScriptRoot .. tools Get-PwshCommand.ps1))
 $python = 'python3', '/usr/bin/python3' | Where-Object { Get-Command $_ -ErrorAction Ignore } |
     Where-Object { & $_ -c 'import redis, hiredis' 2>$null; $LASTEXITCODE -eq 0 } | Select-Object -First 1
 # Children start with what is set here, unless a measurement says otherwise.
@@ -46,7 +45,7 @@ function Start-Worker([string] $Kind, [string] $Url = $server.Url, [hashtable] $
     if ($workers.ContainsKey($name)) { return $workers[$name] }
 
     $command = switch ($Kind) {
-        pwsh { $pwsh, '-NoProfile', '-NonInteractive', '-File', "$PSScriptRoot/worker.ps1", '-Module', $module, '-Empty', $empty }
+        pwsh { $pwsh + '-NoProfile', '-NonInteractive', '-File', "$PSScriptRoot/worker.ps1", '-Module', $module, '-Empty', $empty }
         # The line that delays is a process of its own: its work is not ours, nor a rival's.
         { $_ -in 'core', 'proxy' } { 'dotnet', "$out/bench/Core/PSRedis.Bench.Core.dll" }
         python { if (-not $python) { throw 'there is no Python with redis-py and hiredis' } $python, "$PSScriptRoot/worker.py" }
@@ -101,7 +100,7 @@ function Get-RedisBenchmarkRate([string] $Words) {
 }
 
 # Runs a line of PowerShell in a fresh process.
-function Invoke-Fresh([string] $Line) { Invoke-Worker core run @{ command = @($pwsh, '-NoProfile', '-NonInteractive', '-Command', $Line) } }
+function Invoke-Fresh([string] $Line) { Invoke-Worker core run @{ command = $pwsh + '-NoProfile', '-NonInteractive', '-Command', $Line } }
 
 # The most memory that a fresh process had while it ran a line, in MB.
 function Get-PeakMegabytes([string] $Line) { [double] (Invoke-Fresh "$Line; (Get-Process -Id `$PID).PeakWorkingSet64").output.Trim() / 1MB }

@@ -1,29 +1,48 @@
-# Runs the Pester suite against out/PSRedis and the server that PSREDIS_TEST_SERVER names, and writes a report in JUnit's form.
-# Ends with 0 if all passed, 77 if there is no Pester to run it, or 1.
+# Runs the Pester suite against out/PSRedis and the server that PSREDIS_TEST_SERVER names, and writes a report in JUnit's form for each file.
+# Ends with 0 if all passed, or 1.
 #
-# It is started by './build.sh test -Suite Pester', in a process of its own: an assembly that was loaded once stays loaded.
+# It is started by './build.sh test -Suite Pester', in processes of its own: an assembly that was loaded once stays loaded. Several that share a folder of
+# reports share the files between them: each takes the next one that is not taken yet.
 param(
-    # The file of the report.
-    [Parameter(Mandatory)] [string] $Report,
+    # Pester's manifest.
+    [Parameter(Mandatory)] [string] $Pester,
+    # The folder of the reports.
+    [Parameter(Mandatory)] [string] $Reports,
     # Only tests whose full name has this in it.
     [string] $Filter
 )
 $ErrorActionPreference = 'Stop'
+# By its path, so that no other version that is installed counts.
+Import-Module $Pester
 
-try {
-    Import-Module Pester -MinimumVersion 5.5
-}
-catch {
-    Write-Host "There is no Pester 5.5 or newer: $_"
-    exit 77
+# The long ones first, so that no process is left with one at the end.
+$long = 'Stops', 'Secrets', 'BadInput', 'Faults', 'Examples', 'Load', 'Conventions', 'Documentation', 'Connect-Redis', 'Parallel', 'Package'
+$files = Get-ChildItem $PSScriptRoot -Filter *.Tests.ps1 | Sort-Object { $long.IndexOf($_.Name.Replace('.Tests.ps1', '')) -band [int]::MaxValue }, Name
+
+# Whether this process is the first to come for a file.
+function Test-Mine([string] $Name) {
+    try { [IO.File]::Open((Join-Path $Reports "$Name.taken"), 'CreateNew').Dispose(); $true }
+    catch [IO.IOException] { $false }
 }
 
-$configuration = New-PesterConfiguration
-$configuration.Run.Path = $PSScriptRoot
-$configuration.Run.PassThru = $true
-$configuration.TestResult.Enabled = $true
-$configuration.TestResult.OutputFormat = 'JUnitXml'
-$configuration.TestResult.OutputPath = $Report
-if ($Filter) { $configuration.Filter.FullName = "*$Filter*" }
-$result = Invoke-Pester -Configuration $configuration
-exit ($result.Result -eq 'Passed' ? 0 : 1)
+$passed = $true
+foreach ($file in $files) {
+    if (-not (Test-Mine $file.Name)) { continue }
+
+    $configuration = New-PesterConfiguration
+    $configuration.Run.Path = $file.FullName
+    $configuration.Run.PassThru = $true
+    # The runner says at its end what failed and why.
+    $configuration.Output.Verbosity = 'None'
+    $configuration.TestResult.Enabled = $true
+    $configuration.TestResult.OutputFormat = 'JUnitXml'
+    $configuration.TestResult.OutputPath = Join-Path $Reports "$($file.Name).xml"
+    if ($Filter) { $configuration.Filter.FullName = "*$Filter*" }
+    $result = Invoke-Pester -Configuration $configuration
+    if ($result.PassedCount + $result.FailedCount + $result.SkippedCount -or $result.Result -ne 'Passed') {
+        Write-Host ('{0}: {1}, {2} passed, {3} failed, {4} skipped in {5:0.0} s' -f
+            $file.Name, $result.Result, $result.PassedCount, $result.FailedCount, $result.SkippedCount, $result.Duration.TotalSeconds)
+    }
+    $passed = $result.Result -eq 'Passed' -and $passed
+}
+exit [int] -not $passed

@@ -37,7 +37,7 @@ Describe 'The package' {
     It 'has the same bytes, whenever and in whatever folder it is made' {
         $copy = Join-Path $TestDrive 'a folder of another name'
         $null = New-Item $copy -ItemType Directory
-        foreach ($part in '.editorconfig', 'CHANGELOG.md', 'Directory.Build.props', 'docs', 'LICENSE', 'PSRedis.psd1', 'README.md', 'src') {
+        foreach ($part in '.editorconfig', 'CHANGELOG.md', 'Directory.Build.props', 'Directory.Packages.props', 'docs', 'LICENSE', 'PSRedis.psd1', 'README.md', 'src') {
             Copy-Item (Join-Path $root $part) $copy -Recurse
         }
         Get-Item (Join-Path $copy src * bin), (Join-Path $copy src * obj) | Remove-Item -Recurse -Force

@@ -686,9 +686,9 @@ $($Bare ? '' : "Import-Module '$($ModulePath.Replace("'", "''"))'")
 $Script
 "@
     $encoded = [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($text))
-    # $PSHOME/pwsh is not there when PowerShell is a .NET tool.
-    $start = [ProcessStartInfo]::new([Environment]::ProcessPath)
-    foreach ($word in '-NoProfile', '-NonInteractive', '-OutputFormat', 'Text', '-EncodedCommand', $encoded) { $start.ArgumentList.Add($word) }
+    $file, $words = & (Join-Path $PSScriptRoot .. .. tools Get-PwshCommand.ps1)
+    $start = [ProcessStartInfo]::new($file)
+    foreach ($word in @($words) + '-NoProfile', '-NonInteractive', '-OutputFormat', 'Text', '-EncodedCommand', $encoded) { $start.ArgumentList.Add($word) }
     $start.RedirectStandardOutput = $start.RedirectStandardError = $start.RedirectStandardInput = $true
     $process = [Process]::Start($start)
     $process.StandardInput.Close()

@@ -8,8 +8,9 @@ using PSRedis.Hosting;
 namespace PSRedis.Testing;
 
 /// <summary>
-/// <c>PSRedis.TestRun [-Engine …] [-Transport …] [-Filter text] [-Suite name] [-Length …] [-Pwsh path]</c>: runs the suites against one server.
-/// Prints at its end what failed, a line for each suite, and last <c>N passed, N failed, N skipped</c> over all of them.
+/// <c>PSRedis.TestRun [-Engine …] [-Transport …] [-Filter text] [-Suite name] [-Length …] [-- pwsh …]</c>: runs the suites side by side, each against a server
+/// of its own. What follows <c>--</c> is the command that starts PowerShell, for Pester. Prints at its end what failed, a line for each suite, and last
+/// <c>N passed, N failed, N skipped</c> over all of them.
 /// </summary>
 internal static class Program
 {
@@ -17,23 +18,16 @@ internal static class Program
     {
         try
         {
-            Words words = Words.Parse(args, "Engine", "Transport", "Filter", "Suite", "Length", "Pwsh");
-            if (words.Command.Count > 0) throw new ArgumentException($"'{words.Command[0]}' is not one of the words.");
-
+            Words words = Words.Parse(args, "Engine", "Transport", "Filter", "Suite", "Length");
             Transport transport = words.Value<Transport>("Transport");
             string wanted = words["Suite"] ?? "";
             // For the suites, which are processes of their own.
             if (words["Length"] is not null) Environment.SetEnvironmentVariable("PSREDIS_TEST_LENGTH", words.Value<RunLength>("Length").ToString());
-            List<Suite> suites = [.. Suite.All(words["Pwsh"], transport).Where(suite => suite.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase))];
+            List<Suite> suites = [.. Suite.All(words.Command, transport).Where(suite => suite.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase))];
             if (suites.Count == 0) throw new ArgumentException($"No suite is named '{wanted}'.");
 
-            using TestServer server = TestServer.Start(words.Value<ServerEngine>("Engine"), transport);
-            Console.WriteLine($"Server: {(server.Engine == ServerEngine.Auto ? "" : server.Engine + " ")}{Shown(server.Url)}");
-
-            // Ctrl+C ends the suite that is running. What remains here is to stop the server, and to say how far it came.
-            bool interrupted = false;
-            Console.CancelKeyPress += (_, e) => interrupted = e.Cancel = true;
-            return Report([.. suites.TakeWhile(_ => !interrupted).Select(suite => suite.Run(server, words["Filter"]))]);
+            ServerEngine engine = words.Value<ServerEngine>("Engine");
+            return Report(SuiteRun.All(suites, words["Filter"], () => TestServer.Start(engine, transport)));
         }
         catch (Exception e) when (e is RedisException or ArgumentException or Win32Exception or IOException)
         {
@@ -42,7 +36,7 @@ internal static class Program
         }
     }
 
-    private static int Report(List<Result> results)
+    private static int Report(IReadOnlyList<Result> results)
     {
         int width = results.Max(result => result.Suite.Length);
         Console.WriteLine();
@@ -65,9 +59,6 @@ internal static class Program
         Console.WriteLine($"{passed} passed, {failed} failed, {skipped} skipped");
         return failed > 0 || nothing ? 1 : 0;
     }
-
-    /// <summary>The URL without what may be a password.</summary>
-    private static string Shown(string url) => url[(url.LastIndexOf('@') + 1)..];
 }
 
 /// <summary>How long the tests may take that do something at random, again and again.</summary>

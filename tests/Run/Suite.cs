@@ -1,64 +1,67 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Reflection;
-using System.Xml;
-using System.Xml.Linq;
 
 namespace PSRedis.Testing;
 
-/// <summary>What a suite said. What has not run has no counts, and a remark that says why.</summary>
-internal sealed record Result(string Suite, int Passed = 0, int Failed = 0, int Skipped = 0, string? Remark = null)
-{
-    public bool Ran => Passed + Failed + Skipped > 0;
-
-    /// <summary>The tests that failed, each with what it says of that.</summary>
-    public IReadOnlyList<(string Test, string Words)> Failures { get; init; } = [];
-}
-
-/// <summary>A suite: a command that runs its tests and writes a report in JUnit's form.</summary>
+/// <summary>A suite: processes that run its tests between them, and write reports in JUnit's form.</summary>
 internal sealed class Suite
 {
-    /// <summary>The exit code by which a suite says, once it has printed why, that it cannot run here; as for other test drivers.</summary>
-    private const int CannotRun = 77;
+    // Where the reports go, and the text that the names of the tests are to contain.
+    private readonly Func<string, string?, IEnumerable<string>> _command;
 
-    private readonly Func<string, string?, IEnumerable<string>?> _command;
-    private readonly string _missing;
-
-    private Suite(string name, string missing, Func<string, string?, IEnumerable<string>?> command)
-    {
-        Name = name;
-        _missing = missing;
-        _command = command;
-    }
+    private Suite(string name, Func<string, string?, IEnumerable<string>> command) => (Name, _command) = (name, command);
 
     public string Name { get; }
 
-    /// <summary>The suites, the quick ones first.</summary>
-    public static IEnumerable<Suite> All(string? pwsh, Transport transport)
+    /// <summary>How many processes share its tests.</summary>
+    public int Workers { get; private init; } = 1;
+
+    /// <summary>Why it cannot run here; null if it can.</summary>
+    public string? Missing { get; private init; }
+
+    /// <summary>Whether it is a failure that it cannot run.</summary>
+    public bool IsRequired { get; private init; } = true;
+
+    /// <summary>The command of one of its processes.</summary>
+    public IEnumerable<string> Command(string reports, string? filter) => _command(reports, filter);
+
+    /// <summary>The suites, the longest first.</summary>
+    public static IEnumerable<Suite> All(IReadOnlyList<string> pwsh, Transport transport)
     {
         string tests = Path.Combine(Root(), "tests");
+        string? mono = FindMono();
         return
         [
+            new Suite("Pester", (reports, filter) =>
+            [
+                .. pwsh, "-NoProfile", "-NonInteractive", "-ExecutionPolicy", "Bypass", "-File", Path.Combine(tests, "Pester", "Invoke-Suite.ps1"),
+                "-Pester", Metadata("Pester"), "-Reports", reports, .. filter is null ? Array.Empty<string>() : ["-Filter", filter],
+            ])
+            {
+                Workers = Environment.ProcessorCount,
+                Missing = pwsh.Count == 0 ? "no PowerShell was named" : null,
+            },
             Unit("net8.0"),
             // .NET Standard 2.0 has no Unix sockets.
             .. transport == Transport.Unix ? Array.Empty<Suite>() : [Unit("netstandard2.0")],
             // Nor is Mono's TLS that of .NET Framework.
-            .. transport == Transport.Tcp ? [new Suite("Unit (net472 on Mono)", "Mono was not found", (report, filter) => FindMono() is { } mono ? [mono, .. Program("net472", "exe", report, filter)] : null)] : Array.Empty<Suite>(),
-            new Suite("Pester", "no PowerShell was found", (report, filter) => pwsh is null ? null :
-            [
-                pwsh, "-NoProfile", "-NonInteractive", "-File", Path.Combine(tests, "Pester", "Invoke-Suite.ps1"), "-Report", report,
-                .. filter is null ? Array.Empty<string>() : ["-Filter", filter],
-            ]),
+            .. transport != Transport.Tcp ? Array.Empty<Suite>() : [
+                new Suite("Unit (net472 on Mono)", (reports, filter) => [mono!, .. Program("net472", "exe", reports, filter)])
+                {
+                    Missing = mono is null ? "Mono was not found" : null,
+                    IsRequired = false,
+                },
+            ],
         ];
 
-        Suite Unit(string framework) => new($"Unit ({framework})", "", (report, filter) => ["dotnet", .. Program(framework, "dll", report, filter)]);
+        Suite Unit(string framework) => new($"Unit ({framework})", (reports, filter) => ["dotnet", .. Program(framework, "dll", reports, filter)]);
 
-        IEnumerable<string> Program(string framework, string extension, string report, string? filter) =>
+        IEnumerable<string> Program(string framework, string extension, string reports, string? filter) =>
         [
-            Path.Combine(tests, "Unit", "bin", Configuration, framework, "PSRedis.Tests." + extension), "-noLogo", "-junit", report,
+            Path.Combine(tests, "Unit", "bin", Configuration, framework, "PSRedis.Tests." + extension), "-noLogo", "-junit", Path.Combine(reports, "report.xml"),
             .. Console.IsOutputRedirected ? ["-noColor"] : Array.Empty<string>(),
             .. filter is null ? Array.Empty<string>() : ["-method", $"*{filter}*"],
         ];
@@ -67,60 +70,12 @@ internal sealed class Suite
     private static string? FindMono() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "mono.exe" : "mono")).FirstOrDefault(File.Exists);
 
-    /// <summary>Runs the tests whose names contain the filter.</summary>
-    public Result Run(TestServer server, string? filter)
-    {
-        string report = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".xml");
-        if (_command(report, filter)?.ToArray() is not { } command) return new Result(Name, Remark: _missing);
-
-        Console.WriteLine($"\n== {Name}");
-        try
-        {
-            var start = new ProcessStartInfo(command[0], command.Skip(1));
-            foreach ((string name, string value) in server.Environment) start.Environment[name] = value;
-            using Process process = Process.Start(start)!;
-            process.WaitForExit();
-            return process.ExitCode == CannotRun ? new Result(Name, Remark: "see above") : Read(report, process.ExitCode, filter is not null);
-        }
-        finally
-        {
-            File.Delete(report);
-        }
-    }
-
     private static string Configuration =>
         Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
 
-    private Result Read(string report, int exitCode, bool filtered)
-    {
-        XElement[] cases;
-        try
-        {
-            cases = [.. XDocument.Load(report).Descendants("testcase")];
-        }
-        catch (Exception e) when (e is IOException or XmlException)
-        {
-            return new Result(Name, Failed: 1, Remark: $"it crashed with exit code {exitCode}");
-        }
-
-        (string, string)[] failures =
-        [
-            .. from test in cases
-               let failure = test.Elements().FirstOrDefault(outcome => outcome.Name.LocalName is "failure" or "error")
-               where failure is not null
-               select ((string?)test.Attribute("name") ?? "", $"{(string?)failure.Attribute("message")}\n{failure.Value}".Trim()),
-        ];
-        int skipped = cases.Count(test => test.Element("skipped") is not null);
-        var result = new Result(Name, cases.Length - failures.Length - skipped, failures.Length, skipped) { Failures = failures };
-        return result switch
-        {
-            // What breaks outside of the tests, such as a fixture, is in no test's result.
-            { Failed: 0 } when exitCode != 0 => result with { Failed = 1, Remark = $"its exit code is {exitCode}" },
-            { Ran: false } when filtered => result with { Remark = "no test has such a name" },
-            { Ran: false } => result with { Failed = 1, Remark = "it has no tests" },
-            _ => result,
-        };
-    }
+    /// <summary>What the project file says of this program.</summary>
+    private static string Metadata(string key) =>
+        Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == key).Value!;
 
     /// <summary>The folder of the repository, which this program was built in.</summary>
     private static string Root()

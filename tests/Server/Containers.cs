@@ -1,24 +1,23 @@
 using System;
 using System.Linq;
-using PSRedis.Hosting;
-#if TESTCONTAINERS
 using DotNet.Testcontainers.Builders;
+using PSRedis.Hosting;
 using Testcontainers.Redis;
-#endif
 
 namespace PSRedis.Testing;
 
-/// <summary>Servers in containers; only in a build with <c>UseTestcontainers</c>.</summary>
+/// <summary>Servers in containers, where a Docker engine answers.</summary>
 internal static class Containers
 {
     /// <summary>Picks another than the first of <see cref="Images"/>.</summary>
     public const string Variable = "PSREDIS_TEST_IMAGE";
 
+    /// <summary>The images, and the only place of their tags.</summary>
     public static readonly (ServerEngine Engine, string Name)[] Images =
     [
         (ServerEngine.Redis, "redis:8"),
         (ServerEngine.Redis, "redis:7"),
-        (ServerEngine.Valkey, "valkey/valkey:8"),
+        (ServerEngine.Valkey, "valkey/valkey:9"),
     ];
 
     /// <summary>Starts a container; null if there is no image of that kind, or no Docker engine answers.</summary>
@@ -28,19 +27,18 @@ internal static class Containers
         (ServerEngine Engine, string Name) image = Images.FirstOrDefault(image =>
             (engine == ServerEngine.Auto || engine == image.Engine) && (string.IsNullOrEmpty(wanted) || wanted == image.Name));
         if (image.Name is null) return null;
-#if TESTCONTAINERS
         try
         {
+            // The engine itself is asked, which takes some seconds where there is none: a docker command on the PATH may be a client alone.
             RedisContainer container = new RedisBuilder(image.Name).Build();
             container.StartAsync().GetAwaiter().GetResult();
             return new TestServer(image.Engine, $"redis://{container.GetConnectionString()}", () => container.DisposeAsync().AsTask().GetAwaiter().GetResult());
         }
         catch (DockerUnavailableException)
         {
+            // Not on the standard output: that may be read for the URL of the server.
+            Console.Error.WriteLine("No Docker engine answers, so no container is used.");
             return null;
         }
-#else
-        return null;
-#endif
     }
 }

@@ -18,8 +18,7 @@ public enum Transport
 
 /// <summary>
 /// The server that the suites run against. The first of these that there is: what <c>PSREDIS_TEST_SERVER</c> names; redis-server or valkey-server on
-/// PATH; a container, in a build with <c>UseTestcontainers</c> where a Docker engine answers; Garnet, as a .NET tool. None at all is an error, on a
-/// developer's machine as in CI: a suite that skips itself for want of a server proves nothing.
+/// PATH; a container, where a Docker engine answers; Garnet, as a .NET tool. None at all is an error, on a developer's machine as in CI: a suite that skips itself for want of a server proves nothing.
 /// </summary>
 public sealed class TestServer : IDisposable
 {
