@@ -4,5 +4,6 @@ rem It takes the pwsh on the PATH if that is 7.4 or newer, else the one that .co
 setlocal
 cd /d "%~dp0"
 pwsh --version 2>nul | findstr /r /c:"^PowerShell 7\.[4-9]" /c:"^PowerShell 7\.[1-9][0-9]" /c:"^PowerShell [89]\." >nul && (pwsh -NoProfile -File build.ps1 %* & exit /b)
+where dotnet >nul 2>nul || (echo The .NET 10 SDK is missing: https://dotnet.microsoft.com/download>&2 & exit /b 1)
 dotnet tool restore >nul || (dotnet tool restore & exit /b 1)
 dotnet tool run pwsh -NoProfile -File build.ps1 %*
