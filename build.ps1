@@ -7,7 +7,7 @@
     Demo    builds, and runs examples/quickstart.ps1 against a server that is started for it.
     Test    builds, and runs every suite against one real server.
     Bench   builds, and measures the module beside what one would use instead: bench/RESULTS.md. -Quick: small sizes, to see that it works.
-    Help    writes docs/help/en-US from the Markdown in docs/help, with PlatyPS, and copies it into out/PSRedis.
+    Help    builds docs/help/en-US, which Get-Help reads, from the pages in docs/help, and copies it into out/PSRedis.
     Package builds, and packs the module for a gallery: out/PSRedis.<version>.nupkg, of the same bytes wherever and whenever it is made.
     Clean   removes what was built.
 
@@ -39,10 +39,7 @@ param(
     # Bench: small sizes; only the micro-benchmarks of the client core; how many rounds.
     [switch] $Quick,
     [switch] $Micro,
-    [int] $Rounds,
-
-    # Help: where to write the help instead of docs/help/en-US and out/PSRedis.
-    [string] $HelpFolder
+    [int] $Rounds
 )
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
@@ -93,38 +90,10 @@ function Bench {
     & (Join-Path $bench bench.ps1) @words
 }
 
-# The built help is committed, as a machine without the gallery cannot build it, and MSBuild copies it into the module. It depends on nothing but the
-# Markdown, so that a test can compare the two: it calls this with a -HelpFolder of its own.
+# The built help is committed, and MSBuild copies it into the module: to build the module is not to build the help.
 function Help {
-    Install-Tool Microsoft.PowerShell.PlatyPS 1.0
-    Import-Module Microsoft.PowerShell.PlatyPS
-
-    $folder = $HelpFolder ? $HelpFolder : (Join-Path $docs en-US)
-    $temporary = Join-Path ([IO.Path]::GetTempPath()) ([IO.Path]::GetRandomFileName())
-    try {
-        $pages = Get-ChildItem (Join-Path $docs *-*.md) -Exclude about_* | Sort-Object Name | Import-MarkdownCommandHelp
-        $null = $pages | Export-MamlCommandHelp -OutputFolder $temporary
-        $null = New-Item $folder -ItemType Directory -Force
-        foreach ($file in Get-ChildItem $temporary -Filter *.xml -Recurse) {
-            # Get-Help would show the fences of Markdown as they are.
-            $text = (Get-Content $file) -join "`n" -replace '(?<=<maml:para>)```\w*\n' -replace '\n```(?=</maml:para>)'
-            # It would show links that lead nowhere, and no default values: PlatyPS leaves these out.
-            $text = $text -replace '<maml:uri>[\w-]+\.md</maml:uri>', '<maml:uri />' -replace (
-                '\s*<maml:navigationLink>\s*<maml:linkText>Online Version</maml:linkText>\s*<maml:uri />\s*</maml:navigationLink>')
-            foreach ($page in $pages) {
-                foreach ($parameter in $page.Parameters | Where-Object DefaultValue -NotIn '', 'None', 'False') {
-                    $place = '(?s)<command:name>{0}</command:name>.+?<command:parameters>.+?<maml:name>{1}</maml:name>.+?</dev:type>' -f $page.Title, $parameter.Name
-                    $value = "`n        <dev:defaultValue>$([Security.SecurityElement]::Escape($parameter.DefaultValue))</dev:defaultValue>"
-                    $text = [regex]::new($place).Replace($text, "`$0$value", 1)
-                }
-            }
-            Set-Content (Join-Path $folder $file.Name) ($text + "`n") -NoNewline
-        }
-    }
-    finally {
-        Remove-Item $temporary -Recurse -Force -ErrorAction Ignore
-    }
-    if (-not $HelpFolder) { Build }
+    Invoke-Dotnet run --project (Join-Path $PSScriptRoot tools Help) --configuration Release '--' $docs (Join-Path $docs en-US PSRedis.dll-Help.xml)
+    Build
 }
 
 function Package {
