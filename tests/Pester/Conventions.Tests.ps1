@@ -33,6 +33,28 @@ BeforeAll {
         $sections
     }
 
+    # What Get-Help is to show of a part of a page: code as it is, text without marks, and of white space only that there is some.
+    function Get-ShownText([string] $Markdown) {
+        $parts = foreach ($part in [regex]::Matches($Markdown, '(?ms)^```\w*\n(?<code>.*?)^```|(?<text>(?:(?!^```).)+)')) {
+            $part.Groups['code'].Value
+            $part.Groups['text'].Value -replace '\[([^\]]+)\]\((https?:[^)]+)\)', '$1 ($2)' -replace '`([^`]*)`', '$1' -replace '\\(.)', '$1'
+        }
+        ($parts -join ' ' -replace '\s+', ' ').Trim()
+    }
+
+    # The parameters on a page: Name, Text, and the Data of the yaml.
+    function Get-PageParameter([string] $Page) {
+        foreach ($block in [regex]::Matches($Page, '(?ms)^### -(\w+)\s*$(.*?)^```yaml\s*$(.*?)^```')) {
+            [pscustomobject]@{ Name = $block.Groups[1].Value; Text = $block.Groups[2].Value; Data = $block.Groups[3].Value }
+        }
+    }
+
+    # What stands in the yaml of a parameter, in one of its lines or in one for each of its sets, or in the list below it.
+    function Get-YamlValue([string] $Yaml, [string] $Name) {
+        [regex]::Matches($Yaml, "(?m)^(?:- |  )?${Name}: (.+)$").ForEach({ $_.Groups[1].Value.Trim("'") }).Where({ $_ -ne '[]' })
+        [regex]::Matches($Yaml, "(?m)^${Name}:\n((?:- .+\n)+)").ForEach({ $_.Groups[1].Value.Trim() -replace '(?m)^- ' -split '\n' })
+    }
+
     # Since when the server's Redis has had a command; nothing where it does not know it, or is too old to tell.
     function Get-CommandVersion([string] $Name) {
         $words = $Name.ToLowerInvariant() -split ' '
@@ -150,8 +172,7 @@ Describe '<_>' -ForEach $cmdlets {
     }
 
     It 'tells on its page how an unattended run answers in advance, if it may ask' {
-        $notes = [regex]::Match((Get-Content (Join-Path $root docs help "$($cmdlet.Name).md") -Raw), '(?ms)^## NOTES\s*$(.*?)^## ').Groups[1].Value
-        $notes -match '-Confirm:\$false' | Should -Be $cmdlet.Parameters.ContainsKey('Confirm')
+        (Get-HelpSection $cmdlet.Name)['NOTES'] -match '-Confirm:\$false' | Should -Be $cmdlet.Parameters.ContainsKey('Confirm')
     }
 
     It 'asks by itself only where all may be lost' {
@@ -197,6 +218,7 @@ Describe 'The help of <_>' -ForEach $cmdlets {
     BeforeAll {
         $cmdlet = Get-Command $_
         $help = Get-Help $_ -Full
+        $page = Get-Content (Join-Path $root docs help "$_.md") -Raw
     }
 
     It 'has a synopsis and a description' {
@@ -212,21 +234,77 @@ Describe 'The help of <_>' -ForEach $cmdlets {
         foreach ($parameter in $help.parameters.parameter) { $parameter.description.Text -join '' | Should -Not -BeNullOrEmpty -Because "-$($parameter.name) does something" }
     }
 
-    It 'gives the types, places and bindings of the parameters on its page' {
-        $page = Get-Content (Join-Path $root docs help "$($cmdlet.Name).md") -Raw
+    It 'gives the types, places, bindings and choices of the parameters on its page' {
+        $told = @{}
+        foreach ($parameter in Get-PageParameter $page) { $told[$parameter.Name] = $parameter.Data }
         foreach ($parameter in $cmdlet.Parameters.psbase.Values | Where-Object Name -NotIn $common) {
-            $block = [regex]::Match($page, '(?ms)^### -' + $parameter.Name + '\s*$.*?^```yaml\s*$(.*?)^```').Groups[1].Value
-            $told = @([regex]::Match($block, '(?m)^Type: (\S+)').Groups[1].Value) +
-                ([regex]::Matches($block, '(?m)^- Name: (.+)\s+Position: (\S+)\s+IsRequired: (\S+)\s+ValueFromPipeline: (\S+)\s+ValueFromPipelineByPropertyName: (\S+)').ForEach({
-                    $_.Groups[1..5].Value.Trim() -join ' '
-                }) | Sort-Object)
-            $real = @(([Nullable]::GetUnderlyingType($parameter.ParameterType) ?? $parameter.ParameterType).FullName) +
-                ($parameter.ParameterSets.GetEnumerator() | ForEach-Object {
-                    $name = $_.Key -eq '__AllParameterSets' ? '(All)' : $_.Key
-                    $place = $_.Value.Position -lt 0 ? 'Named' : $_.Value.Position
-                    $name, $place, $_.Value.IsMandatory, $_.Value.ValueFromPipeline, $_.Value.ValueFromPipelineByPropertyName -join ' '
-                } | Sort-Object)
-            $told | Should -Be $real -Because "-$($parameter.Name)"
+            $data = $told[$parameter.Name]
+            $type = [Nullable]::GetUnderlyingType($parameter.ParameterType) ?? $parameter.ParameterType
+            Get-YamlValue $data Type | Should -BeExactly $type.FullName -Because "-$($parameter.Name)"
+            $sets = [regex]::Matches($data, '(?m)^- Name: (.+)\s+Position: (\S+)\s+IsRequired: (\S+)\s+ValueFromPipeline: (\S+)\s+ValueFromPipelineByPropertyName: (\S+)').ForEach({
+                $_.Groups[1..5].Value.Trim() -join ' '
+            })
+            $real = $parameter.ParameterSets.GetEnumerator() | ForEach-Object {
+                $name = $_.Key -eq '__AllParameterSets' ? '(All)' : $_.Key
+                $place = $_.Value.Position -lt 0 ? 'Named' : $_.Value.Position
+                $name, $place, $_.Value.IsMandatory, $_.Value.ValueFromPipeline, $_.Value.ValueFromPipelineByPropertyName -join ' '
+            }
+            $sets | Sort-Object | Should -Be ($real | Sort-Object) -Because "-$($parameter.Name)"
+            Get-YamlValue $data Aliases | Should -Be ($parameter.Aliases | ForEach-Object { $_ }) -Because "-$($parameter.Name)"
+            $choices = $type.IsEnum ? [Enum]::GetNames($type) : $parameter.Attributes.ValidValues
+            Get-YamlValue $data AcceptedValues | Should -Be ($choices | ForEach-Object { $_ }) -Because "-$($parameter.Name)"
+        }
+    }
+
+    It 'has the syntax of the cmdlet on its page' {
+        # PlatyPS has an order of its own.
+        $told = [regex]::Matches((Get-HelpSection $cmdlet.Name)['SYNTAX'], '(?ms)^```\s*$(.*?)^```').ForEach({ $_.Groups[1].Value })
+        $real = (Get-Command $cmdlet.Name -Syntax).Trim() -split '(?:\r?\n)+'
+        $told.Count | Should -Be $real.Count
+        for ($i = 0; $i -lt $real.Count; $i++) {
+            $lines = foreach ($line in $told[$i], $real[$i]) { ($line.Trim() -replace '\s+', ' ' -split ' (?=\[|-)' | Sort-Object) -join ' ' }
+            $lines[0] | Should -BeExactly $lines[1]
+        }
+    }
+
+    It 'shows what its page says' {
+        $sections = Get-HelpSection $cmdlet.Name
+        $shown = (Get-Help $cmdlet.Name -Full | Out-String -Width 300) -replace '\s+', ' '
+        $expected = @(
+            "SYNOPSIS $(Get-ShownText $sections['SYNOPSIS']) SYNTAX"
+            "DESCRIPTION $(Get-ShownText $sections['DESCRIPTION']) PARAMETERS"
+            foreach ($parameter in Get-PageParameter $page) {
+                $data = $parameter.Data
+                $type = (Get-YamlValue $data Type) -replace '.+', ' <$0>' -replace ' <System.Management.Automation.SwitchParameter>'
+                $bindings = @(
+                    if ((Get-YamlValue $data ValueFromPipeline) -contains 'true') { 'ByValue' }
+                    if ((Get-YamlValue $data ValueFromPipelineByPropertyName) -contains 'true') { 'ByPropertyName' }
+                ) -join ', '
+                @(
+                    "-$($parameter.Name)$type $(Get-ShownText $parameter.Text)"
+                    "Required? $((Get-YamlValue $data IsRequired) -contains 'false' ? 'false' : 'true')"
+                    "Position? $((Get-YamlValue $data Position | Select-Object -Unique).ToLowerInvariant() -join ' or ')"
+                    "Default value $(Get-YamlValue $data DefaultValue)"
+                    "Accept pipeline input? $($bindings ? "true ($bindings)" : 'false')"
+                    "Aliases $((Get-YamlValue $data Aliases) -join ', ' -replace '^$', 'none')"
+                    "Accept wildcard characters? $(Get-YamlValue $data SupportsWildcards)"
+                ) -join ' '
+            }
+            'INPUTS', 'OUTPUTS' | ForEach-Object { "$_ $(Get-ShownText ($sections[$_] -replace '(?m)^### '))" }
+            "NOTES $(Get-ShownText $sections['NOTES'])"
+            $sections['EXAMPLES'] -split '(?m)^### ' | Where-Object { $_ } | ForEach-Object { Get-ShownText ($_ -replace '^.+', '--------- $0 ---------') }
+            'RELATED LINKS'
+            $sections['RELATED LINKS'] -replace '(?m)^- \[([^\]]+)\]\((?:[\w-]+\.md|(.+))\)$', '$1 $2' -split '\s*\n'
+        )
+        $at = 0
+        foreach ($part in $expected) {
+            $next = $shown.IndexOf($part, $at, [StringComparison]::Ordinal)
+            $next | Should -BeGreaterOrEqual $at -Because "it shows '$part' in its place"
+            $at = $next + $part.Length
+        }
+        foreach ($parameter in Get-PageParameter $page) {
+            $choices = (Get-YamlValue $parameter.Data AcceptedValues) -join ' | '
+            if ($choices) { $shown | Should -Match "-$($parameter.Name)\]? $([regex]::Escape("{$choices}"))" }
         }
     }
 
@@ -234,6 +312,7 @@ Describe 'The help of <_>' -ForEach $cmdlets {
         $examples = @(Get-HelpExample $cmdlet.Name)
         $examples.Count | Should -BeGreaterThan 1
         $help.examples.example.title.Trim('-', ' ') | Should -BeExactly $examples.Title
+        $help.examples.example.code | Should -BeExactly ($examples | ForEach-Object { $_.Blocks[0].Code.TrimEnd() })
         foreach ($example in $examples) { $example.Blocks.Code -join '' | Should -Match 'Redis' -Because $example.Title }
         $examples.Blocks.Code -join '' | Should -Match "\b$($cmdlet.Name)\b"
     }
@@ -293,6 +372,12 @@ Describe 'The help of <_>' -ForEach $cmdlets {
 }
 
 Describe 'The help' {
+    It 'fits into a window of 80 columns' {
+        # All but the syntax, and what PowerShell itself says about the common parameters.
+        $narrow, $wide = foreach ($width in 79, 300) { (Get-Help Set-RedisString -Full | Out-String -Width $width) -replace '(?s)\nSYNTAX.+?(?=\nDESC)|<CommonParameters>.+?(?=\nINPUTS)' }
+        $narrow | Should -BeExactly $wide
+    }
+
     It 'has an article about the module' {
         (Get-Help about_PSRedis) -join '' | Should -Match 'Connect-Redis'
     }
