@@ -1,6 +1,4 @@
 using System;
-using System.Diagnostics;
-using PSRedis.Protocol;
 
 namespace PSRedis.Commands;
 
@@ -26,39 +24,5 @@ public static class Observing
     /// <param name="command">The command.</param>
     /// <param name="observer">Who is told; null: nobody, and the command is itself.</param>
     public static RedisCommand<T> ObservedBy<T>(this RedisCommand<T> command, ICommandObserver? observer) =>
-        observer is null ? command : new Observed<T>(Check.NotNull(command), observer);
-}
-
-/// <summary>A command that tells of itself. So nobody on its way has to know that there is somebody to be told.</summary>
-internal sealed class Observed<T>(RedisCommand<T> command, ICommandObserver observer)
-    : RedisCommand<T>(command.Name, command.Traits, reply => command.Read(reply), command.ArgumentArray)
-{
-    private long _sentAt;
-
-    internal override int Replies => command.Replies;
-
-    public override bool CanBeQueued => command.CanBeQueued;
-
-    public override string ToString() => command.ToString();
-
-    internal override void WriteTo(RespWriter writer)
-    {
-        _sentAt = Stopwatch.GetTimestamp();
-        command.WriteTo(writer);
-        observer.Sent(command);
-    }
-
-    // Asked once for each reply that is the last to what was sent.
-    internal override RedisCommand<T>? Next(in RespValue reply)
-    {
-        var elapsed = TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - _sentAt) / (double)Stopwatch.Frequency);
-        observer.Answered(command, Discreet(RedisDisplay.Reply(reply)), reply.IsError ? reply.AsError().Code : null, elapsed);
-        return command.Next(reply)?.ObservedBy(observer);
-    }
-
-    internal override void WriteQueued(RespWriter writer) => command.WriteQueued(writer);
-
-    internal override object? ReadQueued(RespValue[] replies, ref int index) => command.ReadQueued(replies, ref index);
-
-    internal override int QueuedReplies => command.QueuedReplies;
+        observer is null ? command : Check.NotNull(command).With(observer);
 }

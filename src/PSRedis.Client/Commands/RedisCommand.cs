@@ -46,6 +46,9 @@ public abstract class RedisCommand
 
     internal RedisArgument[] ArgumentArray { get; }
 
+    /// <summary>Who is told when it is sent and answered; null: nobody.</summary>
+    internal ICommandObserver? Observer { get; private protected set; }
+
     /// <summary>Whether it may be executed any number of times.</summary>
     internal bool ChangesNothing => (Traits & CommandTraits.ReadOnly) != 0;
 
@@ -124,9 +127,17 @@ public class RedisCommand<T> : RedisCommand
     public T Read(in RespValue reply) => reply.IsError ? throw Discreet(reply.AsError()) : _read(reply);
 
     /// <inheritdoc/>
-    public override RedisCommand<object?> AsObject() => this as RedisCommand<object?> ?? new Boxed<T>(this);
+    public override RedisCommand<object?> AsObject() => this as RedisCommand<object?> ?? new Boxed<T>(this).ObservedBy(Observer);
 
     internal override object? ReadUntyped(in RespValue reply) => Read(reply);
+
+    /// <summary>The same command, with an observer.</summary>
+    internal RedisCommand<T> With(ICommandObserver observer)
+    {
+        var observed = (RedisCommand<T>)MemberwiseClone();
+        observed.Observer = observer;
+        return observed;
+    }
 
     /// <summary>What to send next, where the reply is not the end of it.</summary>
     internal virtual RedisCommand<T>? Next(in RespValue reply) => null;

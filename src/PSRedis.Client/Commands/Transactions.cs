@@ -56,13 +56,15 @@ public static class Transactions
             }
             _commands = commands;
             _shape = shape;
+            // Asked for with each reply.
+            QueuedReplies = commands.Sum(command => command.QueuedReplies);
         }
 
         public override bool CanBeQueued => true;
 
         internal override int Replies => QueuedReplies + 2;
 
-        internal override int QueuedReplies => _commands.Sum(command => command.QueuedReplies);
+        internal override int QueuedReplies { get; }
 
         public override string ToString() => RedisDisplay.Line(["MULTI", .. _commands.Select(command => command.ToString()), "EXEC"], "; ");
 

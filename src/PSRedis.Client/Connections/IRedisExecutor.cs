@@ -7,7 +7,10 @@ namespace PSRedis;
 public interface IRedisExecutor
 {
     /// <summary>Puts a command in line, behind those that are there. It goes out with the next <see cref="Flush"/> or <see cref="Wait"/>.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="stop">Ends the wait for a connection; and the command, where it has not gone out when this is cancelled: then it never does.</param>
     /// <exception cref="RedisException">There is no connection, and none can be made.</exception>
+    /// <exception cref="System.OperationCanceledException">It was stopped.</exception>
     Pending<T> Send<T>(RedisCommand<T> command, CancellationToken stop = default);
 
     /// <inheritdoc cref="Send{T}(RedisCommand{T}, CancellationToken)"/>
@@ -16,7 +19,7 @@ public interface IRedisExecutor
     /// What the caller has sent before: where that got lost with its line, a command that changes something fails unsent, as nothing is to be done behind what
     /// may not have been.
     /// </param>
-    /// <param name="stop">Ends the wait.</param>
+    /// <param name="stop">Ends the wait for a connection, and the command where it has not gone out.</param>
     Pending<T> Send<T>(RedisCommand<T> command, Pending? behind, CancellationToken stop = default);
 
     /// <summary>Sends what is in line, without waiting for an answer.</summary>
@@ -29,7 +32,10 @@ public interface IRedisExecutor
     void FlushSoon(CancellationToken stop = default);
 
     /// <summary>Waits for a command to complete. Its error, if it has one, is thrown by <see cref="Pending{T}.Result"/>, not here.</summary>
-    /// <exception cref="System.OperationCanceledException">The wait was stopped. The reply will be read, and dropped, by whoever waits next.</exception>
+    /// <exception cref="System.OperationCanceledException">
+    /// The wait was stopped. What has not gone out and was sent with the same <paramref name="stop"/> never does. The reply of what has will be read, and dropped, by
+    /// whoever waits next.
+    /// </exception>
     void Wait(Pending pending, CancellationToken stop = default);
 
     /// <summary>Takes in the replies that have arrived, without waiting.</summary>

@@ -14,6 +14,7 @@ namespace PSRedis;
 /// Replies come in the order of the commands, so whoever reads completes what is next in the queue, its own command or another thread's.
 /// <see cref="Enqueue(Pending)"/> wants <see cref="WriteGate"/>, <see cref="Receive"/> wants <see cref="ReadGate"/>. Commands are put in line while others
 /// are being sent: the bytes of both lie apart. Who needs several gates takes them in the order read, send, write.
+/// A command is in flight once its bytes are being sent. Until then it can be taken back, and is, where whoever sent it does not want it any more.
 /// </remarks>
 internal sealed class Link : IDisposable
 {
@@ -25,8 +26,8 @@ internal sealed class Link : IDisposable
     private readonly Transport _transport;
     private readonly RespReader _reader;
     private readonly ConcurrentQueue<Pending> _inFlight = new();
-    private RespWriter _line = new();
-    private RespWriter _sending = new();
+    private Outbox _line = new();
+    private Outbox _sending = new();
     private byte[] _received = new byte[InitialCapacity];
     private int _start;
     private int _end;
@@ -50,9 +51,9 @@ internal sealed class Link : IDisposable
     public Exception? Broken => _broken;
 
     /// <summary>How many bytes are in line, as far as is known without the gate.</summary>
-    public long Unsent => _line.Length;
+    public long Unsent => _line.Requests.Length;
 
-    /// <summary>Whether commands wait for replies.</summary>
+    /// <summary>Whether commands that were sent wait for replies.</summary>
     public bool IsBusy => !_inFlight.IsEmpty;
 
     /// <summary>Whether bytes, or the end of the line, can be received at once.</summary>
@@ -61,41 +62,63 @@ internal sealed class Link : IDisposable
     /// <summary>Takes note of each command that has completed.</summary>
     public Action<Pending>? Completed { get; set; }
 
-    /// <summary>Takes what no command waits for: pushes, and replies while no command is in line. What it throws breaks the line.</summary>
+    /// <summary>Takes what no command waits for: pushes, and replies while no command is in flight. What it throws breaks the line.</summary>
     public Action<RespValue> Unasked { get; set; } = Refuse;
 
-    /// <summary>Puts a command in line. <see cref="Flush"/> sends it.</summary>
+    /// <summary>Puts a command in line, whole or not at all. <see cref="Flush"/> sends it.</summary>
     public void Enqueue(Pending pending)
     {
-        long before = _written;
-        Enqueue(pending.Command);
-        pending.Size += _written - before;
+        long length = _line.Write(pending.Command, pending);
+        _written += length;
+        pending.Size += length;
         pending.EndOfRequest = _written;
-        _inFlight.Enqueue(pending);
+        pending.IsInLine = true;
+        pending.TellSent();
     }
 
     /// <summary>Puts a command in line whose replies, if it has any, go to <see cref="Unasked"/>.</summary>
-    public void Enqueue(RedisCommand command)
+    public void Enqueue(RedisCommand command) => _written += _line.Write(command);
+
+    /// <summary>Takes back what is in line and not wanted any more.</summary>
+    public void Withdraw()
     {
-        long before = _line.Length;
-        command.WriteTo(_line);
-        _written += _line.Length - before;
+        lock (WriteGate) _written -= _line.Withdraw(_written);
     }
 
     /// <summary>Sends what is in line. Whatever goes wrong breaks the line, a stop in the middle of a request too.</summary>
+    /// <exception cref="OperationCanceledException">The wait was stopped, here or at the gate. What others have in line they send themselves.</exception>
     public void Flush(Deadline deadline)
     {
-        if (_line.Length == 0) return;
+        if (Unsent == 0) return;
         Gate.Enter(SendGate, deadline.Stop);
+        SendLine(deadline);
+    }
+
+    /// <summary>Does the same for others, unless somebody is sending: each of them sees to it that its own commands go out.</summary>
+    private void FlushForOthers(Deadline deadline)
+    {
+        if (Monitor.TryEnter(SendGate)) SendLine(deadline);
+    }
+
+    private void SendLine(Deadline deadline)
+    {
         try
         {
             lock (WriteGate)
             {
-                if (_line.Length == 0 || _broken is not null) return;
+                _written -= _line.Withdraw(_written);
+                if (_line.Requests.Length == 0 || _broken is not null) return;
                 (_line, _sending) = (_sending, _line);
             }
-            Send(_sending, deadline);
-            _sending.Clear();
+            while (_sending.Commands.Count > 0)
+            {
+                Pending next = _sending.Commands.Peek();
+                _inFlight.Enqueue(next);
+                next.IsInLine = false;
+                _sending.Commands.Dequeue();
+            }
+            Send(_sending.Requests, deadline);
+            _sending.Requests.Clear();
         }
         catch (Exception e)
         {
@@ -123,7 +146,7 @@ internal sealed class Link : IDisposable
             int received = _transport.Receive(_received, _end, _received.Length - _end, deadline);
             if (received == 0) throw new System.IO.EndOfStreamException("the server closed the connection");
             _end += received;
-            if (Dispatch()) Flush(deadline);
+            if (Dispatch()) FlushForOthers(deadline);
             return true;
         }
         catch (TimeoutException) when (mayBeSilent)
@@ -153,6 +176,10 @@ internal sealed class Link : IDisposable
             // The first byte of a request past what was sent lies at the end of the one before it.
             yield return (pending, pending.EndOfRequest <= _sent);
         }
+        foreach (Outbox unsent in new[] { _sending, _line })
+        {
+            while (unsent.Commands.Count > 0) yield return (unsent.Commands.Dequeue(), false);
+        }
     }
 
     public void Dispose() => Break(new ObjectDisposedException(nameof(RedisConnection)));
@@ -170,11 +197,12 @@ internal sealed class Link : IDisposable
                 continue;
             }
             pending.Size += consumed;
-            if (!pending.Accept(reply, out bool sendNext)) continue;
+            Progress progress = pending.Accept(reply);
+            if (progress == Progress.More) continue;
             _inFlight.TryDequeue(out _);
-            if (sendNext)
+            if (progress == Progress.Next)
             {
-                lock (WriteGate) Enqueue(pending);
+                EnqueueOrFail(pending);
                 hasNext = true;
             }
             else
@@ -184,6 +212,20 @@ internal sealed class Link : IDisposable
         }
         if (_start == _end) _start = _end = 0;
         return hasNext;
+    }
+
+    /// <summary>Puts in line what its caller has handed over before, and waits for by now: what goes wrong is told there.</summary>
+    public void EnqueueOrFail(Pending pending)
+    {
+        try
+        {
+            lock (WriteGate) Enqueue(pending);
+        }
+        catch (Exception e)
+        {
+            // Nothing of it is in line, so it is this command's trouble alone.
+            pending.Fail(e);
+        }
     }
 
     private static void Refuse(RespValue reply)
@@ -237,5 +279,69 @@ internal sealed class Link : IDisposable
         const int MaxCapacity = 0x7FFFFFC7;
         long announced = _reader.KnownLength + MinRoom;
         return (int)Math.Min(Math.Max(capacity * 2L, Math.Min(announced, capacity * 8L)), MaxCapacity);
+    }
+
+    /// <summary>Requests that lie together to be sent, and the commands they are of.</summary>
+    private sealed class Outbox
+    {
+        public RespWriter Requests { get; } = new();
+
+        /// <summary>The commands, in the order of their requests. What a listener asks has none here.</summary>
+        public Queue<Pending> Commands { get; private set; } = new();
+
+        /// <summary>Writes a request, whole or not at all.</summary>
+        /// <param name="command">The command.</param>
+        /// <param name="pending">Who waits for it; null: nobody does.</param>
+        /// <returns>How long it is.</returns>
+        public long Write(RedisCommand command, Pending? pending = null)
+        {
+            long before = Requests.Length;
+            try
+            {
+                command.WriteTo(Requests);
+                if (pending is not null) Commands.Enqueue(pending);
+            }
+            catch
+            {
+                // Memory may have run out in the middle of it: what comes next would be read as the rest of this one.
+                Requests.Truncate(before);
+                throw;
+            }
+            return Requests.Length - before;
+        }
+
+        /// <summary>Takes out what is not wanted any more.</summary>
+        /// <param name="written">Where the requests end in all that was ever written to the line.</param>
+        /// <returns>How many bytes that makes less.</returns>
+        public long Withdraw(long written)
+        {
+            bool isAllWanted = true;
+            foreach (Pending pending in Commands) isAllWanted &= !pending.IsUnwanted;
+            if (isAllWanted) return 0;
+
+            long before = Requests.Length;
+            written -= before;
+            Queue<Pending> commands = Commands;
+            Commands = new Queue<Pending>();
+            Requests.Clear();
+            foreach (Pending pending in commands)
+            {
+                if (pending.IsUnwanted)
+                {
+                    pending.FailStopped();
+                    continue;
+                }
+                try
+                {
+                    written += Write(pending.Command, pending);
+                    pending.EndOfRequest = written;
+                }
+                catch (Exception e)
+                {
+                    pending.Fail(e);
+                }
+            }
+            return before - Requests.Length;
+        }
     }
 }

@@ -1,16 +1,34 @@
 using System;
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using System.Threading;
 using PSRedis.Commands;
 using PSRedis.Protocol;
 
 namespace PSRedis;
 
+/// <summary>How far a reply brings a command.</summary>
+internal enum Progress
+{
+    /// <summary>Further replies to what was sent are to come.</summary>
+    More,
+
+    /// <summary>The command has moved on to its next, which is to be sent.</summary>
+    Next,
+
+    /// <summary>It has completed.</summary>
+    Done,
+}
+
 /// <summary>A command that has been handed to a connection, and in time its reply.</summary>
 public abstract class Pending
 {
+    private readonly CancellationToken _stop;
     private volatile bool _isCompleted;
+    private volatile bool _isInLine;
+    private long _sentAt;
 
-    private protected Pending() { }
+    private protected Pending(CancellationToken stop) => _stop = stop;
 
     /// <summary>Whether the reply, or the error in its place, is there.</summary>
     public bool IsCompleted => _isCompleted;
@@ -27,14 +45,17 @@ public abstract class Pending
     /// <summary>Where the request ends in all that was ever written to the line: what lies beyond what was sent was surely not executed.</summary>
     internal long EndOfRequest { get; set; }
 
+    /// <summary>Whether its request is in line, and not on its way yet.</summary>
+    internal bool IsInLine { get => _isInLine; set => _isInLine = value; }
+
     /// <summary>Whether it was sent again once already.</summary>
     internal bool IsRetry { get; set; }
 
-    /// <summary>Takes a reply.</summary>
-    /// <param name="reply">The next reply on the line.</param>
-    /// <param name="sendNext">Whether <see cref="Command"/> has changed and is to be sent now.</param>
-    /// <returns>Whether this was the last reply to what was sent.</returns>
-    internal abstract bool Accept(in RespValue reply, out bool sendNext);
+    /// <summary>Whether whoever sent it has been stopped since: what has not gone out by then is not to.</summary>
+    internal bool IsUnwanted => _stop.IsCancellationRequested;
+
+    /// <summary>Takes a reply: the next on the line.</summary>
+    internal abstract Progress Accept(in RespValue reply);
 
     /// <summary>Gets ready for being sent again: replies taken so far belong to the broken line.</summary>
     internal abstract void Rewind();
@@ -43,6 +64,23 @@ public abstract class Pending
     {
         Error = error;
         _isCompleted = true;
+    }
+
+    /// <summary>Ends a command that is not wanted any more.</summary>
+    internal void FailStopped() => Fail(new OperationCanceledException($"{Command.Name} was stopped before it was sent.", _stop));
+
+    internal void TellSent()
+    {
+        if (Command.Observer is not { } observer) return;
+        _sentAt = Stopwatch.GetTimestamp();
+        observer.Sent(Command);
+    }
+
+    private protected void TellAnswered(in RespValue reply)
+    {
+        if (Command.Observer is not { } observer) return;
+        var elapsed = TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - _sentAt) / (double)Stopwatch.Frequency);
+        observer.Answered(Command, Command.Discreet(RedisDisplay.Reply(reply)), reply.IsError ? reply.AsError().Code : null, elapsed);
     }
 
     private protected void Complete() => _isCompleted = true;
@@ -57,10 +95,11 @@ public sealed class Pending<T> : Pending
     private int _repliesTaken;
     private RedisServerException? _firstError;
 
-    internal Pending(RedisCommand<T> command) => _command = command;
+    internal Pending(RedisCommand<T> command, CancellationToken stop = default) : base(stop) => _command = command;
 
     /// <summary>What the reply became. Throws what stands in its place.</summary>
     /// <exception cref="RedisException">There is no reply but an error.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped before it was sent.</exception>
     /// <exception cref="InvalidOperationException">The reply has not come yet.</exception>
     public T Result
     {
@@ -74,22 +113,21 @@ public sealed class Pending<T> : Pending
 
     internal override RedisCommand Command => _command;
 
-    internal override bool Accept(in RespValue reply, out bool sendNext)
+    internal override Progress Accept(in RespValue reply)
     {
-        sendNext = false;
         try
         {
             if (++_repliesTaken < _command.Replies)
             {
                 if (reply.IsError) _firstError ??= reply.AsError();
-                return false;
+                return Progress.More;
             }
+            TellAnswered(reply);
             if (_command.Next(reply) is { } next)
             {
-                _command = next;
+                _command = next.ObservedBy(_command.Observer);
                 Rewind();
-                sendNext = true;
-                return true;
+                return Progress.Next;
             }
             // The error that made the server refuse says more than the refusal that follows from it.
             _result = reply.IsError && _firstError is not null ? throw _firstError : _command.Read(reply);
@@ -105,7 +143,7 @@ public sealed class Pending<T> : Pending
             // Whatever it is, it is this command's trouble alone: the whole reply has been read, and the line is as good as before.
             Fail(e);
         }
-        return true;
+        return Progress.Done;
     }
 
     internal override void Rewind()

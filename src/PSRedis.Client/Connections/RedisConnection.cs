@@ -130,8 +130,8 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// <inheritdoc/>
     public Pending<T> Send<T>(RedisCommand<T> command, Pending? behind, CancellationToken stop = default)
     {
-        var pending = new Pending<T>(Check.NotNull(command));
-        stop.ThrowIfCancellationRequested();
+        var pending = new Pending<T>(Check.NotNull(command), stop);
+        ThrowIfStopped(stop);
         while (true)
         {
             Link link = UsableLink(stop);
@@ -164,7 +164,17 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// <inheritdoc/>
     public void Flush(CancellationToken stop = default)
     {
-        if (_link.Unsent > 0) _link.Flush(Deadline.In(_options.CommandTimeout, stop));
+        Link link = _link;
+        if (link.Unsent == 0) return;
+        try
+        {
+            link.Flush(Deadline.In(_options.CommandTimeout, stop));
+        }
+        catch (OperationCanceledException)
+        {
+            link.Withdraw();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -177,10 +187,11 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// <inheritdoc/>
     public void Wait(Pending pending, CancellationToken stop = default)
     {
-        if (Check.NotNull(pending).IsCompleted) return;
-        Flush(stop);
+        Check.NotNull(pending);
         while (!pending.IsCompleted)
         {
+            // Each time, as another thread that reads, or makes the line anew, may have put it in line once more.
+            Flush(stop);
             Link link = _link;
             if (link.Broken is not null)
             {
@@ -191,8 +202,8 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             Gate.Enter(link.ReadGate, stop);
             try
             {
-                // Each wait begins anew when something arrives: a long reply is not a late one.
-                if (!pending.IsCompleted) link.Receive(Deadline.In(mayTakeLong ? Timeout.InfiniteTimeSpan : _options.CommandTimeout, stop));
+                // Each wait begins anew when something arrives: a long reply is not a late one. The reader before may have put the next of this command in line.
+                if (!pending.IsCompleted && !pending.IsInLine) link.Receive(Deadline.In(mayTakeLong ? Timeout.InfiniteTimeSpan : _options.CommandTimeout, stop));
             }
             catch (OperationCanceledException e) when (mayTakeLong)
             {
@@ -270,6 +281,14 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         Flush();
     }
 
+    /// <summary>Ends what was stopped, and leaves nothing of it in line.</summary>
+    private void ThrowIfStopped(CancellationToken stop)
+    {
+        if (!stop.IsCancellationRequested) return;
+        _link.Withdraw();
+        stop.ThrowIfCancellationRequested();
+    }
+
     /// <summary>The line, made anew if it broke: also when the server hung up while nothing was asked of it.</summary>
     private Link UsableLink(CancellationToken stop)
     {
@@ -310,15 +329,16 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         lock (broken.WriteGate)
         {
             Exception cause = broken.Broken!;
-            // The reply that could not be read was that of the first command: asked again, it would be no better.
+            // The reply that could not be read was that of the first command, if that was sent: asked again, it would be no better.
             bool isUnreadable = cause is RedisProtocolException;
             foreach ((Pending pending, bool wasSent) in broken.TakeInFlight())
             {
                 bool changesNothing = pending.Command.ChangesNothing;
                 if (wasSent && !changesNothing) unknown++;
-                // What was stopped on its way out is not wanted any more. And nothing is done behind what may not have been: who sent both would not expect it.
-                bool isHarmless = changesNothing || (!wasSent && unknown == 0 && cause is not OperationCanceledException);
-                if (isHarmless && !isUnreadable && !pending.IsRetry && !_isClosed && cause is not TimeoutException) again.Add(pending);
+                // Nothing is done behind what may not have been: who sent both would not expect it.
+                bool isHarmless = changesNothing || (!wasSent && unknown == 0);
+                if (pending.IsUnwanted && !wasSent) pending.FailStopped();
+                else if (isHarmless && !(isUnreadable && wasSent) && !pending.IsRetry && !_isClosed && cause is not TimeoutException) again.Add(pending);
                 else failed.Add((pending, wasSent));
                 isUnreadable = false;
             }
@@ -368,13 +388,12 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             {
                 pending.IsRetry = true;
                 pending.Rewind();
-                link.Enqueue(pending);
+                link.EnqueueOrFail(pending);
             }
             // From here on the commands are on the new line, and if that breaks, it is settled like any other.
             _link = link;
             if (_isClosed) link.Dispose();
         }
-        link.Flush(Deadline.In(_options.CommandTimeout, stop));
     }
 
     private Link Reconnect(CancellationToken stop)

@@ -75,6 +75,24 @@ public sealed class RespWriter
         WriteLineEnd();
     }
 
+    /// <summary>Takes back what was written beyond a length, such as the beginning of a request that could not be written to its end.</summary>
+    public void Truncate(long length)
+    {
+        long excess = Length - length;
+        if (length < 0 || excess < 0) throw new ArgumentOutOfRangeException(nameof(length));
+        int open = (int)Math.Min(excess, _end - _sealed);
+        _end -= open;
+        excess -= open;
+        while (excess > 0)
+        {
+            ArraySegment<byte> last = _segments[_segments.Count - 1];
+            _segments.RemoveAt(_segments.Count - 1);
+            if (last.Count > excess) _segments.Add(new ArraySegment<byte>(last.Array!, last.Offset, (int)(last.Count - excess)));
+            excess -= Math.Min(excess, last.Count);
+        }
+        Length = length;
+    }
+
     /// <summary>Forgets what was written; keeps a buffer of moderate size for what comes next.</summary>
     public void Clear()
     {

@@ -28,6 +28,8 @@ public abstract class RedisCmdletBase : PSCmdlet, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        // However the cmdlet ends, what it has in line and did not send must not go out with a later one's.
+        _stop.Cancel();
         _stop.Dispose();
         GC.SuppressFinalize(this);
     }

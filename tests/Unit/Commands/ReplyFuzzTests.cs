@@ -58,7 +58,7 @@ public class ReplyFuzzTests
         {
             for (int at = 0; !pending.IsCompleted && reader.TryRead(bytes, at, bytes.Length - at, out RespValue reply, out int consumed); at += consumed)
             {
-                pending.Accept(reply, out _);
+                pending.Accept(reply);
             }
         }
         catch (RedisProtocolException)

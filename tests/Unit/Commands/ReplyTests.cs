@@ -297,8 +297,7 @@ public class ReplyTests
         {
             Assert.True(reader.TryRead(bytes, at, bytes.Length - at, out RespValue reply, out int consumed), "There are not enough replies.");
             at += consumed;
-            pending.Accept(reply, out bool sendNext);
-            if (sendNext) followUps += $"{pending.Command} → ";
+            if (pending.Accept(reply) == Progress.Next) followUps += $"{pending.Command} → ";
         }
         Assert.Equal(bytes.Length, at);
         return followUps + Show.Of(pending.Error ?? (object?)pending.Result);

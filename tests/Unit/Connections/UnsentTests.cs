@@ -1,0 +1,289 @@
+using System;
+using System.Linq;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using PSRedis.Commands;
+using PSRedis.Faults;
+using PSRedis.Protocol;
+using Xunit;
+
+namespace PSRedis.Tests.Connections;
+
+/// <summary>What is in line and has not gone out: it goes out whole, for whoever wants it, or never.</summary>
+public class UnsentTests
+{
+    [Fact]
+    public void What_was_stopped_before_it_went_out_never_does()
+    {
+        using ScriptedServer scripted = ScriptedServer.Answering(_ => "+OK|");
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        using var stop = new CancellationTokenSource();
+        Pending<bool> before = redis.Send(Strings.Set("before", "1"));
+        Pending<bool>[] stopped = [.. Enumerable.Range(0, 3).Select(i => redis.Send(Strings.Set($"price{i}", new byte[i * 40_000]), stop.Token))];
+        Pending<bool> after = redis.Send(Strings.Set("after", "1"));
+        stop.Cancel();
+
+        Assert.True(redis.Execute(Strings.Set("next", "1")));
+        Assert.Equal((true, true), (before.Result, after.Result));
+        Assert.All(stopped, pending => Assert.Throws<OperationCanceledException>(() => pending.Result));
+        Assert.Equal(["SET before 1", "SET after 1", "SET next 1"], scripted.Requests);
+        // What is known of the requests behind is still right.
+        Assert.Equal(1, scripted.Lines);
+    }
+
+    [Fact]
+    public void A_block_that_is_stopped_while_it_is_put_in_line_leaves_nothing_there()
+    {
+        using ScriptedServer scripted = ScriptedServer.Answering(_ => "+OK|");
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        using var stop = new CancellationTokenSource();
+        Pending<bool>[] sent = [.. Enumerable.Range(0, 1000).Select(i => redis.Send(Strings.Set($"k{i}", "stale"), stop.Token))];
+        stop.Cancel();
+        Assert.Throws<OperationCanceledException>(() => redis.Send(Strings.Set("last", "stale"), stop.Token));
+
+        Assert.All(sent, pending => Assert.True(pending.IsCompleted));
+        redis.Flush();
+        Assert.True(redis.Execute(Strings.Set("next", "1")));
+        Assert.Equal(["SET next 1"], scripted.Requests);
+    }
+
+    [Fact]
+    public async Task What_is_stopped_while_another_thread_sends_is_taken_back()
+    {
+        FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
+        using var goOn = new ManualResetEventSlim();
+        using ScriptedServer scripted = SlowToRead(goOn);
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Task<bool> large = Long(() => redis.Execute(Strings.Set("large", new byte[Large])));
+        Until(() => scripted.Lines == 1 && redis.Send(Strings.Get("probe")).Size > 0);
+        using var stop = new CancellationTokenSource();
+        Task<long> stopped = Long(() => redis.Execute(Strings.Increment("stopped"), stop.Token));
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        stop.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped);
+        goOn.Set();
+
+        Assert.True(await large);
+        Assert.True(redis.Execute(Strings.Set("next", "1")));
+        Assert.DoesNotContain(scripted.Requests, request => request.Contains("stopped", StringComparison.Ordinal));
+        Assert.Equal(1, scripted.Lines);
+    }
+
+    [Fact]
+    public async Task What_one_thread_had_in_line_goes_out_although_another_was_stopped_while_it_sent()
+    {
+        FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
+        using var goOn = new ManualResetEventSlim();
+        using ScriptedServer scripted = SlowToRead(goOn);
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        using var stop = new CancellationTokenSource();
+        Pending<bool> large = redis.Send(Strings.Set("large", new byte[Large]), stop.Token);
+        Pending<long> mine = redis.Send(Strings.Increment("mine"));
+        Task sending = Long(() => redis.Wait(large, stop.Token));
+        await Task.Delay(200, TestContext.Current.CancellationToken);
+        stop.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
+        goOn.Set();
+
+        redis.Wait(mine);
+        Assert.Equal(1, mine.Result);
+        Assert.Throws<OperationCanceledException>(() => large.Result);
+        Assert.Equal(["INCRBY mine 1"], scripted.RequestsOf(2));
+    }
+
+    /// <summary>An argument whose writing throws stands for running out of memory.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_request_that_cannot_be_written_whole_is_not_sent_at_all(bool isLarge)
+    {
+        using ScriptedServer scripted = ScriptedServer.Answering(_ => "+OK|");
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Pending<bool> before = redis.Send(Strings.Set("before", new byte[40_000]));
+        Assert.Throws<OutOfMemoryException>(() => redis.Send(new Unwritable(isLarge)));
+        Pending<bool> after = redis.Send(Strings.Set("after", "1"));
+        redis.Wait(after);
+
+        Assert.Equal((true, true), (before.Result, after.Result));
+        Assert.Equal(["SET before", "SET after 1"], scripted.Requests.Select(request => request.Split(" \0")[0]));
+        Assert.Equal(1, scripted.Lines);
+    }
+
+    [Fact]
+    public void Nor_is_the_next_step_of_a_command_and_others_are_none_the_worse()
+    {
+        using ScriptedServer scripted = ScriptedServer.Answering(request => request.StartsWith("TYPE", StringComparison.Ordinal) ? "+string|" : "$1|v|");
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        var chained = new Chained<bool>(new RedisCommand<bool>("TYPE", CommandTraits.ReadOnly, static reply => true, "k"), _ => new Unwritable(false));
+        Pending<bool> pending = redis.Send(chained);
+        Pending<object?> get = redis.Send(Strings.Get("a"));
+        redis.Wait(pending);
+        redis.Wait(get);
+
+        Assert.IsType<OutOfMemoryException>(pending.Error);
+        Assert.Equal(("v", "v"), (get.Result, redis.Execute(Strings.Get("b"))));
+        Assert.Equal(["TYPE k", "GET a", "GET b"], scripted.Requests);
+    }
+
+    [Fact]
+    public void Nor_is_one_that_can_be_written_the_first_time_only()
+    {
+        using var scripted = new ScriptedServer(line =>
+        {
+            line.Greet();
+            if (line.Number == 2) line.Serve(_ => "$1|v|");
+            line.Read(3);
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Pending<object?> a = redis.Send(Strings.Get("a"));
+        Pending<bool> once = redis.Send(new Unwritable(false, timesThatSucceed: 1));
+        Pending<object?> b = redis.Send(Strings.Get("b"));
+        redis.Wait(b);
+        redis.Wait(once);
+
+        Assert.Equal(("v", "v"), (a.Result, b.Result));
+        Assert.IsType<OutOfMemoryException>(once.Error);
+        Assert.Equal(["GET a", "GET b"], scripted.RequestsOf(2));
+    }
+
+    /// <summary>The reader puts another thread's next step in line while a third sends, and is stopped.</summary>
+    [Fact]
+    public async Task The_next_step_of_a_command_goes_out_although_the_thread_that_read_was_stopped()
+    {
+        FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
+        using ManualResetEventSlim isSending = new(), goOn = new();
+        using var scripted = new ScriptedServer(line =>
+        {
+            line.Socket.ReceiveBufferSize = 16 * 1024;
+            line.Greet();
+            line.Read(2);
+            isSending.Wait();
+            line.Write("+string|");
+            goOn.Wait();
+            line.Write("$1|a|");
+            line.Serve(request => request.StartsWith("SET", StringComparison.Ordinal) ? "+OK|" : "$1|b|");
+        });
+        RedisOptions options = scripted.Options;
+        options.CommandTimeout = TimeSpan.FromSeconds(20);
+        using RedisConnection redis = RedisConnection.Open(options);
+        Pending<object?> chained = redis.Send(Keys.Read("b"));
+        using var stop = new CancellationTokenSource();
+        Task reading = Long(() => redis.Execute(Strings.Get("a"), stop.Token));
+        Until(() => scripted.Requests.Length == 2);
+        Task<object?> waiting = Long(() =>
+        {
+            redis.Wait(chained);
+            return chained.Result;
+        });
+        Task<bool> sending = Long(() => redis.Execute(Strings.Set("large", new byte[Large])));
+        await Task.Delay(200, TestContext.Current.CancellationToken);
+        isSending.Set();
+        await Task.Delay(200, TestContext.Current.CancellationToken);
+        stop.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+        goOn.Set();
+
+        Assert.Equal("b", await waiting);
+        Assert.True(await sending);
+        Assert.Equal(1, scripted.Lines);
+    }
+
+    /// <summary>A reply that comes before its request has gone out is none.</summary>
+    [Fact]
+    public void What_nobody_asked_for_is_no_reply_to_what_is_in_line()
+    {
+        using var scripted = new ScriptedServer(line =>
+        {
+            line.Greet();
+            if (line.Number == 2) line.Serve(_ => "$1|v|");
+            line.Read();
+            line.Write("$1|a|$5|stray|");
+            line.WaitForClose();
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Pending<object?> a = redis.Send(Strings.Get("a"));
+        redis.Flush();
+        Until(() => scripted.Requests.Length == 1);
+        Thread.Sleep(50);
+        Pending<object?> b = redis.Send(Strings.Get("b"));
+        redis.Receive();
+
+        Assert.Equal("a", a.Result);
+        redis.Wait(b);
+        Assert.Equal("v", b.Result);
+    }
+
+    [Fact]
+    public void What_was_written_beyond_a_length_is_taken_back()
+    {
+        var random = new Random(1);
+        for (int round = 0; round < 300; round++)
+        {
+            RespWriter writer = new(), wanted = new();
+            for (int request = 0; request < 6; request++)
+            {
+                long mark = writer.Length;
+                Write(writer, random.Next());
+                if (random.Next(2) == 0) _ = writer.Segments.Count;
+                writer.Truncate(mark);
+                int seed = random.Next();
+                Write(writer, seed);
+                Write(wanted, seed);
+            }
+            Assert.Equal(wanted.Length, writer.Length);
+            Assert.True(Bytes(wanted).AsSpan().SequenceEqual(Bytes(writer)), $"round {round}");
+        }
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RespWriter().Truncate(1));
+
+        static void Write(RespWriter writer, int seed)
+        {
+            var random = new Random(seed);
+            writer.WriteCommand("SET", 2);
+            for (int i = random.Next(3); i >= 0; i--)
+            {
+                byte[] bytes = new byte[random.Next(4) == 0 ? random.Next(32_000, 40_000) : random.Next(100)];
+                random.NextBytes(bytes);
+                if (random.Next(3) == 0) writer.WriteBulk(new string('x', random.Next(20_000)));
+                writer.WriteBulk(bytes);
+            }
+        }
+
+        static byte[] Bytes(RespWriter writer) => [.. writer.Segments.SelectMany(segment => segment.Array!.Skip(segment.Offset).Take(segment.Count))];
+    }
+
+    /// <summary>More than the system takes for a server that does not read.</summary>
+    private const int Large = 16_000_000;
+
+    /// <summary>A server that reads nothing on its first line after the greeting until it is told to.</summary>
+    private static ScriptedServer SlowToRead(ManualResetEventSlim goOn) => new(line =>
+    {
+        line.Socket.ReceiveBufferSize = 16 * 1024;
+        line.Greet();
+        if (line.Number == 1) goOn.Wait();
+        line.Serve(request => request.StartsWith("SET", StringComparison.Ordinal) ? "+OK|" : ":1|");
+    });
+
+    private static Task<T> Long<T>(Func<T> action) => Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static Task Long(Action action) => Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static void Until(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(20)));
+
+    private sealed class Unwritable(bool isLarge, int timesThatSucceed = 0) : RedisCommand<bool>("GET", CommandTraits.ReadOnly, static reply => true)
+    {
+        private int _times = timesThatSucceed;
+
+        internal override void WriteTo(RespWriter writer)
+        {
+            writer.WriteCommand("GET", 1);
+            if (_times-- > 0)
+            {
+                writer.WriteBulk("once");
+                return;
+            }
+            writer.WriteBulk(isLarge ? new byte[100_000] : Encoding.ASCII.GetBytes("report"));
+            throw new OutOfMemoryException();
+        }
+    }
+}
