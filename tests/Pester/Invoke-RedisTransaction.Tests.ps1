@@ -4,7 +4,9 @@ AfterAll { Close-TestSession }
 Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
     BeforeAll {
         Connect-TestServer $_ -With @{ Name = 'other' }
-        Connect-TestServer $_ -With @{ Name = 'main' }
+        # A name that nobody else at the server has.
+        $main = "main-$([guid]::NewGuid().ToString('N'))"
+        Connect-TestServer $_ -With @{ Name = $main }
     }
     BeforeEach {
         $key = New-TestKey
@@ -111,7 +113,7 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
             $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.NotQueueable,*'
             $failure | Should -BeLike "$Cmdlet cannot be used in Invoke-RedisTransaction: *"
             Test-RedisKey $key | Should -BeFalse
-            (Get-RedisConnection main).Database | Should -Be 9
+            (Get-RedisConnection $main).Database | Should -Be 9
         }
     }
 
@@ -161,11 +163,9 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
         It '-Retry also where the connection broke' {
             Set-RedisString $key 0
             $runs = [Collections.Generic.List[int]]::new()
-            # The id cannot be asked for inside of the block, where commands are queued.
-            $id = Invoke-RedisCommand CLIENT ID
             Invoke-RedisTransaction -Watch $key -Retry 1 {
                 $runs.Add(1)
-                if ($runs.Count -eq 1) { $null = Invoke-RedisCommand CLIENT KILL ID $id -Connection other }
+                if ($runs.Count -eq 1) { Stop-TestClient $main other }
                 Set-RedisString $key again
             }
             $runs.Count | Should -Be 2
@@ -191,6 +191,20 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
             Invoke-RedisTransaction -Watch $key { }
             Set-RedisString $key 1 -Connection other
             Invoke-RedisTransaction { Step-RedisCounter $key } | Should -BeExactly 2
+        }
+
+        It 'counts without loss from several runspaces that share a connection' {
+            Set-RedisString $key 0
+            $shared = Get-RedisConnection -Current
+            $runs = 1..3 | ForEach-Object {
+                Start-InRunspace -ArgumentList $shared, $key {
+                    param($shared, $key)
+                    Select-RedisConnection $shared
+                    foreach ($i in 1..20) { Invoke-RedisTransaction -Watch $key -Retry 1000 { Set-RedisString $key (1 + $args[0][$key]) } }
+                }
+            }
+            $runs | Receive-Runspace
+            Get-RedisString $key | Should -BeExactly '60'
         }
 
         It 'counts without loss from several runspaces' {

@@ -139,7 +139,8 @@ Describe 'Pipelines that are stopped' {
             (1000 * $sorted[$sorted.Count / 2]), (1000 * $sorted[$sorted.Count * 0.99]), (1000 * $sorted[-1]))
         Wait-Until { -not (Test-RedisKey "$key-lock" -Connection load-main) } | Should -BeTrue
         Skip-OnGarnet 'Garnet does not notice that a client that waits has gone'
-        [regex]::Matches((Invoke-RedisCommand CLIENT LIST -Connection load-main), 'name=load-(stopped|second)').Count | Should -BeLessOrEqual 2
+        # One of them may be kept for the next keys to watch.
+        [regex]::Matches((Invoke-RedisCommand CLIENT LIST -Connection load-main), 'name=load-(stopped|second)').Count | Should -BeLessOrEqual 3
     }
 }
 

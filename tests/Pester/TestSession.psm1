@@ -36,6 +36,13 @@ function Connect-TestServer([Parameter(Position = 0)] [ValidateSet(2, 3)] [int] 
     Connect-Redis -Uri $ServerUri -Protocol $Protocol -Database $Database @With
 }
 
+# Closes a connection from the server's side, and what was made beside it: all that have its name.
+function Stop-TestClient([Parameter(Mandatory)] [string] $Name, [Parameter(Mandatory)] $Connection) {
+    foreach ($client in (Invoke-RedisCommand CLIENT LIST -Connection $Connection) -split "`n" -like "*name=$Name *") {
+        $null = Invoke-RedisCommand CLIENT KILL ID ($client -replace '^id=(\d+) .*', '$1') -Connection $Connection
+    }
+}
+
 # What each test file ends with: removes the keys its tests have made, and closes its connections.
 function Close-TestSession {
     Connect-TestServer

@@ -4,14 +4,16 @@ AfterAll { Close-TestSession }
 Describe 'Watch-RedisKey over RESP<_>' -ForEach 2, 3 {
     BeforeAll {
         Connect-TestServer $_ -With @{ Name = 'other' }
-        Connect-TestServer $_ -With @{ Name = 'main' }
+        # A name that nobody else at the server has.
+        $main = "main-$([guid]::NewGuid().ToString('N'))"
+        Connect-TestServer $_ -With @{ Name = $main }
     }
     BeforeEach {
         $key = New-TestKey
         $other = New-TestKey other
         Set-RedisString $key, $other 0
     }
-    AfterEach { Clear-RedisKeyWatch -Connection main }
+    AfterEach { Clear-RedisKeyWatch -Connection $main }
 
     It 'emits nothing' {
         Watch-RedisKey $key | Should -Be $null
@@ -65,26 +67,26 @@ Describe 'Watch-RedisKey over RESP<_>' -ForEach 2, 3 {
         Get-RedisString $key | Should -BeExactly 'mine'
     }
 
-    It 'makes Set-RedisKey say so where it needs a transaction to write' {
+    It 'is not ended by Set-RedisKey, which needs a transaction of its own to write' {
         Watch-RedisKey $key
         Set-RedisString $key theirs -Connection other
-        Get-Transcript { Set-RedisKey -ErrorAction Continue $other @{ a = 1 } } | Should -BeExactly "Redis.TransactionAborted $other"
-        Get-RedisKeyType $other | Should -Be 'string'
+        Set-RedisKey $other @{ a = 1 }
+        Get-RedisKeyType $other | Should -Be 'hash'
+        Get-Transcript { Invoke-RedisTransaction -ErrorAction Continue { Set-RedisString $key mine } } | Should -BeExactly 'Redis.TransactionAborted '
+        Get-RedisString $key | Should -BeExactly 'theirs'
     }
 
     It 'aborts the transaction where the connection broke in between' {
-        $id = Invoke-RedisCommand CLIENT ID
         Watch-RedisKey $key
-        $null = Invoke-RedisCommand CLIENT KILL ID $id -Connection other
+        Stop-TestClient $main other
         Get-Transcript { Invoke-RedisTransaction -ErrorAction Continue { Set-RedisString $key mine } } | Should -BeExactly 'Redis.TransactionAborted '
         Get-RedisString $key | Should -BeExactly '0'
         Invoke-RedisTransaction { Step-RedisCounter $key } | Should -BeExactly 1
     }
 
     It 'aborts the transaction where the connection broke between two watches' {
-        $id = Invoke-RedisCommand CLIENT ID
         Watch-RedisKey $key
-        $null = Invoke-RedisCommand CLIENT KILL ID $id -Connection other
+        Stop-TestClient $main other
         $null = Test-RedisKey $key
         Watch-RedisKey $other
         Get-Transcript { Invoke-RedisTransaction -ErrorAction Continue { Set-RedisString $key mine } } | Should -BeExactly 'Redis.TransactionAborted '

@@ -18,6 +18,8 @@ internal sealed class Chained<T> : RedisCommand<T>
     {
         _next = next;
         CanBeQueued = isOptional;
+        MayTake = first.MayTake;
+        Effect = first.Effect;
     }
 
     public override bool CanBeQueued { get; }
@@ -26,23 +28,32 @@ internal sealed class Chained<T> : RedisCommand<T>
 }
 
 /// <summary>A command of any kind with its reply as an object.</summary>
-internal sealed class Boxed<T>(RedisCommand<T> command) : RedisCommand<object?>(command.Name, command.Traits, reply => command.Read(reply), command.ArgumentArray)
+internal sealed class Boxed<T> : RedisCommand<object?>
 {
-    internal override int Replies => command.Replies;
+    private readonly RedisCommand<T> _command;
 
-    public override bool CanBeQueued => command.CanBeQueued;
+    public Boxed(RedisCommand<T> command) : base(command.Name, command.Traits, reply => command.Read(reply), command.ArgumentArray)
+    {
+        _command = command;
+        MayTake = command.MayTake;
+        Effect = command.Effect;
+    }
 
-    internal override void WriteTo(RespWriter writer) => command.WriteTo(writer);
+    internal override int Replies => _command.Replies;
 
-    internal override RedisCommand<object?>? Next(in RespValue reply) => command.Next(reply)?.AsObject();
+    public override bool CanBeQueued => _command.CanBeQueued;
 
-    internal override void WriteQueued(RespWriter writer) => command.WriteQueued(writer);
+    internal override void WriteTo(RespWriter writer) => _command.WriteTo(writer);
 
-    internal override object? ReadQueued(RespValue[] replies, ref int index) => command.ReadQueued(replies, ref index);
+    internal override RedisCommand<object?>? Next(in RespValue reply) => _command.Next(reply)?.AsObject();
 
-    internal override int QueuedReplies => command.QueuedReplies;
+    internal override void WriteQueued(RespWriter writer) => _command.WriteQueued(writer);
 
-    public override string ToString() => command.ToString();
+    internal override object? ReadQueued(RespValue[] replies, ref int index) => _command.ReadQueued(replies, ref index);
+
+    internal override int QueuedReplies => _command.QueuedReplies;
+
+    public override string ToString() => _command.ToString();
 }
 
 /// <summary>Ways to chain commands.</summary>

@@ -1,3 +1,5 @@
+using System;
+using System.Globalization;
 using PSRedis.Protocol;
 
 namespace PSRedis.Commands;
@@ -13,22 +15,52 @@ public static class ConnectionCommands
         RedisArgument[] arguments = user is null && password is null
             ? [protocol]
             : [protocol, "AUTH", user ?? "default", RedisArgument.Secret(password ?? string.Empty)];
-        return new RedisCommand<ServerIdentity>("HELLO", CommandTraits.ReadOnly, ServerIdentity.Read, arguments);
+        return new RedisCommand<ServerIdentity>("HELLO", CommandTraits.ReadOnly, ServerIdentity.Read, arguments) { Effect = ConnectionEffect.Greet };
     }
 
     /// <summary>AUTH (since 1.0; with a user since 6.0).</summary>
     public static RedisCommand<bool> Auth(string? user, string password) =>
-        new("AUTH", CommandTraits.ReadOnly, Reply.Ok, user is null ? [RedisArgument.Secret(password)] : [user, RedisArgument.Secret(password)]);
+        new("AUTH", CommandTraits.ReadOnly, Reply.Ok, user is null ? [RedisArgument.Secret(password)] : [user, RedisArgument.Secret(password)]) { Effect = ConnectionEffect.Authenticate };
 
     /// <summary>PING (since 1.0).</summary>
     /// <returns>True: the server answers.</returns>
-    public static RedisCommand<bool> Ping() => new("PING", CommandTraits.ReadOnly, Reply.Ok);
+    public static RedisCommand<bool> Ping() => new("PING", CommandTraits.ReadOnly, Reply.Pong);
 
     /// <summary>SELECT (since 1.0): changes the database for all that follows on the connection.</summary>
-    public static RedisCommand<bool> Select(int database) => new("SELECT", CommandTraits.Session | CommandTraits.ReadOnly, Reply.Ok, database);
+    public static RedisCommand<bool> Select(int database) => new("SELECT", CommandTraits.ReadOnly, Reply.Ok, database) { Effect = ConnectionEffect.Select };
 
     /// <summary>CLIENT SETNAME (since 2.6.9).</summary>
-    public static RedisCommand<bool> SetClientName(string name) => new("CLIENT", CommandTraits.ReadOnly, Reply.Ok, "SETNAME", name);
+    public static RedisCommand<bool> SetClientName(string name) => new("CLIENT", CommandTraits.ReadOnly, Reply.Ok, "SETNAME", name) { Effect = ConnectionEffect.SetName };
+
+    /// <summary>What another connection is made with after one of these commands: as this one is now.</summary>
+    internal static RedisOptions Apply(RedisCommand command, RedisOptions options)
+    {
+        RedisOptions changed = options.Clone();
+        string[] words = Array.ConvertAll(command.ArgumentArray, argument => argument.ToText());
+        switch (command.Effect)
+        {
+            case ConnectionEffect.Select:
+                changed.Database = int.Parse(words[0], CultureInfo.InvariantCulture);
+                break;
+            case ConnectionEffect.Authenticate:
+                (changed.User, changed.Password) = words.Length == 1 ? (null, words[0]) : (words[0], words[1]);
+                break;
+            case ConnectionEffect.SetName:
+                changed.ClientName = NameOrNull(words[1]);
+                break;
+            case ConnectionEffect.Greet:
+                changed.Protocol = int.Parse(words[0], CultureInfo.InvariantCulture);
+                for (int i = 1; i < words.Length; i++)
+                {
+                    if (words[i].Equals("AUTH", StringComparison.OrdinalIgnoreCase)) (changed.User, changed.Password) = (words[++i], words[++i]);
+                    else if (words[i].Equals("SETNAME", StringComparison.OrdinalIgnoreCase)) changed.ClientName = NameOrNull(words[++i]);
+                }
+                break;
+        }
+        return changed;
+
+        static string? NameOrNull(string name) => name.Length == 0 ? null : name;
+    }
 
     /// <summary>CLIENT SETINFO (since 7.2).</summary>
     public static RedisCommand<bool> SetClientInfo(string attribute, string value) =>

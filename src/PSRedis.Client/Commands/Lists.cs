@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using PSRedis.Protocol;
 
 namespace PSRedis.Commands;
@@ -96,7 +97,7 @@ public static class Lists
             RespValue[] parts = reply.AsItems();
             return parts.Length == 2 && Reply.Value(asBytes)(parts[1]) is { } item ? new PoppedItem(Reply.SomeText(parts[0]), item) : throw reply.Unexpected("a key and an item");
         },
-        [.. Array.ConvertAll(keys, RedisArgument.Key), timeout.TotalSeconds]);
+        [.. Array.ConvertAll(keys, RedisArgument.Key), timeout.TotalSeconds]) { MayTake = Waiting(timeout) };
 
     /// <summary>LMOVE (since 6.2), or RPOPLPUSH (since 1.2) where that does the same and the server is older.</summary>
     /// <returns>The item; null: there is nothing at the source.</returns>
@@ -119,10 +120,16 @@ public static class Lists
     public static RedisCommand<object?> WaitAndMove(string source, string destination, ListEnd from, ListEnd to, TimeSpan timeout, bool asBytes = false)
     {
         var move = new RedisCommand<object?>(
-            "BLMOVE", CommandTraits.Blocking, Reply.Value(asBytes), RedisArgument.Key(source), RedisArgument.Key(destination), Word(from), Word(to), timeout.TotalSeconds);
+            "BLMOVE", CommandTraits.Blocking, Reply.Value(asBytes), RedisArgument.Key(source), RedisArgument.Key(destination), Word(from), Word(to), timeout.TotalSeconds)
+        {
+            MayTake = Waiting(timeout),
+        };
         // The older command takes whole seconds, and a zero that was a fraction would be for ever.
         return from != ListEnd.Right || to != ListEnd.Left ? move : move.OrIfUnknown(() => new RedisCommand<object?>(
-            "BRPOPLPUSH", CommandTraits.Blocking, Reply.Value(asBytes), RedisArgument.Key(source), RedisArgument.Key(destination), (long)Math.Ceiling(timeout.TotalSeconds)));
+            "BRPOPLPUSH", CommandTraits.Blocking, Reply.Value(asBytes), RedisArgument.Key(source), RedisArgument.Key(destination), (long)Math.Ceiling(timeout.TotalSeconds))
+        {
+            MayTake = Waiting(TimeSpan.FromSeconds(Math.Ceiling(timeout.TotalSeconds))),
+        });
     }
 
     /// <summary>LSET (since 1.0).</summary>
@@ -141,6 +148,9 @@ public static class Lists
     /// <summary>LTRIM (since 1.0): keeps a range, and removes what lies outside.</summary>
     public static RedisCommand<bool> Trim(string key, long start, long end) =>
         new("LTRIM", CommandTraits.None, Reply.Ok, RedisArgument.Key(key), start, end);
+
+    /// <summary>How long a server may wait: zero is for ever.</summary>
+    private static TimeSpan Waiting(TimeSpan timeout) => timeout == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : timeout;
 
     private static string PopName(ListEnd end) => end == ListEnd.Left ? "LPOP" : "RPOP";
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
 using PSRedis.Protocol;
 
 namespace PSRedis.Commands;
@@ -13,13 +14,13 @@ public static class RawCommand
         "SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "SUNSUBSCRIBE", "MONITOR", "SYNC", "PSYNC", "REPLCONF", "RESET",
     };
 
+    // A transaction is sent in one piece, and keys are watched on a connection of their own: what comes in pieces would be mixed with other commands.
+    private static readonly HashSet<string> InPieces = new(StringComparer.OrdinalIgnoreCase) { "MULTI", "EXEC", "DISCARD", "WATCH", "UNWATCH" };
+
     private static readonly HashSet<string> Blocking = new(StringComparer.OrdinalIgnoreCase)
     {
         "BLPOP", "BRPOP", "BRPOPLPUSH", "BLMOVE", "BLMPOP", "BZPOPMIN", "BZPOPMAX", "BZMPOP",
     };
-
-    // WAIT is about the writes of the very connection it is sent on.
-    private static readonly HashSet<string> Unhurried = new(StringComparer.OrdinalIgnoreCase) { "WAIT", "WAITAOF", "SHUTDOWN" };
 
     /// <summary>A command of any name and arguments, with its reply as plain objects.</summary>
     /// <param name="asBytes">Whether strings come as <c>byte[]</c>.</param>
@@ -37,26 +38,67 @@ public static class RawCommand
     /// <param name="name">The first word.</param>
     /// <param name="arguments">The words after it.</param>
     /// <exception cref="ArgumentException">There is no name.</exception>
-    /// <exception cref="InvalidOperationException">It is a command after which replies would no longer match commands, such as SUBSCRIBE.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It is a command after which replies would no longer match commands, such as SUBSCRIBE, or a part of a transaction, such as MULTI.
+    /// </exception>
     public static RedisCommand<T> Of<T>(Func<RespValue, T> read, string name, params RedisArgument[] arguments)
     {
         if (string.IsNullOrWhiteSpace(name)) throw new ArgumentException("A command has a name.", nameof(name));
-        if (BreakingTheLine.Contains(name) || (Is(name, "CLIENT") && HasWord("REPLY", atMost: 1)))
+        if (InPieces.Contains(name))
+        {
+            throw new InvalidOperationException(
+                $"{name.ToUpperInvariant()} cannot be sent as a single command: use Invoke-RedisTransaction, and its -Watch, or Watch-RedisKey and Clear-RedisKeyWatch.");
+        }
+        if (BreakingTheLine.Contains(name) || (Is(name, "CLIENT") && HasWord("REPLY", atMost: 1)) || (Is(name, "SCRIPT") && HasWord("DEBUG", atMost: 1)))
         {
             throw new InvalidOperationException(
                 $"{name.ToUpperInvariant()} cannot be sent as a single command: after it the server's replies no longer match the commands.");
         }
         bool blocks = Blocking.Contains(name) || (name.StartsWith("XREAD", StringComparison.OrdinalIgnoreCase) && HasWord("BLOCK", atMost: arguments.Length));
+        ConnectionEffect effect = Effect();
         CommandTraits traits = blocks ? CommandTraits.Blocking
-            : Unhurried.Contains(name) ? CommandTraits.Unhurried
-            // Sent again together with the reads around it, which would be answered out of another database without it.
-            : Is(name, "SELECT") && arguments.Length == 1 ? CommandTraits.Session | CommandTraits.ReadOnly
+            // Sent again together with the reads around it, which would be answered out of another database, or with other rights, without it.
+            : effect != ConnectionEffect.None ? CommandTraits.ReadOnly
             : CommandTraits.None;
-        return new RedisCommand<T>(name, traits, read, SecretWords.Mark(name, arguments));
+        return new RedisCommand<T>(name, traits, read, SecretWords.Mark(name, arguments)) { Effect = effect, MayTake = MayTake(name, arguments) };
 
-        bool HasWord(string word, int atMost) =>
-            Array.FindIndex(arguments, 0, Math.Min(atMost, arguments.Length), argument => Is(argument.ToText(), word)) >= 0;
+        ConnectionEffect Effect() => (name.ToUpperInvariant(), arguments.Length) switch
+        {
+            ("SELECT", 1) => ConnectionEffect.Select,
+            ("AUTH", 1 or 2) => ConnectionEffect.Authenticate,
+            ("HELLO", > 0) => ConnectionEffect.Greet,
+            ("CLIENT", 2) when HasWord("SETNAME", atMost: 1) => ConnectionEffect.SetName,
+            _ => ConnectionEffect.None,
+        };
+
+        bool HasWord(string word, int atMost) => IndexOf(word, arguments, atMost) >= 0;
     }
+
+    /// <summary>How long the server may take: what a command that waits there says itself. What it says wrongly the server refuses at once.</summary>
+    private static TimeSpan MayTake(string name, RedisArgument[] arguments)
+    {
+        return name.ToUpperInvariant() switch
+        {
+            "SHUTDOWN" or "SAVE" => Timeout.InfiniteTimeSpan,
+            "BLPOP" or "BRPOP" or "BRPOPLPUSH" or "BLMOVE" or "BZPOPMIN" or "BZPOPMAX" => At(arguments.Length - 1, unit: 1000),
+            "BLMPOP" or "BZMPOP" => At(0, unit: 1000),
+            // WAIT is about the writes of the very connection it is sent on.
+            "WAIT" => At(1, unit: 1),
+            "WAITAOF" => At(2, unit: 1),
+            "XREAD" or "XREADGROUP" when IndexOf("BLOCK", arguments, arguments.Length) is >= 0 and var block => At(block + 1, unit: 1),
+            _ => TimeSpan.Zero,
+        };
+
+        TimeSpan At(int index, int unit)
+        {
+            double time = 0;
+            bool isTime = index >= 0 && index < arguments.Length && RedisNumber.TryParse(arguments[index].ToText(), out time) && time * unit is > 0 and < int.MaxValue;
+            return isTime ? TimeSpan.FromMilliseconds(time * unit) : Timeout.InfiniteTimeSpan;
+        }
+    }
+
+    private static int IndexOf(string word, RedisArgument[] arguments, int atMost) =>
+        Array.FindIndex(arguments, 0, Math.Min(atMost, arguments.Length), argument => Is(argument.ToText(), word));
 
     private static bool Is(string text, string word) => text.Equals(word, StringComparison.OrdinalIgnoreCase);
 }

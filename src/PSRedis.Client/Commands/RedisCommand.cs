@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using PSRedis.Protocol;
 
 namespace PSRedis.Commands;
@@ -15,14 +16,8 @@ public enum CommandTraits
     /// <summary>It changes nothing, so it may be sent again when the line broke before its reply came.</summary>
     ReadOnly = 1,
 
-    /// <summary>The server may take as long as it likes: no command time-out applies.</summary>
-    Unhurried = 2,
-
-    /// <summary>It changes the connection itself (SELECT): the client takes note when it succeeded.</summary>
-    Session = 4,
-
     /// <summary>It waits at the server for something to happen, and holds up what comes behind it: it belongs on a connection of its own.</summary>
-    Blocking = 8 | Unhurried,
+    Blocking = 2,
 }
 
 /// <summary>A command: its words, and what is known about it. Immutable; may be sent any number of times.</summary>
@@ -41,6 +36,21 @@ public abstract class RedisCommand
     /// <summary>What is known about the command.</summary>
     public CommandTraits Traits { get; }
 
+    /// <summary>How long the server may take for it, beside the command time-out: for as long as a blocking pop waits; <see cref="Timeout.InfiniteTimeSpan"/>: there is no limit.</summary>
+    public TimeSpan MayTake { get; init; }
+
+    /// <summary>Whether the server may take its time, so that what comes behind it has to wait.</summary>
+    public bool IsUnhurried => MayTake != TimeSpan.Zero;
+
+    /// <summary>Whether it waits at the server for something to happen: it belongs on a connection of its own.</summary>
+    public bool Blocks => (Traits & CommandTraits.Blocking) != 0;
+
+    /// <summary>Whether it may be executed any number of times.</summary>
+    public bool ChangesNothing => (Traits & CommandTraits.ReadOnly) != 0;
+
+    /// <summary>Whether it changes the connection itself, as SELECT does.</summary>
+    public bool ChangesConnection => Effect != ConnectionEffect.None;
+
     /// <summary>The words after the name.</summary>
     public IReadOnlyList<RedisArgument> Arguments => ArgumentArray;
 
@@ -49,15 +59,15 @@ public abstract class RedisCommand
     /// <summary>Who is told when it is sent and answered; null: nobody.</summary>
     internal ICommandObserver? Observer { get; private protected set; }
 
-    /// <summary>Whether it may be executed any number of times.</summary>
-    internal bool ChangesNothing => (Traits & CommandTraits.ReadOnly) != 0;
+    /// <summary>What it changes about the connection itself.</summary>
+    internal ConnectionEffect Effect { get; init; }
 
     /// <summary>How many replies the server gives to it.</summary>
     internal virtual int Replies => 1;
 
     /// <summary>Whether it can be part of a transaction: its own reply tells all that has to be known, and it leaves the connection as it is.</summary>
     // A SELECT that EXEC executes would leave the server in another database than the client believes.
-    public virtual bool CanBeQueued => (Traits & CommandTraits.Session) == 0;
+    public virtual bool CanBeQueued => !ChangesConnection;
 
     /// <summary>How many replies EXEC has for it.</summary>
     internal virtual int QueuedReplies => 1;

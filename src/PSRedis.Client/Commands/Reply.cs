@@ -7,8 +7,14 @@ namespace PSRedis.Commands;
 /// <summary>The shapes replies have. Each takes the RESP2 and the RESP3 form of the same answer.</summary>
 internal static class Reply
 {
+    private static readonly byte[] OkText = RedisText.GetBytes("OK");
+    private static readonly byte[] PongText = RedisText.GetBytes("PONG");
+    private static readonly byte[] QueuedText = RedisText.GetBytes("QUEUED");
+
     // Kept as delegates, so that a command costs none of its own.
-    public static readonly Func<RespValue, bool> Ok = static reply => reply.Type is RespType.SimpleString ? true : throw reply.Unexpected("OK");
+    public static readonly Func<RespValue, bool> Ok = static reply => Is(reply, OkText) ? true : throw reply.Unexpected("OK");
+    public static readonly Func<RespValue, bool> Pong = static reply => Is(reply, PongText) ? true : throw reply.Unexpected("PONG");
+    public static readonly Func<RespValue, bool> Begun = static reply => reply.Type is RespType.SimpleString ? true : throw reply.Unexpected("a status");
     public static readonly Func<RespValue, bool> OkOrNull = static reply => !reply.IsNull && Ok(reply);
     public static readonly Func<RespValue, bool> Boolean = static reply => reply.AsBoolean();
     public static readonly Func<RespValue, long> Integer = static reply => reply.AsInteger();
@@ -19,6 +25,9 @@ internal static class Reply
     public static readonly Func<RespValue, string> SomeText = static reply => reply.AsText() ?? throw reply.Unexpected("text");
     public static readonly Func<RespValue, object?> TextObject = static reply => reply.AsText();
     public static readonly Func<RespValue, object?> BytesObject = static reply => reply.AsBytes();
+
+    /// <summary>Whether it is what a server says of a command that it has queued in a transaction: never a value, and no answer to anything outside of one.</summary>
+    public static bool IsQueued(in RespValue reply) => Is(reply, QueuedText);
 
     /// <summary>One value: text, or bytes as they are.</summary>
     public static Func<RespValue, object?> Value(bool asBytes) => asBytes ? BytesObject : TextObject;
@@ -55,6 +64,8 @@ internal static class Reply
         RespType.BulkString when asBytes => reply.AsBytes(),
         _ => reply.AsText(),
     };
+
+    private static bool Is(in RespValue reply, byte[] status) => reply.Type is RespType.SimpleString && reply.IsString(status);
 
     // An error inside an aggregate is one of its values.
     private static object? AnyWithin(RespValue reply, bool asBytes) => reply.IsError ? reply.AsError() : Any(reply, asBytes);

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Specialized;
 using System.Globalization;
 using System.Linq;
+using System.Threading;
 using PSRedis.Protocol;
 
 namespace PSRedis.Commands;
@@ -40,13 +41,13 @@ public static class Server
     });
 
     /// <summary>SAVE (since 1.0): the server does nothing else until it is done.</summary>
-    public static RedisCommand<bool> Save() => new("SAVE", CommandTraits.Unhurried, Reply.Ok);
+    public static RedisCommand<bool> Save() => new("SAVE", CommandTraits.None, Reply.Ok) { MayTake = Timeout.InfiniteTimeSpan };
 
     /// <summary>BGSAVE (since 1.0): begins a save, and does not wait for it.</summary>
-    public static RedisCommand<bool> SaveInBackground() => new("BGSAVE", CommandTraits.None, Reply.Ok);
+    public static RedisCommand<bool> SaveInBackground() => new("BGSAVE", CommandTraits.None, Reply.Begun);
 
     /// <summary>BGREWRITEAOF (since 1.0): begins to write the append-only file anew, and does not wait for it.</summary>
-    public static RedisCommand<bool> RewriteAppendOnlyFile() => new("BGREWRITEAOF", CommandTraits.None, Reply.Ok);
+    public static RedisCommand<bool> RewriteAppendOnlyFile() => new("BGREWRITEAOF", CommandTraits.None, Reply.Begun);
 
     /// <summary>INFO server (since 2.6): which run of the server this is, as each start has a name of its own; null where it does not tell.</summary>
     public static RedisCommand<string?> RunId() => new("INFO", CommandTraits.ReadOnly, static reply =>
@@ -92,7 +93,7 @@ public static class Server
     /// <param name="save">True: save first. False: do not. Null: as the server's configuration says.</param>
     /// <remarks>A server that ends gives no reply: the connection breaks. A reply is an error.</remarks>
     public static RedisCommand<bool> Shutdown(bool? save = null) =>
-        new("SHUTDOWN", CommandTraits.Unhurried, Reply.Ok, save is { } choice ? [choice ? "SAVE" : "NOSAVE"] : []);
+        new("SHUTDOWN", CommandTraits.None, Reply.Ok, save is { } choice ? [choice ? "SAVE" : "NOSAVE"] : []) { MayTake = Timeout.InfiniteTimeSpan };
 
     private static DateTimeOffset Moment(RespValue seconds) =>
         seconds.AsInteger() is >= 0 and < SecondsUntilYear10000 and var sinceEpoch ? DateTimeOffset.FromUnixTimeSeconds(sinceEpoch) : throw seconds.Unexpected("a moment");

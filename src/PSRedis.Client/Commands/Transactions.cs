@@ -8,11 +8,12 @@ namespace PSRedis.Commands;
 public static class Transactions
 {
     /// <summary>WATCH (since 2.2): the next transaction on the connection is aborted when one of the keys has changed by then.</summary>
-    public static RedisCommand<bool> Watch(params string[] keys) =>
-        new(WatchName, CommandTraits.Session, Reply.Ok, Array.ConvertAll(keys, RedisArgument.Key));
+    // Not for a connection that anybody else may use: see RedisWatch.
+    internal static RedisCommand<bool> Watch(params string[] keys) =>
+        new("WATCH", CommandTraits.None, Reply.Ok, Array.ConvertAll(keys, RedisArgument.Key)) { Effect = ConnectionEffect.Watch };
 
     /// <summary>UNWATCH (since 2.2): forgets all watched keys of the connection.</summary>
-    public static RedisCommand<bool> Unwatch() => new("UNWATCH", CommandTraits.Session, Reply.Ok);
+    internal static RedisCommand<bool> Unwatch() => new("UNWATCH", CommandTraits.None, Reply.Ok) { Effect = ConnectionEffect.EndsWatch };
 
     /// <summary>Several commands as one: they are sent in one piece, so nothing else on the connection comes between them.</summary>
     /// <returns>
@@ -24,14 +25,12 @@ public static class Transactions
         new Transaction<object?[]?>(Check.NotNull(commands), static results => results);
 
     /// <summary>The same for commands whose replies say nothing: the first error is thrown.</summary>
-    /// <returns>Whether it was executed: false when a watched key had changed.</returns>
+    /// <returns>True.</returns>
     internal static RedisCommand<bool> AtomicWrite(RedisCommand[] commands) => new Transaction<bool>(commands, static results =>
     {
-        if (results is null) return false;
+        if (results is null) throw new RedisTransactionAbortedException("A watched key had changed before the value was written. Nothing was done.");
         return Array.Find(results, result => result is RedisException) is RedisException error ? throw error : true;
     });
-
-    internal const string WatchName = "WATCH";
 
     private static object?[] ReadReplies(RedisCommand[] commands, RespValue[] replies, ref int index)
     {
@@ -46,13 +45,13 @@ public static class Transactions
         private readonly Func<object?[]?, T> _shape;
 
         public Transaction(RedisCommand[] commands, Func<object?[]?, T> shape)
-            : base("MULTI", CommandTraits.Session, reply => shape(Read(commands, reply)))
+            : base("MULTI", CommandTraits.None, reply => shape(Read(commands, reply)))
         {
+            Effect = ConnectionEffect.EndsWatch;
             if (Array.Find(commands, command => !command.CanBeQueued) is { } command)
             {
-                bool isSession = (command.Traits & CommandTraits.Session) != 0;
                 throw new NotSupportedException(
-                    $"{command} cannot be part of a transaction: {(isSession ? "it changes the connection itself" : "its reply decides what is sent next")}.");
+                    $"{command} cannot be part of a transaction: {(command.ChangesConnection ? "it changes the connection itself" : "its reply decides what is sent next")}.");
             }
             _commands = commands;
             _shape = shape;

@@ -196,6 +196,10 @@ internal sealed class Link : IDisposable
                 Unasked(reply);
                 continue;
             }
+            if (reply.Type == RespType.SimpleString && pending.Command.Replies == 1 && Reply.IsQueued(reply))
+            {
+                throw new RedisProtocolException($"The server queued {pending.Command.Name} for a transaction that this client did not begin.");
+            }
             pending.Size += consumed;
             Progress progress = pending.Accept(reply);
             if (progress == Progress.More) continue;

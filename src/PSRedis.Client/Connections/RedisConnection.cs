@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Threading;
 using PSRedis.Commands;
 
@@ -39,12 +38,17 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// <summary>The longest that a stop may take for what has to be sent after it.</summary>
     private static readonly TimeSpan LongestPost = TimeSpan.FromMilliseconds(30);
 
-    private readonly RedisOptions _options;
     private readonly object _renewGate = new();
+
+    // What the next line is made with. Replaced, never changed, where SELECT, AUTH or HELLO have changed the line.
+    private volatile RedisOptions _options;
     private volatile Link _link;
     private volatile bool _isClosed;
-    private volatile int _database;
+    private volatile int _login;
     private int _isGathering;
+
+    // A connection that keys were watched on, for the next that are.
+    private RedisConnection? _forWatches;
 
     // The line that keys are watched on. A watch ends with its line, which the server cannot tell: the transaction must not be sent on another.
     private volatile Link? _watching;
@@ -52,7 +56,6 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     private RedisConnection(RedisOptions options, CancellationToken stop, ICommandObserver? observer = null)
     {
         _options = options;
-        _database = options.Database;
         Identity = new ServerIdentity();
         _link = Connect(Deadline.In(options.ConnectTimeout, stop), observer);
         ConnectedAt = DateTimeOffset.Now;
@@ -72,7 +75,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     public string Endpoint => _options.Endpoint;
 
     /// <summary>The database that is selected.</summary>
-    public int Database => _database;
+    public int Database => _options.Database;
 
     /// <summary>The user; null for the default user.</summary>
     public string? User => _options.User;
@@ -107,11 +110,28 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
 
     /// <summary>Another connection to the same server, user and database, for commands that hold the line: blocking ones, MONITOR, a subscription.</summary>
     /// <exception cref="RedisException">This one is closed, or another cannot be made.</exception>
-    public RedisConnection Lease(CancellationToken stop = default)
+    public RedisConnection Lease(CancellationToken stop = default) => new(OptionsForAnother(), stop);
+
+    /// <summary>Watches keys (WATCH, since 2.2), until a transaction is executed that is aborted where one of them has changed by then.</summary>
+    /// <param name="keys">The keys.</param>
+    /// <param name="observer">Is told of the commands; null: nobody is.</param>
+    /// <param name="stop">Ends the wait.</param>
+    /// <exception cref="RedisException">They are not watched, or a connection for that cannot be made.</exception>
+    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    public RedisWatch Watch(string[] keys, ICommandObserver? observer = null, CancellationToken stop = default)
     {
-        RedisOptions options = OptionsForAnother();
-        options.Database = _database;
-        return new RedisConnection(options, stop);
+        int login = Login;
+        var watch = new RedisWatch(this, Interlocked.Exchange(ref _forWatches, null) ?? Lease(stop), login);
+        try
+        {
+            watch.Add(keys, observer, stop);
+            return watch;
+        }
+        catch
+        {
+            watch.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Sends one command and waits for its reply, on the calling thread.</summary>
@@ -143,12 +163,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
                 {
                     pending.Fail(new RedisConnectionException($"{command.Name} was not sent to {Endpoint}, as what was sent before it got lost with the connection.", loss));
                 }
-                else if (_watching is { } watching && watching != link && command.Replies > 1)
-                {
-                    _watching = null;
-                    pending.Fail(new RedisTransactionAbortedException("The connection broke after the keys were watched, so a change may have gone unseen. Nothing was done."));
-                }
-                else
+                else if (!FailUnwatched(link, pending))
                 {
                     link.Enqueue(pending);
                 }
@@ -198,7 +213,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
                 Recover(link, mustReconnect: false, stop);
                 continue;
             }
-            bool mayTakeLong = (pending.Command.Traits & CommandTraits.Unhurried) != 0;
+            bool mayTakeLong = pending.Command.IsUnhurried;
             Gate.Enter(link.ReadGate, stop);
             try
             {
@@ -256,12 +271,26 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     {
         _isClosed = true;
         _link.Dispose();
+        Interlocked.Exchange(ref _forWatches, null)?.Dispose();
     }
 
     /// <summary>The address without a secret, such as <c>redis://localhost:6379/0</c>.</summary>
     public override string ToString() => _options.ToString();
 
-    /// <summary>What another line to the same server and user is made from.</summary>
+    /// <summary>Gives up the line, where whoever has this connection to himself knows better than to go on waiting.</summary>
+    internal void Break(Exception cause) => _link.Break(cause);
+
+    /// <summary>Counts the logins by AUTH and HELLO.</summary>
+    internal int Login => _login;
+
+    /// <summary>Takes a connection back that keys were watched on: to make one for each watch would take a port of this machine for each.</summary>
+    internal void KeepForWatches(RedisConnection connection)
+    {
+        if (Interlocked.CompareExchange(ref _forWatches, connection, null) is not null) connection.Dispose();
+        else if (_isClosed) Interlocked.Exchange(ref _forWatches, null)?.Dispose();
+    }
+
+    /// <summary>What another line to the same server, user and database is made from.</summary>
     /// <exception cref="RedisConnectionException">This connection is closed.</exception>
     internal RedisOptions OptionsForAnother() => _isClosed ? throw Closed() : _options.Clone();
 
@@ -388,7 +417,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             {
                 pending.IsRetry = true;
                 pending.Rewind();
-                link.EnqueueOrFail(pending);
+                if (!FailUnwatched(link, pending)) link.EnqueueOrFail(pending);
             }
             // From here on the commands are on the new line, and if that breaks, it is settled like any other.
             _link = link;
@@ -423,27 +452,51 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
 
     private Link Connect(Deadline deadline, ICommandObserver? observer = null)
     {
-        (Link link, Identity) = Handshake.Open(_options, _database, deadline, observer);
+        (Link link, Identity) = Handshake.Open(_options, _options.Database, deadline, observer);
         link.Completed = pending => Note(link, pending);
         return link;
     }
 
+    /// <summary>Aborts a transaction whose keys were watched on a line that has broken since.</summary>
+    /// <returns>False: there is nothing against it.</returns>
+    private bool FailUnwatched(Link link, Pending pending)
+    {
+        if (pending.Command.Effect != ConnectionEffect.EndsWatch || _watching is not { } watching || watching == link) return false;
+        _watching = null;
+        // UNWATCH wants no more than that.
+        if (pending.Command.Replies == 1) return false;
+        pending.Fail(new RedisTransactionAbortedException("The connection broke after the keys were watched, so a change may have gone unseen. Nothing was done."));
+        return true;
+    }
+
     private void Note(Link link, Pending pending)
     {
-        if ((pending.Command.Traits & CommandTraits.Session) == 0) return;
-        if (pending.Command.Name.Equals("SELECT", StringComparison.OrdinalIgnoreCase))
+        RedisCommand command = pending.Command;
+        switch (command.Effect)
         {
-            if (pending.Error is null) _database = int.Parse(pending.Command.ArgumentArray[0].ToText(), CultureInfo.InvariantCulture);
+            case ConnectionEffect.None:
+                break;
+            case ConnectionEffect.EndsWatch:
+                _watching = null;
+                break;
+            case ConnectionEffect.Watch when pending.Error is null:
+                // Where keys were watched on a line that has broken since, that watch stays the lost one: a new one does not bring it back.
+                _watching ??= link;
+                break;
+            default:
+                if (pending.Error is null) Follow(command);
+                break;
         }
-        else if (pending.Command.Name == Transactions.WatchName)
-        {
-            // Where keys were watched on a line that has broken since, that watch stays the lost one: a new one does not bring it back.
-            if (pending.Error is null) _watching ??= link;
-        }
-        else
-        {
-            // UNWATCH ends the watch, and so does a transaction, executed or not.
-            _watching = null;
-        }
+    }
+
+    private void Follow(RedisCommand command)
+    {
+        RedisOptions before = _options, now = ConnectionCommands.Apply(command, before);
+        _options = now;
+        Identity = Identity.Speaking(now.Protocol ?? Identity.Protocol);
+        if (now.User == before.User && now.Password == before.Password) return;
+        // Who has logged in now need not have the rights of who had before.
+        _login++;
+        Interlocked.Exchange(ref _forWatches, null)?.Dispose();
     }
 }

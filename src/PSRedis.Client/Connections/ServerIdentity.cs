@@ -25,6 +25,16 @@ public sealed class ServerIdentity
     /// <summary>The software and its version.</summary>
     public override string ToString() => $"{Server} {Version}".Trim();
 
+    /// <summary>The same server, in a protocol that was chosen since.</summary>
+    internal ServerIdentity Speaking(int protocol) => protocol == Protocol ? this : new()
+    {
+        Server = Server,
+        Version = Version,
+        Mode = Mode,
+        Role = Role,
+        Protocol = protocol,
+    };
+
     internal static ServerIdentity Read(RespValue reply)
     {
         var facts = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);

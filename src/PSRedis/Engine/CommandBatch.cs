@@ -50,15 +50,12 @@ internal sealed class CommandBatch(RedisConnection connection, bool isTransactio
 
     /// <summary>Has all commands executed together. <see cref="EmitAll"/> hands out the replies.</summary>
     /// <returns>False: a watched key had changed, and nothing was done.</returns>
-    public bool Execute(CommandLog? log, CancellationToken stop)
+    public bool Execute(RedisWatch? watch, CommandLog? log, CancellationToken stop)
     {
         RedisCommand[] commands = [.. _entries.Select(entry => entry.Command!)];
-        if (commands.Length == 0)
-        {
-            Connection.Execute(Transactions.Unwatch().ObservedBy(log), stop);
-            return true;
-        }
-        if (Connection.Execute(Transactions.Atomic(commands).ObservedBy(log), stop) is not { } results) return false;
+        if (commands.Length == 0) return true;
+        RedisCommand<object?[]?> transaction = Transactions.Atomic(commands).ObservedBy(log);
+        if ((watch is null ? Connection.Execute(transaction, stop) : watch.Execute(transaction, stop)) is not { } results) return false;
         for (int i = 0; i < results.Length; i++) _entries[i].Reply.Value = results[i];
         return true;
     }

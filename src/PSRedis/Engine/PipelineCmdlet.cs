@@ -125,7 +125,7 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
                 Queue(Batch, command, target, isPlaceKept);
                 return;
             }
-            if ((command.Traits & CommandTraits.Blocking) == CommandTraits.Blocking)
+            if (command.Blocks)
             {
                 _underWay.Enqueue(new OwedReply(WaitApart(redis, command), null, target, isPlaceKept));
                 return;
@@ -145,12 +145,10 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
 
     private void Queue(CommandBatch batch, RedisCommand<T> command, object? target, bool isPlaceKept)
     {
-        bool blocks = (command.Traits & CommandTraits.Blocking) == CommandTraits.Blocking;
-        if (blocks) throw NotQueueable("it waits at the server");
+        if (command.Blocks) throw NotQueueable("it waits at the server");
         if (batch.IsTransaction && !command.CanBeQueued)
         {
-            bool isSession = (command.Traits & CommandTraits.Session) != 0;
-            throw NotQueueable(isSession ? "it changes the connection itself" : "its reply decides what is sent next");
+            throw NotQueueable(command.ChangesConnection ? "it changes the connection itself" : "its reply decides what is sent next");
         }
         batch.Add(this, command.AsObject(), target, isPlaceKept);
     }

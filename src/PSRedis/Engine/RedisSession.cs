@@ -4,6 +4,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
+using System.Threading;
 using PSRedis.Completion;
 
 namespace PSRedis.Engine;
@@ -16,6 +17,7 @@ internal sealed class RedisSession
     private readonly Dictionary<string, RedisConnection> _connections = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<RedisConnection> _lent = [];
     private readonly Dictionary<RedisConnection, CompletionLine> _completionLines = [];
+    private readonly Dictionary<RedisConnection, RedisWatch> _watches = [];
     private readonly List<IDisposable> _servers = [];
     private readonly List<RedisSubscription> _subscriptions = [];
     private int _lastSubscription;
@@ -69,7 +71,7 @@ internal sealed class RedisSession
     public void Close(RedisConnection connection)
     {
         connection.Dispose();
-        EndCompletion(connection);
+        EndWhatIsBeside(connection);
         _lent.Remove(connection);
         if (Find(connection.Name) == connection) _connections.Remove(connection.Name);
         if (Current == connection) Current = null;
@@ -80,6 +82,20 @@ internal sealed class RedisSession
     {
         if (!_completionLines.TryGetValue(connection, out CompletionLine? line)) _completionLines[connection] = line = new CompletionLine(connection);
         return line;
+    }
+
+    /// <summary>Takes the keys that are watched for the next transaction on a connection; null when there are none.</summary>
+    public RedisWatch? TakeWatch(RedisConnection connection)
+    {
+        if (_watches.TryGetValue(connection, out RedisWatch? watch)) _watches.Remove(connection);
+        return watch;
+    }
+
+    /// <summary>Watches keys, besides those that are watched, for the next transaction on a connection.</summary>
+    public void Watch(RedisConnection connection, string[] keys, CommandLog? log, CancellationToken stop)
+    {
+        if (_watches.TryGetValue(connection, out RedisWatch? watch)) watch.Add(keys, log, stop);
+        else _watches[connection] = connection.Watch(keys, log, stop);
     }
 
     /// <summary>The subscription of a number; null when there is none.</summary>
@@ -116,13 +132,14 @@ internal sealed class RedisSession
         foreach (RedisSubscription subscription in _subscriptions.ToArray()) End(subscription);
         foreach (RedisConnection connection in _connections.Values.ToArray()) GiveUp(connection);
         _connections.Clear();
-        foreach (RedisConnection connection in _completionLines.Keys.ToArray()) EndCompletion(connection);
+        foreach (RedisConnection connection in _completionLines.Keys.Concat(_watches.Keys).ToArray()) EndWhatIsBeside(connection);
         Current = null;
         foreach (IDisposable server in _servers.ToArray()) Stop(server);
     }
 
-    private void EndCompletion(RedisConnection connection)
+    private void EndWhatIsBeside(RedisConnection connection)
     {
+        TakeWatch(connection)?.Dispose();
         if (!_completionLines.TryGetValue(connection, out CompletionLine? line)) return;
         line.Dispose();
         _completionLines.Remove(connection);
@@ -130,7 +147,7 @@ internal sealed class RedisSession
 
     private void GiveUp(RedisConnection connection)
     {
-        EndCompletion(connection);
+        EndWhatIsBeside(connection);
         if (!_lent.Remove(connection)) connection.Dispose();
     }
 }

@@ -13,6 +13,7 @@ public class RawCommandTests(SharedServer server) : ServerTest(server)
     [InlineData("psubscribe")]
     [InlineData("Monitor")]
     [InlineData("SYNC")]
+    [InlineData("RESET")]
     public void What_breaks_the_order_of_replies_is_refused_before_it_is_sent(string name) =>
         Assert.Contains(name.ToUpperInvariant(), Assert.Throws<InvalidOperationException>(() => RawCommand.Of(false, name, "x")).Message, StringComparison.Ordinal);
 
@@ -20,6 +21,7 @@ public class RawCommandTests(SharedServer server) : ServerTest(server)
     public void So_is_client_reply_but_no_other_client_command()
     {
         Assert.Throws<InvalidOperationException>(() => RawCommand.Of(false, "client", "Reply", "OFF"));
+        Assert.Throws<InvalidOperationException>(() => RawCommand.Of(false, "script", "debug", "YES"));
         RawCommand.Of(false, "CLIENT", "SETNAME", "REPLY");
     }
 
@@ -41,8 +43,27 @@ public class RawCommandTests(SharedServer server) : ServerTest(server)
     {
         string[] words = line.Split(' ');
         RedisCommand command = RawCommand.Of(false, words[0], Array.ConvertAll(words[1..], RedisArgument.From));
-        Assert.Equal(waits, command.Traits.HasFlag(CommandTraits.Blocking));
-        Assert.Equal(waits || words[0] == "WAIT", command.Traits.HasFlag(CommandTraits.Unhurried));
+        Assert.Equal((waits, waits || words[0] == "WAIT"), (command.Blocks, command.IsUnhurried));
+    }
+
+    [Theory]
+    [InlineData("BLPOP a b 1.5", 1.5)]
+    [InlineData("brpoplpush a b 2", 2)]
+    [InlineData("BLMOVE a b LEFT RIGHT 0.25", 0.25)]
+    [InlineData("BZMPOP 3 1 k MIN", 3)]
+    [InlineData("XREAD COUNT 1 BLOCK 1500 STREAMS s $", 1.5)]
+    [InlineData("WAIT 1 3000", 3)]
+    [InlineData("WAITAOF 1 1 2000", 2)]
+    [InlineData("BLPOP k 0", -0.001)]
+    [InlineData("BLPOP k later", -0.001)]
+    [InlineData("BLPOP", -0.001)]
+    [InlineData("WAIT 1 0", -0.001)]
+    [InlineData("SHUTDOWN", -0.001)]
+    [InlineData("GET k", 0)]
+    public void How_long_a_command_may_take_is_what_it_says(string line, double seconds)
+    {
+        string[] words = line.Split(' ');
+        Assert.Equal(TimeSpan.FromSeconds(seconds), RawCommand.Of(false, words[0], Array.ConvertAll(words[1..], RedisArgument.From)).MayTake);
     }
 
     [Theory, EachProtocol]

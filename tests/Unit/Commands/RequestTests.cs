@@ -288,8 +288,8 @@ public class RequestTests
             Server.Save(), Server.SaveInBackground(), Server.RewriteAppendOnlyFile(), RawCommand.Of(false, "GET", "k"),
         ];
 
-        Assert.All(harmless, command => Assert.True(command.Traits.HasFlag(CommandTraits.ReadOnly), command.ToString()));
-        Assert.All(once, command => Assert.False(command.Traits.HasFlag(CommandTraits.ReadOnly), command.ToString()));
+        Assert.All(harmless, command => Assert.True(command.ChangesNothing, command.ToString()));
+        Assert.All(once, command => Assert.False(command.ChangesNothing, command.ToString()));
     }
 
     [Fact]
@@ -313,9 +313,12 @@ public class RequestTests
             Lists.WaitAndPop(["k"], ListEnd.Left, TimeSpan.Zero), Lists.WaitAndPop(["k"], ListEnd.Left, TimeSpan.Zero).AsObject(),
             Lists.WaitAndMove("k", "l", ListEnd.Right, ListEnd.Left, TimeSpan.Zero), Lists.WaitAndMove("k", "l", ListEnd.Left, ListEnd.Left, TimeSpan.Zero),
         ];
-        Assert.All(blocking, command => Assert.True(command.Traits.HasFlag(CommandTraits.Blocking), command.ToString()));
-        Assert.True(Server.Save().Traits.HasFlag(CommandTraits.Unhurried));
-        Assert.False(Lists.Pop("k", ListEnd.Left).Traits.HasFlag(CommandTraits.Unhurried));
+        Assert.All(blocking, command => Assert.True(command.Blocks, command.ToString()));
+        Assert.All(blocking, command => Assert.Equal(System.Threading.Timeout.InfiniteTimeSpan, command.MayTake));
+        Assert.Equal(TimeSpan.FromSeconds(1.5), Lists.WaitAndPop(["k"], ListEnd.Left, TimeSpan.FromSeconds(1.5)).AsObject().MayTake);
+        Assert.Equal(TimeSpan.FromSeconds(1.5), Lists.WaitAndMove("k", "l", ListEnd.Right, ListEnd.Left, TimeSpan.FromSeconds(1.5)).MayTake);
+        Assert.True(Server.Save().IsUnhurried);
+        Assert.False(Lists.Pop("k", ListEnd.Left).IsUnhurried);
     }
 
     [Fact]

@@ -46,15 +46,15 @@ public class TransactionsTests(SharedServer server) : ServerTest(server)
     {
         RedisConnection redis = Open(protocol);
         string key = Key();
-        Do(redis, "WATCH", key);
+        redis.Execute(Transactions.Watch(key));
         Open(protocol).Execute(Strings.Set(key, "theirs"));
 
         Assert.Null(redis.Execute(Transactions.Atomic(Strings.Set(key, "mine"))));
         Assert.Equal("theirs", redis.Execute(Strings.Get(key)));
         Assert.NotNull(redis.Execute(Transactions.Atomic(Strings.Set(key, "mine"))));
-        Do(redis, "WATCH", key);
+        redis.Execute(Transactions.Watch(key));
         Open(protocol).Execute(Strings.Set(key, "theirs"));
-        Assert.False(redis.Execute(Keys.Replace(key, KeyContent.List([1]))));
+        Assert.Throws<RedisTransactionAbortedException>(() => redis.Execute(Keys.Replace(key, KeyContent.List([1]))));
         Assert.Equal("theirs", redis.Execute(Strings.Get(key)));
     }
 

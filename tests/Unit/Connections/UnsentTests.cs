@@ -101,7 +101,7 @@ public class UnsentTests
         using ScriptedServer scripted = ScriptedServer.Answering(_ => "+OK|");
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         Pending<bool> before = redis.Send(Strings.Set("before", new byte[40_000]));
-        Assert.Throws<OutOfMemoryException>(() => redis.Send(new Unwritable(isLarge)));
+        Assert.Throws<InsufficientMemoryException>(() => redis.Send(new Unwritable(isLarge)));
         Pending<bool> after = redis.Send(Strings.Set("after", "1"));
         redis.Wait(after);
 
@@ -121,7 +121,7 @@ public class UnsentTests
         redis.Wait(pending);
         redis.Wait(get);
 
-        Assert.IsType<OutOfMemoryException>(pending.Error);
+        Assert.IsType<InsufficientMemoryException>(pending.Error);
         Assert.Equal(("v", "v"), (get.Result, redis.Execute(Strings.Get("b"))));
         Assert.Equal(["TYPE k", "GET a", "GET b"], scripted.Requests);
     }
@@ -143,7 +143,7 @@ public class UnsentTests
         redis.Wait(once);
 
         Assert.Equal(("v", "v"), (a.Result, b.Result));
-        Assert.IsType<OutOfMemoryException>(once.Error);
+        Assert.IsType<InsufficientMemoryException>(once.Error);
         Assert.Equal(["GET a", "GET b"], scripted.RequestsOf(2));
     }
 
@@ -283,7 +283,7 @@ public class UnsentTests
                 return;
             }
             writer.WriteBulk(isLarge ? new byte[100_000] : Encoding.ASCII.GetBytes("report"));
-            throw new OutOfMemoryException();
+            throw new InsufficientMemoryException();
         }
     }
 }

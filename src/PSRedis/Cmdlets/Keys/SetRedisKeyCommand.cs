@@ -28,13 +28,7 @@ public sealed class SetRedisKeyCommand : KeyCmdlet<bool>
 
     private protected override string Action => "Replace";
 
-    // Some types are written by a transaction, which does nothing where a key that Watch-RedisKey watches has changed.
-    private protected override void Emit(bool reply, object? target)
-    {
-        if (reply) return;
-        var aborted = new RedisTransactionAbortedException("A watched key had changed before the value was written. Nothing was done.");
-        WriteError(RedisErrors.From(aborted, target));
-    }
+    private protected override bool EmitsReplies => false;
 
     private protected override RedisCommand<bool> Build(string key) => Keys.Replace(key, KeyValue.From(Value, Type), ExpiresIn);
 }

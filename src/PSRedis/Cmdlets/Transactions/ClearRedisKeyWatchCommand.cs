@@ -1,15 +1,13 @@
 using System.Management.Automation;
-using PSRedis.Commands;
 using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
 
-/// <summary>Forgets all keys that the connection watches.</summary>
+/// <summary>Forgets all keys that are watched on a connection.</summary>
 [Cmdlet(VerbsCommon.Clear, "RedisKeyWatch")]
 [OutputType(typeof(void))]
-public sealed class ClearRedisKeyWatchCommand : CommandCmdlet<bool>
+public sealed class ClearRedisKeyWatchCommand : RedisCmdlet
 {
-    private protected override bool EmitsReplies => false;
-
-    private protected override RedisCommand<bool> Build() => Transactions.Unwatch();
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => RedisSession.Here.TakeWatch(RedisAtOnce)?.Dispose();
 }

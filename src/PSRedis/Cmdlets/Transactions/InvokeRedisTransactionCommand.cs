@@ -38,10 +38,12 @@ public sealed class InvokeRedisTransactionCommand : BlockCmdlet
     private bool Attempt(bool isLast)
     {
         CommandBatch batch = NewBatch(isTransaction: true);
+        // What Watch-RedisKey began is about this transaction. A block that does not come to its end ends it, too.
+        RedisWatch? watch = RedisSession.Here.TakeWatch(batch.Connection);
         try
         {
-            Collection<PSObject> output = RunBlock(batch);
-            bool isExecuted = batch.Execute(Log, Stop);
+            Collection<PSObject> output = Run(batch, WatchedValues(ref watch));
+            bool isExecuted = batch.Execute(watch, Log, Stop);
             Log?.Tell();
             if (!isExecuted) throw new RedisTransactionAbortedException("A watched key had changed before the transaction was executed. Nothing was done.");
             WriteObject(output, enumerateCollection: true);
@@ -61,46 +63,26 @@ public sealed class InvokeRedisTransactionCommand : BlockCmdlet
             // Nothing else: what ends the block, be it break or exit, ends this cmdlet too.
             throw Ended(e, Redis.Endpoint);
         }
+        finally
+        {
+            watch?.Dispose();
+        }
         return true;
     }
 
-    private Collection<PSObject> RunBlock(CommandBatch batch)
-    {
-        bool isDone = false;
-        try
-        {
-            Collection<PSObject> output = Run(batch, WatchedValues());
-            isDone = true;
-            return output;
-        }
-        finally
-        {
-            if (!isDone) ForgetWatch();
-        }
-    }
-
-    // The block did not come to its end: nothing was sent, and the watch must not lie in wait for the next transaction.
-    private void ForgetWatch()
-    {
-        try
-        {
-            Redis.Execute(Transactions.Unwatch().ObservedBy(Log), Stop);
-        }
-        catch (OperationCanceledException)
-        {
-            Redis.Post(Transactions.Unwatch());
-        }
-        catch (RedisException)
-        {
-            // A watch ends with its line, and what the block threw is what the user has to know.
-        }
-    }
-
-    private OrderedDictionary WatchedValues()
+    private OrderedDictionary WatchedValues(ref RedisWatch? watch)
     {
         var values = new OrderedDictionary(StringComparer.Ordinal);
         if (Watch.Length == 0) return values;
-        Run(Transactions.Watch(Watch));
+        try
+        {
+            if (watch is null) watch = Redis.Watch(Watch, Log, Stop);
+            else watch.Add(Watch, Log, Stop);
+        }
+        finally
+        {
+            Log?.Tell();
+        }
         foreach (string key in Watch) values[key] = Run(Keys.Read(key));
         return values;
     }

@@ -1,5 +1,8 @@
+using System;
+using System.Collections.Generic;
 using System.Management.Automation;
-using PSRedis.Commands;
+using PSRedis.Binding;
+using PSRedis.Completion;
 using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
@@ -7,9 +10,33 @@ namespace PSRedis.Cmdlets;
 /// <summary>Watches keys: the next transaction on the connection is aborted when one of them has changed by then.</summary>
 [Cmdlet(VerbsCommon.Watch, "RedisKey")]
 [OutputType(typeof(void))]
-public sealed class WatchRedisKeyCommand : KeysCmdlet<bool>
+public sealed class WatchRedisKeyCommand : RedisCmdlet
 {
-    private protected override bool EmitsReplies => false;
+    private readonly List<string> _keys = [];
 
-    private protected override RedisCommand<bool> Build(string[] keys) => Transactions.Watch(keys);
+    /// <summary><para type="description">The keys.</para></summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [KeyNames]
+    [ArgumentCompleter(typeof(KeyCompleter))]
+    public string[] Key { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => _keys.AddRange(Key);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_keys.Count == 0) return;
+        RedisConnection redis = RedisAtOnce;
+        try
+        {
+            RedisSession.Here.Watch(redis, [.. _keys], Log, Stop);
+            Log?.Tell();
+        }
+        catch (Exception e) when (e is not RuntimeException)
+        {
+            throw Ended(e, _keys.Count == 1 ? _keys[0] : _keys.ToArray());
+        }
+    }
 }

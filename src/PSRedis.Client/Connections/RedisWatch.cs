@@ -1,0 +1,79 @@
+using System;
+using System.Threading;
+using PSRedis.Commands;
+
+namespace PSRedis;
+
+/// <summary>
+/// Watched keys: a transaction that is executed here is aborted where one of them has changed since. It has a connection of its own, since the watch of a shared
+/// one would be ended, without a word, by any other transaction on it.
+/// </summary>
+/// <remarks>For one thread. <see cref="RedisConnection.Watch"/> makes one; a single transaction ends it.</remarks>
+public sealed class RedisWatch : IDisposable
+{
+    private readonly RedisConnection _connection;
+    private readonly RedisConnection _own;
+    private readonly int _login;
+    private bool _isOver;
+    private bool _isClean;
+
+    internal RedisWatch(RedisConnection connection, RedisConnection own, int login)
+    {
+        _connection = connection;
+        _own = own;
+        _login = login;
+    }
+
+    /// <summary>Watches further keys (WATCH, since 2.2).</summary>
+    /// <exception cref="RedisException">They are not watched.</exception>
+    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    /// <exception cref="ObjectDisposedException">The watch is over.</exception>
+    public void Add(string[] keys, ICommandObserver? observer = null, CancellationToken stop = default)
+    {
+        if (_isOver) throw new ObjectDisposedException(nameof(RedisWatch));
+        Follow(observer, stop);
+        _own.Execute(Transactions.Watch(keys).ObservedBy(observer), stop);
+    }
+
+    /// <summary>Executes a transaction where no watched key has changed. That ends the watch, whatever comes of it.</summary>
+    /// <param name="transaction">What <see cref="Transactions.Atomic"/> makes. Null comes of it where a key has changed, and nothing was done.</param>
+    /// <param name="stop">Ends the wait.</param>
+    /// <exception cref="RedisTransactionAbortedException">A change may have gone unseen: the connection broke, or another user has logged in on it. Nothing was done.</exception>
+    /// <exception cref="RedisException">There is no reply but an error.</exception>
+    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    /// <exception cref="ObjectDisposedException">The watch is over.</exception>
+    public T Execute<T>(RedisCommand<T> transaction, CancellationToken stop = default)
+    {
+        if (_isOver) throw new ObjectDisposedException(nameof(RedisWatch));
+        if (Check.NotNull(transaction).Effect != ConnectionEffect.EndsWatch) throw new ArgumentException($"{transaction.Name} is not a transaction.", nameof(transaction));
+        _isOver = true;
+        if (_connection.Login != _login) throw new RedisTransactionAbortedException("Another user has logged in since the keys were watched. Nothing was done.");
+        Follow(transaction.Observer, stop);
+        try
+        {
+            T result = _own.Execute(transaction, stop);
+            _isClean = true;
+            return result;
+        }
+        catch (RedisServerException)
+        {
+            _isClean = true;
+            throw;
+        }
+    }
+
+    /// <summary>Ends the watch.</summary>
+    public void Dispose()
+    {
+        _isOver = true;
+        if (_isClean) _connection.KeepForWatches(_own);
+        else _own.Dispose();
+        _isClean = false;
+    }
+
+    /// <summary>Goes to the database that the connection has selected since.</summary>
+    private void Follow(ICommandObserver? observer, CancellationToken stop)
+    {
+        if (_own.Database != _connection.Database) _own.Execute(ConnectionCommands.Select(_connection.Database).ObservedBy(observer), stop);
+    }
+}

@@ -1,0 +1,226 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using PSRedis.Commands;
+using PSRedis.Faults;
+using PSRedis.Protocol;
+using Xunit;
+
+namespace PSRedis.Tests.Connections;
+
+/// <summary>What belongs to a connection at the server: the database, the user, the protocol, watched keys, a transaction that has begun.</summary>
+public class ConnectionStateTests(SharedServer server) : ServerTest(server)
+{
+    [Theory, EachProtocol]
+    public async Task Watches_of_threads_that_share_a_connection_lose_no_update(int protocol)
+    {
+        RedisConnection redis = Open(protocol);
+        string key = Key();
+        redis.Execute(Strings.Set(key, "0"));
+        Task[] threads = [.. Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                for (int i = 0; i < 25; i++) Increment(redis, key);
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        await Task.WhenAll(threads);
+        Assert.Equal("100", redis.Execute(Strings.Get(key)));
+    }
+
+    [Theory, EachProtocol]
+    public void Other_transactions_on_the_connection_do_not_end_a_watch(int protocol)
+    {
+        RedisConnection redis = Open(protocol), other = Open(protocol);
+        (string stock, string status) = (Key("stock"), Key("status"));
+        using RedisWatch watch = redis.Watch([stock]);
+        Assert.True(redis.Execute(Keys.Replace(status, KeyContent.Hash(["f", "v"]))));
+        other.Execute(Strings.Set(stock, "1000"));
+        Assert.Null(watch.Execute(Transactions.Atomic(Strings.Set(stock, "4"))));
+        Assert.Equal("1000", redis.Execute(Strings.Get(stock)));
+        // Nor does an aborted one leave a watch behind.
+        Assert.NotNull(redis.Execute(Transactions.Atomic(Strings.Set(stock, "5"))));
+    }
+
+    [Fact]
+    public void A_watch_is_over_with_one_transaction_and_its_connection_is_used_again()
+    {
+        using var proxy = new FaultProxy(Shared.Options().EndPoint);
+        RedisConnection redis = Open(proxy.Options(Shared.Options()));
+        string key = Key();
+        for (int i = 0; i < 20; i++) Increment(redis, key);
+        RedisWatch watch = redis.Watch([key]);
+        watch.Add([Key("other")]);
+        Assert.NotNull(watch.Execute(Transactions.Atomic(Strings.Increment(key))));
+        Assert.Throws<ObjectDisposedException>(() => watch.Execute(Transactions.Atomic(Strings.Increment(key))));
+        Assert.Throws<ObjectDisposedException>(() => watch.Add([key]));
+        watch.Dispose();
+        Assert.Equal(2, proxy.Lines.Count);
+
+        // One that was not used up is not lent to the next.
+        using (redis.Watch([key])) redis.Execute(Strings.Increment(key));
+        using RedisWatch next = redis.Watch([Key("other")]);
+        Assert.NotNull(next.Execute(Transactions.Atomic(Strings.Get(key))));
+        Assert.Throws<ArgumentException>(() => redis.Watch([key]).Execute(Strings.Get(key)));
+    }
+
+    [Fact]
+    public void A_watch_is_in_the_database_of_the_connection()
+    {
+        RedisConnection redis = Open();
+        string key = Key();
+        Increment(redis, key);
+        redis.Execute(ConnectionCommands.Select(10));
+        Increment(redis, key);
+        using (RedisWatch watch = redis.Watch([key]))
+        {
+            redis.Execute(ConnectionCommands.Select(SharedServer.Database));
+            Assert.Equal(2L, Assert.Single(watch.Execute(Transactions.Atomic(Strings.Increment(key)))!));
+        }
+        redis.Execute(ConnectionCommands.Select(10));
+        Assert.Equal("1", redis.Execute(Strings.Get(key)));
+        redis.Execute(Keys.Remove(key));
+    }
+
+    [Fact]
+    public void A_transaction_that_had_not_gone_out_when_its_watch_was_lost_is_not_executed()
+    {
+        using var proxy = new FaultProxy(Shared.Options().EndPoint);
+        RedisConnection redis = Open(proxy.Options(Shared.Options()));
+        string key = Key("stock");
+        redis.Execute(Transactions.Watch(key));
+        Pending<object?[]?> transaction = redis.Send(Transactions.Atomic(Strings.Set(key, "4")));
+        Open().Execute(Strings.Set(key, "1000"));
+        proxy.Lines[^1].Cut();
+        redis.Wait(transaction);
+
+        Assert.IsType<RedisTransactionAbortedException>(transaction.Error);
+        Assert.Equal("1000", redis.Execute(Strings.Get(key)));
+        Assert.NotNull(redis.Execute(Transactions.Atomic(Strings.Set(key, "5"))));
+    }
+
+    [Fact]
+    public void Nor_is_one_whose_watch_breaks()
+    {
+        using var proxy = new FaultProxy(Shared.Options().EndPoint);
+        RedisConnection redis = Open(proxy.Options(Shared.Options()));
+        string key = Key();
+        using (RedisWatch watch = redis.Watch([key]))
+        {
+            proxy.Lines[^1].Cut();
+            Assert.Throws<RedisTransactionAbortedException>(() => watch.Execute(Transactions.Atomic(Strings.Set(key, "mine"))));
+        }
+        Assert.False(redis.Execute(Keys.Exists(key)));
+        Increment(redis, key);
+    }
+
+    [Theory]
+    [InlineData("MULTI")]
+    [InlineData("exec")]
+    [InlineData("Discard")]
+    [InlineData("WATCH")]
+    [InlineData("UNWATCH")]
+    public void A_transaction_in_pieces_is_refused_and_what_there_is_instead_is_named(string name) =>
+        Refusal.Of<InvalidOperationException>(() => RawCommand.Of(false, name, "k"), name.ToUpperInvariant(), "Invoke-RedisTransaction", "Watch-RedisKey", "Clear-RedisKeyWatch");
+
+    [Fact]
+    public void Queued_is_never_a_value()
+    {
+        using ScriptedServer scripted = new(line =>
+        {
+            line.Greet();
+            line.Serve(request => line.Number % 2 == 1 ? "+QUEUED|" : request.StartsWith("GET", StringComparison.Ordinal) ? "$6|QUEUED|" : "+OK|");
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        RedisCommand<object?>[] commands = [Strings.Get("k"), Strings.Set("k", "v").AsObject(), RawCommand.Of(false, "GET", "k"), Keys.Type("k").AsObject()];
+        foreach (RedisCommand<object?> command in commands)
+        {
+            Refusal.Of<RedisProtocolException>(() => redis.Execute(command), command.Name, "transaction");
+            // What the server had queued is gone with the connection, and a value may be what it likes.
+            Assert.Equal("QUEUED", redis.Execute(Strings.Get("k")));
+            redis.Break(new TimeoutException());
+        }
+    }
+
+    [Theory]
+    [InlineData("+ok then|")]
+    [InlineData("+|")]
+    [InlineData("$2|OK|")]
+    [InlineData(":1|")]
+    public void Ok_means_ok(string reply)
+    {
+        using ScriptedServer scripted = ScriptedServer.Answering(reply);
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Refusal.Of<RedisProtocolException>(() => redis.Execute(Strings.Set("k", "v")), "OK");
+        Refusal.Of<RedisProtocolException>(() => redis.Execute(ConnectionCommands.Ping()), "PONG");
+        Assert.Equal(1, scripted.Lines);
+    }
+
+    [Theory]
+    [InlineData("AUTH|reader|r3ader", "HELLO 3 AUTH reader r3ader")]
+    [InlineData("auth|n3w", "HELLO 3 AUTH default n3w")]
+    [InlineData("HELLO|2", "HELLO 2 AUTH default Tr0ub4dor-s3cret")]
+    [InlineData("HELLO|2|SETNAME|me|AUTH|reader|r3ader", "HELLO 2 AUTH reader r3ader,CLIENT SETNAME me")]
+    [InlineData("SELECT|7", "HELLO 3 AUTH default Tr0ub4dor-s3cret,SELECT 7")]
+    [InlineData("client|setname|me", "HELLO 3 AUTH default Tr0ub4dor-s3cret,CLIENT SETNAME me")]
+    public void What_is_changed_by_hand_is_so_on_the_next_connection_and_on_each_beside(string words, string greeting)
+    {
+        using ScriptedServer scripted = Recording();
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        string[] parts = words.Split('|');
+        redis.Execute(RawCommand.Of(reply => 0, parts[0], [.. parts[1..].Select(RedisArgument.From)]));
+        redis.Break(new TimeoutException());
+        redis.Execute(Strings.Get("k"));
+        using RedisConnection beside = redis.Lease();
+
+        string[] expected = greeting.Split(',');
+        Assert.Equal(expected, GreetingOf(2));
+        Assert.Equal(expected, GreetingOf(3));
+
+        IEnumerable<string> GreetingOf(int line) => scripted.RequestsOf(line).TakeWhile(request => !request.StartsWith("CLIENT SETINFO", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_the_server_refused_is_not()
+    {
+        using ScriptedServer scripted = Recording(refusing: "AUTH wrong");
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Assert.Throws<RedisServerException>(() => redis.Execute(RawCommand.Of(false, "AUTH", "wrong")));
+        redis.Break(new TimeoutException());
+        redis.Execute(Strings.Get("k"));
+        Assert.Equal($"HELLO 3 AUTH default {Refusal.Secret}", scripted.RequestsOf(2)[0]);
+    }
+
+    [Fact]
+    public void Who_has_logged_in_since_has_not_the_watch_of_who_had_before()
+    {
+        using ScriptedServer scripted = Recording();
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        using (RedisWatch watch = redis.Watch(["k"]))
+        {
+            redis.Execute(RawCommand.Of(false, "AUTH", "reader", "r3ader"));
+            Assert.Throws<RedisTransactionAbortedException>(() => watch.Execute(Transactions.Atomic(Strings.Set("k", "v"))));
+        }
+        using RedisWatch next = redis.Watch(["k"]);
+        Assert.Equal("HELLO 3 AUTH reader r3ader", scripted.RequestsOf(3)[0]);
+        Assert.Equal("reader", redis.User);
+    }
+
+    private static void Increment(RedisConnection redis, string key)
+    {
+        while (true)
+        {
+            using RedisWatch watch = redis.Watch([key]);
+            long count = long.Parse((string?)redis.Execute(Strings.Get(key)) ?? "0", System.Globalization.CultureInfo.InvariantCulture);
+            if (watch.Execute(Transactions.Atomic(Strings.Set(key, count + 1))) is not null) return;
+        }
+    }
+
+    /// <summary>A server that keeps the words of greetings as well.</summary>
+    private static ScriptedServer Recording(string refusing = "nothing") => new(line => line.Serve(request =>
+        request == refusing ? "-WRONGPASS no|"
+        : request.StartsWith("HELLO", StringComparison.Ordinal) ? "%1|$5|proto|:3|"
+        : request.StartsWith("GET", StringComparison.Ordinal) ? "$1|v|"
+        : "+OK|"));
+}
