@@ -28,6 +28,10 @@ internal readonly struct Deadline
 
     public bool IsOver => Timeout != System.Threading.Timeout.InfiniteTimeSpan && Elapsed >= Timeout;
 
+    /// <summary>The same, where the time counts from another moment on if that is later: a timestamp of <see cref="Stopwatch"/>.</summary>
+    public bool IsOverSince(long timestamp) =>
+        Timeout != System.Threading.Timeout.InfiniteTimeSpan && new Deadline(Math.Max(_start, timestamp), Timeout, Stop).IsOver;
+
     /// <summary>How long there is still to wait; <see cref="TimeSpan.MaxValue"/> where there is no end to it.</summary>
     public TimeSpan Left
     {

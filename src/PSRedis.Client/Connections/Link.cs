@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Threading;
 using PSRedis.Commands;
 using PSRedis.Protocol;
@@ -12,7 +13,7 @@ namespace PSRedis;
 /// </summary>
 /// <remarks>
 /// Replies come in the order of the commands, so whoever reads completes what is next in the queue, its own command or another thread's.
-/// <see cref="Enqueue(Pending)"/> wants <see cref="WriteGate"/>, <see cref="Receive"/> wants <see cref="ReadGate"/>. Commands are put in line while others
+/// <see cref="Enqueue(Pending)"/> wants <see cref="WriteGate"/>, <see cref="Receive"/> wants <see cref="ReadGate"/> (<see cref="EnterRead"/>). Commands are put in line while others
 /// are being sent: the bytes of both lie apart. Who needs several gates takes them in the order read, send, write.
 /// A command is in flight once its bytes are being sent. Until then it can be taken back, and is, where whoever sent it does not want it any more.
 /// </remarks>
@@ -31,6 +32,9 @@ internal sealed class Link : IDisposable
     private byte[] _received = new byte[InitialCapacity];
     private int _start;
     private int _end;
+    private readonly List<Pending> _waiting = new();
+    private volatile int _waiters;
+    private long _lastReceived;
     private long _written;
     private long _sent;
     private volatile Exception? _broken;
@@ -55,6 +59,9 @@ internal sealed class Link : IDisposable
 
     /// <summary>Whether commands that were sent wait for replies.</summary>
     public bool IsBusy => !_inFlight.IsEmpty;
+
+    /// <summary>What the next reply is to; null where nothing was sent.</summary>
+    public Pending? Next => _inFlight.TryPeek(out Pending? next) ? next : null;
 
     /// <summary>Whether bytes, or the end of the line, can be received at once.</summary>
     public bool HasArrived => _transport.HasArrived;
@@ -95,9 +102,66 @@ internal sealed class Link : IDisposable
     }
 
     /// <summary>Does the same for others, unless somebody is sending: each of them sees to it that its own commands go out.</summary>
-    private void FlushForOthers(Deadline deadline)
+    public void FlushForOthers(Deadline deadline)
     {
-        if (Monitor.TryEnter(SendGate)) SendLine(deadline);
+        if (Unsent > 0 && Monitor.TryEnter(SendGate)) SendLine(deadline);
+    }
+
+    /// <summary>Waits for the turn to read: while another thread reads, or until it has read what was waited for.</summary>
+    /// <param name="pending">What is waited for.</param>
+    /// <param name="deadline">Until when to wait, counted from the last bytes that came.</param>
+    /// <returns>Whether it is this thread's turn, which <see cref="ExitRead"/> ends. Else its command has completed, is to be sent, or the line is broken.</returns>
+    /// <exception cref="TimeoutException">Nothing came in time.</exception>
+    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    public bool EnterRead(Pending pending, Deadline deadline)
+    {
+        if (Monitor.TryEnter(ReadGate)) return true;
+        Register(pending, 1);
+        try
+        {
+            lock (pending)
+            {
+                while (!pending.IsCompleted && !pending.IsInLine && _broken is null)
+                {
+                    if (Monitor.TryEnter(ReadGate)) return true;
+                    deadline.Stop.ThrowIfCancellationRequested();
+                    if (deadline.IsOverSince(Volatile.Read(ref _lastReceived))) throw new TimeoutException();
+                    Monitor.Wait(pending, Deadline.Slice);
+                }
+            }
+            return false;
+        }
+        finally
+        {
+            Register(pending, -1);
+        }
+    }
+
+    /// <summary>Ends the turn to read, and gives it to whoever has waited longest.</summary>
+    public void ExitRead()
+    {
+        Monitor.Exit(ReadGate);
+        if (_waiters == 0) return;
+        Pending? next;
+        lock (_waiting) next = _waiting.Find(static waiting => !waiting.IsCompleted);
+        if (next is not null) Wake(next);
+    }
+
+    private void Register(Pending pending, int more)
+    {
+        lock (_waiting)
+        {
+            if (more > 0) _waiting.Add(pending);
+            else _waiting.Remove(pending);
+            _waiters = _waiting.Count;
+        }
+        // Whoever reads has to see that before this thread looks whether there is still something to wait for.
+        Thread.MemoryBarrier();
+    }
+
+    private static void Wake(Pending pending)
+    {
+        lock (pending) Monitor.PulseAll(pending);
     }
 
     private void SendLine(Deadline deadline)
@@ -146,6 +210,7 @@ internal sealed class Link : IDisposable
             int received = _transport.Receive(_received, _end, _received.Length - _end, deadline);
             if (received == 0) throw new System.IO.EndOfStreamException("the server closed the connection");
             _end += received;
+            if (_waiters > 0) Volatile.Write(ref _lastReceived, Stopwatch.GetTimestamp());
             if (Dispatch()) FlushForOthers(deadline);
             return true;
         }
@@ -165,6 +230,10 @@ internal sealed class Link : IDisposable
     {
         _broken ??= cause;
         _transport.Dispose();
+        if (_waiters == 0) return;
+        Pending[] waiting;
+        lock (_waiting) waiting = _waiting.ToArray();
+        foreach (Pending pending in waiting) Wake(pending);
     }
 
     /// <summary>Empties the queue of a broken line.</summary>
@@ -213,6 +282,7 @@ internal sealed class Link : IDisposable
             {
                 Completed?.Invoke(pending);
             }
+            if (_waiters > 0) Wake(pending);
         }
         if (_start == _end) _start = _end = 0;
         return hasNext;

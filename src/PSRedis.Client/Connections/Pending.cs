@@ -26,15 +26,18 @@ public abstract class Pending
     private readonly CancellationToken _stop;
     private volatile bool _isCompleted;
     private volatile bool _isInLine;
+    private volatile bool _isAwaited;
+    private volatile Exception? _givenUp;
+    private Exception? _error;
     private long _sentAt;
 
     private protected Pending(CancellationToken stop) => _stop = stop;
 
     /// <summary>Whether the reply, or the error in its place, is there.</summary>
-    public bool IsCompleted => _isCompleted;
+    public bool IsCompleted => _isCompleted || _givenUp is not null;
 
     /// <summary>Why there is no reply; null when there is one, or none yet.</summary>
-    public Exception? Error { get; private set; }
+    public Exception? Error => _givenUp ?? _error;
 
     /// <summary>How many bytes its request, and what has come of its reply, take on the line.</summary>
     public long Size { get; internal set; }
@@ -52,7 +55,10 @@ public abstract class Pending
     internal bool IsRetry { get; set; }
 
     /// <summary>Whether whoever sent it has been stopped since: what has not gone out by then is not to.</summary>
-    internal bool IsUnwanted => _stop.IsCancellationRequested;
+    internal bool IsUnwanted => _stop.IsCancellationRequested || _givenUp is not null;
+
+    /// <summary>Whether a thread waits, or has waited, for it.</summary>
+    internal bool IsAwaited { get => _isAwaited; set => _isAwaited = value; }
 
     /// <summary>Takes a reply: the next on the line.</summary>
     internal abstract Progress Accept(in RespValue reply);
@@ -62,9 +68,12 @@ public abstract class Pending
 
     internal void Fail(Exception error)
     {
-        Error = error;
+        _error = error;
         _isCompleted = true;
     }
+
+    /// <summary>Ends it for whoever waits, while its reply may still come: that is read, and dropped.</summary>
+    internal void GiveUp(Exception error) => _givenUp = error;
 
     /// <summary>Ends a command that is not wanted any more.</summary>
     internal void FailStopped() => Fail(new OperationCanceledException($"{Command.Name} was stopped before it was sent.", _stop));

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 using PSRedis.Commands;
 
@@ -46,6 +47,11 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     private volatile bool _isClosed;
     private volatile int _login;
     private int _isGathering;
+
+    // What was on a broken line and is to be sent on the next; and what it met with who tried to make that, and how often that came to pass. All by _renewGate.
+    private readonly List<Pending> _again = new();
+    private volatile int _failures;
+    private RedisException? _failure;
 
     // A connection that keys were watched on, for the next that are.
     private RedisConnection? _forWatches;
@@ -202,33 +208,32 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// <inheritdoc/>
     public void Wait(Pending pending, CancellationToken stop = default)
     {
-        Check.NotNull(pending);
+        Check.NotNull(pending).IsAwaited = true;
         while (!pending.IsCompleted)
         {
-            // Each time, as another thread that reads, or makes the line anew, may have put it in line once more.
-            Flush(stop);
             Link link = _link;
             if (link.Broken is not null)
             {
-                Recover(link, mustReconnect: false, stop);
+                Resend(pending, stop);
                 continue;
             }
-            bool mayTakeLong = pending.Command.IsUnhurried;
-            Gate.Enter(link.ReadGate, stop);
+            // Each time, as another thread that reads, or makes the line anew, may have put it in line once more.
+            if (pending.IsInLine) Flush(stop);
+            else link.FlushForOthers(Deadline.In(_options.CommandTimeout, stop));
             try
             {
-                // Each wait begins anew when something arrives: a long reply is not a late one. The reader before may have put the next of this command in line.
-                if (!pending.IsCompleted && !pending.IsInLine) link.Receive(Deadline.In(mayTakeLong ? Timeout.InfiniteTimeSpan : _options.CommandTimeout, stop));
+                if (link.EnterRead(pending, Deadline.In(LimitOf(pending), stop))) Read(link, pending, stop);
             }
-            catch (OperationCanceledException e) when (mayTakeLong)
+            catch (TimeoutException)
             {
-                // Its reply may never come, and nothing behind it would be answered.
+                // The line is good: the server is at a command before it, which may take longer than this one.
+                pending.GiveUp(Late(pending.Command));
+            }
+            catch (OperationCanceledException e) when (pending.Command.IsUnhurried)
+            {
+                // Its reply may never come, and nothing behind it would be answered; and what waits at the server would take something yet.
                 link.Break(e);
                 throw;
-            }
-            finally
-            {
-                Monitor.Exit(link.ReadGate);
             }
         }
     }
@@ -237,14 +242,15 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     public void Receive(CancellationToken stop = default)
     {
         Link link = _link;
-        Gate.Enter(link.ReadGate, stop);
+        // Another thread that reads does just that.
+        if (!Monitor.TryEnter(link.ReadGate)) return;
         try
         {
             while (link.Broken is null && link.HasArrived) link.Receive(Deadline.In(_options.CommandTimeout, stop));
         }
         finally
         {
-            Monitor.Exit(link.ReadGate);
+            link.ExitRead();
         }
     }
 
@@ -318,6 +324,36 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         stop.ThrowIfCancellationRequested();
     }
 
+    /// <summary>Reads until a command has completed, or is to be sent.</summary>
+    /// <exception cref="TimeoutException">Its time is over, and not that of the command whose reply comes next.</exception>
+    private void Read(Link link, Pending pending, CancellationToken stop)
+    {
+        try
+        {
+            while (!pending.IsCompleted && !pending.IsInLine && link.Broken is null)
+            {
+                TimeSpan own = LimitOf(pending), next = link.Next is { } first ? LimitOf(first) : own;
+                bool isOwnShorter = own != Timeout.InfiniteTimeSpan && (next == Timeout.InfiniteTimeSpan || own < next);
+                // Each wait begins anew when something arrives: a long reply is not a late one.
+                bool hasCome = link.Receive(Deadline.In(isOwnShorter ? own : next, stop), mayBeSilent: isOwnShorter);
+                if (!hasCome && link.Broken is null) throw new TimeoutException();
+            }
+        }
+        finally
+        {
+            link.ExitRead();
+        }
+    }
+
+    /// <summary>How long a command is waited for, from the last bytes that came. What nobody waits for must not hold up the others.</summary>
+    private TimeSpan LimitOf(Pending pending)
+    {
+        TimeSpan more = pending.Command.MayTake, usual = _options.CommandTimeout;
+        if (more == TimeSpan.Zero || !pending.IsAwaited) return usual;
+        bool isEndless = more == Timeout.InfiniteTimeSpan || usual == Timeout.InfiniteTimeSpan || more > TimeSpan.MaxValue - usual;
+        return isEndless ? Timeout.InfiniteTimeSpan : more + usual;
+    }
+
     /// <summary>The line, made anew if it broke: also when the server hung up while nothing was asked of it.</summary>
     private Link UsableLink(CancellationToken stop)
     {
@@ -326,20 +362,46 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             Link link = _link;
             if (link.Broken is null && !link.IsBusy && link.HasArrived) Receive(stop);
             if (link.Broken is null) return link;
-            Recover(link, mustReconnect: true, stop);
+            EnsureLink(null, stop);
         }
     }
 
-    /// <summary>Decides what becomes of the commands on a broken line, and makes a new line where one is needed now.</summary>
-    private void Recover(Link broken, bool mustReconnect, CancellationToken stop)
+    /// <summary>Finds out what becomes of a command on a broken line, and makes another line where it is to be sent again.</summary>
+    private void Resend(Pending pending, CancellationToken stop)
     {
-        Gate.Enter(_renewGate, stop);
+        try
+        {
+            EnsureLink(pending, stop);
+        }
+        catch (RedisException)
+        {
+            // Who waits learns it from the command.
+        }
+    }
+
+    /// <summary>Makes another line where the one there was is broken, and puts in line there what is to be sent again.</summary>
+    /// <param name="waitedFor">What the line is wanted for: where it has completed, none is needed. Null: it is wanted in any case.</param>
+    /// <param name="stop">Ends the wait.</param>
+    /// <exception cref="RedisException">No line can be made.</exception>
+    private void EnsureLink(Pending? waitedFor, CancellationToken stop)
+    {
+        int failures = _failures;
+        if (!Gate.Enter(_renewGate, stop, waitedFor)) return;
         try
         {
             // Another thread may have been here first.
-            if (_link != broken) return;
-            List<Pending> again = Settle(broken);
-            if (again.Count > 0 || mustReconnect) Renew(again, mustReconnect, stop);
+            if (_link.Broken is null) return;
+            Settle(_link);
+            if (waitedFor is { IsCompleted: true }) return;
+            // What another thread met with while this one waited for it would only come again.
+            if (_failures == failures) Renew(stop);
+            else ExceptionDispatchInfo.Capture(_failure!).Throw();
+        }
+        catch (RedisException e)
+        {
+            foreach (Pending pending in _again) pending.Fail(e);
+            _again.Clear();
+            throw;
         }
         finally
         {
@@ -347,10 +409,9 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         }
     }
 
-    /// <summary>Fails what may have been executed, and returns what may be sent again.</summary>
-    private List<Pending> Settle(Link broken)
+    /// <summary>Fails what may have been executed, and keeps what may be sent again for the next line.</summary>
+    private void Settle(Link broken)
     {
-        var again = new List<Pending>();
         var failed = new List<(Pending Pending, bool WasSent)>();
         int unknown = 0;
         lock (broken.ReadGate)
@@ -358,6 +419,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         lock (broken.WriteGate)
         {
             Exception cause = broken.Broken!;
+            TimeSpan waited = broken.Next is { } first ? LimitOf(first) : _options.CommandTimeout;
             // The reply that could not be read was that of the first command, if that was sent: asked again, it would be no better.
             bool isUnreadable = cause is RedisProtocolException;
             foreach ((Pending pending, bool wasSent) in broken.TakeInFlight())
@@ -367,17 +429,16 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
                 // Nothing is done behind what may not have been: who sent both would not expect it.
                 bool isHarmless = changesNothing || (!wasSent && unknown == 0);
                 if (pending.IsUnwanted && !wasSent) pending.FailStopped();
-                else if (isHarmless && !(isUnreadable && wasSent) && !pending.IsRetry && !_isClosed && cause is not TimeoutException) again.Add(pending);
+                else if (isHarmless && !(isUnreadable && wasSent) && !pending.IsRetry && !_isClosed && cause is not TimeoutException) _again.Add(pending);
                 else failed.Add((pending, wasSent));
                 isUnreadable = false;
             }
-            foreach ((Pending pending, bool wasSent) in failed) pending.Fail(Lost(cause, pending.Command.Name, wasSent, unknown));
+            foreach ((Pending pending, bool wasSent) in failed) pending.Fail(Lost(cause, pending.Command.Name, wasSent, unknown, waited));
         }
-        return again;
     }
 
     /// <summary>What a command is told that was on a line which got lost.</summary>
-    private RedisException Lost(Exception cause, string command, bool isSent, int unknown)
+    private RedisException Lost(Exception cause, string command, bool isSent, int unknown, TimeSpan waited)
     {
         if (_isClosed) return Closed();
         string whatIsKnown = (isSent, unknown) switch
@@ -388,37 +449,44 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             _ => $" At that moment {unknown} commands had been sent: whether they were executed is not known.",
         };
         RedisException error = cause is TimeoutException or RedisException
-            ? Handshake.Explain(cause, _options, command, _options.CommandTimeout, whatIsKnown)
+            ? Handshake.Explain(cause, _options, command, waited, whatIsKnown)
             : new RedisConnectionException($"The connection to {Endpoint} broke: {cause.GetBaseException().Message.TrimEnd('.')}.{whatIsKnown}", cause);
         if (isSent && unknown > 0) error.OutcomeUnknown = unknown;
         return error;
     }
 
+    /// <summary>What a command is told whose time is over while the line is good.</summary>
+    private RedisException Late(RedisCommand command)
+    {
+        TimeSpan waited = command.MayTake == TimeSpan.Zero ? _options.CommandTimeout : command.MayTake + _options.CommandTimeout;
+        return Lost(new TimeoutException(), command.Name, isSent: true, command.ChangesNothing ? 0 : 1, waited);
+    }
+
     private RedisConnectionException Closed() => new($"The connection to {Endpoint} is closed.");
 
-    /// <summary>Replaces a broken line, and sends on the new one what is to be sent again.</summary>
-    private void Renew(List<Pending> again, bool mustReconnect, CancellationToken stop)
+    /// <summary>Replaces a broken line, and puts in line on the new one what is to be sent again.</summary>
+    private void Renew(CancellationToken stop)
     {
         Link link;
         try
         {
             link = Reconnect(stop);
         }
-        catch (Exception e)
+        catch (RedisException e)
         {
-            foreach (Pending pending in again) pending.Fail(e is RedisException ? e : Lost(e, pending.Command.Name, isSent: true, 0));
-            // Who waits learns it from the command.
-            if (mustReconnect || e is not RedisException) throw;
-            return;
+            _failure = e;
+            _failures++;
+            throw;
         }
         lock (link.WriteGate)
         {
-            foreach (Pending pending in again)
+            foreach (Pending pending in _again)
             {
                 pending.IsRetry = true;
                 pending.Rewind();
                 if (!FailUnwatched(link, pending)) link.EnqueueOrFail(pending);
             }
+            _again.Clear();
             // From here on the commands are on the new line, and if that breaks, it is settled like any other.
             _link = link;
             if (_isClosed) link.Dispose();
