@@ -8,6 +8,9 @@ namespace PSRedis.Commands;
 /// <summary>One page of a scan.</summary>
 public sealed class ScanPage
 {
+    // A server that comes back again and again is not one to scan.
+    private const int MostBeginnings = 10;
+
     private ScanPage(string cursor, string[] names)
     {
         Cursor = cursor;
@@ -23,19 +26,34 @@ public sealed class ScanPage
     /// <summary>The names on this page; there may be none although pages follow, and a name may come again on a later page.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>Every page of a scan. The next page is asked for before the one at hand is given out, so that its way and the caller's work overlap.</summary>
+    /// <summary>
+    /// Every page of a scan. The next page is asked for before the one at hand is given out, so that its way and the caller's work overlap. Where the connection
+    /// broke in between, the scan begins anew, so that pages come again: a server that was started again, or another, knows nothing of the cursor, and would leave
+    /// keys out.
+    /// </summary>
     /// <param name="redis">Where to scan.</param>
     /// <param name="page">The command for the page of a cursor.</param>
     /// <param name="stop">Ends the wait for a page.</param>
+    /// <exception cref="RedisException">A page cannot be had, or the connection broke again and again.</exception>
+    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
     public static IEnumerable<ScanPage> All(IRedisExecutor redis, Func<string, RedisCommand<ScanPage>> page, CancellationToken stop = default)
     {
         Check.NotNull(redis);
         Check.NotNull(page);
         Pending<ScanPage>? next = redis.Send(page("0"), stop);
+        int line = 0, beginnings = 1;
         while (next is not null)
         {
             redis.Wait(next, stop);
+            if (line != 0 && next.Line != line)
+            {
+                if (beginnings++ == MostBeginnings) throw new RedisConnectionException($"The connection broke {MostBeginnings} times during the scan.", next.Error);
+                next = redis.Send(page("0"), stop);
+                line = 0;
+                continue;
+            }
             ScanPage current = next.Result;
+            line = next.Line;
             next = current.IsLast ? null : redis.Send(page(current.Cursor), stop);
             if (next is not null) redis.Flush(stop);
             yield return current;

@@ -24,6 +24,8 @@ internal sealed class Link : IDisposable
     private const int KeptCapacity = 4 * 1024 * 1024;
     private const int MinRoom = 16 * 1024;
 
+    private static int s_lastNumber;
+
     private readonly Transport _transport;
     private readonly RespReader _reader;
     private readonly ConcurrentQueue<Pending> _inFlight = new();
@@ -32,6 +34,7 @@ internal sealed class Link : IDisposable
     private byte[] _received = new byte[InitialCapacity];
     private int _start;
     private int _end;
+    private readonly int _number = Interlocked.Increment(ref s_lastNumber);
     private readonly List<Pending> _waiting = new();
     private volatile int _waiters;
     private long _lastReceived;
@@ -79,6 +82,7 @@ internal sealed class Link : IDisposable
         _written += length;
         pending.Size += length;
         pending.EndOfRequest = _written;
+        pending.Line = _number;
         pending.IsInLine = true;
         pending.TellSent();
     }

@@ -51,6 +51,9 @@ public abstract class Pending
     /// <summary>Whether its request is in line, and not on its way yet.</summary>
     internal bool IsInLine { get => _isInLine; set => _isInLine = value; }
 
+    /// <summary>The number of the line that it was put on last: a cursor is one of the server process at its other end.</summary>
+    internal int Line { get; set; }
+
     /// <summary>Whether it was sent again once already.</summary>
     internal bool IsRetry { get; set; }
 

@@ -1,0 +1,62 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using PSRedis.Commands;
+using PSRedis.Faults;
+using PSRedis.Hosting;
+using PSRedis.Protocol;
+using PSRedis.Testing;
+using Xunit;
+
+namespace PSRedis.Tests.Commands;
+
+/// <summary>Scans whose connection breaks between two pages, or within one: a cursor is of one server process.</summary>
+public class ScanTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Every_key_is_found_although_another_server_went_on_with_the_scan(bool isWithinPage)
+    {
+        Assert.SkipUnless(TestServer.HasRedis, "there is no redis-server of its own for this test");
+        // Each has a hash seed of its own, as one that was started again has.
+        using LocalServer first = TestServer.StartRedis(), second = TestServer.StartRedis();
+        string[] names = [.. Enumerable.Range(0, 5000).Select(i => $"key:{i}")];
+        foreach (LocalServer server in new[] { first, second })
+        {
+            using RedisConnection filler = RedisConnection.Open(Options(server));
+            filler.Execute(Strings.SetMany(names.ToDictionary(name => name, _ => RedisArgument.From(1))));
+        }
+        using var proxy = new FaultProxy(Options(first).EndPoint);
+        using RedisConnection redis = RedisConnection.Open(proxy.Options(Options(first)));
+        var found = new HashSet<string>();
+        int pages = 0;
+        foreach (ScanPage page in Keys.ScanAll(redis, count: 100))
+        {
+            foreach (string name in page.Names) found.Add(name);
+            pages++;
+            if (pages == 9 && isWithinPage) proxy.Lines[^1].Replies.Hold();
+            if (pages != 10) continue;
+            proxy.Server = Options(second).EndPoint;
+            proxy.Cut();
+        }
+        Assert.Equal(names.Length, found.Count);
+    }
+
+    [Fact]
+    public void A_scan_whose_connection_breaks_again_and_again_ends()
+    {
+        using var scripted = new ScriptedServer(line =>
+        {
+            line.Greet();
+            line.Read();
+            line.Write("*2|$1|7|*1|$1|k|");
+            line.Read();
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Refusal.Of<RedisConnectionException>(() => _ = Keys.ScanAll(redis).Count(), "10 times");
+        Assert.InRange(scripted.Lines, 10, 25);
+    }
+
+    private static RedisOptions Options(LocalServer server) => new() { Host = server.HostName, Port = server.Port };
+}
