@@ -9,6 +9,9 @@ public sealed class LockRenewal : IDisposable
     // Longer than this no wait handle waits.
     private static readonly TimeSpan LongestInterval = TimeSpan.FromDays(1);
 
+    // Less would be over before a server has answered.
+    private static readonly TimeSpan ShortestAttempt = TimeSpan.FromMilliseconds(20);
+
     private readonly ResourceLock _lock;
     private readonly RedisConnection _connection;
     private readonly CancellationTokenSource _end = new();
@@ -47,12 +50,14 @@ public sealed class LockRenewal : IDisposable
     private void Renew()
     {
         // Twice more before the lease runs out, where a renewal does not get through.
-        var interval = TimeSpan.FromTicks(Math.Min(_lock.Lease.Ticks / 3, LongestInterval.Ticks));
-        while (!_end.Token.WaitHandle.WaitOne(interval))
+        TimeSpan interval = Shorter(TimeSpan.FromTicks(_lock.Lease.Ticks / 3), LongestInterval);
+        TimeSpan pause = interval;
+        while (!_end.Token.WaitHandle.WaitOne(pause))
         {
             try
             {
-                _lock.Renew(_connection, _end.Token);
+                RenewInTime();
+                pause = interval;
             }
             catch (OperationCanceledException)
             {
@@ -64,10 +69,32 @@ public sealed class LockRenewal : IDisposable
                 _lost.Cancel();
                 return;
             }
-            catch (RedisException)
+            catch (RedisException e)
             {
-                // The server may be back before the lease runs out.
+                // The server may be back before the lease runs out. What took its time is tried again at once, on another line.
+                pause = e is RedisTimeoutException ? TimeSpan.Zero : Shorter(interval, TimeSpan.FromTicks(_lock.Left.Ticks / 4));
             }
         }
     }
+
+    /// <summary>Renews the lease, or gives up in time for another attempt: how long others wait for a reply is no measure here.</summary>
+    private void RenewInTime()
+    {
+        TimeSpan limit = Shorter(LongestInterval, TimeSpan.FromTicks(Math.Max(_lock.Left.Ticks / 2, ShortestAttempt.Ticks)));
+        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+        attempt.CancelAfter(limit);
+        try
+        {
+            _lock.Renew(_connection, attempt.Token);
+        }
+        catch (OperationCanceledException) when (!_end.IsCancellationRequested)
+        {
+            // A silent line stays silent.
+            _connection.Break(new TimeoutException());
+            throw new RedisTimeoutException(
+                FormattableString.Invariant($"The lock '{_lock.Name}' was not renewed at {_lock.Endpoint} within {limit.TotalSeconds:0.0##} s."), limit);
+        }
+    }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.Threading;
 using PSRedis.Commands;
 using PSRedis.Protocol;
@@ -8,7 +9,7 @@ namespace PSRedis.Locks;
 /// <summary>How a lock stands.</summary>
 public enum LockState
 {
-    /// <summary>It is held, as far as this machine's clock can tell.</summary>
+    /// <summary>It is held, as far as can be told here: its lease has not run out.</summary>
     Held,
 
     /// <summary>It was released.</summary>
@@ -45,6 +46,9 @@ public sealed class ResourceLock
     private readonly RedisConnection _connection;
     private int _state;
 
+    // When the lease ends, by a clock that nobody sets: a timestamp of Stopwatch.
+    private long _end;
+
     private ResourceLock(RedisConnection connection, string name, string token, TimeSpan lease)
     {
         _connection = connection;
@@ -53,7 +57,7 @@ public sealed class ResourceLock
         Database = connection.Database;
         Lease = lease;
         AcquiredAt = DateTimeOffset.Now;
-        ExpiresAt = KeyExpiration.EndOf(lease, AcquiredAt);
+        Begin(Stopwatch.GetTimestamp(), AcquiredAt);
     }
 
     /// <summary>The name: the key of the lock.</summary>
@@ -71,8 +75,8 @@ public sealed class ResourceLock
     /// <summary>When it was acquired.</summary>
     public DateTimeOffset AcquiredAt { get; }
 
-    /// <summary>When the lease ends, by this machine's clock.</summary>
-    public DateTimeOffset ExpiresAt { get; private set; }
+    /// <summary>When the lease ends, by this machine's clock as it was when it began. <see cref="State"/> does not go by it.</summary>
+    public DateTimeOffset ExpiresAt { get; internal set; }
 
     /// <summary>How it stands.</summary>
     public LockState State
@@ -80,7 +84,17 @@ public sealed class ResourceLock
         get
         {
             var state = (LockState)Volatile.Read(ref _state);
-            return state == LockState.Held && DateTimeOffset.Now >= ExpiresAt ? LockState.Lost : state;
+            return state == LockState.Held && Left <= TimeSpan.Zero ? LockState.Lost : state;
+        }
+    }
+
+    /// <summary>How much of the lease is left.</summary>
+    internal TimeSpan Left
+    {
+        get
+        {
+            double seconds = (Volatile.Read(ref _end) - Stopwatch.GetTimestamp()) / (double)Stopwatch.Frequency;
+            return seconds < TimeSpan.MaxValue.TotalSeconds / 2 ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue;
         }
     }
 
@@ -102,6 +116,12 @@ public sealed class ResourceLock
         {
             // The server may give it all the same, and nobody would know the token.
             held.Abandon();
+            throw;
+        }
+        catch (RedisException e) when (e.OutcomeUnknown > 0)
+        {
+            // It may have given it, or give it yet.
+            held.TakeBack(observer, stop);
             throw;
         }
     }
@@ -137,7 +157,7 @@ public sealed class ResourceLock
     {
         if (_state == (int)LockState.Released) throw new ResourceLockException("LockReleased", $"The lock '{Name}' was released before.");
         bool isOwn = _connection.Execute(ReleaseCommand.ObservedBy(observer), stop);
-        if (!isOwn) throw Lose(stop);
+        if (!isOwn) throw Lose(_connection, stop);
         Volatile.Write(ref _state, (int)LockState.Released);
     }
 
@@ -155,20 +175,46 @@ public sealed class ResourceLock
     public void Renew(RedisConnection? connection = null, CancellationToken stop = default)
     {
         if (_state == (int)LockState.Released) throw new ResourceLockException("LockReleased", $"The lock '{Name}' was released before.");
-        DateTimeOffset from = DateTimeOffset.Now;
+        long from = Stopwatch.GetTimestamp();
+        DateTimeOffset now = DateTimeOffset.Now;
         bool isOwn = (connection ?? _connection).Execute(
             Scripting.Evaluate(Reply.Boolean, RenewScript, [Name], _token, (long)Lease.TotalMilliseconds), stop);
-        if (!isOwn) throw Lose(stop);
-        ExpiresAt = KeyExpiration.EndOf(Lease, from);
+        if (!isOwn) throw Lose(connection ?? _connection, stop);
+        Begin(from, now);
     }
 
     /// <summary>The name and how it stands.</summary>
     public override string ToString() => $"{Name} ({State})";
 
-    private ResourceLockException Lose(CancellationToken stop)
+    private void Begin(long from, DateTimeOffset now)
+    {
+        double end = from + Lease.TotalSeconds * Stopwatch.Frequency;
+        Volatile.Write(ref _end, end < long.MaxValue ? (long)end : long.MaxValue);
+        ExpiresAt = KeyExpiration.EndOf(Lease, now);
+    }
+
+    /// <summary>Releases what the server may have given while its answer got lost. Where it cannot be reached, the lease has to end it.</summary>
+    private void TakeBack(ICommandObserver? observer, CancellationToken stop)
+    {
+        Volatile.Write(ref _state, (int)LockState.Released);
+        try
+        {
+            _connection.Execute(ReleaseCommand.ObservedBy(observer), stop);
+        }
+        catch (OperationCanceledException)
+        {
+            Abandon();
+        }
+        catch (RedisException)
+        {
+            // Whoever asked for the lock is told of what went wrong first.
+        }
+    }
+
+    private ResourceLockException Lose(RedisConnection connection, CancellationToken stop)
     {
         Volatile.Write(ref _state, (int)LockState.Lost);
-        return _connection.Execute(Keys.Exists(Name), stop)
+        return connection.Execute(Keys.Exists(Name), stop)
             ? new ResourceLockException("LockStolen", $"The lock '{Name}' is somebody else's: the lease of {Lease.TotalSeconds:0.###} s had run out, or the key was written over.")
             : new ResourceLockException("LockExpired", $"The lock '{Name}' has expired: its lease of {Lease.TotalSeconds:0.###} s ran out before.");
     }

@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.Threading;
 using PSRedis.Commands;
+using PSRedis.Faults;
 using PSRedis.Locks;
 using Xunit;
 
@@ -91,6 +92,74 @@ public class ResourceLockTests(SharedServer server) : ServerTest(server)
         Assert.True(renewal.Lost.WaitHandle.WaitOne(10_000));
         Assert.Equal("LockStolen", renewal.Failure!.Code);
         Assert.Equal(LockState.Lost, held.State);
+    }
+
+    [Fact]
+    public void A_line_that_falls_silent_does_not_cost_the_lock()
+    {
+        Shared.Needs("EVAL");
+        using var proxy = new FaultProxy(Shared.Options().EndPoint);
+        RedisConnection redis = Open(proxy.Options(Shared.Options()));
+        ResourceLock held = ResourceLock.TryAcquire(redis, Key(), TimeSpan.FromSeconds(4))!;
+        using (var renewal = new LockRenewal(held, redis))
+        {
+            proxy.Lines[^1].Replies.Hold();
+            Assert.False(renewal.Lost.WaitHandle.WaitOne(TimeSpan.FromSeconds(6)));
+            Assert.Null(renewal.Failure);
+            Assert.Equal(LockState.Held, held.State);
+            Assert.True(redis.Execute(Keys.Exists(held.Name)));
+        }
+        held.Release();
+    }
+
+    [Fact]
+    public void A_server_that_stays_silent_costs_it_when_the_lease_is_over()
+    {
+        using var scripted = new ScriptedServer(line =>
+        {
+            line.Greet();
+            if (line.Number == 1) line.Serve(_ => "+OK|");
+            line.Swallow();
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        ResourceLock held = ResourceLock.TryAcquire(redis, "lock", TimeSpan.FromSeconds(1.5))!;
+        var clock = Stopwatch.StartNew();
+        using var renewal = new LockRenewal(held, redis);
+        Assert.True(renewal.Lost.WaitHandle.WaitOne(10_000));
+        Assert.InRange(clock.Elapsed.TotalSeconds, 1.3, 4);
+        Assert.Equal(("Timeout", LockState.Lost), (renewal.Failure!.Code, held.State));
+    }
+
+    [Fact]
+    public void The_state_does_not_go_by_a_clock_that_is_set()
+    {
+        RedisConnection redis = Open();
+        ResourceLock held = ResourceLock.TryAcquire(redis, Key(), Long)!, shortly = ResourceLock.TryAcquire(redis, Key("short"), Short)!;
+        (held.ExpiresAt, shortly.ExpiresAt) = (DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
+        Assert.Equal(LockState.Held, held.State);
+        Assert.True(SpinWait.SpinUntil(() => shortly.State == LockState.Lost, TimeSpan.FromSeconds(10)));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_lock_whose_answer_got_lost_is_given_back(bool isCut)
+    {
+        using var scripted = new ScriptedServer(line =>
+        {
+            line.Greet();
+            if (line.Number > 1) line.Serve(_ => ":1|");
+            line.Read();
+            if (!isCut) line.Swallow();
+        });
+        RedisOptions options = scripted.Options;
+        options.CommandTimeout = TimeSpan.FromMilliseconds(300);
+        using RedisConnection redis = RedisConnection.Open(options);
+        var error = Assert.ThrowsAny<RedisException>(() => ResourceLock.TryAcquire(redis, "lock", Long));
+        Assert.Equal((isCut ? "ConnectionLost" : "Timeout", 1), (error.Code, error.OutcomeUnknown));
+        string token = Assert.Single(scripted.RequestsOf(1)).Split(' ')[2];
+        Assert.EndsWith($"1 lock {token}", Assert.Single(scripted.RequestsOf(2)), StringComparison.Ordinal);
+        Assert.Contains("'del'", scripted.RequestsOf(2)[0], StringComparison.Ordinal);
     }
 
     [Fact]
