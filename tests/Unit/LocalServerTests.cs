@@ -53,6 +53,16 @@ public sealed class LocalServerTests
     }
 
     [Fact]
+    public void A_server_that_is_told_to_leave_its_process_stays_and_is_ended()
+    {
+        LocalServer server = Start(ServerEngine.Redis, arguments: ["--daemonize", "yes"]);
+        Assert.Equal("+PONG", Ask(server.Port, "PING"));
+        Assert.False(server.HasExited);
+        server.Dispose();
+        Assert.ThrowsAny<SocketException>(() => Ask(server.Port, "PING"));
+    }
+
+    [Fact]
     public void The_port_of_a_stopped_server_can_be_used_at_once()
     {
         LocalServer first = Start(ServerEngine.Redis);

@@ -53,6 +53,8 @@ internal sealed class Boxed<T> : RedisCommand<object?>
 
     internal override int QueuedReplies => _command.QueuedReplies;
 
+    internal override string Discreet(string text) => _command.Discreet(text);
+
     public override string ToString() => _command.ToString();
 }
 

@@ -76,13 +76,14 @@ public abstract class RedisCommand
     public override string ToString() => RedisDisplay.Line([Name, .. ArgumentArray.Select(argument => argument.ToDisplay())], " ");
 
     /// <summary>What the server said, without the secrets in it: of a command that it does not know an old one repeats the arguments.</summary>
-    internal string Discreet(string text)
+    internal virtual string Discreet(string text)
     {
         foreach (RedisArgument argument in ArgumentArray.Where(argument => argument.IsSecret)) text = Concealed.From(text, argument.ToText());
         return text;
     }
 
-    private protected RedisServerException Discreet(RedisServerException error)
+    /// <inheritdoc cref="Discreet(string)"/>
+    internal RedisServerException Discreet(RedisServerException error)
     {
         string message = Discreet(error.Message);
         return message == error.Message ? error : new RedisServerException(message);

@@ -74,6 +74,8 @@ public static class Transactions
             writer.WriteCommand("EXEC", 0);
         }
 
+        internal override string Discreet(string text) => _commands.Aggregate(text, static (text, command) => command.Discreet(text));
+
         // Inside another transaction its commands are part of that one.
         internal override void WriteQueued(RespWriter writer)
         {

@@ -131,7 +131,7 @@ public sealed class Pending<T> : Pending
         {
             if (++_repliesTaken < _command.Replies)
             {
-                if (reply.IsError) _firstError ??= reply.AsError();
+                if (reply.IsError) _firstError ??= _command.Discreet(reply.AsError());
                 return Progress.More;
             }
             TellAnswered(reply);

@@ -55,7 +55,8 @@ public sealed class RedisServerException : RedisException
         Message.StartsWith("ERR unknown command", StringComparison.OrdinalIgnoreCase)
         || Message.StartsWith("ERR unknown subcommand", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsCode(string word)
+    /// <summary>Whether it is what a reply begins with to say what kind of error it is.</summary>
+    internal static bool IsCode(string word)
     {
         foreach (char c in word)
         {

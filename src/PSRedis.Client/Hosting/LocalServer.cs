@@ -34,7 +34,7 @@ public sealed class LocalServer : IDisposable
         DataDirectory = IOPath.Combine(IOPath.GetTempPath(), "psredis-" + IOPath.GetRandomFileName());
         Directory.CreateDirectory(DataDirectory);
 
-        string[] line = [.. command, .. Defaults(program.Engine), .. options.Arguments];
+        string[] line = [.. command, .. Defaults(program.Engine), .. options.Arguments, .. Last(program.Engine)];
         if (options.IgnoreInterrupt && !ServerProgram.IsWindows && ServerProgram.FindOnPath("setsid") is { } setsid)
         {
             // setsid puts the server into a session of its own and then becomes it: there still is one process, with one id.
@@ -160,6 +160,9 @@ public sealed class LocalServer : IDisposable
             ]
             : ["--bind", Loopback, "--port", port, "--save", "", "--appendonly", "no", "--dir", DataDirectory];
     }
+
+    /// <summary>What no argument of the caller's may change: a server that leaves its process could not be ended.</summary>
+    private static string[] Last(ServerEngine engine) => engine == ServerEngine.Garnet ? [] : ["--daemonize", "no"];
 
     private static Dictionary<string, string> Variables(ServerEngine engine) => engine == ServerEngine.Garnet
         // It may be built for an older .NET than the one that is here, and asks for a heap for each core.

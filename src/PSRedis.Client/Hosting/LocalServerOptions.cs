@@ -12,7 +12,7 @@ public sealed class LocalServerOptions
     /// <summary>The port to listen on; 0 takes a free one.</summary>
     public int Port { get; set; }
 
-    /// <summary>Further arguments for the server. They come after the ones it is started with anyway, and so win over them.</summary>
+    /// <summary>Further arguments for the server. They come after the ones it is started with anyway, and so win over them; but it stays in its process.</summary>
     public IReadOnlyList<string> Arguments { get; set; } = [];
 
     /// <summary>The folder from which a .NET tool manifest that names Garnet is looked for, upwards; null for the current directory.</summary>

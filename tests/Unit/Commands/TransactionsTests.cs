@@ -113,6 +113,29 @@ public class TransactionsTests(SharedServer server) : ServerTest(server)
         Assert.All(fit, command => Assert.True(command.CanBeQueued));
     }
 
+    [Theory]
+    [InlineData("CONFIG|SET|requirepass|s3cr3t-word", "'SET' 'requirepass' '***'")]
+    [InlineData("ACL|SETUSER|u|>s3cr3t-word", "'SETUSER' 'u' '***'")]
+    public void A_refused_command_shows_no_secret(string words, string shown)
+    {
+        using ScriptedServer scripted = ScriptedServer.Answering(request => request switch
+        {
+            "MULTI" => "+OK|",
+            "EXEC" => "-EXECABORT Transaction discarded because of previous errors.|",
+            _ => $"-ERR unknown command '{request.Split(' ')[0]}', with args beginning with: '{string.Join("' '", request.Split(' ')[1..])}' |",
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        string[] parts = words.Split('|');
+        RedisCommand<object?> command = RawCommand.Of(false, parts[0], [.. parts[1..].Select(RedisArgument.From)]);
+        RedisCommand<object?>[] forms = [Transactions.Atomic(command).AsObject(), Transactions.Atomic(Transactions.Atomic(command).AsObject()).AsObject()];
+        foreach (RedisCommand<object?> transaction in forms)
+        {
+            var error = Assert.Throws<RedisServerException>(() => redis.Execute(transaction));
+            Assert.Contains(shown, error.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("s3cr3t", error.ToString(), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void A_watch_is_lost_with_its_line()
     {

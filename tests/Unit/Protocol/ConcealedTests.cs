@@ -35,6 +35,27 @@ public class ConcealedTests
         }
     }
 
+    /// <summary>What may stand in a server's text by chance is not starred there: the stars would tell what it is.</summary>
+    [Theory]
+    [InlineData("password", "WRONGPASS invalid username-password pair or user is disabled.")]
+    [InlineData("username-password", "WRONGPASS invalid username-password pair or user is disabled.")]
+    [InlineData("a", "WRONGPASS invalid username-password pair or user is disabled.")]
+    [InlineData("WRONGPASS", "WRONGPASS invalid username-password pair or user is disabled.")]
+    [InlineData("ERR", "ERR ERR")]
+    [InlineData("MASTER2DOWN", "MASTER2DOWN is none")]
+    [InlineData("6379", "ERR no master at 127.0.0.1:6379")]
+    [InlineData("disabled", "(error) \"WRONGPASS invalid username-password pair or user is disabled.\"")]
+    public void Stars_do_not_tell_it(string secret, string text) => Assert.Equal(text, Concealed.From(text, secret));
+
+    [Theory]
+    [InlineData("ERR unknown command `AUTH`, with args beginning with: `default`, `password`, ", "ERR unknown command `AUTH`, with args beginning with: `default`, `***`, ")]
+    [InlineData("ERR unknown command 'AUTH', with args beginning with: 'password' ", "ERR unknown command 'AUTH', with args beginning with: '***' ")]
+    [InlineData("ERR unknown command, with args: default password", "ERR unknown command, with args: default ***")]
+    [InlineData("ERR Error in ACL SETUSER modifier '>password': Syntax error", "ERR Error in ACL SETUSER modifier '>***': Syntax error")]
+    [InlineData("ERR in 'passwo… 2 bytes more", "ERR in '***… 2 bytes more")]
+    [InlineData("SimpleString 'password' where OK was expected", "SimpleString '***' where OK was expected")]
+    public void Where_arguments_stand_any_secret_is_hidden(string text, string expected) => Assert.Equal(expected, Concealed.From(text, "password"));
+
     [Fact]
     public void Without_a_secret_all_stays()
     {
