@@ -61,7 +61,7 @@ internal static class Reply
         RespType.BigNumber => reply.AsBigInteger(),
         RespType.Map => Dictionary(value => AnyWithin(value, asBytes))(reply),
         RespType.Array or RespType.Set or RespType.Push => ArrayOf(item => AnyWithin(item, asBytes))(reply),
-        RespType.BulkString when asBytes => reply.AsBytes(),
+        RespType.BulkString or RespType.VerbatimString when asBytes => reply.AsBytes(),
         _ => reply.AsText(),
     };
 

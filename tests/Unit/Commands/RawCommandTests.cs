@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Specialized;
 using PSRedis.Commands;
+using PSRedis.Faults;
 using PSRedis.Protocol;
 using Xunit;
 
@@ -82,6 +83,15 @@ public class RawCommandTests(SharedServer server) : ServerTest(server)
         object? hash = redis.Execute(RawCommand.Of(false, "HGETALL", Key("hash")));
         Assert.Equal(protocol == 3 ? "{f: \"1\"}" : "[\"f\", \"1\"]", Show.Of(hash));
         Assert.Equal(protocol == 3, hash is OrderedDictionary);
+    }
+
+    [Fact]
+    public void A_verbatim_string_is_text_or_bytes()
+    {
+        using ScriptedServer scripted = ScriptedServer.Answering("=8|txt:w\u00c3\u00b6r|");
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Assert.Equal("w\u00f6r", redis.Execute(RawCommand.Of(false, "INFO")));
+        Assert.Equal(new byte[] { 0x77, 0xC3, 0xB6, 0x72 }, redis.Execute(RawCommand.Of(true, "INFO")));
     }
 
     [Theory, EachProtocol]
