@@ -30,7 +30,7 @@ public sealed class RedisWatch : IDisposable
     /// <exception cref="ObjectDisposedException">The watch is over.</exception>
     public void Add(string[] keys, ICommandObserver? observer = null, CancellationToken stop = default)
     {
-        if (_isOver) throw new ObjectDisposedException(nameof(RedisWatch));
+        if (_isOver) throw Over();
         Follow(observer, stop);
         _own.Execute(Transactions.Watch(keys).ObservedBy(observer), stop);
     }
@@ -44,7 +44,7 @@ public sealed class RedisWatch : IDisposable
     /// <exception cref="ObjectDisposedException">The watch is over.</exception>
     public T Execute<T>(RedisCommand<T> transaction, CancellationToken stop = default)
     {
-        if (_isOver) throw new ObjectDisposedException(nameof(RedisWatch));
+        if (_isOver) throw Over();
         if (Check.NotNull(transaction).Effect != ConnectionEffect.EndsWatch) throw new ArgumentException($"{transaction.Name} is not a transaction.", nameof(transaction));
         _isOver = true;
         if (_connection.Login != _login) throw new RedisTransactionAbortedException("Another user has logged in since the keys were watched. Nothing was done.");
@@ -70,6 +70,8 @@ public sealed class RedisWatch : IDisposable
         else _own.Dispose();
         _isClean = false;
     }
+
+    private static ObjectDisposedException Over() => new(nameof(RedisWatch));
 
     /// <summary>Goes to the database that the connection has selected since.</summary>
     private void Follow(ICommandObserver? observer, CancellationToken stop)

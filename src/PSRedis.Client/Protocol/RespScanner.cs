@@ -49,7 +49,7 @@ internal sealed class RespScanner
             if (!_inPayload)
             {
                 if (!TryReadLine(buffer, start, end, out int line, out int lineLength)) return false;
-                if (!StartElement(buffer, line, lineLength)) continue;
+                if (StartElement(buffer, line, lineLength) != Element.Complete) continue;
             }
             _inPayload = false;
             if (CompleteElement())
@@ -107,8 +107,8 @@ internal sealed class RespScanner
 
     private static readonly bool[] IsType = [.. Enumerable.Range(0, 256).Select(type => "+-:,#_($!=*~>%|;.".IndexOf((char)type) >= 0)];
 
-    /// <summary>Takes in a line that begins an element; true when the element is complete with it.</summary>
-    private bool StartElement(byte[] buffer, int line, int length)
+    /// <summary>Takes in a line that begins an element, or ends an aggregate.</summary>
+    private Element StartElement(byte[] buffer, int line, int length)
     {
         byte type = buffer[line];
         ref Level level = ref _levels[Math.Max(_depth - 1, 0)];
@@ -121,27 +121,27 @@ internal sealed class RespScanner
         switch (type)
         {
             case (byte)'+' or (byte)'-':
-                return true;
+                return Element.Complete;
             case (byte)':':
                 ReadNumber(buffer, line, length);
-                return true;
+                return Element.Complete;
             case (byte)',':
                 if (!RedisNumber.TryParse(Text(buffer, line, length), out double _)) throw NotResp("a double that is none", buffer, line, length);
-                return true;
+                return Element.Complete;
             case (byte)'(':
                 if (!RedisNumber.TryParse(Text(buffer, line, length), out System.Numerics.BigInteger _)) throw NotResp("a big number that is none", buffer, line, length);
-                return true;
+                return Element.Complete;
             case (byte)'#':
                 if (length != 2 || buffer[line + 1] is not ((byte)'t' or (byte)'f')) throw NotResp("a boolean that is none", buffer, line, length);
-                return true;
+                return Element.Complete;
             case (byte)'_':
                 if (length != 1) throw NotResp("a null with a value", buffer, line, length);
-                return true;
+                return Element.Complete;
             case (byte)'$' or (byte)'!' or (byte)'=':
                 if (type == '$' && IsStreamed(buffer, line, length))
                 {
                     Push(LevelKind.Chunks, Streamed);
-                    return false;
+                    return Element.Deeper;
                 }
                 return StartPayload(ReadLength(buffer, line, length, nullable: type == '$', "a string", _limits.MaxBulkLength), buffer, line, length);
             case (byte)';':
@@ -150,43 +150,43 @@ internal sealed class RespScanner
                 if (level.Bytes > _limits.MaxBulkLength) throw OverLimit("bytes in a string", _limits.MaxBulkLength);
                 if (chunk > 0) return StartPayload(chunk, buffer, line, length);
                 _depth--;
-                return true;
+                return Element.Complete;
             case (byte)'.':
                 if (length != 1 || _depth == 0 || level.Remaining != Streamed) throw NotResp("an end of a stream out of place", buffer, line, length);
                 if (level.Kind != LevelKind.Items && level.Odd) throw NotResp("a map with a key and no value", buffer, line, length);
                 if (valueDue) throw NotResp("attributes of no value", buffer, line, length);
                 _depth--;
-                return !EndsAttributes(level.Kind);
+                return EndAggregate(level.Kind);
             default:
                 return StartAggregate(type, buffer, line, length);
         }
     }
 
-    private bool StartAggregate(byte type, byte[] buffer, int line, int length)
+    private Element StartAggregate(byte type, byte[] buffer, int line, int length)
     {
         LevelKind kind = type switch { (byte)'%' => LevelKind.Pairs, (byte)'|' => LevelKind.Attributes, _ => LevelKind.Items };
         if (IsStreamed(buffer, line, length))
         {
             Push(kind, Streamed);
-            return false;
+            return Element.Deeper;
         }
         int perItem = kind == LevelKind.Items ? 1 : 2;
         int count = ReadLength(buffer, line, length, nullable: type == '*', "an aggregate", _limits.MaxElements / perItem);
         if (count > 0)
         {
             Push(kind, (long)count * perItem);
-            return false;
+            return Element.Deeper;
         }
-        return !EndsAttributes(kind);
+        return EndAggregate(kind);
     }
 
-    private bool StartPayload(int payload, byte[] buffer, int line, int length)
+    private Element StartPayload(int payload, byte[] buffer, int line, int length)
     {
-        if (payload < 0) return true;
+        if (payload < 0) return Element.Complete;
         if (buffer[line] == '=' && payload < 4) throw NotResp("a verbatim string without its format", buffer, line, length);
         _payloadLeft = payload + 2L;
         _inPayload = true;
-        return false;
+        return Element.Payload;
     }
 
     /// <summary>Counts a complete element off its aggregate, and that off its own; true when the whole reply is complete.</summary>
@@ -198,13 +198,17 @@ internal sealed class RespScanner
             level.Odd = !level.Odd;
             if (level.Remaining == Streamed || --level.Remaining > 0) return false;
             _depth--;
-            if (EndsAttributes(level.Kind)) return false;
+            if (EndAggregate(level.Kind) != Element.Complete) return false;
         }
         return true;
     }
 
-    /// <summary>Whether an aggregate that ends here is attributes: they are no value, the value they belong to is still to come.</summary>
-    private bool EndsAttributes(LevelKind kind) => _valueDue = kind == LevelKind.Attributes;
+    /// <summary>Ends an aggregate. Attributes are no element: the value they belong to is still to come.</summary>
+    private Element EndAggregate(LevelKind kind)
+    {
+        _valueDue = kind == LevelKind.Attributes;
+        return _valueDue ? Element.Due : Element.Complete;
+    }
 
     private void Push(LevelKind kind, long remaining)
     {
@@ -239,6 +243,22 @@ internal sealed class RespScanner
         var text = new char[count];
         for (int i = 0; i < count; i++) text[i] = buffer[offset + i] is >= 0x20 and < 0x7F and var b ? (char)b : '.';
         return new string(text).TrimEnd('.');
+    }
+
+    /// <summary>What a line makes of the element it is about.</summary>
+    private enum Element
+    {
+        /// <summary>It is complete.</summary>
+        Complete,
+
+        /// <summary>So many bytes belong to it that come behind the line.</summary>
+        Payload,
+
+        /// <summary>It is an aggregate, or in chunks, of which the first comes next.</summary>
+        Deeper,
+
+        /// <summary>It is still to come: these were its attributes.</summary>
+        Due,
     }
 
     private enum LevelKind : byte

@@ -26,13 +26,12 @@ public abstract class RedisListener<T> : IDisposable where T : class
     // How many confirmations are to come before the server is known to talk.
     private int _owed;
 
-    // Up to when the line may be silent; and whether it was asked why.
-    private Deadline _silence;
-    private bool _isAsked;
+    // Where the line stands, and up to when: it may be silent, it may take to answer, no attempt is made to connect.
+    private Phase _phase;
+    private Deadline _until;
 
-    // Up to when the line is too young to be thought lasting; and, where it is broken, when to try again.
+    // Up to when the line is too young to be thought lasting.
     private Deadline _youth;
-    private Deadline _pause;
     private DateTimeOffset? _receivedAt;
 
     private protected RedisListener(RedisConnection connection)
@@ -128,18 +127,18 @@ public abstract class RedisListener<T> : IDisposable where T : class
     /// <returns>False: the time of the caller is over.</returns>
     private bool Renew(Exception cause, Deadline deadline)
     {
-        if (_interruption is null) Interrupt(cause);
+        if (_phase != Phase.Broken) Interrupt(cause);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Stop, _end.Token);
         try
         {
-            if (!_pause.IsOver && either.Token.WaitHandle.WaitOne(deadline.AtMost(_pause.Left).Left)) either.Token.ThrowIfCancellationRequested();
+            if (!_until.IsOver && either.Token.WaitHandle.WaitOne(deadline.AtMost(_until.Left).Left)) either.Token.ThrowIfCancellationRequested();
             if (deadline.IsOver) return false;
             TimeSpan limit = _options.ConnectTimeout == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : _options.ConnectTimeout;
             Connect(Deadline.In(deadline.AtMost(limit).Left, either.Token));
         }
         catch (RedisException e) when (e.IsTransient || e is RedisTimeoutException)
         {
-            _pause = Deadline.In(_backoff.Next(), default);
+            _until = Deadline.In(_backoff.Next(), default);
             return true;
         }
         catch (OperationCanceledException) when (!deadline.Stop.IsCancellationRequested)
@@ -160,7 +159,7 @@ public abstract class RedisListener<T> : IDisposable where T : class
         if (why is RedisProtocolException) throw why;
         // A server that hangs up at once, each time, must not be called without a pause.
         if (_youth.IsOver) _backoff.Reset();
-        _pause = Deadline.In(_youth.IsOver ? TimeSpan.Zero : _backoff.Next(), default);
+        (_phase, _until) = (Phase.Broken, Deadline.In(_youth.IsOver ? TimeSpan.Zero : _backoff.Next(), default));
         _interruption = new RedisInterruption(_options.Endpoint, why, DateTimeOffset.Now);
         Interrupted?.Invoke(_interruption);
     }
@@ -171,9 +170,9 @@ public abstract class RedisListener<T> : IDisposable where T : class
     {
         lock (link.ReadGate)
         {
-            if (Receive(link, deadline.AtMost(_silence.Left), mayBeSilent: true)) Hear();
+            if (Receive(link, deadline.AtMost(_until.Left), mayBeSilent: true)) Hear();
             else if (link.Broken is not null) return true;
-            else if (_silence.IsOver) Ask(link, deadline.Stop);
+            else if (_until.IsOver) Ask(link, deadline.Stop);
             else return !deadline.IsOver;
         }
         return true;
@@ -188,20 +187,18 @@ public abstract class RedisListener<T> : IDisposable where T : class
     /// <summary>Something came: the silence begins anew.</summary>
     private void Hear()
     {
-        _isAsked = false;
-        _silence = Deadline.In(_options.KeepAlive == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : _options.KeepAlive, default);
+        (_phase, _until) = (Phase.Listening, Deadline.In(_options.KeepAlive == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : _options.KeepAlive, default));
     }
 
     private void Ask(Link link, CancellationToken stop)
     {
-        if (_isAsked)
+        if (_phase == Phase.Asked)
         {
             link.Break(new TimeoutException());
             return;
         }
         Send(link, Deadline.In(_options.CommandTimeout, stop), ConnectionCommands.Ping());
-        _isAsked = true;
-        _silence = Deadline.In(_options.CommandTimeout, default);
+        (_phase, _until) = (Phase.Asked, Deadline.In(_options.CommandTimeout, default));
     }
 
     private static void Send(Link link, Deadline deadline, params RedisCommand[] commands)
@@ -226,6 +223,18 @@ public abstract class RedisListener<T> : IDisposable where T : class
             case Remark.Item: _arrived.Enqueue(item!); break;
             case Remark.Confirmation: _owed--; break;
         }
+    }
+
+    private enum Phase
+    {
+        /// <summary>The server talks when it has something to say.</summary>
+        Listening,
+
+        /// <summary>It was silent for long, and was asked whether it is there.</summary>
+        Asked,
+
+        /// <summary>The line broke, and there is no other yet.</summary>
+        Broken,
     }
 
     /// <summary>What the server may say.</summary>

@@ -75,7 +75,8 @@ public class ReplyTests
 
         Of(Keys.Replace("k", KeyContent.String("v")), "+OK|", null, "true"),
         Of(Keys.Replace("k", KeyContent.Set([1])), "+OK|+QUEUED|+QUEUED|*2|:0|:1|", null, "true"),
-        Of(Keys.Replace("k", KeyContent.Set([1])), "+OK|+QUEUED|+QUEUED|*-1|", "+OK|+QUEUED|+QUEUED|_|", "false"),
+        Of(Keys.Replace("k", KeyContent.Set([1])), "+OK|+QUEUED|+QUEUED|*-1|", "+OK|+QUEUED|+QUEUED|_|",
+            "RedisTransactionAbortedException: A watched key had changed before the value was written. Nothing was done."),
         Of(Keys.Replace("k", KeyContent.Set([1])), "+OK|+QUEUED|+QUEUED|*2|:0|-WRONGTYPE no|", null, "error WRONGTYPE no"),
         Of(Keys.Replace("k", KeyContent.Set([1])), "+OK|+QUEUED|-OOM no memory|-EXECABORT refused|", null, "error OOM no memory"),
 

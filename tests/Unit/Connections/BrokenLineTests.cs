@@ -74,8 +74,10 @@ public class BrokenLineTests(SharedServer server) : ServerTest(server)
         FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
         // More than the system takes for a server that does not read: the rest is still here when the line is cut.
         using ScriptedServer scripted = Full(readUpTo: 2);
-        using RedisConnection redis = RedisConnection.Open(scripted.Options);
-        var large = new byte[40_000_000];
+        RedisOptions options = scripted.Options;
+        options.CommandTimeout = TimeSpan.FromSeconds(30);
+        using RedisConnection redis = RedisConnection.Open(options);
+        var large = new byte[16_000_000];
         Pending<object?> first = redis.Send(Strings.Get("first")), second = redis.Send(Strings.Get("second"));
         Pending<bool> set = redis.Send(Strings.Set("large", large));
         Pending<long> last = redis.Send(Strings.Increment("last"));
@@ -94,7 +96,7 @@ public class BrokenLineTests(SharedServer server) : ServerTest(server)
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         Pending<long> first = redis.Send(Strings.Increment("first"));
         Pending<object?> get = redis.Send(Strings.Get("g"));
-        Pending<bool> large = redis.Send(Strings.Set("large", new byte[40_000_000]));
+        Pending<bool> large = redis.Send(Strings.Set("large", new byte[16_000_000]));
         Pending<long> last = redis.Send(Strings.Increment("last"));
         redis.Wait(last);
         redis.Wait(get);
