@@ -60,8 +60,8 @@ internal sealed class Link : IDisposable
     /// <summary>How many bytes are in line, as far as is known without the gate.</summary>
     public long Unsent => _line.Requests.Length;
 
-    /// <summary>Whether commands that were sent wait for replies.</summary>
-    public bool IsBusy => !_inFlight.IsEmpty;
+    /// <summary>Whether commands are in line, or wait for replies.</summary>
+    public bool IsBusy => Unsent > 0 || !_inFlight.IsEmpty;
 
     /// <summary>What the next reply is to; null where nothing was sent.</summary>
     public Pending? Next => _inFlight.TryPeek(out Pending? next) ? next : null;
