@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Management.Automation;
 using PSRedis.Commands;
 
@@ -12,32 +11,16 @@ namespace PSRedis.Engine;
 /// </summary>
 /// <remarks>
 /// Answers come out in the order of the records, errors in their place. Waiting is put off only while that gains something: where the next
-/// record takes longer to come than an answer does, each answer is waited for at once and comes out in time.
+/// record takes longer to come than an answer does, each answer is waited for at once and comes out in time (<see cref="Pace"/>).
 /// By the time an answer is emitted PowerShell has bound the parameters to other records: nothing that emits may read them.
 /// </remarks>
 /// <typeparam name="T">What a reply becomes.</typeparam>
 public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
 {
-    /// <summary>How many records pass between two looks at what has arrived.</summary>
-    private const int RecordsBetweenLooks = 64;
-
-    /// <summary>Where records come further apart than this (a millisecond), a look costs nothing.</summary>
-    private static readonly long RareRecords = Stopwatch.Frequency / 1000;
-
-    /// <summary>Where records come closer together than this (50 microseconds), sending each by itself would cost more than all the rest.</summary>
-    private static readonly long QuickRecords = Stopwatch.Frequency / 20_000;
-
     private readonly Queue<OwedReply> _underWay = new();
     private Pending<T>? _last;
-    private long _requestBytes;
-
-    // How long a reply may be: the longest of late, forgotten by and by. Until replies have come, not many are asked for.
-    private long _replyBytes = PumpWindow.Bytes / 16;
-    private long _leftAt = long.MinValue;
-    private long _gap;
-    private long _lastWait;
-    private int _sinceLook;
-    private bool _hasEmitted;
+    private Pace _pace;
+    private PumpWindow _window = new();
     private bool? _asks;
 
     private protected PipelineCmdlet() { }
@@ -59,21 +42,18 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
     /// <inheritdoc/>
     protected sealed override void ProcessRecord()
     {
-        long now = Stopwatch.GetTimestamp();
-        _gap = _leftAt == long.MinValue ? long.MaxValue : now - _leftAt;
-        // What a record takes here is next to nothing, unless something is waited for or emitted.
-        _leftAt = now;
+        _pace.Begin();
         Process();
-        Advance(_gap);
-        if (_hasEmitted) _leftAt = Stopwatch.GetTimestamp();
-        _hasEmitted = false;
+        if (_pace.WaitsAtOnce) EmitAll();
+        else if (_pace.IsTimeToLook()) EmitArrived();
+        _pace.End();
     }
 
     /// <inheritdoc/>
     protected sealed override void EndProcessing()
     {
         Complete();
-        while (_underWay.Count > 0) EmitNext();
+        EmitAll();
         if (Batch is null) Finish();
     }
 
@@ -117,7 +97,7 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
                 // A transaction of which a part is missing must not be executed.
                 if (Batch is { IsTransaction: true }) throw;
                 if (Batch is not null) Batch.AddFailure(this, e, target);
-                else _underWay.Enqueue(new OwedReply(null, e, target, isPlaceKept));
+                else Owe(new OwedReply(null, e, target, isPlaceKept));
                 return;
             }
             if (Batch is not null)
@@ -127,20 +107,19 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
             }
             if (command.Blocks)
             {
-                _underWay.Enqueue(new OwedReply(WaitApart(redis, command), null, target, isPlaceKept));
+                Owe(new OwedReply(WaitApart(redis, command), null, target, isPlaceKept));
                 return;
             }
-            Pending<T> pending = _last = redis.Send(command.ObservedBy(Log), _last, Stop);
-            if (_gap < QuickRecords) redis.FlushSoon(Stop);
+            _last = redis.Send(command.ObservedBy(Log), _last, Stop);
+            if (_pace.IsQuick) redis.FlushSoon(Stop);
             else redis.Flush(Stop);
-            _requestBytes += pending.Size;
-            _underWay.Enqueue(new OwedReply(pending, null, target, isPlaceKept));
+            Owe(new OwedReply(_last, null, target, isPlaceKept));
         }
         catch (Exception e) when (e is not RuntimeException)
         {
             throw Ended(e, target);
         }
-        while (_underWay.Count > PumpWindow.Commands || (_underWay.Count > 1 && _requestBytes + _underWay.Count * _replyBytes > PumpWindow.Bytes)) EmitNext();
+        while (_window.IsFull) EmitNext();
     }
 
     private void Queue(CommandBatch batch, RedisCommand<T> command, object? target, bool isPlaceKept)
@@ -156,7 +135,7 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
     /// <summary>Executes a command that would hold up all others, on a connection of its own, after what was sent before it.</summary>
     private Pending<T> WaitApart(RedisConnection redis, RedisCommand<T> command)
     {
-        while (_underWay.Count > 0) EmitNext();
+        EmitAll();
         using RedisConnection own = redis.Lease(Stop);
         Pending<T> pending = own.Send(command.ObservedBy(Log), Stop);
         Log?.Tell();
@@ -164,16 +143,19 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
         return pending;
     }
 
-    /// <summary>Emits what may be emitted now, after a record that came so long after the one before it.</summary>
-    private void Advance(long gap)
+    private void Owe(in OwedReply record)
     {
-        if (gap >= _lastWait)
-        {
-            while (_underWay.Count > 0) EmitNext();
-            return;
-        }
-        if (++_sinceLook < RecordsBetweenLooks && gap < RareRecords) return;
-        _sinceLook = 0;
+        _underWay.Enqueue(record);
+        _window.Add(record);
+    }
+
+    private void EmitAll()
+    {
+        while (_underWay.Count > 0) EmitNext();
+    }
+
+    private void EmitArrived()
+    {
         try
         {
             Redis.Receive(Stop);
@@ -188,10 +170,10 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
     /// <summary>Waits for the oldest command under way, and emits what came of it.</summary>
     private void EmitNext()
     {
-        _hasEmitted = true;
+        _pace.Emits();
         OwedReply record = _underWay.Dequeue();
         if (!record.IsCompleted) Wait(record);
-        Settle(record);
+        _window.Remove(record);
         Log?.Tell();
         if (record.Failure is { } failure)
         {
@@ -203,16 +185,10 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
         if (EmitsReplies && (reply is not null || record.IsPlaceKept)) Emit(reply, record.Target);
     }
 
-    private void Settle(OwedReply record)
-    {
-        _requestBytes -= record.RequestBytes;
-        if (record.Pending is { } pending) _replyBytes = Math.Max(pending.Size - record.RequestBytes, _replyBytes - _replyBytes / 8);
-    }
-
-    private void Wait(OwedReply record)
+    private void Wait(in OwedReply record)
     {
         Log?.Tell();
-        long start = Stopwatch.GetTimestamp();
+        _pace.BeginWait();
         try
         {
             Redis.Wait(record.Pending!, Stop);
@@ -221,21 +197,11 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
         {
             throw Ended(e, record.Target);
         }
-        _lastWait = Stopwatch.GetTimestamp() - start;
+        _pace.EndWait();
     }
 
     // Verbose, since ShouldProcess tells there what is done.
     private bool MayAsk() => IsToldBefore(ConfirmImpact.Medium) || Preference.Hears(this, "Verbose", "VerbosePreference");
-}
-
-/// <summary>How much may be under way in a pipeline.</summary>
-internal static class PumpWindow
-{
-    /// <summary>About how many bytes of requests and replies, unless one command alone has more.</summary>
-    public const long Bytes = 1024 * 1024;
-
-    /// <summary>How many commands. Set by nothing but the benchmarks.</summary>
-    public static int Commands { get; set; } = 4096;
 }
 
 /// <summary>A record whose answer is owed.</summary>
