@@ -91,6 +91,39 @@ Describe 'Errors have the key of their own record: <Cmdlet>' -ForEach $failing {
     }
 }
 
+Describe 'A record that fails before it is sent' {
+    BeforeAll {
+        Connect-TestServer
+        # Five records, of which the third is bad.
+        function Get-Row([scriptblock] $Good, [scriptblock] $Bad) { foreach ($i in 1..5) { $i -eq 3 ? (& $Bad) : (& $Good) } }
+    }
+
+    It 'is an error in its place, and of no other: <What>' -ForEach @(
+        @{
+            What = 'a value that is none'; Call = { $rows | Set-RedisString -PassThru -ErrorAction Continue }; Id = 'Redis.BadArgument'
+            Good = { [pscustomobject]@{ Key = "$key$i"; Value = $i } }; Bad = { [pscustomobject]@{ Key = "$key$i"; Value = @{} } }
+        }
+        @{
+            What = 'a moment that is past'; Call = { $rows | Set-RedisString -PassThru -ErrorAction Continue }; Id = 'Redis.BadArgument'
+            Good = { [pscustomobject]@{ Key = "$key$i"; Value = $i } }; Bad = { [pscustomobject]@{ Key = "$key$i"; Value = $i; ExpiresAt = [datetime]::Now.AddDays(-1) } }
+        }
+        @{
+            What = 'a property that throws'; Call = { $rows | Set-RedisHashField -KeyProperty Id -KeyPrefix $key -PassThru -ErrorAction Continue }; Id = 'Redis.GetValueInvocation'
+            Good = { [pscustomobject]@{ Id = $i } }; Bad = { [pscustomobject]@{ Id = $i } | Add-Member -PassThru ScriptProperty Broken { throw 'it cannot be read' } }
+        }
+        @{
+            What = 'a collection that throws'; Call = { $rows | Add-RedisSetMember $key -PassThru -ErrorAction Continue }; Id = 'Redis.InvalidCast'
+            Good = { , @($i) }; Bad = { [pscustomobject]@{ Member = [Linq.Enumerable]::Cast[int]([object[]] (1, 'one')) } }
+        }
+    ) {
+        $key = New-TestKey
+        $rows = Get-Row $Good $Bad
+        $told = @(Get-Transcript $Call) -replace ' .*'
+        $told[2] | Should -BeExactly $Id
+        $told.Where({ $_ -in 'True', '1' }).Count | Should -Be 4
+    }
+}
+
 Describe 'A record' {
     BeforeAll {
         Connect-TestServer

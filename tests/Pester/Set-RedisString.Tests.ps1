@@ -179,8 +179,16 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
         }
 
         It '-ExpiresAt refuses what is past before anything is sent' {
-            Get-Failure { Set-RedisString $key value -ExpiresAt ([datetime]::Now.AddSeconds(-1)) } | Should -BeLike '*is past*'
+            Get-Failure { Set-RedisString $key value -ExpiresAt ([datetime]::Now.AddSeconds(-1)) -ErrorAction Stop } | Should -BeLike '*is past*'
             Test-RedisKey $key | Should -BeFalse
+        }
+
+        It 'that cannot be is the error of its record, and of no other' {
+            $keys = 1..200 | ForEach-Object { New-TestKey }
+            $rows = foreach ($name in $keys) { [pscustomobject]@{ Key = $name; Value = 'v'; ExpiresAt = [datetime]::Now.AddHours($name -eq $keys[149] ? -1 : 1) } }
+            $told = Get-Transcript { $rows | Set-RedisString -PassThru -ErrorAction Continue }
+            $told | Should -BeExactly (@($true) * 149 + "Redis.BadArgument $($keys[149])" + @($true) * 50)
+            @(Test-RedisKey $keys | Where-Object { $_ }).Count | Should -Be 199
         }
 
         It '-KeepTimeToLive leaves it as it was' {
@@ -191,7 +199,7 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
         }
 
         It 'is given in one way only' {
-            (Get-Failure { Set-RedisString $key value -ExpiresIn 90 -KeepTimeToLive }).FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'
+            (Get-Failure { Set-RedisString $key value -ExpiresIn 90 -KeepTimeToLive -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'
             Test-RedisKey $key | Should -BeFalse
         }
     }
@@ -216,7 +224,7 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
         }
 
         It '-IfExists and -IfNotExists exclude each other' {
-            (Get-Failure { Set-RedisString $key value -IfExists -IfNotExists }).FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'
+            (Get-Failure { Set-RedisString $key value -IfExists -IfNotExists -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'
         }
 
         It '-IfNotExists goes with a time to live' {

@@ -43,7 +43,15 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
     protected sealed override void ProcessRecord()
     {
         _pace.Begin();
-        Process();
+        try
+        {
+            Process();
+        }
+        catch (Exception e) when (e is not (RuntimeException or FlowControlException))
+        {
+            // A collection that fails while it is gone through, for one.
+            Fail(e, null);
+        }
         if (_pace.WaitsAtOnce) EmitAll();
         else if (_pace.IsTimeToLook()) EmitArrived();
         _pace.End();
@@ -92,12 +100,9 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
             {
                 command = build(argument);
             }
-            catch (Exception e) when (e is not (RuntimeException or RedisException))
+            catch (Exception e) when (e is not (PipelineStoppedException or FlowControlException or RedisException))
             {
-                // A transaction of which a part is missing must not be executed.
-                if (Batch is { IsTransaction: true }) throw;
-                if (Batch is not null) Batch.AddFailure(this, e, target);
-                else Owe(new OwedReply(null, e, target, isPlaceKept));
+                Fail(e, target);
                 return;
             }
             if (Batch is not null)
@@ -117,9 +122,20 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
         }
         catch (Exception e) when (e is not RuntimeException)
         {
+            // What was sent before has an answer, or an error that comes first.
+            if (e is not OperationCanceledException) EmitAll();
             throw Ended(e, target);
         }
         while (_window.IsFull) EmitNext();
+    }
+
+    /// <summary>Makes an error of a record of which nothing can be sent, in its place. The records before it still get their answers, and those behind it are served.</summary>
+    private protected void Fail(Exception failure, object? target)
+    {
+        // A transaction of which a part is missing must not be executed.
+        if (Batch is { IsTransaction: true }) throw Ended(failure, target);
+        if (Batch is not null) Batch.AddFailure(this, failure, target);
+        else Owe(new OwedReply(null, failure, target, isPlaceKept: false));
     }
 
     private void Queue(CommandBatch batch, RedisCommand<T> command, object? target, bool isPlaceKept)

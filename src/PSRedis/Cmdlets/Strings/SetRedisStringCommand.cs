@@ -20,8 +20,6 @@ public sealed class SetRedisStringCommand : KeyWriteCmdlet<object?>
     private const string OneByOne = "Value";
     private const string AtOnce = "Values";
 
-    private Expiry _expiry;
-
     /// <inheritdoc/>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = OneByOne)]
     [Alias("Name")]
@@ -79,18 +77,14 @@ public sealed class SetRedisStringCommand : KeyWriteCmdlet<object?>
     private protected override RedisCommand<object?> Build(string key)
     {
         RedisArgument value = RedisScalar.From(Value);
-        return ReturnOld ? Strings.SetAndGetOld(key, value, _expiry, Condition, AsByteArray) : Strings.Set(key, value, _expiry, Condition).AsObject();
+        Expiry expiry = ReadExpiry();
+        return ReturnOld ? Strings.SetAndGetOld(key, value, expiry, Condition, AsByteArray) : Strings.Set(key, value, expiry, Condition).AsObject();
     }
 
     private protected override void Process()
     {
-        if (ParameterSetName == AtOnce)
-        {
-            if (Should(string.Join("', '", Values.Keys.Cast<object>()))) Send(static cmdlet => cmdlet.SetMany(), this, Values);
-            return;
-        }
-        _expiry = ReadExpiry();
-        base.Process();
+        if (ParameterSetName == OneByOne) base.Process();
+        else if (Should(string.Join("', '", Values.Keys.Cast<object>()))) Send(static cmdlet => cmdlet.SetMany(), this, Values);
     }
 
     private RedisCommand<object?> SetMany()
@@ -103,9 +97,9 @@ public sealed class SetRedisStringCommand : KeyWriteCmdlet<object?>
     private Expiry ReadExpiry()
     {
         int given = (ExpiresIn is null ? 0 : 1) + (ExpiresAt is null ? 0 : 1) + (KeepTimeToLive ? 1 : 0);
-        if (given > 1) throw Ended(new ArgumentException("Only one of -ExpiresIn, -ExpiresAt and -KeepTimeToLive can be given."));
-        if (IfExists && IfNotExists) throw Ended(new ArgumentException("Only one of -IfExists and -IfNotExists can be given."));
-        if (ExpiresAt is { } moment && moment <= DateTimeOffset.UtcNow) throw Ended(new ArgumentException($"The moment {moment:o} is past: the value would never be there."));
+        if (given > 1) throw new ArgumentException("Only one of -ExpiresIn, -ExpiresAt and -KeepTimeToLive can be given.");
+        if (IfExists && IfNotExists) throw new ArgumentException("Only one of -IfExists and -IfNotExists can be given.");
+        if (ExpiresAt is { } moment && moment <= DateTimeOffset.UtcNow) throw new ArgumentException($"The moment {moment:o} is past: the value would never be there.");
         return ExpiresIn is { } time ? Expiry.In(time) : ExpiresAt is { } then ? Expiry.At(then) : KeepTimeToLive ? Expiry.Keep : Expiry.Never;
     }
 }
