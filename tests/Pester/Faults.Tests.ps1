@@ -409,6 +409,25 @@ Describe 'A line that ends' {
         $lost | Should -BeGreaterThan 5
     }
 
+    It 'is no matter for bytes that have changed since they were sent' {
+        $proxy = Start-FaultProxy $server @{ Replies = @{ Delay = '00:00:00.200' } }
+        try {
+            Add-RedisSetMember odd m1, m3, m5, m7 -Connection helper
+            Connect-Redis 127.0.0.1 $proxy.Port -Name cut -CommandTimeout 10s
+            $buffer = [byte[]]::new(2)
+            # The first is waited for; the others are on their way when the line ends, and are asked again on the next.
+            1..7 | ForEach-Object {
+                if ($_ -eq 7) { $proxy.Lines[0].Cut() }
+                [Text.Encoding]::ASCII.GetBytes("m$_").CopyTo($buffer, 0)
+                , $buffer
+            } | Test-RedisSetMember odd | Should -BeExactly $true, $false, $true, $false, $true, $false, $true
+        }
+        finally {
+            Disconnect-Redis cut
+            $proxy.Dispose()
+        }
+    }
+
     It 'after a command and before its reply says that it may have been executed, which it was' {
         $proxy = Start-FaultProxy $server
         try {

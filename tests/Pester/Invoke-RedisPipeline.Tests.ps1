@@ -90,6 +90,29 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
             $results[1..2] | Should -BeExactly 'one', 'two'
         }
 
+        It 'takes bytes as they are when they are queued: <Form>' -ForEach @(
+            @{ Form = 'strings'; Write = { Set-RedisString "$key$i" $buffer }; Read = { Get-RedisString "$key$i" } }
+            @{ Form = 'several strings at once'; Write = { Set-RedisString @{ "$key$i" = $buffer } }; Read = { Get-RedisString "$key$i" } }
+            @{ Form = 'what is appended'; Write = { Add-RedisString "$key$i" $buffer }; Read = { Get-RedisString "$key$i" } }
+            @{ Form = 'fields'; Write = { Set-RedisHashField $key "f$i" $buffer }; Read = { Get-RedisHashField $key "f$i" } }
+            @{ Form = 'items'; Write = { Push-RedisListItem $key $buffer }; Read = { Get-RedisListItem $key -Index ($i - 1) } }
+            @{ Form = 'members'; Write = { Add-RedisSortedSetMember $key $buffer $i }; Read = { (Get-RedisSortedSetMember $key ($i - 1) ($i - 1)).Member } }
+            @{ Form = 'keys of any type'; Write = { Set-RedisKey "$key$i" @(, $buffer) }; Read = { Get-RedisKey "$key$i" } }
+            @{ Form = 'words'; Write = { Invoke-RedisCommand SET "$key$i" $buffer }; Read = { Get-RedisString "$key$i" } }
+            @{ Form = 'large values'; Write = { $buffer = $large; [Text.Encoding]::ASCII.GetBytes("$i!!!").CopyTo($large, 0); Set-RedisString "$key$i" $large }; Read = { (Get-RedisString "$key$i").Trim([char] 0) } }
+        ) {
+            $buffer, $large = [byte[]]::new(4), [byte[]]::new(100000)
+            $null = Invoke-RedisPipeline {
+                foreach ($i in 1..3) {
+                    [Text.Encoding]::ASCII.GetBytes("$i!!!").CopyTo($buffer, 0)
+                    . $Write
+                }
+                $buffer.Clear()
+                $large.Clear()
+            }
+            $(foreach ($i in 1..3) { & $Read }) | Should -BeExactly '1!!!', '2!!!', '3!!!'
+        }
+
         It 'does thousands of commands' {
             $results = @(Invoke-RedisPipeline { 1..5000 | ForEach-Object { Step-RedisCounter $key } })
             $results.Count | Should -Be 5000

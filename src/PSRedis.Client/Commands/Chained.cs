@@ -55,6 +55,8 @@ internal sealed class Boxed<T> : RedisCommand<object?>
 
     internal override string Discreet(string text) => _command.Discreet(text);
 
+    public override void CopyBytes() => _command.CopyBytes();
+
     public override string ToString() => _command.ToString();
 }
 

@@ -89,6 +89,15 @@ public abstract class RedisCommand
         return message == error.Message ? error : new RedisServerException(message);
     }
 
+    /// <summary>Copies the bytes among its arguments. They are kept as they were given, and may change before the command is sent, or sent again.</summary>
+    public virtual void CopyBytes()
+    {
+        for (int i = 0; i < ArgumentArray.Length; i++)
+        {
+            if (ArgumentArray[i].Bytes is not null) ArgumentArray[i] = ArgumentArray[i].Copy();
+        }
+    }
+
     /// <summary>The same command with its reply as an object, whatever its type.</summary>
     public abstract RedisCommand<object?> AsObject();
 

@@ -108,7 +108,7 @@ public static class Strings
         var command = new RedisCommand<object?>("SET", CommandTraits.None, Reply.Value(asBytes), SetArguments(key, value, expiry, condition, returnOld: true));
         if (expiry != Expiry.Never || condition != SetCondition.Always) return command;
         return new Chained<object?>(command, reply => reply.IsError && reply.AsError().Message.StartsWith("ERR syntax", StringComparison.OrdinalIgnoreCase)
-            ? new RedisCommand<object?>("GETSET", CommandTraits.None, Reply.Value(asBytes), RedisArgument.Key(key), value)
+            ? new RedisCommand<object?>("GETSET", CommandTraits.None, Reply.Value(asBytes), command.ArgumentArray[0], command.ArgumentArray[1])
             : null, isOptional: true);
     }
 

@@ -65,6 +65,11 @@ public static class Transactions
 
         internal override int QueuedReplies { get; }
 
+        public override void CopyBytes()
+        {
+            foreach (RedisCommand command in _commands) command.CopyBytes();
+        }
+
         public override string ToString() => RedisDisplay.Line(["MULTI", .. _commands.Select(command => command.ToString()), "EXEC"], "; ");
 
         internal override void WriteTo(RespWriter writer)

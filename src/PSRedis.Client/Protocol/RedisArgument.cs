@@ -91,6 +91,9 @@ public readonly struct RedisArgument : IEquatable<RedisArgument>
     /// <summary>The same argument, never to be shown.</summary>
     internal RedisArgument AsSecret() => new(_value, _number, _kind | Kind.SecretFlag);
 
+    /// <summary>The same argument, with a copy of its bytes.</summary>
+    internal RedisArgument Copy() => _value is byte[] bytes ? new(bytes.Clone(), _number, _kind) : this;
+
     /// <summary>The argument as a word on a line; see <see cref="RedisDisplay"/>.</summary>
     internal string ToDisplay() => IsSecret ? "***"
         : _value is byte[] bytes ? RedisDisplay.Word(RedisText.GetString(bytes, 0, Math.Min(bytes.Length, RedisDisplay.LongestWord + 1)))

@@ -105,6 +105,8 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
                 Fail(e, target);
                 return;
             }
+            // What is not waited for before anything else happens may be written, or written again, when the caller has changed his bytes.
+            if (Batch is not null || !_pace.WaitsAtOnce || _underWay.Count > 0) command.CopyBytes();
             if (Batch is not null)
             {
                 Queue(Batch, command, target, isPlaceKept);
