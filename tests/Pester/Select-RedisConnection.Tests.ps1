@@ -36,4 +36,20 @@ Describe 'Select-RedisConnection' {
         Get-Failure { Select-RedisConnection nowhere } | Should -BeLike "*no connection named 'nowhere'*"
         (Get-RedisConnection -Current).Name | Should -BeExactly 'db10'
     }
+
+    It 'refuses one that is closed, and leaves what there is: <Form>' -ForEach @(
+        @{ Form = 'replaced by one of its name'; Script = { Connect-TestServer -Database 10 -With @{ Name = 'db10' } } }
+        @{ Form = 'disconnected'; Script = { Disconnect-Redis db10; Connect-TestServer -Database 10 -With @{ Name = 'other' } } }
+    ) {
+        $before = Get-RedisConnection -Current
+        . $Script
+        $now = Get-RedisConnection -Current
+        $failure = Get-Failure { $before | Select-RedisConnection -PassThru }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionClosed,*'
+        $failure | Should -BeLike "*'db10' is closed*"
+        (Get-RedisConnection -Current) | Should -Be $now
+        $now.State | Should -Be 'Connected'
+        Get-RedisString $key | Should -BeExactly 'in 10'
+        Connect-TestServer -Database 10 -With @{ Name = 'db10' }
+    }
 }

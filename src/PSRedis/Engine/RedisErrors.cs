@@ -27,6 +27,10 @@ internal static class RedisErrors
     public static ErrorRecord Create(string code, ErrorCategory category, string message, object? target) =>
         new(new InvalidOperationException(message), "Redis." + code, category, target);
 
+    /// <summary>A record for a connection that is closed for good.</summary>
+    public static ErrorRecord ClosedConnection(RedisConnection connection) =>
+        Create("ConnectionClosed", ErrorCategory.ConnectionError, $"The connection '{connection.Name}' is closed. Get-RedisConnection lists those there are, Connect-Redis makes one.", connection);
+
     /// <summary>A record for a subscription that there is not.</summary>
     public static ErrorRecord NoSubscription(int id) =>
         Create("NoSubscription", ErrorCategory.ObjectNotFound, $"There is no subscription {id} in this session. Get-RedisSubscription lists those there are.", id);

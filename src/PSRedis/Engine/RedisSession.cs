@@ -14,8 +14,8 @@ internal sealed class RedisSession
 {
     private static readonly ConditionalWeakTable<Runspace, RedisSession> Sessions = new();
 
-    private readonly Dictionary<string, RedisConnection> _connections = new(StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<RedisConnection> _lent = [];
+    // With whether each ends with this session: one of another runspace, which is lent, does not.
+    private readonly Dictionary<string, (RedisConnection Connection, bool IsOwn)> _connections = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<RedisConnection, CompletionLine> _completionLines = [];
     private readonly Dictionary<RedisConnection, RedisWatch> _watches = [];
     private readonly List<IDisposable> _servers = [];
@@ -38,33 +38,25 @@ internal sealed class RedisSession
     public CommandBatch? Batch { get; set; }
 
     /// <summary>All connections, by name.</summary>
-    public IEnumerable<RedisConnection> Connections => _connections.Values.OrderBy(connection => connection.Name, StringComparer.OrdinalIgnoreCase);
+    public IEnumerable<RedisConnection> Connections => _connections.Values.Select(entry => entry.Connection).OrderBy(connection => connection.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The subscriptions in the background that were not ended, the oldest first.</summary>
     public IEnumerable<RedisSubscription> Subscriptions => _subscriptions.Where(subscription => subscription.State != SubscriptionState.Ended);
 
     /// <summary>The connection of a name; null when there is none.</summary>
-    public RedisConnection? Find(string name) => _connections.TryGetValue(name, out RedisConnection? connection) ? connection : null;
+    public RedisConnection? Find(string name) => _connections.TryGetValue(name, out var entry) ? entry.Connection : null;
 
     /// <summary>Takes a connection in and makes it the current one. One that had its name is closed and returned.</summary>
-    public RedisConnection? Add(RedisConnection connection)
-    {
-        RedisConnection? replaced = Find(connection.Name);
-        if (replaced is not null) GiveUp(replaced);
-        _connections[connection.Name] = connection;
-        Current = connection;
-        return replaced;
-    }
+    public RedisConnection? Add(RedisConnection connection) => Add(connection, isOwn: true);
 
     /// <summary>Makes a connection the current one. One that comes from another runspace is lent: it does not end with this session.</summary>
-    public void Select(RedisConnection connection)
+    /// <returns>Whether it is: one that is closed is not, as it would take the place of one of its name.</returns>
+    public bool Select(RedisConnection connection)
     {
-        if (Find(connection.Name) != connection)
-        {
-            Add(connection);
-            _lent.Add(connection);
-        }
+        if (connection.State == ConnectionState.Closed) return false;
+        if (Find(connection.Name) != connection) Add(connection, isOwn: false);
         Current = connection;
+        return true;
     }
 
     /// <summary>Closes a connection and forgets it. The current one has no successor: a script must not go on with a server it did not mean.</summary>
@@ -72,7 +64,6 @@ internal sealed class RedisSession
     {
         connection.Dispose();
         EndWhatIsBeside(connection);
-        _lent.Remove(connection);
         if (Find(connection.Name) == connection) _connections.Remove(connection.Name);
         if (Current == connection) Current = null;
     }
@@ -130,8 +121,7 @@ internal sealed class RedisSession
     public void Close()
     {
         foreach (RedisSubscription subscription in _subscriptions.ToArray()) End(subscription);
-        foreach (RedisConnection connection in _connections.Values.ToArray()) GiveUp(connection);
-        _connections.Clear();
+        foreach (string name in _connections.Keys.ToArray()) GiveUp(name);
         foreach (RedisConnection connection in _completionLines.Keys.Concat(_watches.Keys).ToArray()) EndWhatIsBeside(connection);
         Current = null;
         foreach (IDisposable server in _servers.ToArray()) Stop(server);
@@ -145,10 +135,21 @@ internal sealed class RedisSession
         _completionLines.Remove(connection);
     }
 
-    private void GiveUp(RedisConnection connection)
+    private RedisConnection? Add(RedisConnection connection, bool isOwn)
     {
-        EndWhatIsBeside(connection);
-        if (!_lent.Remove(connection)) connection.Dispose();
+        RedisConnection? replaced = GiveUp(connection.Name);
+        _connections[connection.Name] = (connection, isOwn);
+        Current = connection;
+        return replaced;
+    }
+
+    private RedisConnection? GiveUp(string name)
+    {
+        if (!_connections.TryGetValue(name, out var entry)) return null;
+        _connections.Remove(name);
+        EndWhatIsBeside(entry.Connection);
+        if (entry.IsOwn) entry.Connection.Dispose();
+        return entry.Connection;
     }
 }
 

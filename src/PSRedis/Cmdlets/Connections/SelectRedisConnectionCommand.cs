@@ -24,7 +24,7 @@ public sealed class SelectRedisConnectionCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        RedisSession.Here.Select(Connection!);
+        if (!RedisSession.Here.Select(Connection!)) ThrowTerminatingError(RedisErrors.ClosedConnection(Connection!));
         if (PassThru) WriteObject(Connection);
     }
 }
