@@ -72,6 +72,43 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
         }
     }
 
+    Context 'what runs in between, without being of the block' {
+        BeforeAll {
+            Set-RedisString counter 42
+            function Set-Seen { Set-RedisString $key seen; $seen.Add((Get-RedisString counter)) }
+        }
+        BeforeEach { $seen = [System.Collections.Generic.List[object]]::new() }
+        AfterEach {
+            Get-EventSubscriber | Unregister-Event
+            Get-RedisSubscription | Unregister-RedisSubscription
+            Get-PSBreakpoint | Remove-PSBreakpoint
+        }
+
+        It 'is sent at once, and has its replies: the action of <Form>' -ForEach @(
+            @{ Form = 'an event'; Begin = { $null = Register-EngineEvent psredis-test -Action { $Event.MessageData.Invoke() } }; Act = { $null = New-Event psredis-test -MessageData $action } }
+            @{
+                Form = 'a timer'; Act = { $timer.Start() }
+                Begin = { $timer = [Timers.Timer]::new(10); $timer.AutoReset = $false; $null = Register-ObjectEvent $timer Elapsed -MessageData $action -Action { $Event.MessageData.Invoke() } }
+            }
+            @{ Form = 'a subscription'; Begin = { $null = Register-RedisSubscription "$key-channel" { $action.Invoke() } }; Act = { $null = Publish-RedisMessage "$key-channel" x -Connection other } }
+            @{ Form = 'a breakpoint'; Begin = { $null = Set-PSBreakpoint -Command Get-Random -Action { $action.Invoke() } }; Act = { $null = Get-Random } }
+        ) {
+            $action = { Set-Seen }
+            . $Begin
+            Get-Failure {
+                Invoke-RedisTransaction {
+                    Step-RedisCounter $other
+                    . $Act
+                    if (-not (Wait-Until { $seen.Count -gt 0 })) { throw 'the action did not run' }
+                    throw 'the block does not come to its end'
+                }
+            } | Should -BeLike '*does not come to its end*'
+            $seen | Should -BeExactly '42'
+            Get-RedisString $key | Should -BeExactly 'seen'
+            Test-RedisKey $other | Should -BeFalse
+        }
+    }
+
     Context 'all or nothing' {
         It 'is seen by others as a whole' {
             $run = Start-InRunspace -ArgumentList (Get-TestServerUri), $key, $other {

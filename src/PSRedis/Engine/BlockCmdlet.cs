@@ -29,7 +29,7 @@ public abstract class BlockCmdlet : RedisCmdlet
     private protected Collection<PSObject> Run(CommandBatch batch, object? argument = null)
     {
         RedisSession session = RedisSession.Here;
-        session.Batch = batch;
+        CommandBatch? outer = session.Exchange(batch);
         try
         {
             // By way of a script, since only then the errors of the block come out as this cmdlet's own, and -ErrorVariable and 2>&1 see them.
@@ -38,7 +38,7 @@ public abstract class BlockCmdlet : RedisCmdlet
         }
         finally
         {
-            session.Batch = null;
+            session.Exchange(outer);
         }
     }
 }

@@ -18,6 +18,9 @@ internal sealed class CommandBatch(RedisConnection connection, bool isTransactio
     /// <summary>Whose commands are queued; those of other connections are sent at once, as always.</summary>
     public RedisConnection Connection { get; } = connection;
 
+    /// <summary>Where the block is run: a cmdlet of the same origin is one of the block.</summary>
+    public (bool IsEventAction, bool IsAtBreakpoint) Origin { get; } = CallOrigin.Now;
+
     /// <summary>Whether the commands are executed together or not at all.</summary>
     public bool IsTransaction { get; } = isTransaction;
 

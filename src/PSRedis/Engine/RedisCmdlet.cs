@@ -201,8 +201,9 @@ public abstract class RedisCmdlet : RedisCmdletBase
     private RedisConnection Resolve()
     {
         RedisSession session = RedisSession.Here;
-        _resolved = Connection ?? session.Batch?.Connection ?? session.Current ?? throw NoConnection();
-        _batch = session.Batch?.Connection == _resolved ? session.Batch : null;
+        CommandBatch? batch = session.Batch;
+        _resolved = Connection ?? batch?.Connection ?? session.Current ?? throw NoConnection();
+        _batch = batch?.Connection == _resolved ? batch : null;
         Log = CommandLog.For(this, _resolved);
         return _resolved;
     }

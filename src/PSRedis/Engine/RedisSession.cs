@@ -21,6 +21,7 @@ internal sealed class RedisSession
     private readonly List<IDisposable> _servers = [];
     private readonly List<RedisSubscription> _subscriptions = [];
     private int _lastSubscription;
+    private CommandBatch? _batch;
 
     private RedisSession(Runspace runspace) => runspace.StateChanged += (_, change) =>
     {
@@ -34,14 +35,23 @@ internal sealed class RedisSession
     /// <summary>What cmdlets use where no connection is given; null when there is none.</summary>
     public RedisConnection? Current { get; private set; }
 
-    /// <summary>Where the commands of the block that is running are queued; null outside of one.</summary>
-    public CommandBatch? Batch { get; set; }
+    /// <summary>Where the commands of the block that is running are queued; null outside of one, and in what PowerShell runs between its statements.</summary>
+    public CommandBatch? Batch => _batch is { } batch && batch.Origin == CallOrigin.Now ? batch : null;
 
     /// <summary>All connections, by name.</summary>
     public IEnumerable<RedisConnection> Connections => _connections.Values.Select(entry => entry.Connection).OrderBy(connection => connection.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The subscriptions in the background that were not ended, the oldest first.</summary>
     public IEnumerable<RedisSubscription> Subscriptions => _subscriptions.Where(subscription => subscription.State != SubscriptionState.Ended);
+
+    /// <summary>Has commands queued in another batch, or in none.</summary>
+    /// <returns>The one before it, which is to be put back.</returns>
+    public CommandBatch? Exchange(CommandBatch? batch)
+    {
+        CommandBatch? before = _batch;
+        _batch = batch;
+        return before;
+    }
 
     /// <summary>The connection of a name; null when there is none.</summary>
     public RedisConnection? Find(string name) => _connections.TryGetValue(name, out var entry) ? entry.Connection : null;
