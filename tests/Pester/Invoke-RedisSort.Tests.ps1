@@ -109,6 +109,16 @@ Describe 'Invoke-RedisSort over RESP<_>' -ForEach 2, 3 {
             Test-RedisKey $other | Should -BeFalse
         }
 
+        It 'takes one key only: <Form>' -ForEach @(
+            @{ Form = 'of the pipeline, the first'; Script = { $key, $second | Invoke-RedisSort -Destination $other -PassThru -ErrorAction Continue }; Emits = 4, 'Redis.BadArgument'; Items = '9', '9', '10', '100' }
+            @{ Form = 'of one call, none'; Script = { Invoke-RedisSort $key, $second -Destination $other -PassThru -ErrorAction Continue }; Emits = 'Redis.BadArgument'; Items = $null }
+        ) {
+            $second = New-TestKey
+            Push-RedisListItem $second 5, 4
+            (Get-Transcript $Script) -replace ' .*' | Should -BeExactly $Emits
+            Get-RedisListItem $other | Should -BeExactly $Items
+        }
+
         It '-WhatIf sends nothing' {
             Invoke-RedisSort $key -Destination $other -WhatIf
             Test-RedisKey $other | Should -BeFalse

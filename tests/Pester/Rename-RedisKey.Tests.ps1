@@ -65,6 +65,19 @@ Describe 'Rename-RedisKey over RESP<_>' -ForEach 2, 3 {
         Get-RedisString $new | Should -BeExactly 'value'
     }
 
+    It 'gives one -NewName to one key only: <Form>' -ForEach @(
+        @{ Form = 'of the pipeline, the first'; Script = { $key, $missing, $third | Rename-RedisKey -NewName $new -ErrorAction Continue }; Left = $null, 'third', 'value'; Refused = 2 }
+        @{ Form = 'of the pipeline, by property'; Script = { $key, $third | ForEach-Object { [pscustomobject]@{ Key = $_ } } | Rename-RedisKey -NewName $new -ErrorAction Continue }; Left = $null, 'third', 'value'; Refused = 1 }
+        @{ Form = 'of one call, none'; Script = { Rename-RedisKey $key, $third $new -ErrorAction Continue }; Left = 'value', 'third', $null; Refused = 1 }
+    ) {
+        $third = New-TestKey
+        Set-RedisString $third third
+        $errors = @(Get-Transcript $Script)
+        $errors.Count | Should -Be $Refused
+        $errors | Should -BeLike 'Redis.BadArgument *'
+        Get-RedisString $key, $third, $new | Should -BeExactly $Left
+    }
+
     It '-WhatIf sends nothing' {
         Rename-RedisKey $key $new -WhatIf
         Test-RedisKey $key, $new | Should -BeExactly $true, $false

@@ -11,6 +11,8 @@ namespace PSRedis.Engine;
 public abstract class KeyCmdlet<T> : PipelineCmdlet<T>
 {
     private Func<string, RedisCommand<T>>? _build;
+    private bool _isDestinationFixed;
+    private bool _isDestinationTaken;
 
     private protected KeyCmdlet() { }
 
@@ -26,11 +28,25 @@ public abstract class KeyCmdlet<T> : PipelineCmdlet<T>
     /// <summary>The command for one key.</summary>
     private protected abstract RedisCommand<T> Build(string key);
 
+    /// <summary>The key that takes the place of what the key, or what is made of it, was; nothing: there is none. Of several keys all but the last would be lost there.</summary>
+    private protected virtual string? SoleDestination => null;
+
+    /// <inheritdoc/>
+    // What is bound by now is bound for all records.
+    protected override void BeginProcessing() => _isDestinationFixed = !string.IsNullOrEmpty(SoleDestination);
+
     private protected override void Process()
     {
+        if ((_isDestinationTaken || Key.Length > 1) && !string.IsNullOrEmpty(SoleDestination))
+        {
+            Fail(new ArgumentException($"Only one key can go to '{SoleDestination}': of several all but the last would be lost."), Key.Length == 1 ? Key[0] : Key);
+            return;
+        }
         foreach (string key in Key)
         {
-            if (Should(key)) Send(_build ??= Build, key, key, isPlaceKept: Key.Length > 1);
+            if (!Should(key)) continue;
+            _isDestinationTaken = _isDestinationFixed;
+            Send(_build ??= Build, key, key, isPlaceKept: Key.Length > 1);
         }
     }
 }

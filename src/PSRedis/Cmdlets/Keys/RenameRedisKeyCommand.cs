@@ -1,4 +1,3 @@
-using System;
 using System.Management.Automation;
 using PSRedis.Binding;
 using PSRedis.Commands;
@@ -22,16 +21,11 @@ public sealed class RenameRedisKeyCommand : KeyCmdlet<bool>
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 
+    private protected override string SoleDestination => NewName;
+
     private protected override string Action => $"Rename to '{NewName}'";
 
     private protected override RedisCommand<bool> Build(string key) => NoClobber ? Keys.RenameIfFree(key, NewName) : Keys.Rename(key, NewName);
-
-    private protected override void Process()
-    {
-        // One after the other would take the name, and all but the last would be lost.
-        if (Key.Length > 1) throw Ended(new ArgumentException($"{Key.Length} keys cannot have the one new name '{NewName}'."), Key);
-        base.Process();
-    }
 
     private protected override void Emit(bool reply, object? target)
     {
