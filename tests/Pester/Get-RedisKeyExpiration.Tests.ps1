@@ -66,3 +66,24 @@ Describe 'Get-RedisKeyExpiration over RESP<_>' -ForEach 2, 3 {
         $read.ExpiresAt | Should -BeOfType datetime
     }
 }
+
+Describe 'A key that stays until the end of the year 9999' {
+    BeforeAll { Connect-TestServer }
+
+    It 'has that for its end in the zone <_>' -ForEach 'UTC', 'Europe/Berlin', 'Asia/Tokyo', 'America/New_York' {
+        $key, $zone = (New-TestKey), $_
+        Set-RedisString $key v
+        $null = Invoke-RedisCommand PEXPIREAT $key ([DateTimeOffset]::new(9999, 12, 31, 23, 30, 0, [timespan]::Zero).ToUnixTimeMilliseconds())
+        $run = Use-Environment @{ TZ = $zone } {
+            Invoke-Process "
+                Connect-Redis -Uri '$(Get-TestServerUri)' -Database 9
+                `$read = Get-RedisKeyExpiration $key
+                `$read.ExpiresAt.ToUniversalTime().ToString('s')
+                (`$read | Out-String) -match '9999|10000'
+            "
+        }
+        $run.Error | Should -BeNullOrEmpty
+        # The clocks of client and server, and what passes between them, may make a second's difference.
+        $run.Output | Should -Match '^9999-12-31T23:(29|30):\d\d\s+True$'
+    }
+}

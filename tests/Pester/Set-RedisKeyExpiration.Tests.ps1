@@ -43,6 +43,31 @@ Describe 'Set-RedisKeyExpiration over RESP<_>' -ForEach 2, 3 {
         [math]::Abs(((Get-RedisKeyExpiration $key).ExpiresAt.LocalDateTime - $moment).TotalSeconds) | Should -BeLessThan 2
     }
 
+    It '-ExpiresAt takes text with a year: <_>' -ForEach '2999-01-31', '2999-01-31T12:00:00Z', '01/31/2999 12:00', '31 January 2999', 'Thu, 31 Jan 2999 12:00:00 GMT', '2999-01-31 12:00 +02:00' {
+        Set-RedisKeyExpiration $key -ExpiresAt $_
+        (Get-RedisKeyExpiration $key).ExpiresAt.Year | Should -Be 2999
+    }
+
+    It '-ExpiresAt refuses what is a date only by a guess: <Form>' -ForEach @(
+        @{ Form = 'a number'; Value = 1.5 }
+        @{ Form = 'a decimal'; Value = 7.5d }
+        @{ Form = 'an integer'; Value = 20300131 }
+        @{ Form = 'a number as text'; Value = '2.5' }
+        @{ Form = 'a number with four places as text'; Value = '2.5000' }
+        @{ Form = 'a day and a month'; Value = '2-3' }
+        @{ Form = 'a month and a day'; Value = '5 January' }
+        @{ Form = 'a time of day'; Value = '7.30' }
+        @{ Form = 'a time of day with a zone'; Value = '12:30 +0200' }
+        @{ Form = 'a year of two digits'; Value = '1/2/30' }
+        @{ Form = 'a letter'; Value = [char] '1' }
+        @{ Form = 'true'; Value = $true }
+    ) {
+        Get-Failure { Set-RedisKeyExpiration $key -ExpiresAt $Value } | Should -BeLike '*no moment*'
+        Get-Failure { [pscustomobject]@{ Key = $key; ExpiresAt = $Value } | Set-RedisKeyExpiration -ErrorAction Stop } | Should -BeLike '*no moment*'
+        (Get-RedisKeyExpiration $key).TimeToLive | Should -Be $null
+        Test-RedisKey $key | Should -BeTrue
+    }
+
     It '-ExpiresAt of what is past removes the key' {
         Set-RedisKeyExpiration $key -ExpiresAt ([datetime]::Now.AddSeconds(-1))
         Test-RedisKey $key | Should -BeFalse

@@ -25,5 +25,7 @@ public sealed class KeyExpiration
     public override string ToString() => TimeToLive is { } left ? $"{Key} ({left:c})" : $"{Key} (stays)";
 
     /// <summary>When a time is over. Redis takes one that ends after the year 9999.</summary>
-    internal static DateTimeOffset EndOf(TimeSpan time, DateTimeOffset from) => time < DateTimeOffset.MaxValue - from ? from + time : DateTimeOffset.MaxValue;
+    // East of Greenwich the last hours of that year have no local time.
+    internal static DateTimeOffset EndOf(TimeSpan time, DateTimeOffset from) =>
+        time >= DateTimeOffset.MaxValue - from ? DateTimeOffset.MaxValue : time < DateTime.MaxValue - from.DateTime ? from + time : from.ToUniversalTime() + time;
 }

@@ -1,12 +1,21 @@
-using System.Collections;
+using System;
+using System.Globalization;
 using System.Management.Automation;
+using System.Text.RegularExpressions;
 
 namespace PSRedis.Binding;
 
-/// <summary>Takes a moment. Of a hashtable or an object PowerShell by itself would make the first one there is, at which every key is gone.</summary>
+/// <summary>Takes a moment: a date, or text that has a year.</summary>
+/// <remarks>PowerShell by itself takes 1.5 for the fifth of January, and a hashtable for the first moment there is. What is past removes a key.</remarks>
 internal sealed class MomentAttribute : ArgumentTransformationAttribute
 {
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrap.Base(inputData) is IDictionary or PSObject
-        ? throw new ArgumentTransformationMetadataException($"'{inputData}' is no moment: give a date, or text such as 2030-01-31T12:00.")
-        : inputData;
+    // Four digits, but not the minutes of a zone (12:30+0200) or parts of a second.
+    private static readonly Regex Year = new(@"(?<!\d|:\d\d *[-+.])\d{4}(?!\d)", RegexOptions.CultureInvariant);
+
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrap.Base(inputData) switch
+    {
+        null or DateTime or DateTimeOffset => inputData,
+        string text when Year.IsMatch(text) && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) => inputData,
+        _ => throw new ArgumentTransformationMetadataException($"'{inputData}' is no moment: give a date, or text with a year of four digits, such as 2030-01-31T12:00."),
+    };
 }
