@@ -28,6 +28,20 @@ Describe 'Step-RedisCounter over RESP<_>' -ForEach 2, 3 {
         Get-RedisString $key | Should -BeExactly '15'
     }
 
+    It 'counts by all digits of <Form>' -ForEach @(
+        @{ Form = 'a double'; By = [math]::Pow(2, 53); Sum = '9007199254740992' }
+        @{ Form = 'a double, as Measure-Object makes it'; By = 1234567890123456.0; Sum = '1234567890123456' }
+        @{ Form = 'a float'; By = [float] 16777213; Sum = '16777213' }
+        @{ Form = 'a double with a fraction'; By = 0.1 + 0.2; Sum = '0.30000000000000004' }
+    ) {
+        $null = Step-RedisCounter $key -By $By
+        Get-RedisString $key | Should -BeExactly $Sum
+    }
+
+    It 'refuses a step that is too small to be kept: <_>' -ForEach 1e-30, '1e-30' {
+        Get-Failure { Step-RedisCounter $key -By $_ } | Should -BeLike '*no number to count by*'
+    }
+
     It 'counts by a fraction where the culture is another' {
         Use-Culture de-DE { Step-RedisCounter $key 1.5 } | Should -Be 1.5
         Get-RedisString $key | Should -BeExactly '1.5'
