@@ -54,6 +54,40 @@ Describe 'Stop-RedisServer' {
         Join-Path $folder dump.rdb | Should -Exist
     }
 
+    It 'is an error where the connection ends and the server does not' {
+        $proxy = Start-FaultProxy $server
+        try {
+            Connect-Redis 127.0.0.1 $proxy.Port -Name cut -CommandTimeout 10s
+            # The line ends within the request to shut down, which may follow one for the server's run_id.
+            $flow = $proxy.Lines[0].Requests
+            $flow.End = $flow.Passed + "*2`r`n`$4`r`nINFO`r`n`$6`r`nserver`r`n".Length
+            $flow.EndsBy = 'Reset'
+            $failure = Get-Failure { Stop-RedisServer -NoSave -Confirm:$false }
+            $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
+            $failure.Exception.OutcomeUnknown | Should -Be 1
+            $server.HasExited | Should -BeFalse
+            (Get-RedisConnection -Current).Name | Should -Be cut
+            Test-RedisConnection | Should -BeTrue
+        }
+        finally {
+            Disconnect-Redis -All
+            $proxy.Dispose()
+        }
+    }
+
+    It 'is none where another server is there at once' {
+        $server | Connect-Redis
+        $run = Start-InRunspace -ArgumentList $server.Port, $server.Engine, $server.ProcessId {
+            param($port, $engine, $id)
+            (Get-Process -Id $id).WaitForExit()
+            while ($true) { try { Start-RedisServer -Port $port -Engine $engine; break } catch { } }
+            Start-Sleep 60
+        }
+        Stop-RedisServer -NoSave -Confirm:$false -ErrorAction Stop
+        Wait-Until { $server.HasExited } | Should -BeTrue
+        $run.Stop()
+    }
+
     It '-Save and -NoSave exclude each other' {
         $server | Connect-Redis
         (Get-Failure { Stop-RedisServer -Save -NoSave -Confirm:$false }).FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'

@@ -177,6 +177,23 @@ public abstract class RedisCmdlet : RedisCmdletBase
         }
     }
 
+    /// <summary>What a server calls its run, from its start to its end; null: it does not say.</summary>
+    private protected string? AskRun() => TryAsk(Server.RunId(), out string? run) ? run : null;
+
+    /// <summary>Whether a server has ended that the connection to it got lost from: nobody is there, or another run.</summary>
+    private protected bool HasEnded(string? run)
+    {
+        try
+        {
+            using RedisConnection another = Redis.Lease(Stop);
+            return run is not null && another.Execute(Server.RunId().ObservedBy(Log), Stop) != run;
+        }
+        catch (RedisException e)
+        {
+            return e is RedisConnectionException;
+        }
+    }
+
     /// <summary>Goes through the names of keys, page by page; an error ends the cmdlet.</summary>
     private protected IEnumerable<ScanPage> ScanKeys(string pattern, string? type, ScanProgress progress)
     {

@@ -29,7 +29,7 @@ public abstract class ServerJobCmdlet : RedisCmdlet
     {
         try
         {
-            if (Wait && TryAsk(Commands.Server.RunId(), out string? run)) _run = run;
+            if (Wait) _run = AskRun();
             return Run(command);
         }
         catch (RedisServerException e)
@@ -54,7 +54,7 @@ public abstract class ServerJobCmdlet : RedisCmdlet
             if (Stop.WaitHandle.WaitOne(pause)) throw new PipelineStoppedException();
         }
         // A server that was started again knows nothing of it, and has no failure to tell of either.
-        bool isOver = _run is not null && TryAsk(Commands.Server.RunId(), out string? run) && run != _run;
+        bool isOver = _run is not null && AskRun() is { } run && run != _run;
         if (isOver) WriteError(Failed(what, "The server ended meanwhile, and was started again."));
         else if (!hasSucceeded(status)) WriteError(Failed(what, SeeLog));
     }

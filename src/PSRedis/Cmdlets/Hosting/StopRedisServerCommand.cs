@@ -39,17 +39,15 @@ public sealed class StopRedisServerCommand : RedisCmdlet
 
     private void ShutDown()
     {
+        string? run = AskRun();
         try
         {
             Run(Commands.Server.Shutdown(Save ? true : NoSave ? false : null));
         }
-        catch (RedisConnectionException e) when (e.OutcomeUnknown > 0)
-        {
-            // That the connection ends is how a server says that it shuts down.
-        }
         catch (Exception e) when (e is not RuntimeException)
         {
-            throw Ended(e, Redis.Endpoint);
+            // That the connection ends is how a server says that it shuts down; but it may also have got lost.
+            if (e is not RedisConnectionException { OutcomeUnknown: > 0 } || !HasEnded(run)) throw Ended(e, Redis.Endpoint);
         }
         RedisSession.Here.Close(Redis);
     }
