@@ -32,6 +32,37 @@ Describe 'Unregister-RedisSubscription over RESP<_>' -ForEach 2, 3 {
         @(Get-EventSubscriber -Force | Where-Object SourceIdentifier -Like 'PSRedis*').Count | Should -Be 0
     }
 
+    It 'ends one whose turn it is again already, in <Form>' -ForEach @(
+        @{ Form = 'its own block'; Code = '$null = Register-RedisSubscription $channel { End-It }; Publish-RedisMessage $channel first' }
+        @{ Form = 'the block of another'; Code = '$null = Register-RedisSubscription $channel { }; $null = Register-RedisSubscription "$channel-2" { End-It }; Publish-RedisMessage "$channel-2" first' }
+        @{ Form = 'the action of an event'; Code = '$null = Register-RedisSubscription $channel { }; $null = Register-EngineEvent it -Action { End-It }; $null = New-Event it' }
+    ) {
+        $run = Invoke-Process "
+            # What does not end, Ctrl+C does not end either.
+            `$null = [powershell]::Create().AddScript('Start-Sleep 60; [Environment]::Exit(9)').BeginInvoke()
+            Connect-Redis -Uri '$(Get-TestServerUri)' -Protocol $((Get-RedisConnection -Current).Identity.Protocol)
+            `$channel = '$channel'
+            `$all = [Collections.Generic.List[object]]::new()
+            function End-It {
+                if (`$all.Count) { return }
+                `$all.AddRange(@(Get-RedisSubscription))
+                Publish-RedisMessage `$channel again
+                # Until PowerShell has it in its queue.
+                while (-not `$all[0].Waiting) { [Threading.Thread]::Sleep(10) }
+                [Threading.Thread]::Sleep(300)
+                `$all | Unregister-RedisSubscription
+                'enough' | Out-Host
+            }
+            $Code
+            while (-not `$all.Count) { Start-Sleep -Milliseconds 10 }
+            for (`$i = 0; `$i -lt 1000 -and (Get-EventSubscriber -Force | Where-Object SourceIdentifier -Like 'PSRedis*'); `$i++) { Start-Sleep -Milliseconds 10 }
+            `$all.State | Sort-Object -Unique
+            @(Get-EventSubscriber -Force | Where-Object SourceIdentifier -Like 'PSRedis*').Count
+        "
+        $run.ExitCode | Should -Be 0
+        $run.Output -split '\s+' | Should -BeExactly 'enough', 'Ended', '0' -Because $run.Error
+    }
+
     It 'drops what waits for the block' {
         # One statement, so no event comes through in between.
         1..100 | Publish-RedisMessage $channel -PassThru | Select-Object -Last 1 | ForEach-Object { Unregister-RedisSubscription $subscription }

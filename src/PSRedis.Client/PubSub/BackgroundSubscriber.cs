@@ -88,6 +88,15 @@ public sealed class BackgroundSubscriber : IDisposable
         }
     }
 
+    /// <summary>Whether the bell was rung and not answered.</summary>
+    public bool IsRung
+    {
+        get
+        {
+            lock (_gate) return _isRung;
+        }
+    }
+
     /// <summary>How many messages are in the queue.</summary>
     public int Waiting
     {

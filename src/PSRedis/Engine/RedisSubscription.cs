@@ -26,6 +26,7 @@ public sealed class RedisSubscription
     private Stopwatch? _sinceDropsTold;
     private long _dropsTold;
     private bool _isEndTold;
+    private volatile bool _isEnded;
 
     internal RedisSubscription(int id, RedisSubscriber subscriber, ScriptBlock action, int queueLimit, bool warns, PSEventManager events)
     {
@@ -123,7 +124,17 @@ public sealed class RedisSubscription
     /// <summary>Ends it. What waits for the script block is dropped.</summary>
     internal void End()
     {
+        _isEnded = true;
         Background.Dispose();
-        _events.UnsubscribeEvent(_listener);
+        LeaveEvents();
+    }
+
+    /// <summary>
+    /// Takes one that has ended out of PowerShell's events; but not where its turn is to come, which does it then: PowerShell would wait for that, without end
+    /// where it is called from an event's action.
+    /// </summary>
+    internal void LeaveEvents()
+    {
+        if (_isEnded && !Background.IsRung) _events.UnsubscribeEvent(_listener);
     }
 }

@@ -30,6 +30,7 @@ public sealed class SubscriptionWork : PSCmdlet
         finally
         {
             if (source.Waiting > 0) source.Ring();
+            Mine.LeaveEvents();
         }
     }
 
