@@ -97,6 +97,25 @@ Describe 'Register-RedisSubscription over RESP<_>' -ForEach 2, 3 {
         $subscription.State | Should -Be 'Active'
     }
 
+    It 'refuses a block that a message cannot run: <_>' -ForEach '{ begin { } process { $_ } }', '{ process { $_ } end { } }', '{ begin { } end { $_ } }' {
+        $failure = Get-Failure { Register-RedisSubscription $channel ([scriptblock]::Create($_.Trim('{', '}'))) }
+        $failure | Should -BeLike '*begin, process and end*'
+        Get-RedisSubscription | Should -Be $null
+        Test-Subscriber $channel | Should -BeFalse
+    }
+
+    It 'runs a block that is <Form>' -ForEach @(
+        @{ Form = 'all process'; Action = { process { $null = $seen.Add("$_") } } }
+        @{ Form = 'all end'; Action = { end { $null = $seen.Add("$_") } } }
+        @{ Form = 'with parameters'; Action = { param($message) $null = $seen.Add("$message") } }
+    ) {
+        $subscription = Register-RedisSubscription $channel $Action
+        1..2 | Publish-RedisMessage $channel
+        Wait-Until { $seen.Count -eq 2 } -Seconds 30 | Should -BeTrue
+        $seen | Should -BeExactly '1', '2'
+        $subscription.Failed | Should -Be 0
+    }
+
     It 'can be ended from its own block' {
         $subscription = Register-RedisSubscription $channel -Action { $null = $seen.Add("$_"); Get-RedisSubscription | Unregister-RedisSubscription }
         1..3 | Publish-RedisMessage $channel

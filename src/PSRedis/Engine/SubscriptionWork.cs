@@ -63,10 +63,10 @@ public sealed class SubscriptionWork : PSCmdlet
         {
             // break, continue and exit end the block, and nothing beyond it.
         }
-        catch (RuntimeException e) when (e is not PipelineStoppedException)
+        catch (Exception e) when (e is not PipelineStoppedException)
         {
             Mine.Failed++;
-            Mine.LastError = e.ErrorRecord;
+            Mine.LastError = (e as IContainsErrorRecord)?.ErrorRecord ?? RedisErrors.From(e, message);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSRedis.Binding;
 using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
@@ -10,6 +11,7 @@ public sealed class RegisterRedisSubscriptionCommand : SubscriptionCmdlet
 {
     /// <summary><para type="description">What to do with a message, which is $_ and the first argument.</para></summary>
     [Parameter(Mandatory = true, Position = 1)]
+    [OneClause]
     public ScriptBlock Action { get; set; } = ScriptBlock.Create(string.Empty);
 
     /// <summary><para type="description">How many messages may wait for the script block. Where there would be more, the oldest are dropped.</para></summary>
