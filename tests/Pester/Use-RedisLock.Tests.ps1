@@ -38,6 +38,27 @@ Describe 'Use-RedisLock over RESP<_>' -ForEach 2, 3 {
         Test-RedisKey $key | Should -BeFalse
     }
 
+    It 'says what the block threw, also where the lock cannot be released: <Form>' -ForEach @(
+        @{ Form = 'the server is gone'; Script = { Stop-RedisServer $private } }
+        @{ Form = 'somebody else has it'; Script = { Set-RedisString $key theirs } }
+        @{ Form = 'it was released'; Script = { Unlock-RedisResource $args[0] } }
+    ) {
+        $private = Start-PrivateServer
+        try {
+            $private | Connect-Redis -Name private -ConnectTimeout 1s
+            $failure = Get-Failure {
+                Use-RedisLock $key { . $Script $args[0]; throw 'row 17 of the invoice is wrong' } -ErrorAction Stop -WarningAction SilentlyContinue -WarningVariable script:warnings
+            }
+            $failure | Should -BeLike '*row 17*'
+            $script:warnings | Should -BeLike "*'$key' was not released*"
+        }
+        finally {
+            Stop-RedisServer $private
+            Disconnect-Redis private
+            Select-RedisConnection main
+        }
+    }
+
     It 'releases it where the block leaves a loop' {
         foreach ($i in 1..3) { Use-RedisLock $key { break } }
         $i | Should -Be 1

@@ -71,8 +71,8 @@ public abstract class LockCmdlet : RedisCmdlet
         return null;
     }
 
-    /// <summary>Releases the lock; that it is no longer one's own is an error record.</summary>
-    private protected void Release(ResourceLock held)
+    /// <summary>Releases the lock; that it is no longer one's own is an error record. Where an error is on its way already it is a warning, so as not to hide that.</summary>
+    private protected void Release(ResourceLock held, bool hasFailed)
     {
         try
         {
@@ -84,6 +84,10 @@ public abstract class LockCmdlet : RedisCmdlet
             // A lock that is left behind keeps everybody out until its lease has run out.
             held.Abandon();
             throw Ended(e);
+        }
+        catch (Exception e) when (hasFailed && e is not RuntimeException)
+        {
+            WriteWarning($"The lock '{held.Name}' was not released: {e.Message}");
         }
         catch (Exception e) when (e is ResourceLockException or RedisServerException)
         {

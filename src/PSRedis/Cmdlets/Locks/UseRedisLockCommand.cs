@@ -19,15 +19,21 @@ public sealed class UseRedisLockCommand : LockCmdlet
     protected override void ProcessRecord()
     {
         if (!ShouldProcess($"'{Name}' at {Place}", "Run a block under the lock") || Acquire() is not { } held) return;
+        bool hasFailed = false;
         try
         {
             using LockRenewal renewal = Renewal(held);
             // Straight into this cmdlet's own output, so that what the block emits comes out at once: it may run for hours.
             InvokeCommand.InvokeScript("& $args[0] $args[1]", useNewScope: true, PipelineResultTypes.Output | PipelineResultTypes.Error, null, ScriptBlock, held);
         }
+        catch (Exception e) when (e is not FlowControlException)
+        {
+            hasFailed = true;
+            throw;
+        }
         finally
         {
-            Release(held);
+            Release(held, hasFailed);
         }
     }
 
