@@ -209,6 +209,22 @@ Describe 'A password is shown nowhere' {
         Assert-Secret $seen
     }
 
+    It 'where it was pasted in place of a name: <_>' -ForEach @(
+        'Get-RedisString x -Connection $pasted', 'Get-RedisConnection $pasted', 'Disconnect-Redis $pasted', 'Select-RedisConnection $pasted', '$pasted | Get-RedisConnection'
+        'Connect-Redis localhost $pasted', 'Connect-Redis localhost -Port $pasted', '[pscustomobject]@{ Port = $pasted } | Connect-Redis localhost'
+    ) {
+        $script = [scriptblock]::Create($_)
+        foreach ($pasted in $uri, "$server,user=ann,password=$password") {
+            $seen = Get-Seen $script
+            # With a ? in it, it is a pattern, and finds nothing.
+            if ($_ -notlike '*Get-RedisConnection*' -or $pasted -eq $uri) { $seen | Should -Match 'no connection named|Port' }
+            # What was piped is the script's own.
+            Assert-Secret ($_ -like '*pscustomobject*' ? ($Error[0].ToString() + $Error[0].Exception) : $seen)
+        }
+        $name = "127.0.0.1:$closed/0"
+        (Get-Failure { Get-RedisConnection $name -ErrorAction Stop }) | Should -BeLike "*'$name'*"
+    }
+
     It 'by <_>, whose lines log in as well' -ForEach @(
         'Test-RedisConnection -Detailed', 'Pop-RedisListItem no-such-list -Wait 0.1', 'Register-RedisSubscription news -PassThru', 'Receive-RedisMessage news -Timeout 0.1'
         'Get-RedisConnection', 'Invoke-RedisPipeline { Get-RedisInfo }', 'Select-RedisDatabase 1', 'Disconnect-Redis'

@@ -11,6 +11,8 @@ namespace PSRedis.Binding;
 /// </summary>
 internal sealed class ConcealedAttribute : ArgumentTransformationAttribute
 {
+    private const string Stars = "***";
+
     // By the object that the stars are, not by what they say.
     private static readonly ConditionalWeakTable<string, string> Texts = new();
 
@@ -22,6 +24,9 @@ internal sealed class ConcealedAttribute : ArgumentTransformationAttribute
 
     /// <summary>Whether what is in a host's place is something else: mostly a URL, a connection string or host:port; all of an IPv6 address' colons make it none.</summary>
     public static bool IsPasted(string host) => host.IndexOfAny(['/', ',', '=', ':', '@']) >= 0 && !IPAddress.TryParse(host, out _);
+
+    /// <summary>What to show of text in the place of a connection's name: a URL or a connection string may have been pasted there.</summary>
+    public static string Shown(string name) => name.IndexOfAny(['@', '=']) >= 0 || name.Contains("://") ? Stars : name;
 
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {

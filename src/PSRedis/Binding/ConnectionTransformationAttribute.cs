@@ -9,7 +9,7 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrap.Base(inputData) switch
     {
         string name => RedisSession.Here.Find(name)
-            ?? throw new ArgumentTransformationMetadataException($"There is no connection named '{name}'. Get-RedisConnection lists those there are, Connect-Redis makes one."),
+            ?? throw new ArgumentTransformationMetadataException($"There is no connection named '{ConcealedAttribute.Shown(name)}'. Get-RedisConnection lists those there are, Connect-Redis makes one."),
         // What is left of one that came from a job, or went into one, has its properties but no line.
         PSObject { TypeNames: var types } copy when types.Contains("Deserialized." + typeof(RedisConnection).FullName) => throw new ArgumentTransformationMetadataException(
             $"The connection to {copy} was made in another process, and cannot be used in this one. Make one here with Connect-Redis."),

@@ -27,6 +27,7 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
 
     /// <summary><para type="description">The port; 6379 unless something else is said.</para></summary>
     [Parameter(Position = 1, ParameterSetName = ByHost, ValueFromPipelineByPropertyName = true)]
+    [Concealed(ShowsHosts = true)]
     [ValidateRange(1, 65535)]
     public int Port { get; set; }
 

@@ -40,7 +40,8 @@ public sealed class GetRedisConnectionCommand : PSCmdlet
             WriteObject(found, enumerateCollection: true);
             if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
             {
-                WriteError(RedisErrors.Create("NoConnection", ErrorCategory.ObjectNotFound, $"There is no connection named '{name}'.", name));
+                string shown = ConcealedAttribute.Shown(name);
+                WriteError(RedisErrors.Create("NoConnection", ErrorCategory.ObjectNotFound, $"There is no connection named '{shown}'.", shown));
             }
         }
     }
