@@ -37,7 +37,8 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
     /// <summary>Hands out one reply. Must not read parameters that the pipeline binds.</summary>
     /// <param name="reply">The reply.</param>
     /// <param name="target">What the command was about.</param>
-    private protected virtual void Emit(T reply, object? target) => WriteObject(reply, enumerateCollection: reply is object?[]);
+    /// <param name="output">Through which it comes out: this cmdlet, or the one whose block it ran in.</param>
+    private protected virtual void Emit(T reply, object? target, PSCmdlet output) => output.WriteObject(reply, enumerateCollection: reply is object?[]);
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord()
@@ -62,22 +63,21 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
     {
         Complete();
         EmitAll();
-        if (Batch is null) Finish();
+        if (Batch is null) Finish(this);
     }
 
     void IBatchMember.EmitQueued(QueuedReply reply, bool isLast, PSCmdlet output)
     {
-        Output = output;
-        if (reply.Value is Exception failure) WriteError(RedisErrors.From(failure, reply.Target));
-        else if (EmitsReplies && (reply.Value is not null || reply.IsPlaceKept)) Emit((T)reply.Value!, reply.Target);
-        if (isLast) Finish();
+        if (reply.Value is Exception failure) output.WriteError(RedisErrors.From(failure, reply.Target));
+        else if (EmitsReplies && (reply.Value is not null || reply.IsPlaceKept)) Emit((T)reply.Value!, reply.Target, output);
+        if (isLast) Finish(output);
     }
 
     /// <summary>Sends what could only be built when all records were in.</summary>
     private protected virtual void Complete() { }
 
     /// <summary>Hands out what sums up all replies, after the last of them.</summary>
-    private protected virtual void Finish() { }
+    private protected virtual void Finish(PSCmdlet output) { }
 
     /// <summary>Whether to go on with a key: what -WhatIf and -Confirm say.</summary>
     private protected bool Should(string key) => !Asks || ShouldProcess($"key '{key}' at {Place}", Action);
@@ -200,7 +200,7 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
             return;
         }
         T reply = ((Pending<T>)record.Pending!).Result;
-        if (EmitsReplies && (reply is not null || record.IsPlaceKept)) Emit(reply, record.Target);
+        if (EmitsReplies && (reply is not null || record.IsPlaceKept)) Emit(reply, record.Target, this);
     }
 
     private void Wait(in OwedReply record)

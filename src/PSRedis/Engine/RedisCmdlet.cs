@@ -14,10 +14,7 @@ public abstract class RedisCmdletBase : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
 
-    private protected RedisCmdletBase() => Output = this;
-
-    /// <summary>The cmdlet through which objects and errors come out: this one, or the one whose block it ran in.</summary>
-    private protected PSCmdlet Output { get; set; }
+    private protected RedisCmdletBase() { }
 
     /// <summary>What -Verbose and -Debug tell of the commands; null where nobody listens.</summary>
     private protected CommandLog? Log { get; set; }
@@ -34,20 +31,10 @@ public abstract class RedisCmdletBase : PSCmdlet, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <inheritdoc cref="Cmdlet.WriteObject(object)"/>
-    private protected new void WriteObject(object? value) => Output.WriteObject(value);
-
-    /// <inheritdoc cref="Cmdlet.WriteObject(object, bool)"/>
-    private protected new void WriteObject(object? value, bool enumerateCollection) => Output.WriteObject(value, enumerateCollection);
-
-    /// <inheritdoc cref="Cmdlet.WriteError"/>
-    private protected new void WriteError(ErrorRecord error) => Output.WriteError(error);
-
-    /// <inheritdoc cref="Cmdlet.WriteVerbose"/>
-    // With -Debug alone PowerShell would stop at each line, and ask whether to go on.
-    private protected new void WriteVerbose(string text)
+    /// <summary>Tells what -Verbose wants to hear. With -Debug alone PowerShell would stop at each line, and ask whether to go on.</summary>
+    private protected void TellVerbose(string text)
     {
-        if (Preference.Hears(this, "Verbose", "VerbosePreference")) base.WriteVerbose(text);
+        if (Preference.Hears(this, "Verbose", "VerbosePreference")) WriteVerbose(text);
     }
 
     /// <inheritdoc/>

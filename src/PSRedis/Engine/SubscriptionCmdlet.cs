@@ -48,7 +48,7 @@ public abstract class SubscriptionCmdlet : RedisCmdlet
         try
         {
             subscriber = RedisSubscriber.Open(redis, _channels, Pattern, AsByteArray, Stop);
-            WriteVerbose($"Subscribed to {subscriber}.");
+            TellVerbose($"Subscribed to {subscriber}.");
             return subscriber;
         }
         catch (Exception e)

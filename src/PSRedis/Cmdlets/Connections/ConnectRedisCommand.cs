@@ -138,7 +138,7 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
         {
             options = Options();
             if (options.Tls && options.SkipCertificateCheck) WriteWarning($"The certificate of {options.Endpoint} is not checked: whoever is on the way can read and change everything.");
-            foreach (string note in options.Ignored) WriteVerbose(note);
+            foreach (string note in options.Ignored) TellVerbose(note);
             Log = CommandLog.For(this, () => $"{options.Endpoint}/{options.Database}");
             connection = RedisConnection.Open(options, Log, Stop);
         }
@@ -157,8 +157,8 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
         // Before anything is told, since that may be the end: a connection that the session does not know is never closed.
         RedisConnection? replaced = RedisSession.Here.Add(connection);
         Log?.Tell();
-        if (replaced is not null) WriteVerbose($"Closed the connection to {replaced} that was called '{connection.Name}' before.");
-        WriteVerbose($"Connected to {connection}: {connection.Identity.Server ?? "Redis"} {connection.Identity.Version}, RESP{connection.Identity.Protocol}.");
+        if (replaced is not null) TellVerbose($"Closed the connection to {replaced} that was called '{connection.Name}' before.");
+        TellVerbose($"Connected to {connection}: {connection.Identity.Server ?? "Redis"} {connection.Identity.Version}, RESP{connection.Identity.Protocol}.");
         if (PassThru) WriteObject(connection);
     }
 

@@ -26,5 +26,5 @@ public sealed class SelectRedisDatabaseCommand : CommandCmdlet<bool>
 
     private protected override RedisCommand<bool> Build() => ConnectionCommands.Select(Database);
 
-    private protected override void Emit(bool reply, object? target) => WriteObject(Redis);
+    private protected override void Emit(bool reply, object? target, PSCmdlet output) => output.WriteObject(Redis);
 }

@@ -36,20 +36,20 @@ public sealed class GetRedisHashCommand : KeyCmdlet<object?>
         : ValuesOnly ? Commands.Hashes.Values(key, AsByteArray).AsObject()
         : Commands.Hashes.GetAll(key, AsByteArray).AsObject();
 
-    private protected override void Emit(object? reply, object? target)
+    private protected override void Emit(object? reply, object? target, PSCmdlet output)
     {
         if (!AsObject || reply is not OrderedDictionary fields)
         {
-            base.Emit(reply, target);
+            base.Emit(reply, target, output);
         }
         else if (Record(fields) is { } record)
         {
-            WriteObject(record);
+            output.WriteObject(record);
         }
         else
         {
             string message = $"Hash '{target}' does not fit an object: a field has no name, one that PowerShell keeps for itself, or one that differs from another only in case. Get-RedisHash without -AsObject reads it.";
-            WriteError(RedisErrors.Create("FieldNames", ErrorCategory.InvalidData, message, target));
+            output.WriteError(RedisErrors.Create("FieldNames", ErrorCategory.InvalidData, message, target));
         }
     }
 

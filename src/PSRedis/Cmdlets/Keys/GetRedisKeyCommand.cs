@@ -22,6 +22,6 @@ public sealed class GetRedisKeyCommand : KeyCmdlet<object?>
     private protected override RedisCommand<object?> Build(string key) => Keys.Read(key, AsByteArray);
 
     // A value in bytes is one value, although it can be enumerated.
-    private protected override void Emit(object? reply, object? target) =>
-        WriteObject(reply, enumerateCollection: !NoEnumerate && reply is not (byte[] or IDictionary));
+    private protected override void Emit(object? reply, object? target, PSCmdlet output) =>
+        output.WriteObject(reply, enumerateCollection: !NoEnumerate && reply is not (byte[] or IDictionary));
 }

@@ -73,11 +73,11 @@ public sealed class InvokeRedisSortCommand : KeyCmdlet<object?>
         return Destination is null ? Sorting.Sort(key, options, AsByteArray).AsObject() : Sorting.SortInto(Destination, key, options).AsObject();
     }
 
-    private protected override void Emit(object? reply, object? target)
+    private protected override void Emit(object? reply, object? target, PSCmdlet output)
     {
         if (Get.Length < 2 || reply is not object?[] values)
         {
-            base.Emit(reply, target);
+            base.Emit(reply, target, output);
             return;
         }
         string[] columns = [.. Get.Select(NameOf)];
@@ -86,7 +86,7 @@ public sealed class InvokeRedisSortCommand : KeyCmdlet<object?>
             var row = new PSObject();
             row.TypeNames.Insert(0, TypeName);
             for (int column = 0; column < columns.Length; column++) row.Properties.Add(new PSNoteProperty(columns[column], values[item + column]));
-            WriteObject(row);
+            output.WriteObject(row);
         }
     }
 

@@ -20,10 +20,10 @@ public sealed class MoveRedisKeyCommand : KeyCmdlet<bool>
 
     private protected override RedisCommand<bool> Build(string key) => Keys.Move(key, Database);
 
-    private protected override void Emit(bool reply, object? target)
+    private protected override void Emit(bool reply, object? target, PSCmdlet output)
     {
         if (reply) return;
         string message = $"Key '{target}' was not moved: it does not exist, or database {Database} has a key of that name.";
-        WriteError(RedisErrors.Create("MoveRefused", ErrorCategory.InvalidOperation, message, target));
+        output.WriteError(RedisErrors.Create("MoveRefused", ErrorCategory.InvalidOperation, message, target));
     }
 }

@@ -40,11 +40,11 @@ public sealed class RemoveRedisKeyCommand : KeyWriteCmdlet<long>
         else base.Process();
     }
 
-    private protected override void Emit(long reply, object? target) => _removed += reply;
+    private protected override void Emit(long reply, object? target, PSCmdlet output) => _removed += reply;
 
-    private protected override void Finish()
+    private protected override void Finish(PSCmdlet output)
     {
-        if (PassThru) WriteObject(_removed);
+        if (PassThru) output.WriteObject(_removed);
     }
 
     private void RemoveMatching()

@@ -27,8 +27,8 @@ public sealed class RenameRedisKeyCommand : KeyCmdlet<bool>
 
     private protected override RedisCommand<bool> Build(string key) => NoClobber ? Keys.RenameIfFree(key, NewName) : Keys.Rename(key, NewName);
 
-    private protected override void Emit(bool reply, object? target)
+    private protected override void Emit(bool reply, object? target, PSCmdlet output)
     {
-        if (!reply) WriteError(RedisErrors.Create("KeyExists", ErrorCategory.ResourceExists, $"Key '{target}' was not renamed: there is a key of the new name.", target));
+        if (!reply) output.WriteError(RedisErrors.Create("KeyExists", ErrorCategory.ResourceExists, $"Key '{target}' was not renamed: there is a key of the new name.", target));
     }
 }

@@ -27,10 +27,10 @@ public sealed class GetRedisInfoCommand : CommandCmdlet<OrderedDictionary>
 
     private protected override RedisCommand<OrderedDictionary> Build() => Commands.Server.Info(Section);
 
-    private protected override void Emit(OrderedDictionary reply, object? target)
+    private protected override void Emit(OrderedDictionary reply, object? target, PSCmdlet output)
     {
         // Of a section it does not have the server says nothing, of one that is empty at least the name.
-        if (reply.Count > 0) WriteObject(Flat ? RedisInfo.Flat(reply) : RedisInfo.From(reply), enumerateCollection: Flat);
-        else if (target is not null) WriteError(RedisErrors.Create("UnknownSection", ErrorCategory.ObjectNotFound, $"The server has no section '{target}'. Get-RedisInfo all shows those it has.", target));
+        if (reply.Count > 0) output.WriteObject(Flat ? RedisInfo.Flat(reply) : RedisInfo.From(reply), enumerateCollection: Flat);
+        else if (target is not null) output.WriteError(RedisErrors.Create("UnknownSection", ErrorCategory.ObjectNotFound, $"The server has no section '{target}'. Get-RedisInfo all shows those it has.", target));
     }
 }

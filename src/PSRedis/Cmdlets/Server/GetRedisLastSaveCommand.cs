@@ -16,10 +16,10 @@ public sealed class GetRedisLastSaveCommand : CommandCmdlet<DateTimeOffset>
     private protected override RedisCommand<DateTimeOffset> Build() => Commands.Server.LastSave();
 
     // By itself PowerShell would show every property a DateTimeOffset has.
-    private protected override void Emit(DateTimeOffset reply, object? target)
+    private protected override void Emit(DateTimeOffset reply, object? target, PSCmdlet output)
     {
         var moment = new PSObject(reply);
         moment.TypeNames.Insert(0, TypeName);
-        WriteObject(moment);
+        output.WriteObject(moment);
     }
 }
