@@ -178,6 +178,36 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
             $run.Stop()
         }
 
+        It 'leaves nothing behind that a later command sends, where <Form>' -ForEach @(
+            @{ Form = 'what -Debug says is enough'; Script = { Invoke-RedisPipeline { Set-RedisString $key stale } -Debug 5>&1 | Select-Object -First 1 } }
+            @{ Form = 'what -Verbose says is enough'; Script = { Invoke-RedisPipeline { Set-RedisString $key stale; 1..9 | ForEach-Object { Set-RedisString $other stale } } -Verbose 4>&1 | Select-Object -First 1 } }
+            @{ Form = 'what the block emits is enough'; Script = { Invoke-RedisPipeline { 'enough'; Set-RedisString $key stale } | Select-Object -First 1 } }
+            @{ Form = 'what -Debug says of a transaction is enough'; Script = { Invoke-RedisTransaction { Set-RedisString $key stale } -Debug 5>&1 | Select-Object -First 1 } }
+            @{ Form = 'what -Debug says of one command is enough'; Script = { Set-RedisString $key stale -Debug 5>&1 | Select-Object -First 1 } }
+        ) {
+            $null = & $Script
+            # What was sent has been executed before this is.
+            Set-RedisString $key fresh -Connection other
+            Test-RedisConnection | Should -BeTrue
+            Get-RedisString $key -Connection other | Should -BeExactly 'fresh'
+        }
+
+        It 'leaves nothing behind where it is stopped while it is being sent' {
+            $run = Start-InRunspace -ArgumentList (Get-TestServerUri), $key {
+                param($uri, $key)
+                Connect-Redis -Uri $uri -Database 9
+                $keys = foreach ($i in 1..20000) { "${key}:$i" }
+                Invoke-RedisPipeline { Set-RedisString $keys stale } -Debug 5>&1 | ForEach-Object { 'sending'; Start-Sleep 60 }
+            }
+            Wait-Until { $run.Output.Count -gt 0 } -Seconds 60 | Should -BeTrue
+            $run.Shell.Stop()
+            $before = @(Find-RedisKey "${key}:*").Count
+            $run.Shell.Commands.Clear()
+            $null = $run.Shell.AddScript("Get-RedisString $key").Invoke()
+            @(Find-RedisKey "${key}:*").Count | Should -Be $before
+            $run.Stop()
+        }
+
         It 'leaves the connection usable' {
             $null = Get-Failure { Invoke-RedisPipeline { Set-RedisString $key 1; throw 'x' } }
             Set-RedisString $key 2

@@ -54,6 +54,15 @@ Describe 'Stop-RedisServer' {
         Join-Path $folder dump.rdb | Should -Exist
     }
 
+    It 'is not sent by a later command, where it was stopped before it was sent' {
+        $server | Connect-Redis
+        $null = Stop-RedisServer -Confirm:$false -Debug 5>&1 | Where-Object { "$_" -like '*> SHUTDOWN*' } | Select-Object -First 1
+        # What was sent would have been executed by then.
+        $wasSent = Wait-Until { $server.HasExited } -Seconds 1
+        $null = Test-RedisConnection
+        Wait-Until { $server.HasExited } -Seconds 1 | Should -Be $wasSent
+    }
+
     It 'is an error where the connection ends and the server does not' {
         $proxy = Start-FaultProxy $server
         try {
