@@ -58,6 +58,16 @@ Describe 'Connect-Redis' {
             (Get-RedisConnection -Current).Name | Should -BeExactly 'two'
         }
 
+        It '-Name is taken by one of several from the pipeline' {
+            $name = "one-$PID"
+            $made = [System.Collections.Generic.List[object]]::new()
+            $servers = 1..2 | ForEach-Object { [pscustomobject]@{ Url = Get-TestServerUri } }
+            (Get-Failure { $servers | Connect-Redis -Name $name -PassThru | ForEach-Object { $made.Add($_) } }).FullyQualifiedErrorId | Should -BeLike 'Redis.Options,*'
+            $made.Count | Should -Be 1
+            $made[0].State | Should -Be 'Connected'
+            Disconnect-Redis $name
+        }
+
         It '-Name refuses what the server would refuse' {
             $failure = Get-Failure { Connect-TestServer -With @{ Name = 'night job' } }
             $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.Options,*'

@@ -18,6 +18,8 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
     private const string ByConnectionString = "ConnectionString";
     private const string BySocket = "Socket";
 
+    private bool _isNameTaken;
+
     /// <summary><para type="description">The server: a host name or an address; a URL or a connection string pasted here is understood as well. Without it PSREDIS_CONNECTION is used, or localhost.</para></summary>
     [Parameter(Position = 0, ParameterSetName = ByHost, ValueFromPipelineByPropertyName = true)]
     [Alias("Host", "ComputerName", "Server")]
@@ -156,6 +158,7 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
         }
         // Before anything is told, since that may be the end: a connection that the session does not know is never closed.
         RedisConnection? replaced = RedisSession.Here.Add(connection);
+        _isNameTaken = Name is not null;
         Log?.Tell();
         if (replaced is not null) TellVerbose($"Closed the connection to {replaced} that was called '{connection.Name}' before.");
         TellVerbose($"Connected to {connection}: {connection.Identity.Server ?? "Redis"} {connection.Identity.Version}, RESP{connection.Identity.Protocol}.");
@@ -191,6 +194,7 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
         options.ClientCertificate = Certificate() ?? options.ClientCertificate;
         options.SkipCertificateCheck = SkipCertificateCheck;
         if (SkipRevocationCheck) options.CheckCertificateRevocation = false;
+        if (_isNameTaken) throw new RedisOptionsException(nameof(Name), $"Only one connection can be called '{Name}': of several all but the last would be closed.");
         options.ClientName = Name ?? options.ClientName;
         options.ConnectTimeout = ConnectTimeout ?? options.ConnectTimeout;
         options.CommandTimeout = CommandTimeout ?? options.CommandTimeout;
