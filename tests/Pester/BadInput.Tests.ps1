@@ -422,9 +422,12 @@ Describe 'What PowerShell by itself would take for something else' {
         @{ What = 'an object, for the first moment there is'; Script = { Set-RedisString none x -ExpiresAt ([pscustomobject]@{}) }; Says = '*no moment*' }
         @{ What = 'nothing, as the words of a command'; Script = { Invoke-RedisCommand GET -ArgumentList $null -ErrorAction Stop }; Says = '$null cannot be written*' }
         @{ What = 'no text, as a key to watch'; Script = { Invoke-RedisTransaction -Watch "$([char] 0xD800)" { } }; Says = '*lone surrogate*' }
-        @{ What = 'no number, as a weight'; Script = { Get-RedisSortedSetUnion none -Weight ([double]::NaN) -ErrorAction Stop }; Says = 'NaN is no number*' }
+        @{ What = 'no number, as a weight'; Script = { Get-RedisSortedSetUnion none -Weight ([double]::NaN) -ErrorAction Stop }; Says = '*no score*' }
         @{ What = 'an array in itself, as the words of a command'; Script = { Invoke-RedisCommand GET $endless -ErrorAction Stop }; Says = '*collections deep*' }
-        @{ What = 'no number, as a step'; Script = { Step-RedisSortedSetMember none m -By ([double]::NaN) -ErrorAction Stop }; Says = 'NaN is no number*' }
+        @{ What = 'no number, as a step'; Script = { Step-RedisSortedSetMember none m -By ([double]::NaN) -ErrorAction Stop }; Says = '*no score*' }
+        @{ What = 'a comma, for nothing in a step of a score'; Script = { Step-RedisSortedSetMember none m -By '1,5' }; Says = '*no score*' }
+        @{ What = 'empty text, for no step of a score'; Script = { Step-RedisSortedSetMember none m -By '' }; Says = '*no score*' }
+        @{ What = 'a comma, for nothing in a weight'; Script = { Get-RedisSortedSetUnion none -Weight '1,5' }; Says = '*no score*' }
     ) {
         $failure = Get-Failure $Script
         $failure.Exception.Message | Should -BeLike $Says

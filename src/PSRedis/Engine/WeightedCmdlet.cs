@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSRedis.Binding;
 using PSRedis.Commands;
 
 namespace PSRedis.Engine;
@@ -13,6 +14,7 @@ public abstract class WeightedCmdlet<T> : KeysCmdlet<T>
     /// <para type="description">What the scores of each key are multiplied with, in the order of the keys.</para>
     /// </summary>
     [Parameter]
+    [Score]
     [ValidateNotNullOrEmpty]
     public double[]? Weight { get; set; }
 

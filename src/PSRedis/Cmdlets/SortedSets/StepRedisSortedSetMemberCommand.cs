@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSRedis.Binding;
 using PSRedis.Commands;
 using PSRedis.Engine;
 using PSRedis.Protocol;
@@ -12,6 +13,7 @@ public sealed class StepRedisSortedSetMemberCommand : MemberCmdlet<double>
 {
     /// <summary><para type="description">How far; negative lowers.</para></summary>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
+    [Score]
     public double By { get; set; } = 1;
 
     private protected override string Action => "Change scores";
