@@ -211,13 +211,13 @@ Describe 'A password is shown nowhere' {
 
     It 'where it was pasted in place of a name: <_>' -ForEach @(
         'Get-RedisString x -Connection $pasted', 'Get-RedisConnection $pasted', 'Disconnect-Redis $pasted', 'Select-RedisConnection $pasted', '$pasted | Get-RedisConnection'
-        'Connect-Redis localhost $pasted', 'Connect-Redis localhost -Port $pasted', '[pscustomobject]@{ Port = $pasted } | Connect-Redis localhost'
+        'Select-RedisDatabase $pasted', 'Unlock-RedisResource $pasted', 'Connect-Redis localhost $pasted', 'Connect-Redis localhost -Port $pasted', '[pscustomobject]@{ Port = $pasted } | Connect-Redis localhost'
     ) {
         $script = [scriptblock]::Create($_)
         foreach ($pasted in $uri, "$server,user=ann,password=$password") {
             $seen = Get-Seen $script
             # With a ? in it, it is a pattern, and finds nothing.
-            if ($_ -notlike '*Get-RedisConnection*' -or $pasted -eq $uri) { $seen | Should -Match 'no connection named|Port' }
+            if ($_ -notlike '*Get-RedisConnection*' -or $pasted -eq $uri) { $seen | Should -Match 'no connection named|Port|Database|is a name' }
             # What was piped is the script's own.
             Assert-Secret ($_ -like '*pscustomobject*' ? ($Error[0].ToString() + $Error[0].Exception) : $seen)
         }

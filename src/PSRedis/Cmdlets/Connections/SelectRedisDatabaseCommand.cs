@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSRedis.Binding;
 using PSRedis.Commands;
 using PSRedis.Completion;
 using PSRedis.Engine;
@@ -12,6 +13,7 @@ public sealed class SelectRedisDatabaseCommand : CommandCmdlet<bool>
 {
     /// <summary><para type="description">The number of the database.</para></summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [Concealed(ShowsHosts = true)]
     [ValidateRange(0, int.MaxValue)]
     [ArgumentCompleter(typeof(DatabaseCompleter))]
     public int Database { get; set; }
