@@ -37,7 +37,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     private const int LooksAtNothing = 100;
 
     /// <summary>The longest that a stop may take for what has to be sent after it.</summary>
-    private static readonly TimeSpan LongestPost = TimeSpan.FromMilliseconds(30);
+    internal static readonly TimeSpan LongestPost = TimeSpan.FromMilliseconds(30);
 
     private readonly object _renewGate = new();
 
@@ -117,6 +117,16 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// <summary>Another connection to the same server, user and database, for commands that hold the line: blocking ones, MONITOR, a subscription.</summary>
     /// <exception cref="RedisException">This one is closed, or another cannot be made.</exception>
     public RedisConnection Lease(CancellationToken stop = default) => new(OptionsForAnother(), stop);
+
+    /// <inheritdoc cref="Lease(CancellationToken)"/>
+    /// <param name="database">Another database.</param>
+    /// <param name="stop">Ends the wait.</param>
+    internal RedisConnection Lease(int database, CancellationToken stop)
+    {
+        RedisOptions options = OptionsForAnother();
+        options.Database = database;
+        return new RedisConnection(options, stop);
+    }
 
     /// <summary>Watches keys (WATCH, since 2.2), until a transaction is executed that is aborted where one of them has changed by then.</summary>
     /// <param name="keys">The keys.</param>

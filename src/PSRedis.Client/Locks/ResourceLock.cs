@@ -156,8 +156,10 @@ public sealed class ResourceLock
     public void Release(ICommandObserver? observer = null, CancellationToken stop = default)
     {
         if (_state == (int)LockState.Released) throw new ResourceLockException("LockReleased", $"The lock '{Name}' was released before.");
-        bool isOwn = _connection.Execute(ReleaseCommand.ObservedBy(observer), stop);
-        if (!isOwn) throw Lose(_connection, stop);
+        using RedisConnection? elsewhere = LeaseIfElsewhere(stop);
+        RedisConnection connection = elsewhere ?? _connection;
+        bool isOwn = connection.Execute(ReleaseCommand.ObservedBy(observer), stop);
+        if (!isOwn) throw Lose(connection, stop);
         Volatile.Write(ref _state, (int)LockState.Released);
     }
 
@@ -165,7 +167,21 @@ public sealed class ResourceLock
     public void Abandon()
     {
         Volatile.Write(ref _state, (int)LockState.Released);
-        _connection.Post(ReleaseCommand);
+        if (_connection.Database == Database)
+        {
+            _connection.Post(ReleaseCommand);
+            return;
+        }
+        try
+        {
+            using var moment = new CancellationTokenSource(RedisConnection.LongestPost);
+            using RedisConnection elsewhere = _connection.Lease(Database, moment.Token);
+            elsewhere.Execute(ReleaseCommand, moment.Token);
+        }
+        catch (Exception e) when (e is RedisException or OperationCanceledException)
+        {
+            // Whoever has stopped something does not want to hear of that. The lease ends the lock.
+        }
     }
 
     /// <summary>Begins the lease anew.</summary>
@@ -175,16 +191,21 @@ public sealed class ResourceLock
     public void Renew(RedisConnection? connection = null, CancellationToken stop = default)
     {
         if (_state == (int)LockState.Released) throw new ResourceLockException("LockReleased", $"The lock '{Name}' was released before.");
+        using RedisConnection? elsewhere = connection is null ? LeaseIfElsewhere(stop) : null;
+        connection ??= elsewhere ?? _connection;
         long from = Stopwatch.GetTimestamp();
         DateTimeOffset now = DateTimeOffset.Now;
-        bool isOwn = (connection ?? _connection).Execute(
+        bool isOwn = connection.Execute(
             Scripting.Evaluate(Reply.Boolean, RenewScript, [Name], _token, (long)Lease.TotalMilliseconds), stop);
-        if (!isOwn) throw Lose(connection ?? _connection, stop);
+        if (!isOwn) throw Lose(connection, stop);
         Begin(from, now);
     }
 
     /// <summary>The name and how it stands.</summary>
     public override string ToString() => $"{Name} ({State})";
+
+    /// <summary>A connection to the database of the lock, where its own has selected another since; null: it has not.</summary>
+    private RedisConnection? LeaseIfElsewhere(CancellationToken stop) => _connection.Database == Database ? null : _connection.Lease(Database, stop);
 
     private void Begin(long from, DateTimeOffset now)
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using PSRedis.Commands;
 using PSRedis.Faults;
 using PSRedis.Hosting;
@@ -35,10 +36,19 @@ public class ScanTests
         {
             foreach (string name in page.Names) found.Add(name);
             pages++;
-            if (pages == 9 && isWithinPage) proxy.Lines[^1].Replies.Hold();
             if (pages != 10) continue;
             proxy.Server = Options(second).EndPoint;
-            proxy.Cut();
+            if (!isWithinPage)
+            {
+                proxy.Cut();
+                continue;
+            }
+            proxy.Lines[^1].Replies.Hold();
+            new Thread(() =>
+            {
+                Thread.Sleep(200);
+                proxy.Cut();
+            }) { IsBackground = true }.Start();
         }
         Assert.Equal(names.Length, found.Count);
     }

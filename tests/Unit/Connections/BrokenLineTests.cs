@@ -342,7 +342,11 @@ public class BrokenLineTests(SharedServer server) : ServerTest(server)
     {
         line.Socket.ReceiveBufferSize = 16 * 1024;
         line.Greet();
-        if (line.Number == 2) line.Serve(Answer);
+        if (line.Number == 2)
+        {
+            line.Socket.ReceiveBufferSize = 1024 * 1024;
+            line.Serve(Answer);
+        }
         line.Read(readUpTo);
         Thread.Sleep(300);
         line.Reset();

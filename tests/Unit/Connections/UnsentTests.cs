@@ -54,7 +54,7 @@ public class UnsentTests
         FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
         using var goOn = new ManualResetEventSlim();
         using ScriptedServer scripted = SlowToRead(goOn);
-        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        using RedisConnection redis = Patient(scripted);
         Task<bool> large = Long(() => redis.Execute(Strings.Set("large", new byte[Large])));
         Until(() => scripted.Lines == 1 && redis.Send(Strings.Get("probe")).Size > 0);
         using var stop = new CancellationTokenSource();
@@ -76,7 +76,7 @@ public class UnsentTests
         FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
         using var goOn = new ManualResetEventSlim();
         using ScriptedServer scripted = SlowToRead(goOn);
-        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        using RedisConnection redis = Patient(scripted);
         using var stop = new CancellationTokenSource();
         Pending<bool> large = redis.Send(Strings.Set("large", new byte[Large]), stop.Token);
         Pending<long> mine = redis.Send(Strings.Increment("mine"));
@@ -162,11 +162,10 @@ public class UnsentTests
             line.Write("+string|");
             goOn.Wait();
             line.Write("$1|a|");
+            line.Socket.ReceiveBufferSize = 1024 * 1024;
             line.Serve(request => request.StartsWith("SET", StringComparison.Ordinal) ? "+OK|" : "$1|b|");
         });
-        RedisOptions options = scripted.Options;
-        options.CommandTimeout = TimeSpan.FromSeconds(20);
-        using RedisConnection redis = RedisConnection.Open(options);
+        using RedisConnection redis = Patient(scripted);
         Pending<object?> chained = redis.Send(Keys.Read("b"));
         using var stop = new CancellationTokenSource();
         Task reading = Long(() => redis.Execute(Strings.Get("a"), stop.Token));
@@ -261,8 +260,17 @@ public class UnsentTests
         line.Socket.ReceiveBufferSize = 16 * 1024;
         line.Greet();
         if (line.Number == 1) goOn.Wait();
+        line.Socket.ReceiveBufferSize = 1024 * 1024;
         line.Serve(request => request.StartsWith("SET", StringComparison.Ordinal) ? "+OK|" : ":1|");
     });
+
+    /// <summary>A busy machine takes its time for so much.</summary>
+    private static RedisConnection Patient(ScriptedServer scripted)
+    {
+        RedisOptions options = scripted.Options;
+        options.CommandTimeout = TimeSpan.FromSeconds(30);
+        return RedisConnection.Open(options);
+    }
 
     private static Task<T> Long<T>(Func<T> action) => Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 

@@ -131,6 +131,25 @@ public class ResourceLockTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
+    public void A_lock_stays_in_its_database_whatever_the_connection_selects()
+    {
+        Shared.Needs("EVAL");
+        RedisConnection redis = Open();
+        string name = Key();
+        ResourceLock released = ResourceLock.TryAcquire(redis, name, Long)!;
+        redis.Execute(ConnectionCommands.Select(10));
+        released.Renew();
+        released.Release();
+        redis.Execute(ConnectionCommands.Select(SharedServer.Database));
+        ResourceLock abandoned = ResourceLock.TryAcquire(redis, name, Long)!;
+        redis.Execute(ConnectionCommands.Select(10));
+        abandoned.Abandon();
+        redis.Execute(ConnectionCommands.Select(SharedServer.Database));
+        // That is not waited for, and is given no more than a moment.
+        Assert.NotNull(ResourceLock.Acquire(redis, name, Long, Long, Short));
+    }
+
+    [Fact]
     public void The_state_does_not_go_by_a_clock_that_is_set()
     {
         RedisConnection redis = Open();
