@@ -695,7 +695,7 @@ $Script
     $encoded = [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($text))
     $file, $words = & (Join-Path $PSScriptRoot .. .. tools Get-PwshCommand.ps1)
     $start = [ProcessStartInfo]::new($file)
-    foreach ($word in @($words) + '-NoProfile', '-NonInteractive', '-OutputFormat', 'Text', '-EncodedCommand', $encoded) { $start.ArgumentList.Add($word) }
+    foreach ($word in @($words).Where({ $_ }) + '-NoProfile', '-NonInteractive', '-OutputFormat', 'Text', '-EncodedCommand', $encoded) { $start.ArgumentList.Add($word) }
     $start.RedirectStandardOutput = $start.RedirectStandardError = $start.RedirectStandardInput = $true
     $process = [Process]::Start($start)
     $process.StandardInput.Close()
