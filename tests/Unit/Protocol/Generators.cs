@@ -92,7 +92,13 @@ internal static class Generators
     /// <param name="times">How often in a common run.</param>
     /// <param name="nightly">How often at night.</param>
     public static void Hold<T>(this Gen<T> inputs, Action<T> property, int times = 2000, int nightly = 100_000) =>
-        Prop.ForAll(inputs.ToArbitrary(), property).Check(Config.QuickThrowOnFailure.WithMaxTest(TestLength.Of(times, nightly)).WithQuietOnSuccess(true));
+        Prop.ForAll(inputs.ToArbitrary(), property).Check(Configuration.WithMaxTest(TestLength.Of(times, nightly)).WithQuietOnSuccess(true));
+
+#if FIXED_SEED
+    private static Config Configuration => Config.QuickThrowOnFailure.WithReplay(1, 1);
+#else
+    private static Config Configuration => Config.QuickThrowOnFailure;
+#endif
 
     private static Gen<Func<string, string>> Edit => Gen.OneOf(Replacement, BitFlip, Doubling, Cut, Splice, OtherLength, OtherType);
 

@@ -1,3 +1,5 @@
+using System;
+using System.Linq;
 using PSRedis.Protocol;
 using Xunit;
 
@@ -28,6 +30,24 @@ public class RedisArgumentTests
     }
 
     [Fact]
+    public void What_becomes_a_secret_is_the_same_argument_and_keeps_its_marks()
+    {
+        RedisArgument secret = RedisArgument.Key("k").AsSecret();
+        Assert.True(secret is { IsKey: true, IsSecret: true });
+        Assert.Equal(("***", "k"), (secret.ToString(), secret.ToText()));
+        Assert.Equal("5", RedisArgument.From(5).AsSecret().ToText());
+    }
+
+    [Fact]
+    public void What_is_nothing_and_what_is_no_number_is_refused()
+    {
+        Assert.Throws<ArgumentNullException>(() => RedisArgument.From((byte[])null!));
+        Assert.Throws<ArgumentNullException>(() => RedisArgument.Secret(null!));
+        Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => RedisArgument.From(double.NaN)).Message, StringComparison.Ordinal);
+        Assert.Equal("inf", RedisArgument.From(double.PositiveInfinity).ToText());
+    }
+
+    [Fact]
     public void Equal_means_the_same_value_and_the_same_marks()
     {
         byte[] bytes = [1];
@@ -35,6 +55,10 @@ public class RedisArgumentTests
         Assert.True(RedisArgument.From("a") != "b" && RedisArgument.From(5) != 6L && RedisArgument.From("5") != 5L);
         Assert.True(RedisArgument.Key("a") != "a" && RedisArgument.Secret("a") != RedisArgument.Key("a"));
         Assert.True(RedisArgument.From("a").Equals((object)RedisArgument.From("a")) && !RedisArgument.From("a").Equals((object?)null));
-        Assert.Equal(RedisArgument.Key("a").GetHashCode(), RedisArgument.Key("a").GetHashCode());
+        Assert.True(!RedisArgument.From("a").Equals((object)"a"));
+        Assert.Equal(RedisArgument.Key("a").GetHashCode(), RedisArgument.Key(new string('a', 1)).GetHashCode());
+        // What is different mostly has different hashes.
+        Assert.Equal(100, Enumerable.Range(0, 100).Select(number => RedisArgument.From(number).GetHashCode()).Distinct().Count());
+        Assert.InRange(Enumerable.Range(0, 100).Select(number => RedisArgument.From($"k{number}").GetHashCode()).Distinct().Count(), 90, 100);
     }
 }

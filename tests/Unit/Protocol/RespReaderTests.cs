@@ -193,9 +193,12 @@ public class RespReaderTests
         string wire = $"{Repeat(level, 256)}:1\r\n{Repeat(end, 256)}";
         bool complete = false;
         var reader = new RespReader(new RespLimits(maxDepth: 256));
-        var thread = new Thread(() => complete = reader.TryRead(Wire.Bytes(wire), 0, wire.Length, out _, out _), maxStackSize: 512 * 1024);
+        // What is thrown on a thread that nobody watches would end the process, and with it all other tests.
+        Exception? error = null;
+        var thread = new Thread(() => error = Record.Exception(() => complete = reader.TryRead(Wire.Bytes(wire), 0, wire.Length, out _, out _)), maxStackSize: 512 * 1024);
         thread.Start();
         thread.Join();
+        Assert.Null(error);
         Assert.True(complete);
 
         static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
