@@ -593,9 +593,8 @@ public class RedisOptionsTests
 
     [Fact]
     public void Url_round_trips_any_user_password_and_name() =>
-        Hold(
-            from user in Text from password in Text from name in Name from database in Gen.Choose(0, int.MaxValue) select (user, password, name, database),
-            input =>
+        (from user in Text from password in Text from name in Name from database in Gen.Choose(0, int.MaxValue) select (user, password, name, database))
+            .Hold(input =>
             {
                 (string user, string password, string name, int database) = input;
                 string login = $"{Uri.EscapeDataString(user)}:{Uri.EscapeDataString(password)}@";
@@ -612,13 +611,13 @@ public class RedisOptionsTests
 
     [Fact]
     public void Url_takes_any_password_that_has_none_of_the_three_signs() =>
-        Hold(Text.Select(text => text.Replace("%", "", StringComparison.Ordinal).Replace("/", "", StringComparison.Ordinal).Replace("?", "", StringComparison.Ordinal)),
-            password => Assert.Equal(OrNone(password), RedisOptions.FromUri($"redis://:{password}@host").Password));
+        Text.Select(text => text.Replace("%", "", StringComparison.Ordinal).Replace("/", "", StringComparison.Ordinal).Replace("?", "", StringComparison.Ordinal))
+            .Hold(password => Assert.Equal(OrNone(password), RedisOptions.FromUri($"redis://:{password}@host").Password));
 
     [Fact]
     public void Connection_string_round_trips_any_password_without_a_comma() =>
-        Hold(Text.Select(text => text.Replace(",", "", StringComparison.Ordinal).Trim()),
-            password => Assert.Equal(OrNone(password), RedisOptions.Parse($"host,password={password},ssl=true").Password));
+        Text.Select(text => text.Replace(",", "", StringComparison.Ordinal).Trim())
+            .Hold(password => Assert.Equal(OrNone(password), RedisOptions.Parse($"host,password={password},ssl=true").Password));
 
     [Fact]
     public void Any_text_parses_or_is_refused_and_no_refusal_shows_it()
@@ -627,7 +626,7 @@ public class RedisOptionsTests
             "redis://", "rediss://", "unix://", "http://", "host", "localhost", "[::1]", "[", "]", ":", ":6379", "@", "/", "/0", "?", "&", "=", ",", "%", "%41", "#",
             "db=", "name=", "protocol=", "password=", "user=", "ssl=", "syncTimeout=", "keepAlive=", "abortConnect=", "1", "-1", "65536", "true", " ", "\n", "\0", "\uD800",
             Secret, Secret.ToLowerInvariant()).ArrayOf().Select(string.Concat);
-        Hold(Gen.OneOf(pieces, ArbMap.Default.GeneratorFor<string>().Where(text => text is not null).Select(text => text!)), text =>
+        Gen.OneOf(pieces, ArbMap.Default.GeneratorFor<string>().Where(text => text is not null).Select(text => text!)).Hold(text =>
         {
             try
             {
@@ -669,7 +668,4 @@ public class RedisOptionsTests
         }
         return true;
     }
-
-    private static void Hold<T>(Gen<T> inputs, Action<T> property, int times = 2000) =>
-        Prop.ForAll(inputs.ToArbitrary(), property).Check(Config.QuickThrowOnFailure.WithMaxTest(times).WithQuietOnSuccess(true));
 }

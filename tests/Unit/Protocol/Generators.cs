@@ -86,20 +86,6 @@ internal static class Generators
         from edits in Edit.ArrayOf(count)
         select edits.Aggregate(wire, (damaged, edit) => edit(damaged));
 
-    /// <summary>Runs a property often enough to matter and says nothing unless it fails.</summary>
-    /// <param name="inputs">What it is tried on.</param>
-    /// <param name="property">The property.</param>
-    /// <param name="times">How often in a common run.</param>
-    /// <param name="nightly">How often at night.</param>
-    public static void Hold<T>(this Gen<T> inputs, Action<T> property, int times = 2000, int nightly = 100_000) =>
-        Prop.ForAll(inputs.ToArbitrary(), property).Check(Configuration.WithMaxTest(TestLength.Of(times, nightly)).WithQuietOnSuccess(true));
-
-#if FIXED_SEED
-    private static Config Configuration => Config.QuickThrowOnFailure.WithReplay(1, 1);
-#else
-    private static Config Configuration => Config.QuickThrowOnFailure;
-#endif
-
     private static Gen<Func<string, string>> Edit => Gen.OneOf(Replacement, BitFlip, Doubling, Cut, Splice, OtherLength, OtherType);
 
     private static Gen<Func<string, string>> Replacement =>

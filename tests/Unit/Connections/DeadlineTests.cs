@@ -1,0 +1,96 @@
+using System;
+using System.Linq;
+using System.Threading;
+using Xunit;
+
+namespace PSRedis.Tests.Connections;
+
+/// <summary>How long waits last, and the pauses between attempts to connect.</summary>
+public class DeadlineTests
+{
+    private static readonly TimeSpan Long = TimeSpan.FromHours(1);
+
+    [Fact]
+    public void A_deadline_that_has_begun_has_less_left_than_it_had()
+    {
+        Deadline deadline = Deadline.In(Long, CancellationToken.None);
+        Thread.Sleep(20);
+        Assert.InRange(deadline.Elapsed.TotalMilliseconds, 15, 60_000);
+        Assert.InRange(deadline.Left, Long - TimeSpan.FromMinutes(1), Long - TimeSpan.FromMilliseconds(15));
+        Assert.Equal((Long, false), (deadline.Timeout, deadline.IsOver));
+        Assert.Equal(Deadline.Slice, deadline.NextSlice);
+    }
+
+    [Fact]
+    public void A_deadline_that_is_over_has_nothing_left()
+    {
+        Deadline deadline = Deadline.In(TimeSpan.FromMilliseconds(1), CancellationToken.None);
+        Thread.Sleep(20);
+        Assert.True(deadline.IsOver);
+        Assert.Equal((TimeSpan.Zero, TimeSpan.Zero), (deadline.Left, deadline.NextSlice));
+    }
+
+    [Fact]
+    public void A_deadline_that_is_near_makes_the_slice_short()
+    {
+        Deadline deadline = Deadline.In(Deadline.Slice - TimeSpan.FromMilliseconds(1), CancellationToken.None);
+        Assert.InRange(deadline.NextSlice, TimeSpan.Zero, Deadline.Slice - TimeSpan.FromMilliseconds(1));
+    }
+
+    [Fact]
+    public void Without_a_limit_it_is_never_over()
+    {
+        Deadline deadline = Deadline.In(Timeout.InfiniteTimeSpan, CancellationToken.None);
+        Assert.Equal((false, TimeSpan.MaxValue, Deadline.Slice), (deadline.IsOver, deadline.Left, deadline.NextSlice));
+    }
+
+    [Fact]
+    public void One_that_is_renewed_begins_again()
+    {
+        using var stop = new CancellationTokenSource();
+        Deadline deadline = Deadline.In(TimeSpan.FromMilliseconds(1), stop.Token);
+        Thread.Sleep(20);
+        Deadline longer = Deadline.In(Long, stop.Token);
+        Thread.Sleep(50);
+        Deadline renewed = longer.Renew();
+        Assert.True(renewed.Left > longer.Left);
+        Assert.Equal((Long, stop.Token), (renewed.Timeout, renewed.Stop));
+        Assert.Equal(TimeSpan.FromMilliseconds(1), deadline.Renew().Timeout);
+    }
+
+    [Fact]
+    public void A_part_of_it_lasts_no_longer_than_the_whole()
+    {
+        using var stop = new CancellationTokenSource();
+        Deadline whole = Deadline.In(Long, stop.Token), part = whole.AtMost(TimeSpan.FromSeconds(1));
+        Assert.Equal((TimeSpan.FromSeconds(1), stop.Token), (part.Timeout, part.Stop));
+        Assert.InRange(whole.AtMost(2 * Long).Timeout, Long - TimeSpan.FromMinutes(1), Long);
+        Assert.Equal(TimeSpan.FromSeconds(1), Deadline.In(Timeout.InfiniteTimeSpan, stop.Token).AtMost(TimeSpan.FromSeconds(1)).Timeout);
+    }
+
+    [Fact]
+    public void Pauses_grow_to_a_second_and_begin_short_again()
+    {
+        var backoff = new Backoff();
+        int[] limits = [50, 100, 200, 400, 800, 1000, 1000, 1000];
+        for (int round = 0; round < 2; round++)
+        {
+            foreach (int limit in limits)
+            {
+                Assert.Equal(TimeSpan.FromMilliseconds(limit), backoff.Limit);
+                Assert.InRange(backoff.Next().TotalMilliseconds, limit / 2, limit);
+            }
+            backoff.Reset();
+        }
+        Assert.Equal(TimeSpan.FromSeconds(1), Backoff.Longest);
+    }
+
+    [Fact]
+    public void Pauses_of_many_clients_are_spread()
+    {
+        double[] pauses = [.. Enumerable.Range(0, 200).Select(_ => new Backoff().Next().TotalMilliseconds).Order()];
+        Assert.InRange(pauses[0], 25, 30);
+        Assert.InRange(pauses[^1], 45, 50);
+        Assert.InRange(pauses.Distinct().Count(), 100, 200);
+    }
+}

@@ -1,0 +1,43 @@
+using PSRedis.Protocol;
+using PSRedis.Tests.Protocol;
+using Xunit;
+
+namespace PSRedis.Tests.Connections;
+
+/// <summary>What servers answer to HELLO, read.</summary>
+public class ServerIdentityTests
+{
+    private const string Facts = "$6\r\nserver\r\n$5\r\nredis\r\n$7\r\nversion\r\n$5\r\n7.4.1\r\n$5\r\nproto\r\n:3\r\n$2\r\nid\r\n:5\r\n$4\r\nmode\r\n$7\r\ncluster\r\n$4\r\nrole\r\n$7\r\nreplica\r\n";
+
+    [Theory]
+    [InlineData("%7\r\n" + Facts + "$7\r\nmodules\r\n*1\r\n%1\r\n+name\r\n+x\r\n", 3)]
+    [InlineData("*14\r\n" + Facts + "$7\r\nmodules\r\n*0\r\n", 3)]
+    [InlineData("*12\r\n" + Facts, 3)]
+    // A name without a value is passed over.
+    [InlineData("*13\r\n" + Facts + "+server\r\n", 3)]
+    public void It_is_a_map_or_a_list_of_names_and_values(string wire, int protocol)
+    {
+        ServerIdentity server = ServerIdentity.Read(Wire.Read(wire));
+        Assert.Equal(("redis", "7.4.1", "cluster", "replica", protocol), (server.Server, server.Version, server.Mode, server.Role, server.Protocol));
+        Assert.Equal("redis 7.4.1", server.ToString());
+    }
+
+    [Theory]
+    [InlineData("*2\r\n+proto\r\n:2\r\n", 2)]
+    [InlineData("%1\r\n+proto\r\n+3\r\n", 3)]
+    [InlineData("%1\r\n+PROTO\r\n:3\r\n", 3)]
+    [InlineData("%1\r\n_\r\n:3\r\n", 2)]
+    [InlineData("*0\r\n", 2)]
+    public void What_is_not_said_is_not_known(string wire, int protocol)
+    {
+        ServerIdentity server = ServerIdentity.Read(Wire.Read(wire));
+        Assert.Equal((null, null, null, null, protocol), (server.Server, server.Version, server.Mode, server.Role, server.Protocol));
+        Assert.Equal("", server.ToString());
+    }
+
+    [Fact]
+    public void What_is_no_list_is_an_error() => Assert.Throws<RedisProtocolException>(() => ServerIdentity.Read(Wire.Read("+OK\r\n")));
+
+    [Fact]
+    public void One_that_says_nothing_speaks_RESP2() => Assert.Equal(2, new ServerIdentity().Protocol);
+}
