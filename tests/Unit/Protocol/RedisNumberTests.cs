@@ -44,6 +44,7 @@ public class RedisNumberTests
     [InlineData("-9999999999999999999")]
     [InlineData("18446744073709551617")]
     [InlineData("100000000000000000000")]
+    [InlineData("00000000000000000001")]
     public void No_integers(string text) => Assert.Null(Parse(text));
 
     [Fact]
@@ -93,6 +94,9 @@ public class RedisNumberTests
     [InlineData("inf", double.PositiveInfinity)]
     [InlineData("+inf", double.PositiveInfinity)]
     [InlineData("-inf", double.NegativeInfinity)]
+    [InlineData("Infinity", double.PositiveInfinity)]
+    [InlineData("-Infinity", double.NegativeInfinity)]
+    [InlineData("NaN", double.NaN)]
     [InlineData("nan", double.NaN)]
     [InlineData("-nan", double.NaN)]
     public void Doubles(string text, double value)

@@ -110,6 +110,8 @@ public class RespLimitsTests
         Assert.Equal("maxDepth", Assert.Throws<ArgumentOutOfRangeException>(() => new RespLimits(maxDepth: 257)).ParamName);
         Assert.Equal("maxElements", Assert.Throws<ArgumentOutOfRangeException>(() => new RespLimits(maxElements: 0)).ParamName);
         Assert.Equal("maxBulkLength", Assert.Throws<ArgumentOutOfRangeException>(() => new RespLimits(maxBulkLength: -1)).ParamName);
-        Assert.Equal(512 * 1024 * 1024, RespLimits.Default.MaxBulkLength);
+        Assert.Equal("maxBulkLength", Assert.Throws<ArgumentOutOfRangeException>(() => new RespLimits(maxBulkLength: 0)).ParamName);
+        Assert.True(new RespLimits(1, 1, 1) is { MaxDepth: 1, MaxElements: 1, MaxBulkLength: 1 });
+        Assert.True(RespLimits.Default is { MaxDepth: 128, MaxElements: 67_108_864, MaxBulkLength: 536_870_912 });
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using Xunit;
 
 namespace PSRedis.Tests.Protocol;
@@ -61,6 +62,35 @@ public class RespMalformedTests
             Assert.Equal(expected, Wire.ReadInPieces(wire, 1));
             Assert.Equal(expected, Wire.ReadInPieces("*2\r\n:1\r\n" + wire, 9));
         }
+    }
+
+    [Theory]
+    [InlineData("x", "a reply of no known type: 'x'")]
+    [InlineData("+OK\n", "a line without its carriage return: '+OK'")]
+    [InlineData("$1\r\nabc", "a string longer than it said: 'bc'")]
+    [InlineData(":1a\r\n", "a number that is none: ':1a'")]
+    [InlineData(",x\r\n", "a double that is none: ',x'")]
+    [InlineData("(x\r\n", "a big number that is none: '(x'")]
+    [InlineData("#x\r\n", "a boolean that is none: '#x'")]
+    [InlineData("_x\r\n", "a null with a value: '_x'")]
+    [InlineData("$-2\r\n", "a string of negative length: '$-2'")]
+    [InlineData("*-2\r\n", "an aggregate of negative length: '*-2'")]
+    [InlineData("$?\r\n;-1\r\n", "a string chunk of negative length: ';-1'")]
+    [InlineData("=3\r\n", "a verbatim string without its format: '=3'")]
+    [InlineData(";0\r\n", "a string chunk out of place: ';0'")]
+    [InlineData(".\r\n", "an end of a stream out of place")]
+    [InlineData("%?\r\n+a\r\n.\r\n", "a map with a key and no value")]
+    [InlineData("*?\r\n|0\r\n.\r\n", "attributes of no value")]
+    public void The_message_says_what_is_wrong(string wire, string wrong) =>
+        Assert.StartsWith($"That is not the Redis protocol: {wrong}", Assert.Throws<RedisProtocolException>(() => Wire.Read(wire)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_message_shows_at_most_sixty_bytes_and_none_that_a_terminal_obeys()
+    {
+        Assert.EndsWith($": '{new string('x', 60)}'.", Assert.Throws<RedisProtocolException>(() => Wire.Read(new string('x', 61) + "\r\n")).Message, StringComparison.Ordinal);
+        Assert.EndsWith($": '{new string('x', 60)}'.", Assert.Throws<RedisProtocolException>(() => Wire.Read(new string('x', 60) + "\r\n")).Message, StringComparison.Ordinal);
+        Assert.EndsWith(": 'x ~.y.z'.", Assert.Throws<RedisProtocolException>(() => Wire.Read("x ~\x7Fy\x1Fz\r\n")).Message, StringComparison.Ordinal);
+        Assert.Contains("a line of over 65536 bytes", Assert.Throws<RedisProtocolException>(() => Wire.Read("+" + new string('a', 65536) + "\r\n")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -152,6 +152,24 @@ public class RespReaderTests
         Assert.Equal("goo", value.Items[0].AsText());
     }
 
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("$1", 0)]
+    [InlineData("$10\r\n", 17)]
+    [InlineData("$10\r\nab", 17)]
+    [InlineData("*2\r\n", 4)]
+    [InlineData("*2\r\n:1\r\n$10\r\n", 25)]
+    [InlineData("*2\r\n:1\r\n", 8)]
+    [InlineData("$2\r\nab\r\n", 0)]
+    [InlineData("$2\r\nab\r\n+", 0)]
+    public void As_much_as_was_announced_is_known_before_it_comes(string wire, long length)
+    {
+        byte[] bytes = Wire.Bytes(wire);
+        var reader = new RespReader();
+        reader.TryRead(bytes, 0, bytes.Length, out _, out _);
+        Assert.Equal(length, reader.KnownLength);
+    }
+
     [Fact]
     public void No_element_is_looked_at_twice()
     {

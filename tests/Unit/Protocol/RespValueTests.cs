@@ -157,6 +157,32 @@ public class RespValueTests
         Assert.Contains("xxx…'", shown);
     }
 
+    [Theory]
+    [InlineData(60, "'")]
+    [InlineData(61, "…'")]
+    [InlineData(300, "…'")]
+    public void Shown_in_a_message_it_has_sixty_letters_at_most_however_many_bytes_they_are(int letters, string end)
+    {
+        string text = new('€', letters);
+        Assert.Equal($"BulkString '{text[..60]}{end}", Wire.Read($"${3 * letters}\r\n{Wire.Text(RedisText.GetBytes(text))}\r\n").ToString());
+    }
+
+    [Theory]
+    [InlineData("$3\r\nfoo\r\n", true)]
+    [InlineData("+foo\r\n", true)]
+    [InlineData("$?\r\n;2\r\nfo\r\n;1\r\no\r\n;0\r\n", true)]
+    [InlineData("$3\r\nfop\r\n", false)]
+    [InlineData("$3\r\ngoo\r\n", false)]
+    [InlineData("$2\r\nfo\r\n", false)]
+    [InlineData("$4\r\nfoot\r\n", false)]
+    [InlineData("$0\r\n\r\n", false)]
+    [InlineData("-foo\r\n", false)]
+    [InlineData("=7\r\ntxt:foo\r\n", false)]
+    [InlineData(":3\r\n", false)]
+    [InlineData("_\r\n", false)]
+    [InlineData("*1\r\n+foo\r\n", false)]
+    public void A_string_is_compared_with_bytes(string wire, bool same) => Assert.Equal(same, Wire.Read(wire).IsString(Wire.Bytes("foo")));
+
     [Fact]
     public void Bytes_are_a_copy()
     {

@@ -78,6 +78,20 @@ public class RespWriterTests
         Assert.InRange(buffers, 1, 20);
     }
 
+    /// <summary>Wherever the end of the buffer falls: on text, bytes, a number, or between them.</summary>
+    [Fact]
+    public void What_meets_the_end_of_the_buffer_is_written_whole()
+    {
+        RedisArgument[] rest = ["text", new byte[] { 1, 2, 3 }, long.MinValue, "", "é", 7L, new byte[Large], "after"];
+        for (int length = 16 * 1024 - 160; length < 16 * 1024; length++)
+        {
+            RedisArgument[] arguments = [new string('a', length), .. rest];
+            var writer = new RespWriter();
+            Write(writer, arguments);
+            Assert.Equal(Encoded(arguments), Wire.Text(Written(writer)));
+        }
+    }
+
     [Fact]
     public void Clear_forgets_and_keeps_the_buffer()
     {
