@@ -14,6 +14,9 @@ public class RedisOptionsTests
     // Whatever is wrong with a text that holds this, no error may show it, nor a piece of it.
     private const string Secret = "Tr0ub4dor";
 
+    // 24.8 days.
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(int.MaxValue);
+
     [Fact]
     public void Defaults_are_those_of_a_local_server()
     {
@@ -137,10 +140,8 @@ public class RedisOptionsTests
     {
         RedisOptions options = RedisOptions.FromUri($"redis://host?max_connections=10&ssl_keyfile_password={Secret}&x%20{Secret}=1");
 
-        Assert.Equal(3, options.Ignored.Count);
-        Assert.Contains("max_connections", options.Ignored[0], StringComparison.Ordinal);
-        Assert.Contains("ssl_keyfile_password", options.Ignored[1], StringComparison.Ordinal);
-        Assert.All(options.Ignored, note => Assert.DoesNotContain(Secret, note, StringComparison.Ordinal));
+        Assert.Equal(
+            ["'max_connections' in the URL is not known.", "'ssl_keyfile_password' in the URL is not known.", "A parameter in the URL is not known."], options.Ignored);
     }
 
     [Theory]
@@ -226,6 +227,7 @@ public class RedisOptionsTests
     [InlineData("redis://host?connect_timeout=1e3", "ConnectTimeout")]
     [InlineData("redis://host?connect_timeout=NaN", "ConnectTimeout")]
     [InlineData("redis://host?connect_timeout=99999999", "ConnectTimeout")]
+    [InlineData("redis://host?connect_timeout=999999999999999999999999", "ConnectTimeout")]
     public void Url_that_is_malformed_is_refused_by_its_part(string url, string part) => AssertRefused(() => RedisOptions.FromUri(url), part);
 
     [Fact]
@@ -235,7 +237,36 @@ public class RedisOptionsTests
 
         Assert.Contains("@", message, StringComparison.Ordinal);
         Assert.Contains("%2F", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("%2F", AssertRefused(() => RedisOptions.FromUri("redis://user:pw@host:x"), "Port"), StringComparison.Ordinal);
+        Assert.DoesNotContain("%2F", AssertRefused(() => RedisOptions.FromUri("redis://host/x"), "Database"), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Every_byte_can_be_percent_encoded()
+    {
+        for (int b = 0; b < 256; b++)
+        {
+            Assert.Equal([(byte)b, (byte)'-'], RedisText.GetBytes(OptionText.Unescape("Part", $"%{b:x2}-")));
+            Assert.Equal([(byte)'-', (byte)b], RedisText.GetBytes(OptionText.Unescape("Part", $"-%{b:X2}")));
+        }
+    }
+
+    [Theory]
+    [InlineData("%")]
+    [InlineData("%4")]
+    [InlineData("%/0")]
+    [InlineData("%0/")]
+    [InlineData("%:0")]
+    [InlineData("%0:")]
+    [InlineData("%@0")]
+    [InlineData("%0@")]
+    [InlineData("%G0")]
+    [InlineData("%0G")]
+    [InlineData("%`0")]
+    [InlineData("%0`")]
+    [InlineData("%g0")]
+    [InlineData("%0g")]
+    public void A_percent_sign_is_followed_by_two_digits(string text) => AssertRefused(() => OptionText.Unescape("Part", text), "Part");
 
     [Theory]
     [InlineData("cache", "cache", 6379)]
@@ -334,48 +365,48 @@ public class RedisOptionsTests
     public void Connection_string_names_a_socket() => Assert.Equal("/run/redis.sock", RedisOptions.FromConnectionString("!/run/redis.sock,defaultDatabase=1").SocketPath);
 
     [Theory]
-    [InlineData("abortConnect=false", "abortConnect")]
-    [InlineData("ALLOWADMIN=true", "ALLOWADMIN")]
-    [InlineData("channelPrefix=x", "channelPrefix")]
-    [InlineData("configChannel=x", "configChannel")]
-    [InlineData("configCheckSeconds=60", "configCheckSeconds")]
-    [InlineData("connectRetry=3", "connectRetry")]
-    [InlineData("highIntegrity=true", "highIntegrity")]
-    [InlineData("highPriorityThreads=true", "highPriorityThreads")]
-    [InlineData("preserveAsyncOrder=true", "preserveAsyncOrder")]
-    [InlineData("proxy=none", "proxy")]
-    [InlineData("resolveDns=true", "resolveDns")]
-    [InlineData("responseTimeout=1", "responseTimeout")]
-    [InlineData("sentinelPassword=Tr0ub4dor", "sentinelPassword")]
-    [InlineData("sentinelUser=Tr0ub4dor", "sentinelUser")]
-    [InlineData("setlib=false", "setlib")]
-    [InlineData("sslProtocols=Tls12|Tls13", "sslProtocols")]
-    [InlineData("tcpKeepAlive=true", "tcpKeepAlive")]
-    [InlineData("tiebreaker=x", "tiebreaker")]
-    [InlineData("version=7.0", "version")]
-    [InlineData("writeBuffer=4096", "writeBuffer")]
-    [InlineData("$INFO=", "$INFO")]
-    [InlineData("pasword=Tr0ub4dor", "pasword")]
-    public void Connection_string_parts_without_effect_are_noted_by_name_only(string pair, string name)
+    [InlineData("abortConnect=false", "abortConnect", "has no effect")]
+    [InlineData("ALLOWADMIN=true", "ALLOWADMIN", "has no effect")]
+    [InlineData("channelPrefix=x", "channelPrefix", "has no effect")]
+    [InlineData("configChannel=x", "configChannel", "has no effect")]
+    [InlineData("configCheckSeconds=60", "configCheckSeconds", "has no effect")]
+    [InlineData("connectRetry=3", "connectRetry", "has no effect")]
+    [InlineData("highIntegrity=true", "highIntegrity", "has no effect")]
+    [InlineData("highPriorityThreads=true", "highPriorityThreads", "has no effect")]
+    [InlineData("preserveAsyncOrder=true", "preserveAsyncOrder", "has no effect")]
+    [InlineData("proxy=none", "proxy", "has no effect")]
+    [InlineData("resolveDns=true", "resolveDns", "has no effect")]
+    [InlineData("responseTimeout=1", "responseTimeout", "has no effect")]
+    [InlineData("sentinelPassword=Tr0ub4dor", "sentinelPassword", "has no effect")]
+    [InlineData("sentinelUser=Tr0ub4dor", "sentinelUser", "has no effect")]
+    [InlineData("setlib=false", "setlib", "has no effect")]
+    [InlineData("sslProtocols=Tls12|Tls13", "sslProtocols", "has no effect")]
+    [InlineData("tcpKeepAlive=true", "tcpKeepAlive", "has no effect")]
+    [InlineData("tiebreaker=x", "tiebreaker", "has no effect")]
+    [InlineData("version=7.0", "version", "has no effect")]
+    [InlineData("writeBuffer=4096", "writeBuffer", "has no effect")]
+    [InlineData("$INFO=", "$INFO", "is not known")]
+    [InlineData("pasword=Tr0ub4dor", "pasword", "is not known")]
+    public void Connection_string_parts_without_effect_are_noted_by_name_only(string pair, string name, string why)
     {
         RedisOptions options = RedisOptions.FromConnectionString($"cache,{pair}");
 
-        string note = Assert.Single(options.Ignored);
-        Assert.Contains($"'{name}'", note, StringComparison.Ordinal);
-        Assert.DoesNotContain(Secret, note, StringComparison.Ordinal);
+        Assert.Equal($"'{name}' in the connection string {why}.", Assert.Single(options.Ignored));
     }
 
     [Theory]
-    [InlineData("cache,password=a,Tr0ub4dor=")]
-    [InlineData("cache,password=a,Tr0ub4dor")]
-    [InlineData("cache,x Tr0ub4dor=a")]
-    [InlineData("cache,other:6379,Tr0ub4dor:1")]
-    public void Connection_string_notes_show_nothing_that_may_be_the_rest_of_a_password(string text)
+    [InlineData("cache,password=a,Tr0ub4dor=", "cannot hold a comma")]
+    [InlineData("cache,password=a,Tr0ub4dor", "only the first is used")]
+    [InlineData("cache,PassWord =a,ssl=true,Tr0ub4dor=", "cannot hold a comma")]
+    [InlineData("cache,x Tr0ub4dor=a", "cannot hold a comma")]
+    [InlineData("cache,other:6379,Tr0ub4dor:1", "only the first is used")]
+    public void Connection_string_notes_show_nothing_that_may_be_the_rest_of_a_password(string text, string why)
     {
         RedisOptions options = RedisOptions.FromConnectionString(text);
 
         Assert.Equal("cache", options.Host);
         Assert.DoesNotContain(Secret, Assert.Single(options.Ignored), StringComparison.Ordinal);
+        Assert.Contains(why, options.Ignored[0], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -431,6 +462,15 @@ public class RedisOptionsTests
         AssertRefused(() => RedisOptions.FromUri($"redis://:{Secret}\uD800@host"), "Password");
         AssertRefused(() => RedisOptions.FromUri($"redis://:{Secret}\uD800%20@host"), "Password");
         AssertRefused(() => RedisOptions.FromConnectionString($"cache,password={Secret}\uD800"), "Password");
+    }
+
+    [Theory]
+    [InlineData("bob:Tr0ub4dor@cache", "Port")]
+    [InlineData("Tr0ub4dor@cache", "Host")]
+    public void Connection_string_with_an_at_sign_gets_a_hint(string text, string part)
+    {
+        Assert.Contains("password=…", AssertRefused(() => RedisOptions.FromConnectionString(text), part), StringComparison.Ordinal);
+        Assert.DoesNotContain("password=…", AssertRefused(() => RedisOptions.FromConnectionString("cache:x"), "Port"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -514,7 +554,10 @@ public class RedisOptionsTests
         { "ConnectTimeout", o => o.ConnectTimeout = TimeSpan.FromDays(25) },
         { "CommandTimeout", o => o.CommandTimeout = TimeSpan.FromSeconds(-1) },
         { "CommandTimeout", o => o.CommandTimeout = TimeSpan.MaxValue },
+        { "ConnectTimeout", o => o.ConnectTimeout = Longest + TimeSpan.FromTicks(1) },
+        { "CommandTimeout", o => o.CommandTimeout = Longest + TimeSpan.FromTicks(1) },
         { "KeepAlive", o => o.KeepAlive = Timeout.InfiniteTimeSpan },
+        { "KeepAlive", o => o.KeepAlive = Longest + TimeSpan.FromTicks(1) },
         { "User", o => o.User = "a\uD800" },
         { "Password", o => o.Password = Secret + "\uD800" },
     };
@@ -539,6 +582,9 @@ public class RedisOptionsTests
 
         Assert.Equal(("::1", "[::1]:65535"), (options.Host, options.Endpoint));
         Assert.Equal(Timeout.InfiniteTimeSpan, options.ConnectTimeout);
+        options.ConnectTimeout = options.CommandTimeout = options.KeepAlive = Longest;
+        options.Port = 1;
+        Assert.Equal((Longest, Longest, Longest, 1), (options.ConnectTimeout, options.CommandTimeout, options.KeepAlive, options.Port));
     }
 
     [Fact]
@@ -554,6 +600,7 @@ public class RedisOptionsTests
     [InlineData("rediss://:Tr0ub4dor@cache:7000/2", "rediss://cache:7000/2")]
     [InlineData("valkey://bob:Tr0ub4dor@[::1]", "redis://bob@[::1]:6379/0")]
     [InlineData("redis://b%20%40%C3%B6b:Tr0ub4dor@cache", "redis://b%20%40%C3%B6b@cache:6379/0")]
+    [InlineData("redis://a-b.c_d~Z09%2B:Tr0ub4dor@cache", "redis://a-b.c_d~Z09%2B@cache:6379/0")]
     [InlineData("unix://bob:Tr0ub4dor@/run/redis.sock?db=2", "unix://bob@/run/redis.sock?db=2")]
     [InlineData("redis://Tr0ub4dor@cache", "redis://cache:6379/0")]
     public void ToString_is_a_url_without_the_password(string url, string shown) => Assert.Equal(shown, RedisOptions.FromUri(url).ToString());
