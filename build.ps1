@@ -6,6 +6,7 @@
     Build   the module, into out/PSRedis.
     Demo    builds, and runs examples/quickstart.ps1 against a server that is started for it.
     Test    builds, and runs every suite against one real server.
+    Mutate  runs Stryker on the client core, for hours, and says what its tests do not notice: docs/testing.md. -Filter: some of it.
     Bench   builds, and measures the module beside what one would use instead: bench/RESULTS.md. -Quick: small sizes, to see that it works.
     Help    builds docs/help/en-US, which Get-Help reads, from the pages in docs/help, and copies it into out/PSRedis.
     Package builds, and packs the module for a gallery: out/PSRedis.<version>.nupkg, of the same bytes wherever and whenever it is made.
@@ -15,7 +16,7 @@
     adds them up.
 #>
 param(
-    [ValidateSet('Build', 'Demo', 'Test', 'Bench', 'Help', 'Package', 'Clean')]
+    [ValidateSet('Build', 'Demo', 'Test', 'Mutate', 'Bench', 'Help', 'Package', 'Clean')]
     [string] $Task = 'Build',
 
     # Demo, Test: the kind of server. By default what PSREDIS_TEST_SERVER names, or else the first kind that is found.
@@ -26,7 +27,7 @@ param(
     [ValidateSet('Tcp', 'Tls', 'Unix')]
     [string] $Transport,
 
-    # Test, Bench: only tests, or measurements, with this in their names.
+    # Test, Mutate, Bench: only tests, projects of tests/Mutation, or measurements, with this in their names.
     [string] $Filter,
 
     # Test: only suites with this in their names: Unit, Unit (net8.0), Unit (netstandard2.0), Unit (net472 on Mono), Pester.
@@ -79,6 +80,10 @@ function Test {
         '--' @(Get-Word Engine, Transport, Filter, Suite, Length) '--' @pwsh
 }
 
+function Mutate {
+    & (Join-Path $PSScriptRoot tests Mutation Invoke-Mutation.ps1) -Filter $Filter | Format-Table
+}
+
 # Not a test: its figures depend on the machine and on what else it does. To build bench/Core is to build all that bench.ps1 wants.
 function Bench {
     $bench = Join-Path $PSScriptRoot bench
@@ -103,7 +108,8 @@ function Package {
 
 function Clean {
     Get-Item (Join-Path $PSScriptRoot out), (Join-Path $PSScriptRoot src * bin), (Join-Path $PSScriptRoot src * obj),
-        (Join-Path $PSScriptRoot tests * bin), (Join-Path $PSScriptRoot tests * obj), (Join-Path $PSScriptRoot bench * obj) -ErrorAction Ignore |
+        (Join-Path $PSScriptRoot tests * bin), (Join-Path $PSScriptRoot tests * obj),
+        (Join-Path $PSScriptRoot tests Mutation * bin), (Join-Path $PSScriptRoot tests Mutation * obj), (Join-Path $PSScriptRoot bench * obj) -ErrorAction Ignore |
         Remove-Item -Recurse -Force
 }
 
