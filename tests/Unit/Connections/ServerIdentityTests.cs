@@ -1,4 +1,3 @@
-using PSRedis.Protocol;
 using PSRedis.Tests.Protocol;
 using Xunit;
 
