@@ -48,14 +48,11 @@ public class DeadlineTests
     public void One_that_is_renewed_begins_again()
     {
         using var stop = new CancellationTokenSource();
-        Deadline deadline = Deadline.In(TimeSpan.FromMilliseconds(1), stop.Token);
-        Thread.Sleep(20);
-        Deadline longer = Deadline.In(Long, stop.Token);
+        Deadline deadline = Deadline.In(Long, stop.Token);
         Thread.Sleep(50);
-        Deadline renewed = longer.Renew();
-        Assert.True(renewed.Left > longer.Left);
+        Deadline renewed = deadline.Renew();
+        Assert.True(renewed.Left > deadline.Left);
         Assert.Equal((Long, stop.Token), (renewed.Timeout, renewed.Stop));
-        Assert.Equal(TimeSpan.FromMilliseconds(1), deadline.Renew().Timeout);
     }
 
     [Fact]
@@ -64,7 +61,7 @@ public class DeadlineTests
         using var stop = new CancellationTokenSource();
         Deadline whole = Deadline.In(Long, stop.Token), part = whole.AtMost(TimeSpan.FromSeconds(1));
         Assert.Equal((TimeSpan.FromSeconds(1), stop.Token), (part.Timeout, part.Stop));
-        Assert.InRange(whole.AtMost(2 * Long).Timeout, Long - TimeSpan.FromMinutes(1), Long);
+        Assert.InRange(whole.AtMost(Long + Long).Timeout, Long - TimeSpan.FromMinutes(1), Long);
         Assert.Equal(TimeSpan.FromSeconds(1), Deadline.In(Timeout.InfiniteTimeSpan, stop.Token).AtMost(TimeSpan.FromSeconds(1)).Timeout);
     }
 

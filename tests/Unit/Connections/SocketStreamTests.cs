@@ -112,7 +112,7 @@ public sealed class SocketStreamTests : IDisposable
         var read = new byte[replies.Length];
         Assert.True(_stream.HasArrived);
         Assert.Equal(replies.Length, ReadAll(read, 0, read.Length));
-        Assert.True(peer.Wait(Long, TestContext.Current.CancellationToken));
+        Assert.True(peer.Wait((int)Long.TotalMilliseconds, TestContext.Current.CancellationToken));
         Assert.True(replies.AsSpan().SequenceEqual(read));
         Assert.True(requests.AsSpan().SequenceEqual(received));
         Assert.False(_stream.HasArrived);
