@@ -39,7 +39,7 @@ public sealed class SocketStreamTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_read_takes_what_is_there_and_waits_where_there_is_nothing(bool maySpin)
+    public async Task A_read_takes_what_is_there_and_waits_where_there_is_nothing(bool maySpin)
     {
         _stream.MaySpin = maySpin;
         var buffer = new byte[10];
@@ -54,7 +54,7 @@ public sealed class SocketStreamTests : IDisposable
         }, TestContext.Current.CancellationToken);
         Assert.Equal(1, _stream.Read(buffer, 0, 10));
         Assert.Equal(4, buffer[0]);
-        late.Wait(TestContext.Current.CancellationToken);
+        await late;
 
         _peer.Shutdown(SocketShutdown.Send);
         Assert.Equal(0, _stream.Read(buffer, 0, 10));
@@ -95,7 +95,7 @@ public sealed class SocketStreamTests : IDisposable
 
     /// <summary>A server whose own replies are stuck does not read requests.</summary>
     [Fact]
-    public void A_write_takes_in_what_comes_and_a_read_gives_it_in_order()
+    public async Task A_write_takes_in_what_comes_and_a_read_gives_it_in_order()
     {
         FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
         byte[] replies = [.. Enumerable.Range(0, 20_000_000).Select(i => (byte)(i % 251))], requests = new byte[20_000_000];
@@ -112,7 +112,7 @@ public sealed class SocketStreamTests : IDisposable
         var read = new byte[replies.Length];
         Assert.True(_stream.HasArrived);
         Assert.Equal(replies.Length, ReadAll(read, 0, read.Length));
-        Assert.True(peer.Wait((int)Long.TotalMilliseconds, TestContext.Current.CancellationToken));
+        await peer;
         Assert.True(replies.AsSpan().SequenceEqual(read));
         Assert.True(requests.AsSpan().SequenceEqual(received));
         Assert.False(_stream.HasArrived);
