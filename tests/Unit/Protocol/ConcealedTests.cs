@@ -23,6 +23,15 @@ public class ConcealedTests
     public void What_was_cut_in_the_middle_of_it_is_hidden_as_well(string text, string expected) => Assert.Equal(expected, Concealed.From(text, Secret));
 
     [Fact]
+    public void What_was_cut_after_three_letters_of_it_is_hidden_and_control_characters_do_not_matter()
+    {
+        Assert.Equal("***…", Concealed.From("pas…", "password"));
+        Assert.Equal("pa…", Concealed.From("pa…", "password"));
+        Assert.Equal("not RESP: '***'", Concealed.From("not RESP: 'pass.wo.rd'", "pass\u007Fwo\u001Frd"));
+        Assert.Equal("not RESP: '*** '", Concealed.From("not RESP: '~ word '", "~ word"));
+    }
+
+    [Fact]
     public void What_is_shown_of_a_reply_never_has_more_than_two_letters_of_it()
     {
         // Wherever it stands, and so wherever it is cut.

@@ -48,6 +48,9 @@ public class RedisNumberTests
     public void No_integers(string text) => Assert.Null(Parse(text));
 
     [Fact]
+    public void Nothing_at_the_end_of_the_buffer_is_no_integer() => Assert.False(RedisNumber.TryParse(new byte[2], 2, 0, out long _));
+
+    [Fact]
     public void Every_integer_is_written_as_its_digits_and_read_back() => Generators.Longs.Hold(number =>
     {
         var buffer = new byte[RedisNumber.MaxIntegerLength + 2];
@@ -125,6 +128,17 @@ public class RedisNumberTests
         if (double.IsNaN(number)) Assert.True(double.IsNaN(back));
         else Assert.Equal(BitConverter.DoubleToInt64Bits(number), BitConverter.DoubleToInt64Bits(back));
     }, times: 20_000);
+
+    [Fact]
+    public void The_smallest_double_is_not_zero_and_zero_keeps_its_sign()
+    {
+        foreach (double number in new[] { double.Epsilon, -double.Epsilon, 0.0, -0.0 })
+        {
+            Assert.True(RedisNumber.TryParse(RedisNumber.Format(number), out double back));
+            Assert.Equal(BitConverter.DoubleToInt64Bits(number), BitConverter.DoubleToInt64Bits(back));
+        }
+        Assert.Equal(("0", "-0"), (RedisNumber.Format(0.0), RedisNumber.Format(-0.0)));
+    }
 
     [Fact]
     public void The_culture_changes_nothing()

@@ -62,6 +62,8 @@ public class RedisTextTests
         byte[] bytes = Convert.FromHexString(hex.Replace(" ", ""));
         Assert.Equal(text, Decode(bytes));
         Assert.Equal(bytes, RedisText.GetBytes(text));
+        // Beside what is not UTF-8, too: then .NET's own decoder is not the one that does it.
+        Assert.Equal("\uDCFF" + text, Decode([0xFF, .. bytes]));
     }
 
     [Fact]
