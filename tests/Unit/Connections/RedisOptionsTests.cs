@@ -24,7 +24,7 @@ public class RedisOptionsTests
 
         Assert.Equal(("localhost", 6379, 0), (options.Host, options.Port, options.Database));
         Assert.Equal((null, null, null, null), (options.User, options.Password, options.SocketPath, options.ClientName));
-        Assert.Equal((false, false, null), (options.Tls, options.SkipCertificateCheck, options.Protocol));
+        Assert.Equal((false, false, true, true, null), (options.Tls, options.SkipCertificateCheck, options.CheckCertificateRevocation, options.Spin, options.Protocol));
         Assert.Equal(TimeSpan.FromSeconds(5), options.ConnectTimeout);
         Assert.Equal(TimeSpan.FromSeconds(5), options.CommandTimeout);
         Assert.Equal(TimeSpan.FromSeconds(60), options.KeepAlive);
@@ -90,6 +90,7 @@ public class RedisOptionsTests
         RedisOptions options = RedisOptions.FromUri(url);
 
         Assert.Equal((user, password), (options.User, options.Password));
+        Assert.Empty(options.Ignored);
     }
 
     [Fact]
@@ -110,6 +111,7 @@ public class RedisOptionsTests
 
     [Theory]
     [InlineData("unix:///run/redis.sock", "/run/redis.sock")]
+    [InlineData("unix:///a", "/a")]
     [InlineData("UNIX:///run/redis.sock?db=0", "/run/redis.sock")]
     [InlineData("redis+unix:///run/redis.sock", "/run/redis.sock")]
     [InlineData("redis+socket:///run/redis.sock", "/run/redis.sock")]
@@ -138,10 +140,11 @@ public class RedisOptionsTests
     [Fact]
     public void Url_parameters_that_are_not_known_are_noted_by_name_only()
     {
-        RedisOptions options = RedisOptions.FromUri($"redis://host?max_connections=10&ssl_keyfile_password={Secret}&x%20{Secret}=1");
+        RedisOptions options = RedisOptions.FromUri($"redis://host?max_connections=10&ssl_keyfile_password={Secret}&x%20{Secret}=1&x=1");
 
         Assert.Equal(
-            ["'max_connections' in the URL is not known.", "'ssl_keyfile_password' in the URL is not known.", "A parameter in the URL is not known."], options.Ignored);
+            ["'max_connections' in the URL is not known.", "'ssl_keyfile_password' in the URL is not known.", "A parameter in the URL is not known.", "'x' in the URL is not known."],
+            options.Ignored);
     }
 
     [Theory]
@@ -343,15 +346,25 @@ public class RedisOptionsTests
     [InlineData("-1", 60)]
     [InlineData("0", 0)]
     [InlineData("15", 15)]
-    public void Connection_string_keep_alive(string text, int seconds) =>
-        Assert.Equal(TimeSpan.FromSeconds(seconds), RedisOptions.FromConnectionString($"cache,keepAlive={text}").KeepAlive);
+    public void Connection_string_keep_alive(string text, int seconds)
+    {
+        RedisOptions options = RedisOptions.FromConnectionString($"cache,keepAlive={text}");
+
+        Assert.Equal(TimeSpan.FromSeconds(seconds), options.KeepAlive);
+        Assert.Empty(options.Ignored);
+    }
 
     [Theory]
     [InlineData("cache", true)]
     [InlineData("cache,checkCertificateRevocation=true", true)]
     [InlineData("cache,CheckCertificateRevocation=False", false)]
-    public void Connection_string_says_whether_revocation_is_checked(string text, bool expected) =>
-        Assert.Equal(expected, RedisOptions.FromConnectionString(text).CheckCertificateRevocation);
+    public void Connection_string_says_whether_revocation_is_checked(string text, bool expected)
+    {
+        RedisOptions options = RedisOptions.FromConnectionString(text);
+
+        Assert.Equal(expected, options.CheckCertificateRevocation);
+        Assert.Empty(options.Ignored);
+    }
 
     [Fact]
     public void Connection_string_values_may_be_empty()
@@ -398,6 +411,7 @@ public class RedisOptionsTests
     [InlineData("cache,password=a,Tr0ub4dor=", "cannot hold a comma")]
     [InlineData("cache,password=a,Tr0ub4dor", "only the first is used")]
     [InlineData("cache,PassWord =a,ssl=true,Tr0ub4dor=", "cannot hold a comma")]
+    [InlineData("cache,password=a,password=b,Tr0ub4dor=", "cannot hold a comma")]
     [InlineData("cache,x Tr0ub4dor=a", "cannot hold a comma")]
     [InlineData("cache,other:6379,Tr0ub4dor:1", "only the first is used")]
     public void Connection_string_notes_show_nothing_that_may_be_the_rest_of_a_password(string text, string why)
@@ -481,6 +495,7 @@ public class RedisOptionsTests
     [InlineData("redis://cache", "cache")]
     [InlineData("  rediss://cache", "cache")]
     [InlineData("unix:///run/redis.sock", "localhost")]
+    [InlineData("redis+unix:///run/redis.sock", "localhost")]
     [InlineData("cache", "cache")]
     [InlineData("redis", "redis")]
     [InlineData("redis:6379", "redis")]
@@ -491,6 +506,7 @@ public class RedisOptionsTests
     [Theory]
     [InlineData("redis:/host", "Scheme")]
     [InlineData("http://host", "Scheme")]
+    [InlineData("redis-1.0://host", "Scheme")]
     [InlineData("://host", "Scheme")]
     [InlineData("'redis://:Tr0ub4dor@host'", "Host")]
     [InlineData("", "Endpoint")]

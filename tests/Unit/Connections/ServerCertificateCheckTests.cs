@@ -100,6 +100,8 @@ public sealed class ServerCertificateCheckTests : IDisposable
         string? refusal = await Refusal(server, CaFile);
         foreach (string part in new[] { "other.test", "*.more.test", "10.0.0.7", "not for redis.test" }) Assert.Contains(part, refusal, StringComparison.Ordinal);
         Assert.DoesNotContain("CA file", refusal, StringComparison.Ordinal);
+        // On one line: what breaks it would be shown as that.
+        Assert.DoesNotContain("?", refusal, StringComparison.Ordinal);
         Assert.Equal("it is for 'only.cn', not for redis.test", await Refusal(_certificates.Make("only.cn", _ca), CaFile));
         Assert.Null(await Refusal(server, CaFile, host: "a.more.test"));
     }
@@ -109,12 +111,19 @@ public sealed class ServerCertificateCheckTests : IDisposable
     {
         string? refusal = await Refusal(_certificates.Make("other.test", fromDay: -5, toDay: -3), CaFile);
 
-        foreach (string part in new[] { "it is for 'other.test'", "it expired on", "it is self-signed" }) Assert.Contains(part, refusal, StringComparison.Ordinal);
+        Assert.Equal(
+            $"it is for 'other.test', not for redis.test; it expired on {DateTime.UtcNow.AddDays(-3):yyyy-MM-dd}; it is self-signed, and not in the CA file",
+            refusal?.Replace(" 00:00 UTC", "", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Certificate_for_another_use_is_refused() =>
-        Assert.NotNull(await Refusal(_certificates.Make(Host, _ca, hosts: [Host], usage: Certificates.ClientUsage), CaFile));
+    public async Task Certificate_for_another_use_is_refused_in_the_words_of_the_system()
+    {
+        string? refusal = await Refusal(_certificates.Make(Host, _ca, hosts: [Host], usage: Certificates.ClientUsage), CaFile);
+
+        Assert.False(string.IsNullOrWhiteSpace(refusal));
+        Assert.NotEqual("it cannot be verified", refusal);
+    }
 
     [Fact]
     public async Task Names_with_control_characters_are_shown_without_them()
@@ -135,6 +144,63 @@ public sealed class ServerCertificateCheckTests : IDisposable
 
         Assert.False(check.Validate(this, null, null, SslPolicyErrors.RemoteCertificateNotAvailable));
         Assert.Equal("the server showed none", check.Refusal);
+        Assert.False(check.Validate(this, _ca, null, SslPolicyErrors.None));
+        Assert.Equal("the server showed none", check.Refusal);
+    }
+
+    [Fact]
+    public async Task One_of_several_authorities_in_the_file_is_enough()
+    {
+        string bundle = _certificates.Write("bundle.crt", _certificates.Make("Other CA", isCa: true).ExportCertificatePem() + "\n" + _ca.ExportCertificatePem());
+
+        Assert.Equal(
+            $"it expired on {DateTime.UtcNow.AddDays(-3):yyyy-MM-dd}", Day(await Refusal(_certificates.Make(Host, _ca, hosts: [Host], fromDay: -5, toDay: -3), bundle)));
+    }
+
+    /// <summary>Without a CA file the system is the judge, and the check puts into words what that found.</summary>
+    [Fact]
+    public void What_the_system_trusts_is_accepted_and_what_it_refuses_stays_refused()
+    {
+        using X509Chain good = SystemChain(Server(_ca), out X509Certificate2 server);
+        var check = new ServerCertificateCheck(new RedisOptions(), Host, default);
+        Assert.True(check.Validate(this, server, good, SslPolicyErrors.None));
+        Assert.Equal((null, null), (check.Refusal, check.Advice));
+
+        Assert.False(check.Validate(this, server, good, SslPolicyErrors.RemoteCertificateChainErrors));
+        Assert.Equal(("it cannot be verified", null), (check.Refusal, check.Advice));
+
+        Assert.False(check.Validate(this, server, good, SslPolicyErrors.RemoteCertificateNameMismatch));
+        Assert.Equal("TlsHost says for which name it has to be.", check.Advice);
+    }
+
+    [Fact]
+    public void An_expired_certificate_of_an_authority_that_the_system_trusts_is_that_and_nothing_more()
+    {
+        using X509Chain chain = SystemChain(_certificates.Make(Host, _ca, hosts: [Host], fromDay: -5, toDay: -3), out X509Certificate2 server);
+        var check = new ServerCertificateCheck(new RedisOptions(), Host, default);
+        Assert.False(check.Validate(this, server, chain, SslPolicyErrors.RemoteCertificateChainErrors));
+        Assert.Equal(($"it expired on {DateTime.UtcNow.AddDays(-3):yyyy-MM-dd}", null), (Day(check.Refusal), check.Advice));
+    }
+
+    [Fact]
+    public void An_authority_that_the_server_sent_is_not_missed()
+    {
+        X509Certificate2 server = Server(_ca);
+        using var chain = new X509Chain();
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        // Of the same name, but not the one: the chain does not lead to it.
+        chain.ChainPolicy.ExtraStore.Add(_certificates.Make("Unrelated", isCa: true));
+        chain.ChainPolicy.ExtraStore.Add(_certificates.Make("Private CA", isCa: true));
+        chain.Build(server);
+        var check = new ServerCertificateCheck(new RedisOptions(), Host, default);
+        Assert.False(check.Validate(this, server, chain, SslPolicyErrors.RemoteCertificateChainErrors));
+        Assert.StartsWith("its CA 'CN=Private CA' is not among those this machine trusts", check.Refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain("did not send", check.Refusal, StringComparison.Ordinal);
+        Assert.Equal("CaFile names a file of authorities to trust.", check.Advice);
+
+        check = new ServerCertificateCheck(new RedisOptions { CaFile = _certificates.Write("other.crt", _certificates.Make("Other CA", isCa: true).ExportCertificatePem()) }, Host, default);
+        Assert.False(check.Validate(this, server, chain, SslPolicyErrors.RemoteCertificateChainErrors));
+        Assert.Null(check.Advice);
     }
 
     [Theory]
@@ -153,6 +219,18 @@ public sealed class ServerCertificateCheckTests : IDisposable
         RedisOptionsException error = Assert.Throws<RedisOptionsException>(() => new ServerCertificateCheck(new RedisOptions { CaFile = path }, Host, default));
         Assert.Equal("CaFile", error.Part);
         Assert.Contains(why, error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A chain as the system builds it where the private CA is one of its own.</summary>
+    private X509Chain SystemChain(X509Certificate2 certificate, out X509Certificate2 server)
+    {
+        var chain = new X509Chain();
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.Add(_ca);
+        chain.Build(certificate);
+        server = certificate;
+        return chain;
     }
 
     private X509Certificate2 Server(X509Certificate2? issuer) => _certificates.Make(Host, issuer, hosts: [Host]);
