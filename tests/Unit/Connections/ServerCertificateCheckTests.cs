@@ -111,9 +111,7 @@ public sealed class ServerCertificateCheckTests : IDisposable
     {
         string? refusal = await Refusal(_certificates.Make("other.test", fromDay: -5, toDay: -3), CaFile);
 
-        Assert.Equal(
-            $"it is for 'other.test', not for redis.test; it expired on {DateTime.UtcNow.AddDays(-3):yyyy-MM-dd}; it is self-signed, and not in the CA file",
-            refusal?.Replace(" 00:00 UTC", "", StringComparison.Ordinal));
+        Assert.Matches("^it is for 'other.test', not for redis.test; it expired on [0-9: -]+ UTC; it is self-signed, and not in the CA file$", refusal);
     }
 
     [Fact]
