@@ -35,9 +35,8 @@ foreach ($folder in $folders) {
     if (-not $report) { continue }
     $files = (Get-Content $report -Raw | ConvertFrom-Json -AsHashtable).files
     foreach ($path in $files.Keys | Sort-Object) {
-        $count = $files[$path].mutants.status | Group-Object -AsHashTable -AsString
-        $of = { param($status) $count -and $count.ContainsKey($status) ? $count[$status].Count : 0 }
-        $killed, $timeout, $survived, $noCoverage = 'Killed', 'Timeout', 'Survived', 'NoCoverage' | ForEach-Object { & $of $_ }
+        $status = @($files[$path].mutants | ForEach-Object { $_.status })
+        $killed, $timeout, $survived, $noCoverage = 'Killed', 'Timeout', 'Survived', 'NoCoverage' | ForEach-Object { @($status -eq $_).Count }
         $all = $killed + $timeout + $survived + $noCoverage
         if (-not $all) { continue }
         [pscustomobject]@{
