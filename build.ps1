@@ -107,10 +107,8 @@ function Package {
 }
 
 function Clean {
-    Get-Item (Join-Path $PSScriptRoot out), (Join-Path $PSScriptRoot src * bin), (Join-Path $PSScriptRoot src * obj),
-        (Join-Path $PSScriptRoot tests * bin), (Join-Path $PSScriptRoot tests * obj),
-        (Join-Path $PSScriptRoot tests Mutation * bin), (Join-Path $PSScriptRoot tests Mutation * obj), (Join-Path $PSScriptRoot bench * obj) -ErrorAction Ignore |
-        Remove-Item -Recurse -Force
+    $built = 'src', 'tests', 'tools', 'bench' | ForEach-Object { Get-ChildItem (Join-Path $PSScriptRoot $_) -Directory -Recurse -Include bin, obj }
+    Remove-Item (@(Join-Path $PSScriptRoot out) + $built) -Recurse -Force -ErrorAction Ignore
 }
 
 & $Task
