@@ -133,6 +133,8 @@ Describe '-Verbose and -Debug of <Cmdlet>' -ForEach $calls {
 
     It 'name the server and the database, and show each request with its reply' {
         $place = '{0}/15' -f (Get-RedisConnection -Current).Endpoint
+        # Where nothing is watched it has nothing to ask for.
+        if ($Cmdlet -eq 'Clear-RedisKeyWatch') { Watch-RedisKey watched }
         $told = & $Cmdlet @Parameters -Verbose -Debug *>&1
         @($told | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] } | Where-Object Message -Like "${place}: *").Count | Should -BeGreaterThan 0
         $wire = @($told | Where-Object { $_ -is [System.Management.Automation.DebugRecord] })

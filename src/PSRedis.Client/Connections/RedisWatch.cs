@@ -62,7 +62,24 @@ public sealed class RedisWatch : IDisposable
         }
     }
 
-    /// <summary>Ends the watch.</summary>
+    /// <summary>Ends the watch without a transaction (UNWATCH, since 2.2). Where the connection broke, that has ended it.</summary>
+    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    public void Cancel(ICommandObserver? observer = null, CancellationToken stop = default)
+    {
+        if (_isOver) return;
+        _isOver = true;
+        try
+        {
+            _own.Execute(Transactions.Unwatch().ObservedBy(observer), stop);
+            _isClean = true;
+        }
+        catch (RedisException)
+        {
+            // Then it is closed, which ends a watch as well.
+        }
+    }
+
+    /// <summary>Ends the watch, by closing its connection where no transaction has ended it.</summary>
     public void Dispose()
     {
         _isOver = true;

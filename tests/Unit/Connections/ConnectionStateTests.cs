@@ -56,6 +56,10 @@ public class ConnectionStateTests(SharedServer server) : ServerTest(server)
         Assert.Throws<ObjectDisposedException>(() => watch.Execute(Transactions.Atomic(Strings.Increment(key))));
         Assert.Throws<ObjectDisposedException>(() => watch.Add([key]));
         watch.Dispose();
+        RedisWatch cancelled = redis.Watch([key]);
+        cancelled.Cancel();
+        cancelled.Cancel();
+        cancelled.Dispose();
         Assert.Equal(2, proxy.Lines.Count);
 
         // One that was not used up is not lent to the next.

@@ -1,3 +1,4 @@
+using System;
 using System.Management.Automation;
 using PSRedis.Engine;
 
@@ -9,5 +10,17 @@ namespace PSRedis.Cmdlets;
 public sealed class ClearRedisKeyWatchCommand : RedisCmdlet
 {
     /// <inheritdoc/>
-    protected override void ProcessRecord() => RedisSession.Here.TakeWatch(RedisAtOnce)?.Dispose();
+    protected override void ProcessRecord()
+    {
+        using RedisWatch? watch = RedisSession.Here.TakeWatch(RedisAtOnce);
+        try
+        {
+            watch?.Cancel(Log, Stop);
+            Log?.Tell();
+        }
+        catch (Exception e) when (e is not RuntimeException)
+        {
+            throw Ended(e);
+        }
+    }
 }
