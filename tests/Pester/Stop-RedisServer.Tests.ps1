@@ -67,9 +67,9 @@ Describe 'Stop-RedisServer' {
         $proxy = Start-FaultProxy $server
         try {
             Connect-Redis 127.0.0.1 $proxy.Port -Name cut -CommandTimeout 10s
-            # The line ends within the request to shut down, which may follow one for the server's run_id.
+            # The connection ends within the request to shut down, which follows one for the server's run_id.
             $flow = $proxy.Lines[0].Requests
-            $flow.End = $flow.Passed + "*2`r`n`$4`r`nINFO`r`n`$6`r`nserver`r`n".Length
+            $flow.End = $flow.Passed + "*2`r`n`$4`r`nINFO`r`n`$6`r`nserver`r`n*2`r`n`$8".Length
             $flow.EndsBy = 'Reset'
             $failure = Get-Failure { Stop-RedisServer -NoSave -Confirm:$false }
             $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
