@@ -136,11 +136,13 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
     public RedisWatch Watch(string[] keys, ICommandObserver? observer = null, CancellationToken stop = default)
     {
+        // Keys that cannot be sent are refused before there is a connection for them.
+        RedisCommand<bool> command = Transactions.Watch(keys).ObservedBy(observer);
         int login = Login;
         var watch = new RedisWatch(this, Interlocked.Exchange(ref _forWatches, null) ?? Lease(stop), login);
         try
         {
-            watch.Add(keys, observer, stop);
+            watch.Add(command, stop);
             return watch;
         }
         catch

@@ -28,11 +28,14 @@ public sealed class RedisWatch : IDisposable
     /// <exception cref="RedisException">They are not watched.</exception>
     /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
     /// <exception cref="ObjectDisposedException">The watch is over.</exception>
-    public void Add(string[] keys, ICommandObserver? observer = null, CancellationToken stop = default)
+    public void Add(string[] keys, ICommandObserver? observer = null, CancellationToken stop = default) =>
+        Add(Transactions.Watch(keys).ObservedBy(observer), stop);
+
+    internal void Add(RedisCommand<bool> command, CancellationToken stop)
     {
         if (_isOver) throw Over();
-        Follow(observer, stop);
-        _own.Execute(Transactions.Watch(keys).ObservedBy(observer), stop);
+        Follow(command.Observer, stop);
+        _own.Execute(command, stop);
     }
 
     /// <summary>Executes a transaction where no watched key has changed. That ends the watch, whatever comes of it.</summary>
