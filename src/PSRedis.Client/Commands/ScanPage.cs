@@ -52,6 +52,8 @@ public sealed class ScanPage
                 line = 0;
                 continue;
             }
+            // Valkey refuses a type that it does not know. There are no keys of it, and that is what others say.
+            if (next.Error is RedisServerException { IsUnknownType: true }) yield break;
             ScanPage current = next.Result;
             line = next.Line;
             next = current.IsLast ? null : redis.Send(page(current.Cursor), stop);

@@ -55,6 +55,9 @@ public sealed class RedisServerException : RedisException
         Message.StartsWith("ERR unknown command", StringComparison.OrdinalIgnoreCase)
         || Message.StartsWith("ERR unknown subcommand", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether the server says that it doesn't know a type of keys.</summary>
+    internal bool IsUnknownType => Message.StartsWith("ERR unknown type name", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Whether it is what a reply begins with to say what kind of error it is.</summary>
     internal static bool IsCode(string word)
     {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using PSRedis.Commands;
+using PSRedis.Faults;
 using PSRedis.Protocol;
 using Xunit;
 
@@ -219,6 +220,19 @@ public class KeysTests(SharedServer server) : ServerTest(server)
 
         IEnumerable<string> Find(string pattern, string? type = null) =>
             Keys.ScanAll(redis, Prefix + pattern, type).SelectMany(page => page.Names).Distinct().Select(name => name[Prefix.Length..]).Order(StringComparer.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-ERR unknown type name 'ReJSON-RL'|", false)]
+    [InlineData("*2|$1|0|*0|", false)]
+    [InlineData("-ERR syntax error|", true)]
+    public void Of_a_type_that_the_server_does_not_know_there_are_no_keys(string reply, bool isError)
+    {
+        using var server = ScriptedServer.Answering(request => reply);
+        using RedisConnection redis = RedisConnection.Open(server.Options);
+        Func<string[]> find = () => [.. Keys.ScanAll(redis, type: "ReJSON-RL").SelectMany(page => page.Names)];
+        if (isError) Assert.Throws<RedisServerException>(find);
+        else Assert.Empty(find());
     }
 
     [Fact]
