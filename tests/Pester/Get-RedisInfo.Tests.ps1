@@ -58,10 +58,15 @@ Describe 'Get-RedisInfo over RESP<_>' -ForEach 2, 3 {
         $problem[0].TargetObject | Should -BeExactly 'memry'
     }
 
-    It 'does not take a section that is empty for one that is not there' {
+    It 'has the modules as objects, of which there may be none' {
         Skip-OnGarnet 'it has no section of modules'
-        @(Get-RedisInfo modules -ErrorAction Stop).Count | Should -Be 1
-        Get-RedisInfo modules -Flat -ErrorAction Stop | Should -Be $null
+        $names = @([regex]::Matches((Invoke-RedisCommand INFO modules), 'module:name=(\w+)').ForEach{ $_.Groups[1].Value })
+        $info = @(Get-RedisInfo modules -ErrorAction Stop)
+        $info.Count | Should -Be 1
+        $found = $info[0].PSObject.Properties['Modules'] ? @($info[0].Modules.Name) : @()
+        $found | Sort-Object | Should -Be ($names | Sort-Object)
+        $rows = @(Get-RedisInfo modules -Flat -ErrorAction Stop | Where-Object Name -Like '*.ver')
+        $rows.Name | Sort-Object | Should -Be ($names | ForEach-Object { "$_.ver" } | Sort-Object)
     }
 
     It '-Flat has a row for each fact, in the order of the server' {
@@ -94,5 +99,28 @@ Describe 'Get-RedisInfo over RESP<_>' -ForEach 2, 3 {
     It 'goes to JSON and back' {
         $info = Get-RedisInfo
         ($info | ConvertTo-Json -Depth 4 | ConvertFrom-Json).redis_version | Should -BeExactly $info.redis_version
+    }
+}
+
+Describe 'Get-RedisInfo of what stands under one name' {
+    It 'has a row for each of <Modules>, and -Flat its facts under the name of the row' -ForEach @(
+        @{ Modules = @() }
+        @{ Modules = @('vectorset') }
+        @{ Modules = @('bf', 'search') }
+    ) {
+        $text = "# Modules`r`n" + -join ($Modules | ForEach-Object { "module:name=$_,ver=1,usedby=[]`r`n" })
+        $reply = "`$$($text.Length)|$($text.Replace("`r`n", '|'))|"
+        $scripted = Start-ScriptedServer $reply, $reply
+        try {
+            Connect-Redis 127.0.0.1 $scripted.Port -Name scripted
+            $info = @(Get-RedisInfo modules -ErrorAction Stop)
+            $info.Count | Should -Be 1
+            if ($Modules) { @($info[0].Modules | ForEach-Object { "$($_.Name) $($_.ver)" }) | Should -BeExactly @($Modules | ForEach-Object { "$_ 1" }) }
+            @(Get-RedisInfo modules -Flat -ErrorAction Stop).Name | Should -BeExactly @($Modules | ForEach-Object { "$_.name"; "$_.ver"; "$_.usedby" })
+        }
+        finally {
+            Disconnect-Redis scripted
+            $scripted.Dispose()
+        }
     }
 }

@@ -43,8 +43,11 @@ internal static class RedisInfo
     /// <summary>The same as rows: one for each fact.</summary>
     public static IEnumerable<InfoFact> Flat(OrderedDictionary sections) =>
         from section in Sections(sections)
+        let isTable = IsTable(section.Name, section.Facts)
         from DictionaryEntry fact in section.Facts
-        from pair in Flat((string)fact.Key, fact.Value)
+        from pair in isTable
+            ? Each(fact.Value).Cast<OrderedDictionary>().SelectMany(row => Flat(RowName((string)fact.Key, row), row))
+            : Flat((string)fact.Key, fact.Value)
         select new InfoFact(section.Name, pair.Name, pair.Value);
 
     private static IEnumerable<(string Name, object? Value)> Flat(string name, object? fact) => fact switch
@@ -62,10 +65,13 @@ internal static class RedisInfo
         facts.Count == 0 ? section is "Keyspace" : facts.Values.Cast<object>().SelectMany(Each).All(fact => fact is OrderedDictionary);
 
     private static IEnumerable<PSObject> Rows(string section, OrderedDictionary facts) =>
-        facts.Cast<DictionaryEntry>().SelectMany(fact => Each(fact.Value).Select(row => Row(section, (string)fact.Key, (OrderedDictionary)row!)));
+        facts.Cast<DictionaryEntry>().SelectMany(fact => Each(fact.Value).Cast<OrderedDictionary>().Select(row => Row(section, RowName((string)fact.Key, row), row)));
 
-    // Modules all have the one name "module".
+    // What stands more than once under one name, as modules do.
     private static object?[] Each(object? fact) => fact as object?[] ?? [fact];
+
+    // Modules all stand under "module", and have names of their own.
+    private static string RowName(string key, OrderedDictionary row) => row["name"]?.ToString() ?? key;
 
     private static PSObject Row(string section, string? name, OrderedDictionary facts)
     {
