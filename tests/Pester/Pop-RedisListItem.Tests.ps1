@@ -165,7 +165,7 @@ Describe 'Pop-RedisListItem over RESP<_>' -ForEach 2, 3 {
 
         It 'makes a worker of a pipeline' {
             1..50 | Push-RedisListItem $key
-            $values = while ($item = Pop-RedisListItem $key -Wait -Timeout 50ms) { $item.Value }
+            $values = while ($item = Pop-RedisListItem $key -Wait -Timeout 500ms) { $item.Value }
             $values | Should -BeExactly (1..50 | ForEach-Object { "$_" })
         }
     }

@@ -122,10 +122,10 @@ Describe 'The view of' {
         $server = Get-PrivateServer
         Connect-Redis -Uri "redis://$server" -Name first
         Connect-Redis -Uri "redis://$server/3" -Name second
-        Get-RedisConnection first, second | Get-View -Replace @{ "$server" = '<server>'; (Get-RedisConnection first).Identity.Version = '<version>' } | Should -BeExactly (& $expected @'
+        Get-RedisConnection first, second | Get-View -Replace @{ "$server" = '<server>'; "$((Get-RedisConnection first).Identity)" = '<software>' } | Should -BeExactly (& $expected @'
   Name  Database User TLS  Server  State  Endpoint
-  first  0  False redis <version> Connected <server>
-* second  3  False redis <version> Connected <server>
+  first  0  False <software> Connected <server>
+* second  3  False <software> Connected <server>
 '@)
         Connect-TestServer
     }
@@ -134,10 +134,10 @@ Describe 'The view of' {
         $server = Get-PrivateServer
         Connect-Redis -Uri "redis://$server" -Name tested
         $test = Test-RedisConnection -Detailed -Connection tested
-        $test | Get-View -Replace @{ "$server" = '<server>'; $test.Version = '<version>'; ([PSRedis.Output.Readable]::Time($test.Latency)) = '<time>' } |
+        $test | Get-View -Replace @{ "$server" = '<server>'; "$($test.Server) $($test.Version)" = '<software>'; ([PSRedis.Output.Readable]::Time($test.Latency)) = '<time>' } |
             ForEach-Object { $_ -replace ' +', ' ' } | Should -BeExactly (& $expected @'
 Endpoint Database Answers Latency Server Mode Role Protocol Error
-<server> 0 True <time> redis <version> standalone master RESP3
+<server> 0 True <time> <software> standalone master RESP3
 '@)
         Connect-TestServer
     }

@@ -1,8 +1,10 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
 using PSRedis.Hosting;
@@ -24,7 +26,11 @@ public sealed class LocalServerTests
     {
         using LocalServer server = Start(engine);
 
-        Assert.Equal(engine, server.Engine);
+        // A program named redis-server may be a Valkey, or Redict, which tells a version of Redis beside its own.
+        string[] facts = [.. Enumerable.Range(2, 6).Select(line => Ask(server.Port, "INFO server", line) ?? "")];
+        string[] own = (facts.FirstOrDefault(fact => Regex.IsMatch(fact, "^(valkey|redict|garnet)_version:")) ?? facts.First(fact => fact.StartsWith("redis_version:", StringComparison.Ordinal))).Split(':');
+        Assert.Equal(own[0] == "valkey_version" ? ServerEngine.Valkey : engine, server.Engine);
+        Assert.Equal(own[1], server.Version);
         Assert.Matches(@"^\d+\.\d+", server.Version);
         Assert.Equal("127.0.0.1", server.HostName);
         Assert.True(File.Exists(server.Path));

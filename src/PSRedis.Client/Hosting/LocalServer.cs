@@ -208,8 +208,8 @@ public sealed class LocalServer : IDisposable
             (Engine, Version) =
                 Field("garnet_version") is { } garnet ? (ServerEngine.Garnet, garnet)
                 : Field("valkey_version") is { } valkey ? (ServerEngine.Valkey, valkey)
-                // Last, as the others claim a version of Redis too.
-                : Field("redis_version") is { } redis ? (ServerEngine.Redis, redis)
+                // Last, as the others claim a version of Redis too. Redict is one in all but the name.
+                : (Field("redict_version") ?? Field("redis_version")) is { } redis ? (ServerEngine.Redis, redis)
                 : (Engine, null);
             return true;
 
