@@ -5,7 +5,8 @@
 .DESCRIPTION
     Build   the module, into out/PSRedis.
     Demo    builds, and runs examples/quickstart.ps1 against a server that is started for it.
-    Test    builds, and runs every suite against one real server.
+    Servers puts redis-8, valkey-9 and redict beside the project, into .tools/servers, for -Engine: tools/servers.ps1.
+    Test    builds, and runs every suite against a real server.
     Mutate  runs Stryker on the client core, for hours, and says what its tests do not notice: docs/testing.md. -Filter: some of it.
     Bench   builds, and measures the module beside what one would use instead: bench/RESULTS.md. -Quick: small sizes, to see that it works.
     Help    builds docs/help/en-US, which Get-Help reads, from the pages in docs/help, and copies it into out/PSRedis.
@@ -16,11 +17,12 @@
     adds them up.
 #>
 param(
-    [ValidateSet('Build', 'Demo', 'Test', 'Mutate', 'Bench', 'Help', 'Package', 'Clean')]
+    [ValidateSet('Build', 'Demo', 'Servers', 'Test', 'Mutate', 'Bench', 'Help', 'Package', 'Clean')]
     [string] $Task = 'Build',
 
-    # Demo, Test: the kind of server. By default what PSREDIS_TEST_SERVER names, or else the first kind that is found.
-    [ValidateSet('Auto', 'Redis', 'Valkey', 'Garnet')]
+    # Demo, Test: the server. By default what PSREDIS_TEST_SERVER names, or else the first kind that is found. Test: also several, with commas between
+    # them, or All; tests/Server knows which there are.
+    [ArgumentCompletions('Auto', 'Redis', 'Valkey', 'Garnet', 'redis-8', 'valkey-9', 'redict', 'All')]
     [string] $Engine,
 
     # Demo, Test: over what the server is reached; Bench, too, but for Tls.
@@ -33,8 +35,9 @@ param(
     # Test: only suites with this in their names: Unit, Unit (net8.0), Unit (netstandard2.0), Unit (net472 on Mono), Pester.
     [string] $Suite,
 
-    # Test: Nightly runs what breaks and mutates at random thousands of times, and loads the server for minutes.
-    [ValidateSet('Short', 'Nightly')]
+    # Test: Nightly runs what breaks and mutates at random thousands of times, and loads the server for minutes. Brief runs what may come out otherwise on
+    # another server: Unit (net8.0), and Pester without the files that take long.
+    [ValidateSet('Short', 'Nightly', 'Brief')]
     [string] $Length,
 
     # Bench: small sizes; only the micro-benchmarks of the client core; how many rounds.
@@ -73,6 +76,11 @@ function Demo {
     $example = Join-Path $PSScriptRoot examples quickstart.ps1
     Invoke-Dotnet run --project (Join-Path $PSScriptRoot tests Server) --configuration Release `
         '--' @(Get-Word Engine, Transport) @pwsh -NoProfile -File $example
+}
+
+function Servers {
+    & (Join-Path $PSScriptRoot tools servers.ps1)
+    exit $LASTEXITCODE
 }
 
 function Test {

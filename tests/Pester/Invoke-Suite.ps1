@@ -15,9 +15,10 @@ $ErrorActionPreference = 'Stop'
 # By its path, so that no other version that is installed counts.
 Import-Module $Pester
 
-# The long ones first, so that no process is left with one at the end.
-$long = 'Stops', 'Secrets', 'BadInput', 'Faults', 'Examples', 'Load', 'Conventions', 'Documentation', 'Connect-Redis', 'Parallel', 'Package'
+# The long ones first, so that no process is left with one at the end; none of them in a run that is brief.
+$long = 'Stops', 'Secrets', 'BadInput', 'Faults', 'Examples', 'Load', 'Conventions', 'Documentation', 'Differential', 'Parallel', 'Package'
 $files = Get-ChildItem $PSScriptRoot -Filter *.Tests.ps1 | Sort-Object { $long.IndexOf($_.Name.Replace('.Tests.ps1', '')) -band [int]::MaxValue }, Name
+if ($env:PSREDIS_TEST_LENGTH -eq 'Brief') { $files = $files | Where-Object { $_.Name.Replace('.Tests.ps1', '') -notin $long } }
 
 # Whether this process is the first to come for a file.
 function Test-Mine([string] $Name) {

@@ -3,13 +3,12 @@ using System.Collections.Generic;
 using System.ComponentModel;
 using System.IO;
 using System.Linq;
-using PSRedis.Hosting;
 
 namespace PSRedis.Testing;
 
 /// <summary>
 /// <c>PSRedis.TestRun [-Engine …] [-Transport …] [-Filter text] [-Suite name] [-Length …] [-- pwsh …]</c>: runs the suites side by side, each against a server
-/// of its own. What follows <c>--</c> is the command that starts PowerShell, for Pester. Prints at its end what failed, a line for each suite, and last
+/// of its own, or once on each of several kinds of server. What follows <c>--</c> is the command that starts PowerShell, for Pester. Prints at its end what failed, a line for each suite, and last
 /// <c>N passed, N failed, N skipped</c> over all of them.
 /// </summary>
 internal static class Program
@@ -21,13 +20,18 @@ internal static class Program
             Words words = Words.Parse(args, "Engine", "Transport", "Filter", "Suite", "Length");
             Transport transport = words.Value<Transport>("Transport");
             string wanted = words["Suite"] ?? "";
+            RunLength length = words.Value<RunLength>("Length");
             // For the suites, which are processes of their own.
-            if (words["Length"] is not null) Environment.SetEnvironmentVariable("PSREDIS_TEST_LENGTH", words.Value<RunLength>("Length").ToString());
-            List<Suite> suites = [.. Suite.All(words.Command, transport).Where(suite => suite.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase))];
+            if (words["Length"] is not null) Environment.SetEnvironmentVariable("PSREDIS_TEST_LENGTH", length.ToString());
+            IReadOnlyList<TestEngine> engines = TestEngine.ParseList(words["Engine"]);
+            List<Suite> suites =
+            [
+                .. Suite.All(words.Command, transport)
+                    .Where(suite => suite.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase) && (suite.IsBrief || length != RunLength.Brief)),
+            ];
             if (suites.Count == 0) throw new ArgumentException($"No suite is named '{wanted}'.");
 
-            ServerEngine engine = words.Value<ServerEngine>("Engine");
-            return Report(SuiteRun.All(suites, words["Filter"], () => TestServer.Start(engine, transport)));
+            return Report(SuiteRun.All(suites, engines, transport, words["Filter"]));
         }
         catch (Exception e) when (e is RedisException or ArgumentException or Win32Exception or IOException)
         {
@@ -61,9 +65,15 @@ internal static class Program
     }
 }
 
-/// <summary>How long the tests may take that do something at random, again and again.</summary>
+/// <summary>How much is run.</summary>
 internal enum RunLength
 {
+    /// <summary>Every suite.</summary>
     Short,
+
+    /// <summary>The same, and what does something at random does it thousands of times.</summary>
     Nightly,
+
+    /// <summary>What may come out otherwise on another server: the client core's suite once, and Pester's without the files that take long.</summary>
+    Brief,
 }

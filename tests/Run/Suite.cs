@@ -19,6 +19,9 @@ internal sealed class Suite
     /// <summary>How many processes share its tests.</summary>
     public int Workers { get; private init; } = 1;
 
+    /// <summary>Whether it is part of a run that is <see cref="RunLength.Brief"/>.</summary>
+    public bool IsBrief { get; private init; }
+
     /// <summary>Why it cannot run here; null if it can.</summary>
     public string? Missing { get; private init; }
 
@@ -31,7 +34,7 @@ internal sealed class Suite
     /// <summary>The suites, the longest first.</summary>
     public static IEnumerable<Suite> All(IReadOnlyList<string> pwsh, Transport transport)
     {
-        string tests = Path.Combine(Root(), "tests");
+        string tests = Path.Combine(Repository.Root, "tests");
         string? mono = FindMono();
         return
         [
@@ -41,10 +44,11 @@ internal sealed class Suite
                 "-Pester", Metadata("Pester"), "-Reports", reports, .. filter is null ? Array.Empty<string>() : ["-Filter", filter],
             ])
             {
+                IsBrief = true,
                 Workers = Environment.ProcessorCount,
                 Missing = pwsh.Count == 0 ? "no PowerShell was named" : null,
             },
-            Unit("net8.0"),
+            Unit("net8.0", isBrief: true),
             // .NET Standard 2.0 has no Unix sockets.
             .. transport == Transport.Unix ? Array.Empty<Suite>() : [Unit("netstandard2.0")],
             // Nor is Mono's TLS that of .NET Framework.
@@ -57,7 +61,8 @@ internal sealed class Suite
             ],
         ];
 
-        Suite Unit(string framework) => new($"Unit ({framework})", (reports, filter) => ["dotnet", .. Program(framework, "dll", reports, filter)]);
+        Suite Unit(string framework, bool isBrief = false) =>
+            new($"Unit ({framework})", (reports, filter) => ["dotnet", .. Program(framework, "dll", reports, filter)]) { IsBrief = isBrief };
 
         IEnumerable<string> Program(string framework, string extension, string reports, string? filter) =>
         [
@@ -76,12 +81,4 @@ internal sealed class Suite
     /// <summary>What the project file says of this program.</summary>
     private static string Metadata(string key) =>
         Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == key).Value!;
-
-    /// <summary>The folder of the repository, which this program was built in.</summary>
-    private static string Root()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "PSRedis.psd1"))) folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new DirectoryNotFoundException("This program is not in the repository that it was built in.");
-    }
 }

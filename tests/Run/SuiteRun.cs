@@ -15,17 +15,25 @@ internal sealed class SuiteRun : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("psredis-").FullName;
     private readonly ConcurrentQueue<int> _exitCodes = [];
     private readonly Suite _suite;
+    private readonly TestEngine _engine;
+    private readonly Transport _transport;
     private readonly string? _filter;
+    private string _server;
 
-    private SuiteRun(Suite suite, string? filter) => (_suite, _filter) = (suite, filter);
+    private SuiteRun(Suite suite, TestEngine engine, Transport transport, string? filter)
+    {
+        (_suite, _engine, _transport, _filter) = (suite, engine, transport, filter);
+        _server = engine.Name;
+    }
 
     /// <summary>Runs the tests of the suites whose names contain the filter.</summary>
     /// <param name="suites">In the order in which they begin.</param>
+    /// <param name="engines">The servers to run each of them on.</param>
+    /// <param name="transport">How these are reached.</param>
     /// <param name="filter">Null for all tests.</param>
-    /// <param name="startServer">Starts or finds a server.</param>
-    public static IReadOnlyList<Result> All(IReadOnlyList<Suite> suites, string? filter, Func<TestServer> startServer)
+    public static IReadOnlyList<Result> All(IReadOnlyList<Suite> suites, IReadOnlyList<TestEngine> engines, Transport transport, string? filter)
     {
-        List<SuiteRun> runs = [.. suites.Select(suite => new SuiteRun(suite, filter))];
+        List<SuiteRun> runs = [.. engines.SelectMany(engine => suites.Select(suite => new SuiteRun(suite, engine, transport, filter)))];
         // Ctrl+C reaches the suites, too, which then end. What remains here is to stop the servers, and to say how far they came.
         bool interrupted = false;
         Console.CancelKeyPress += (_, e) => interrupted = e.Cancel = true;
@@ -40,7 +48,7 @@ internal sealed class SuiteRun : IDisposable
 
             Task[] lanes = [.. Enumerable.Range(0, Math.Min(atOnce, waiting.Count)).Select(_ => Task.Factory.StartNew(() =>
             {
-                while (Next(waiting) is { } run && !interrupted) run.RunProcess(startServer, isAlone);
+                while (Next(waiting) is { } run && !interrupted) run.RunProcess(isAlone);
             }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
             try
             {
@@ -50,7 +58,7 @@ internal sealed class SuiteRun : IDisposable
             {
                 throw e.InnerExceptions[0];
             }
-            return [.. runs.Select(run => run.Read())];
+            return [.. runs.Select(run => engines.Count == 1 ? run.Read() : run.Read() with { Suite = $"{run._server}: {run._suite.Name}" })];
         }
         finally
         {
@@ -65,10 +73,11 @@ internal sealed class SuiteRun : IDisposable
         lock (waiting) return waiting.TryDequeue(out SuiteRun? run) ? run : null;
     }
 
-    private void RunProcess(Func<TestServer> startServer, bool isAlone)
+    private void RunProcess(bool isAlone)
     {
-        using TestServer server = startServer();
-        Say($"on {(server.Engine == Hosting.ServerEngine.Auto ? "" : server.Engine + " ")}{Shown(server.Url)}");
+        using TestServer server = TestServer.Start(_engine, _transport);
+        _server = server.Name;
+        Say($"on {Shown(server.Url)}");
 
         string[] command = [.. _suite.Command(_folder, _filter)];
         var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = !isAlone, RedirectStandardError = !isAlone };
@@ -96,7 +105,7 @@ internal sealed class SuiteRun : IDisposable
 
     private void Say(string? line)
     {
-        if (!string.IsNullOrWhiteSpace(line)) Console.WriteLine($"{_suite.Name} | {line}");
+        if (!string.IsNullOrWhiteSpace(line)) Console.WriteLine($"{_server}: {_suite.Name} | {line}");
     }
 
     private Result Read()

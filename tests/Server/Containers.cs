@@ -32,7 +32,7 @@ internal static class Containers
             // The engine itself is asked, which takes some seconds where there is none: a docker command on the PATH may be a client alone.
             RedisContainer container = new RedisBuilder(image.Name).Build();
             container.StartAsync().GetAwaiter().GetResult();
-            return new TestServer(image.Engine, $"redis://{container.GetConnectionString()}", () => container.DisposeAsync().AsTask().GetAwaiter().GetResult());
+            return new TestServer(image.Name, $"redis://{container.GetConnectionString()}", () => container.DisposeAsync().AsTask().GetAwaiter().GetResult());
         }
         catch (DockerUnavailableException)
         {

@@ -4,12 +4,11 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Linq;
 using System.Threading.Tasks;
-using PSRedis.Hosting;
 
 namespace PSRedis.Testing;
 
 /// <summary>
-/// <c>PSRedis.TestServer [-Engine auto|redis|valkey|garnet] [-Transport tcp|tls|unix] [--] [command …]</c>: runs the command with a server at hand, or
+/// <c>PSRedis.TestServer [-Engine name] [-Transport tcp|tls|unix] [--] [command …]</c>: runs the command with a server at hand, or
 /// without one prints the server's URL, and nothing else, and serves until its input ends, or Ctrl+C.
 /// </summary>
 internal static class Program
@@ -19,7 +18,7 @@ internal static class Program
         try
         {
             Words words = Words.Parse(args, "Engine", "Transport");
-            using TestServer server = TestServer.Start(words.Value<ServerEngine>("Engine"), words.Value<Transport>("Transport"));
+            using TestServer server = TestServer.Start(TestEngine.Parse(words["Engine"]), words.Value<Transport>("Transport"));
             if (words.Command.Count > 0) return Run(words.Command, server);
 
             var interrupted = new TaskCompletionSource();

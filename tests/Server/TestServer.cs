@@ -18,7 +18,8 @@ public enum Transport
 
 /// <summary>
 /// The server that the suites run against. The first of these that there is: what <c>PSREDIS_TEST_SERVER</c> names; redis-server or valkey-server on
-/// PATH; a container, where a Docker engine answers; Garnet, as a .NET tool. None at all is an error, on a developer's machine as in CI: a suite that skips itself for want of a server proves nothing.
+/// PATH; a container, where a Docker engine answers; Garnet, as a .NET tool. None at all is an error, on a developer's machine as in CI: a suite that skips
+/// itself for want of a server proves nothing.
 /// </summary>
 public sealed class TestServer : IDisposable
 {
@@ -26,67 +27,65 @@ public sealed class TestServer : IDisposable
     public const string Variable = "PSREDIS_TEST_SERVER";
 
     private readonly Action? _stop;
+    private readonly Dictionary<string, string> _environment;
 
-    internal TestServer(ServerEngine engine, string url, Action? stop = null)
+    internal TestServer(string name, string url, Action? stop = null)
     {
-        Engine = engine;
+        Name = name;
         Url = url;
         _stop = stop;
-        Environment = new Dictionary<string, string> { [Variable] = url };
+        _environment = new() { [Variable] = url };
     }
 
-    /// <summary>The kind of server; Auto for one that was named from outside: ask it.</summary>
-    public ServerEngine Engine { get; }
+    private TestServer(TestEngine engine, LocalServer server, string url, Action stop)
+        : this($"{(engine.Folder is null ? server.Engine.ToString() : engine.Name)} {server.Version}", url, stop)
+    {
+        // The servers that tests start for themselves are to be of the same kind.
+        if (engine.SearchPath is { } path) _environment["PATH"] = path;
+    }
+
+    /// <summary>What it is, with its version; for one that was named from outside, by what.</summary>
+    public string Name { get; }
 
     /// <summary>Where it is, in the form that <see cref="Variable"/> takes.</summary>
     public string Url { get; }
 
     /// <summary>The variables that lead a child process to this server.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; private init; }
+    public IReadOnlyDictionary<string, string> Environment => _environment;
 
-    /// <summary>Whether <see cref="StartRedis"/>, <see cref="StartTls"/> and <see cref="StartUnix"/> can work here.</summary>
+    /// <summary>Whether <see cref="StartRedis(string[])"/>, <see cref="StartTls"/> and <see cref="StartUnix"/> can work here.</summary>
     public static bool HasRedis => Redis() is not null;
 
     /// <summary>Finds or starts the server.</summary>
-    /// <param name="engine">Insists on a kind; <see cref="Variable"/> does not count then.</param>
+    /// <param name="engine">Insists on one; <see cref="Variable"/> does not count then. Null for <see cref="TestEngine.Auto"/>.</param>
     /// <param name="transport">Other than Tcp: a redis-server of our own that offers it.</param>
     /// <exception cref="RedisException">There is none, or it does not answer. The message is one for the eyes of the user.</exception>
-    public static TestServer Start(ServerEngine engine = ServerEngine.Auto, Transport transport = Transport.Tcp)
+    public static TestServer Start(TestEngine? engine = null, Transport transport = Transport.Tcp)
     {
-        if (transport == Transport.Tls) return OverTls();
-        if (transport == Transport.Unix) return OverUnixSocket();
-
-        if (engine == ServerEngine.Auto && System.Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
+        engine ??= TestEngine.Auto;
+        return transport switch
         {
-            CheckReachable(given);
-            return new TestServer(ServerEngine.Auto, given);
-        }
-
-        // The tool manifest that names Garnet is looked for from here, wherever the suite was started.
-        var options = new LocalServerOptions { Engine = engine, ToolFolder = AppContext.BaseDirectory };
-        if (LocalServer.Find(options.Engine, options.ToolFolder) is not { Engine: ServerEngine.Redis or ServerEngine.Valkey }
-            && Containers.Start(engine) is { } container)
-        {
-            return container;
-        }
-        LocalServer server = LocalServer.Start(options);
-        return new TestServer(server.Engine, $"redis://{server}", server.Dispose);
+            Transport.Tls => OverTls(engine),
+            Transport.Unix => OverUnixSocket(engine),
+            _ => OverTcp(engine),
+        };
     }
 
     /// <summary>Starts a redis-server (or valkey-server) for one test, with further arguments.</summary>
-    public static LocalServer StartRedis(params string[] arguments) =>
-        LocalServer.Start(new LocalServerOptions { Engine = Redis() ?? ServerEngine.Redis, Arguments = arguments });
+    public static LocalServer StartRedis(params string[] arguments) => StartRedis(TestEngine.Auto, arguments);
 
     /// <summary>Starts one that has a TLS port, too.</summary>
     /// <param name="files">The certificates.</param>
     /// <param name="certificate">What the server shows; by default the right one.</param>
     /// <param name="requireClientCertificate">Whether a client must show one of the same CA.</param>
-    public static TlsServer StartTls(TlsFiles files, TlsCertificate? certificate = null, bool requireClientCertificate = false)
+    /// <param name="engine">Which server; null for the one that <see cref="StartRedis(string[])"/> takes.</param>
+    public static TlsServer StartTls(TlsFiles files, TlsCertificate? certificate = null, bool requireClientCertificate = false, TestEngine? engine = null)
     {
         ArgumentNullException.ThrowIfNull(files);
         certificate ??= files.Server;
         int port = FreePort();
         LocalServer server = StartRedis(
+            engine ?? TestEngine.Auto,
             "--tls-port", $"{port}",
             "--tls-cert-file", certificate.CertificatePath,
             "--tls-key-file", certificate.KeyPath,
@@ -96,31 +95,76 @@ public sealed class TestServer : IDisposable
     }
 
     /// <summary>Starts one that listens on a Unix socket, too.</summary>
-    public static UnixServer StartUnix()
+    public static UnixServer StartUnix(TestEngine? engine = null)
     {
         // Relative to the server's own folder, which is not known before it has started.
-        LocalServer server = StartRedis("--unixsocket", "redis.sock");
+        LocalServer server = StartRedis(engine ?? TestEngine.Auto, "--unixsocket", "redis.sock");
         return new UnixServer(server, Path.Combine(server.DataDirectory, "redis.sock"));
     }
 
     /// <inheritdoc/>
     public void Dispose() => _stop?.Invoke();
 
-    private static TestServer OverTls()
+    private static LocalServer StartRedis(TestEngine engine, params string[] arguments) => StartLocal(new LocalServerOptions
     {
-        var files = new TlsFiles();
-        TlsServer server = StartTls(files);
-        return new TestServer(server.Server.Engine, server.Url, () => { server.Dispose(); files.Dispose(); })
+        Engine = engine.Kind is not ServerEngine.Auto ? engine.Kind : Redis() ?? ServerEngine.Redis,
+        SearchPath = engine.SearchPath,
+        Arguments = arguments,
+    });
+
+    private static LocalServer StartLocal(LocalServerOptions options)
+    {
+        try
         {
-            // A URL cannot name a CA. OpenSSL, and with it .NET on Linux, takes the ones of the machine from here.
-            Environment = new Dictionary<string, string> { [Variable] = server.Url, ["SSL_CERT_FILE"] = files.CaPath },
-        };
+            return LocalServer.Start(options);
+        }
+        catch (LocalServerException e) when (e.Code == "ServerNotFound")
+        {
+            throw new LocalServerException(e.Code, $"{e.Message} For the tests './build.sh servers' puts some beside the project, and -Engine redis-8 or valkey-9 names one.", e);
+        }
     }
 
-    private static TestServer OverUnixSocket()
+    private static TestServer OverTcp(TestEngine engine)
     {
-        UnixServer server = StartUnix();
-        return new TestServer(server.Server.Engine, server.Url, server.Dispose);
+        if (engine.Kind == ServerEngine.Auto && System.Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
+        {
+            CheckReachable(given);
+            return new TestServer(Variable, given);
+        }
+
+        // The tool manifest that names Garnet is looked for from here, wherever the suite was started.
+        var options = new LocalServerOptions { Engine = engine.Kind, SearchPath = engine.SearchPath, ToolFolder = AppContext.BaseDirectory };
+        if (engine.Folder is null
+            && LocalServer.Find(options.Engine, options.ToolFolder) is not { Engine: ServerEngine.Redis or ServerEngine.Valkey }
+            && Containers.Start(engine.Kind) is { } container)
+        {
+            return container;
+        }
+        LocalServer server = StartLocal(options);
+        return new TestServer(engine, server, $"redis://{server}", server.Dispose);
+    }
+
+    private static TestServer OverTls(TestEngine engine)
+    {
+        NeedsRedis(engine, Transport.Tls);
+        var files = new TlsFiles();
+        TlsServer server = StartTls(files, engine: engine);
+        var over = new TestServer(engine, server.Server, server.Url, () => { server.Dispose(); files.Dispose(); });
+        // A URL cannot name a CA. OpenSSL, and with it .NET on Linux, takes the ones of the machine from here.
+        over._environment["SSL_CERT_FILE"] = files.CaPath;
+        return over;
+    }
+
+    private static TestServer OverUnixSocket(TestEngine engine)
+    {
+        NeedsRedis(engine, Transport.Unix);
+        UnixServer server = StartUnix(engine);
+        return new TestServer(engine, server.Server, server.Url, server.Dispose);
+    }
+
+    private static void NeedsRedis(TestEngine engine, Transport transport)
+    {
+        if (engine.Kind == ServerEngine.Garnet) throw new ArgumentException($"-Transport {transport} is for Redis and Valkey. Garnet is tested over Tcp.");
     }
 
     private static ServerEngine? Redis() =>

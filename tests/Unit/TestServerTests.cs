@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -46,11 +47,43 @@ public sealed class TestServerTests
     [Fact]
     public void A_server_listens_on_a_Unix_socket()
     {
-        using UnixServer server = Start(TestServer.StartUnix);
+        using UnixServer server = Start(() => TestServer.StartUnix());
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Connect(new UnixDomainSocketEndPoint(server.SocketPath));
         using var stream = new NetworkStream(socket);
         Assert.Equal("+PONG", Ping(stream));
+    }
+
+    [Theory]
+    [InlineData("redis-8")]
+    [InlineData("Valkey-9")]
+    [InlineData("redict")]
+    public void An_engine_beside_the_project_is_the_redis_server_of_its_folder(string name)
+    {
+        string servers = Directory.CreateTempSubdirectory("psredis-servers-").FullName;
+        try
+        {
+            var missing = Assert.Throws<ArgumentException>(() => TestEngine.Parse(name, servers));
+            Assert.Contains("'./build.sh servers'", missing.Message, StringComparison.Ordinal);
+
+            string folder = Directory.CreateDirectory(Path.Combine(servers, name.ToLowerInvariant())).FullName;
+            File.WriteAllText(Path.Combine(folder, "redis-server"), "");
+            TestEngine engine = TestEngine.Parse(name, servers);
+            Assert.Equal(folder, engine.SearchPath!.Split(Path.PathSeparator)[0]);
+        }
+        finally
+        {
+            Directory.Delete(servers, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void An_engine_that_nobody_knows_is_told_beside_those_that_there_are()
+    {
+        var unknown = Assert.Throws<ArgumentException>(() => TestEngine.ParseList("garnet,rediss"));
+        Assert.Contains("redis, valkey, garnet, redis-8, valkey-9, redict", unknown.Message, StringComparison.Ordinal);
+        Assert.Contains("'rediss'", unknown.Message, StringComparison.Ordinal);
+        Assert.Equal(["valkey", "garnet"], TestEngine.ParseList("Valkey,Garnet").Select(engine => engine.Name));
     }
 
     private static T Start<T>(Func<T> start)
