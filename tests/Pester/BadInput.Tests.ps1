@@ -10,8 +10,9 @@ BeforeAll {
     # The calls are made as a script makes them: nobody is asked.
     $ConfirmPreference = 'None'
     $server = Get-EmptyServer
-    $seed = $env:PSREDIS_SEED ? [int] $env:PSREDIS_SEED : [Random]::new().Next(100000)
+    $seed = if ($env:PSREDIS_SEED) { [int] $env:PSREDIS_SEED } else { [Random]::new().Next(100000) }
     $random = [Random]::new($seed)
+    $latin1 = [Text.Encoding]::GetEncoding('iso-8859-1')
     # Somebody has something to say, so that to wait for messages has an end.
     $publisher = Start-InRunspace -ArgumentList "redis://$server" {
         param($uri)
@@ -110,14 +111,14 @@ BeforeAll {
             @{ Form = 'empty text'; Value = '' }
             @{ Form = 'a space'; Value = ' ' }
             @{ Form = 'a megabyte of text'; Value = 'x' * 1mb; IsLong = $true }
-            @{ Form = 'astral letters'; Value = "bad `u{1F600}`u{10FFFF}" }
-            @{ Form = 'combining letters'; Value = "bad e`u{301}`u{301}`u{200D}`u{FEFF}" }
-            @{ Form = 'right to left'; Value = "bad `u{202E}`u{5D0}" }
-            @{ Form = 'a lone high surrogate'; Value = "bad `u{D800}"; IsRefused = $true }
-            @{ Form = 'a lone low surrogate'; Value = "bad `u{DFFF} surrogate"; IsRefused = $true }
-            @{ Form = 'reversed surrogates'; Value = "bad `u{DC00}`u{D800}"; IsRefused = $true }
-            @{ Form = 'what a byte becomes'; Value = "bad `u{DCFF}`u{DC80}" }
-            @{ Form = 'control letters'; Value = "bad $(-join [char[]] (1..31))`u{7F}`u{9B}31m" }
+            @{ Form = 'astral letters'; Value = "bad $([char]::ConvertFromUtf32(0x1F600))$([char]::ConvertFromUtf32(0x10FFFF))" }
+            @{ Form = 'combining letters'; Value = "bad e$(-join [char[]] (0x301, 0x301, 0x200D, 0xFEFF))" }
+            @{ Form = 'right to left'; Value = "bad $(-join [char[]] (0x202E, 0x5D0))" }
+            @{ Form = 'a lone high surrogate'; Value = "bad $([char] 0xD800)"; IsRefused = $true }
+            @{ Form = 'a lone low surrogate'; Value = "bad $([char] 0xDFFF) surrogate"; IsRefused = $true }
+            @{ Form = 'reversed surrogates'; Value = "bad $(-join [char[]] (0xDC00, 0xD800))"; IsRefused = $true }
+            @{ Form = 'what a byte becomes'; Value = "bad $(-join [char[]] (0xDCFF, 0xDC80))" }
+            @{ Form = 'control letters'; Value = "bad $(-join [char[]] (1..31 + 0x7F, 0x9B))31m" }
             @{ Form = 'a zero byte'; Value = "bad`0word" }
             @{ Form = 'a line of an old protocol'; Value = "x`r`nFLUSHALL`r`n" }
             @{ Form = 'a command'; Value = "x`r`n*1`r`n`$8`r`nFLUSHALL`r`n" }
@@ -155,7 +156,7 @@ BeforeAll {
             @{ Form = 'a hashtable without a name'; Value = @{ '' = 1 } }
             @{ Form = 'a hashtable of nothing'; Value = @{ x = $null } }
             @{ Form = 'a hashtable of hashtables'; Value = @{ x = @{ y = 1 } } }
-            @{ Form = 'a hashtable with any keys'; Value = @{ 1 = 2; [datetime]::MinValue = 'x'; "bad `u{D800}" = 'x' } }
+            @{ Form = 'a hashtable with any keys'; Value = @{ 1 = 2; [datetime]::MinValue = 'x'; "bad $([char] 0xD800)" = 'x' } }
             @{ Form = 'an empty array'; Value = @() }
             @{ Form = 'an array of an empty array'; Value = @(, @()) }
             @{ Form = 'an array of nothing'; Value = @($null) }
@@ -223,19 +224,22 @@ BeforeAll {
 
     # A call that a parameter can be added to: a plain one, with what the set of that parameter wants, and without what it does not take.
     function Get-CallWith([string] $Cmdlet, [string] $Parameter) {
-        $call = $ownCalls[$Cmdlet] ? (& $ownCalls[$Cmdlet]) : $plainCalls[$Cmdlet]
+        $call = if ($ownCalls[$Cmdlet]) { & $ownCalls[$Cmdlet] } else { $plainCalls[$Cmdlet] }
         # The one that takes most of the plain call.
-        $set = $sets["$Cmdlet $Parameter"] ??= (Get-Command $Cmdlet).ParameterSets | Where-Object { $_.Parameters.Name -contains $Parameter } |
-            Sort-Object -Descending { @($_.Parameters.Name | Where-Object { $call.ContainsKey($_) }).Count } | Select-Object -First 1
+        if (-not $sets["$Cmdlet $Parameter"]) {
+            $sets["$Cmdlet $Parameter"] = (Get-Command $Cmdlet).ParameterSets | Where-Object { $_.Parameters.Name -contains $Parameter } |
+                Sort-Object -Descending { @($_.Parameters.Name | Where-Object { $call.ContainsKey($_) }).Count } | Select-Object -First 1
+        }
+        $set = $sets["$Cmdlet $Parameter"]
         $result = @{}
         foreach ($one in $set.Parameters | Where-Object Name -NE $Parameter) {
             if ($call.ContainsKey($one.Name)) { $result[$one.Name] = $call[$one.Name] }
-            elseif ($one.IsMandatory) { $result[$one.Name] = $companions[$one.Name] ?? 'none' }
+            elseif ($one.IsMandatory) { $result[$one.Name] = if ($null -ne $companions[$one.Name]) { $companions[$one.Name] } else { 'none' } }
         }
         # What waits has an end: the time, or something to wait for.
         if ($set.Name -eq 'Wait') {
             if ($Parameter -ne 'Timeout') { $result.Timeout = '20ms' }
-            else { Push-RedisListItem ($result.Key ?? $result.Source) x -Connection $direct }
+            else { Push-RedisListItem $(if ($result.Key) { $result.Key } else { $result.Source }) x -Connection $direct }
         }
         if ($Cmdlet -eq 'Receive-RedisMessage') {
             if ($Parameter -eq 'Timeout') { $result.Count = 1 } else { $result.Timeout = '20ms' }
@@ -261,14 +265,14 @@ BeforeAll {
         $lines = $proxy.Lines
         for ($i = 0; $i -lt $lines.Count; $i++) {
             $requests = $lines[$i].Recorded
-            for (; $seen[$i] -lt $requests.Count; $seen[$i]++) { , @($requests[$seen[$i]] | ForEach-Object { [Text.Encoding]::Latin1.GetString($_) }) }
+            for (; $seen[$i] -lt $requests.Count; $seen[$i]++) { , @($requests[$seen[$i]] | ForEach-Object { $latin1.GetString($_) }) }
         }
     }
 
     # The bytes of a value that can be told from all others, one char for each; nothing of any other value.
     function Get-Trace($Value) {
         $bytes = if ($Value -is [byte[]]) { $Value } elseif ($Value -is [string] -and $Value -notmatch '[\ud800-\udfff]') { [Text.Encoding]::UTF8.GetBytes($Value) }
-        if ($bytes.Length -gt 3) { [Text.Encoding]::Latin1.GetString($bytes) }
+        if ($bytes.Length -gt 3) { $latin1.GetString($bytes) }
     }
 
     # What PowerShell itself says well enough: of a parameter it cannot bind, a property whose script fails, a wildcard that is none, a drive there is not.
@@ -298,7 +302,7 @@ BeforeAll {
             $null = if ($PSBoundParameters.ContainsKey('From')) { $From | & $Cmdlet @Call @also 6> $null } else { & $Cmdlet @Call @also 6> $null }
         }
         catch { $failures = @($_) }
-        $failures = @($failures | ForEach-Object { $_ -is [Management.Automation.ErrorRecord] ? $_ : $_.ErrorRecord })
+        $failures = @($failures | ForEach-Object { if ($_ -is [Management.Automation.ErrorRecord]) { $_ } else { $_.ErrorRecord } })
         if ($watch.Elapsed.TotalSeconds -gt 30) { "took $($watch.Elapsed.TotalSeconds) s" }
         foreach ($failure in $failures) { Get-Flaw $failure }
 
@@ -306,7 +310,7 @@ BeforeAll {
         $isRefused = @($failures.Exception | Where-Object { $_ -is [Management.Automation.ParameterBindingException] -or $_ -is [ArgumentException] }).Count -gt 0
         foreach ($request in Get-NewRequest) {
             # There any word that is given is the name of a command.
-            $isKnown = $Cmdlet -eq 'Invoke-RedisCommand' ? $request[0] -notlike 'FLUSH*' : $request[0] -in $greeting + $commands[$Cmdlet]
+            $isKnown = if ($Cmdlet -eq 'Invoke-RedisCommand') { $request[0] -notlike 'FLUSH*' } else { $request[0] -in $greeting + $commands[$Cmdlet] }
             if (-not $isKnown) { "sends $($request[0])" }
             if (-not $trace) { continue }
             if ($isRefused -and $request -ccontains $trace) { "sends what it refuses: $($request[0])" }
@@ -375,7 +379,8 @@ Describe 'A value that nobody should give' {
         $count = Get-TestLength 400 $pairs.Count
         $wrong = foreach ($pair in $pairs | Get-Random -Count $count -SetSeed $seed) {
             if ($proxy.Lines.Count -gt 90) { Connect-Recorded }
-            $from = $pair.Way -eq 'Value' ? $pair.Bad.Value : [pscustomobject]@{ $pair.Parameter = $pair.Bad.Value }
+            $from = $pair.Bad.Value
+            if ($pair.Way -ne 'Value') { $from = [pscustomobject]@{ $pair.Parameter = $from } }
             Test-Call $pair.Cmdlet (Get-CallWith $pair.Cmdlet $pair.Parameter) $pair.Bad.Value -From $from |
                 ForEach-Object { "$($pair.Bad.Form) | $($pair.Cmdlet), as $($pair.Way) for -$($pair.Parameter), $_ (seed $seed)" }
         }
@@ -390,7 +395,7 @@ Describe 'A value that nobody should give' {
             $cmdlet = $names[$random.Next($names.Count)]
             $own = @(Get-OwnParameter $cmdlet)
             # What is waited for is a plain call's, so that there is an end to it.
-            $chosen = @($random.GetItems([string[]] $own.Name, $random.Next(1, 4)) | Where-Object { $_ -notin 'Timeout', 'Count', 'Wait' } | Select-Object -Unique)
+            $chosen = @(1..$random.Next(1, 4) | ForEach-Object { $own[$random.Next($own.Count)].Name } | Where-Object { $_ -notin 'Timeout', 'Count', 'Wait' } | Select-Object -Unique)
             if (-not $chosen) { continue }
             $call = Get-CallWith $cmdlet $chosen[0]
             $told = foreach ($name in $chosen) {
@@ -448,7 +453,7 @@ Describe 'What PowerShell by itself would take for something else' {
         if ($What -like '*sort*') { Skip-Without SORT }
         $name = [byte[]] (250..255)
         $null = & $Script
-        @(Get-NewRequest | Where-Object { $_ -ccontains "`u{FA}`u{FB}`u{FC}`u{FD}`u{FE}`u{FF}" }).Count | Should -BeGreaterThan 0
+        @(Get-NewRequest | Where-Object { $_ -ccontains (-join [char[]] $name) }).Count | Should -BeGreaterThan 0
     }
 
     It 'is a lease without an end that .NET knows of' {
@@ -481,8 +486,11 @@ Describe 'Any text and any bytes' {
         $texts = $written | Where-Object { $_.Value -is [string] -and -not $_.IsRefused -and $_.Value.Length -in 1..1000 }
 
         # -eq takes texts of other letters for the same.
-        function Get-Letter([string] $Text) { [Convert]::ToHexString([Text.Encoding]::Unicode.GetBytes($Text)) }
-        function Get-Byte($Value) { [Convert]::ToHexString($Value -is [byte[]] ? $Value : [PSRedis.Protocol.RedisText]::GetBytes($Value)) }
+        function Get-Letter([string] $Text) { [BitConverter]::ToString([Text.Encoding]::Unicode.GetBytes($Text)) }
+        function Get-Byte($Value) {
+            if ($Value -isnot [byte[]]) { $Value = [PSRedis.Protocol.RedisText]::GetBytes($Value) }
+            [BitConverter]::ToString($Value)
+        }
     }
 
     It 'come back the same from <Family>, or are refused before anything is sent' -ForEach $families {

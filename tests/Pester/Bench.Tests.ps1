@@ -5,18 +5,18 @@ BeforeDiscovery {
         @{ Ours = 'Set-RedisString'; Empty = 'Set-EmptyString' }
         @{ Ours = 'Set-RedisHashField'; Empty = 'Set-EmptyHashField' }
     )
-    $scripts = Get-ChildItem (Join-Path $PSScriptRoot .. .. bench) -Filter *.ps1 | ForEach-Object { @{ Name = $_.Name; Path = $_.FullName } }
+    $scripts = Get-ChildItem (Join-Path $PSScriptRoot ../../bench) -Filter *.ps1 | ForEach-Object { @{ Name = $_.Name; Path = $_.FullName } }
 }
 BeforeAll {
     Import-Module $PSScriptRoot/TestSession.psm1
-    Import-Module (Join-Path $PSScriptRoot .. .. out bench Empty PSRedis.Bench.Empty.psd1)
+    Import-Module (Join-Path $PSScriptRoot ../../out/bench/Empty/PSRedis.Bench.Empty.psd1)
 
     # All that PowerShell looks at when it binds a parameter, but for what transforms its argument. What completes it is looked at only by Tab.
     function Get-Binding([string] $Cmdlet) {
         $command = Get-Command $Cmdlet
         foreach ($parameter in $command.Parameters.psbase.Values | Sort-Object Name) {
             # A connection is a type of ours, and only that.
-            $type = $parameter.Name -eq 'Connection' ? 'any' : $parameter.ParameterType
+            $type = if ($parameter.Name -eq 'Connection') { 'any' } else { $parameter.ParameterType }
             $sets = foreach ($set in $parameter.ParameterSets.GetEnumerator() | Sort-Object Key) {
                 $data = $set.Value
                 "$($set.Key):$($data.IsMandatory),$($data.Position),$($data.ValueFromPipeline),$($data.ValueFromPipelineByPropertyName)"

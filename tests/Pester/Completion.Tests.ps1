@@ -7,7 +7,7 @@ BeforeAll {
         $watch = [Diagnostics.Stopwatch]::StartNew()
         do { $found = [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, @{}).CompletionMatches }
         until ($Once -or $found.Count -gt 0 -or $watch.Elapsed.TotalSeconds -gt 10)
-        $ToolTip ? $found.ToolTip : $found.CompletionText
+        if ($ToolTip) { $found.ToolTip } else { $found.CompletionText }
     }
     Connect-TestServer -With @{ Name = 'main' }
     $key = New-TestKey tab
@@ -42,8 +42,8 @@ Describe 'Keys' {
     It 'are quoted where they have to be, and mean the same again: <Name>' -ForEach @(
         @{ Name = 'plain:1' }, @{ Name = 'a b' }, @{ Name = "it's" }, @{ Name = 'x"y' }, @{ Name = '$var' }, @{ Name = '`t' }, @{ Name = '@a' }, @{ Name = '-dash' }
         @{ Name = '(p)' }, @{ Name = '{b}' }, @{ Name = 'a,b' }, @{ Name = 'a;b' }, @{ Name = 'a|b' }, @{ Name = 'a&b' }, @{ Name = '#h' }, @{ Name = 'a[1]' }, @{ Name = 'a\b' }
-        @{ Name = 'x*y' }, @{ Name = '007' }, @{ Name = '1e3' }, @{ Name = '42' }, @{ Name = '1kb' }, @{ Name = "cur`u{2018}ly" }, @{ Name = "dash`u{2013}es" }
-        @{ Name = "`u{201C}q`u{201D}" }, @{ Name = "`u{dc}n`u{ef}" }, @{ Name = "`u{65e5}" }, @{ Name = "`u{1F600}" }, @{ Name = '-' }, @{ Name = '%' }, @{ Name = '>' }
+        @{ Name = 'x*y' }, @{ Name = '007' }, @{ Name = '1e3' }, @{ Name = '42' }, @{ Name = '1kb' }, @{ Name = "cur$([char] 0x2018)ly" }, @{ Name = "dash$([char] 0x2013)es" }
+        @{ Name = "$([char] 0x201C)q$([char] 0x201D)" }, @{ Name = "$([char] 0xDC)n$([char] 0xEF)" }, @{ Name = "$([char] 0x65E5)" }, @{ Name = [char]::ConvertFromUtf32(0x1F600) }, @{ Name = '-' }, @{ Name = '%' }, @{ Name = '>' }
     ) {
         $server = Get-PrivateServer
         Connect-Redis -Uri "redis://$server/5" -Name quoting
@@ -62,7 +62,7 @@ Describe 'Keys' {
         $server = Get-PrivateServer
         Connect-Redis -Uri "redis://$server/5" -Name quoting
         Clear-RedisDatabase -Confirm:$false
-        Set-RedisString @{ "new`nline" = 1; "bytes`u{DCFF}" = 2; fine = 3 }
+        Set-RedisString @{ "new`nline" = 1; "bytes$([char] 0xDCFF)" = 2; fine = 3 }
         Get-Completion 'Get-RedisKey ' | Should -BeExactly 'fine'
         Select-RedisConnection main
     }

@@ -1,4 +1,4 @@
-BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+﻿BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
 BeforeAll {
     # With all that needs care in a URL, in a connection string, and on a command line.
     $password = 'pa%ss/w?rd:@#é='
@@ -181,7 +181,7 @@ Describe 'Connect-Redis' {
         $connection.Endpoint, $connection.Database | Should -BeExactly $path, 1
     }
 
-    Context 'with TLS' {
+    Context 'with TLS' -Skip:(-not (Test-PrivateServer -Tls)) {
         BeforeAll {
             $folder = (New-Item (Join-Path $TestDrive tls) -ItemType Directory).FullName
             New-TlsFile $folder
@@ -207,7 +207,7 @@ Describe 'Connect-Redis' {
                 if (-not $Issuer) { return $request.CreateSelfSigned($from, $to) }
                 $signer = [System.Security.Cryptography.X509Certificates.X509SignatureGenerator]::CreateForECDsa(
                     [System.Security.Cryptography.X509Certificates.ECDsaCertificateExtensions]::GetECDsaPrivateKey($Issuer))
-                $bare = $request.Create($Issuer.SubjectName, $signer, $from, $to, [System.Security.Cryptography.RandomNumberGenerator]::GetBytes(8))
+                $bare = $request.Create($Issuer.SubjectName, $signer, $from, $to, [guid]::NewGuid().ToByteArray())
                 [System.Security.Cryptography.X509Certificates.ECDsaCertificateExtensions]::CopyWithPrivateKey($bare, $key)
             }
 
@@ -290,7 +290,7 @@ Describe 'Connect-Redis' {
             $show = Set-ServerCertificate @certificate
             if ($certificate['List']) { Publish-RevocationList $show }
             # The list may be longer in coming than is waited for, on a busy machine: then it is there for the next.
-            $failure = foreach ($attempt in 1..($certificate['List'] ? 50 : 1)) {
+            $failure = foreach ($attempt in 1..$(if ($certificate['List']) { 50 } else { 1 })) {
                 try { Connect-Redis localhost $changingPort -Tls -CaFile $folder/authority.crt -Password $secure } catch { $_; break }
                 Start-Sleep -Milliseconds 100
             }

@@ -1,10 +1,10 @@
 # README.md, and the article about the module: what they show is so. The pages of help are tested in Conventions.Tests.ps1, the examples in Examples.Tests.ps1.
 BeforeDiscovery {
-    $articles = (Get-ChildItem (Join-Path $PSScriptRoot .. .. docs help) -Filter about_*.md).BaseName
+    $articles = (Get-ChildItem (Join-Path $PSScriptRoot ../../docs/help) -Filter about_*.md).BaseName
 }
 BeforeAll {
     Import-Module $PSScriptRoot/TestSession.psm1
-    $root = Join-Path $PSScriptRoot .. .. -Resolve
+    $root = Join-Path $PSScriptRoot ../.. -Resolve
     # What the documentation's examples find where they run.
     $folder = Join-Path $TestDrive documented
     $null = New-Item $folder -ItemType Directory
@@ -55,7 +55,7 @@ Describe 'README.md' {
 
     It 'shows a script as it is' {
         $text = [regex]::Match($readme, '(?s)This is\s\[examples/(?<name>[\w-]+\.ps1)\].+?```powershell\n(?<text>.+?)```')
-        $text.Groups['text'].Value | Should -BeExactly (Get-Content (Join-Path $root examples $text.Groups['name'].Value) -Raw)
+        $text.Groups['text'].Value | Should -BeExactly (Get-Content (Join-Path $root "examples/$($text.Groups['name'].Value)") -Raw)
     }
 
     It 'names all scripts' {
@@ -78,13 +78,13 @@ Describe 'The article <_>' -ForEach $articles {
 
     It 'fits into a window, and Windows PowerShell can read it' {
         # It takes a text without a byte order mark for one of the machine's code page.
-        Get-Content (Join-Path $root docs help "$_.md") | Where-Object { $_.Length -gt 100 -or $_ -match '[^\x00-\x7f]' } | Should -Be $null
+        Get-Content (Join-Path $root "docs/help/$_.md") | Where-Object { $_.Length -gt 100 -or $_ -match '[^\x00-\x7f]' } | Should -Be $null
     }
 
     It 'names cmdlets and articles that there are' {
-        $text = Get-Content (Join-Path $root docs help "$_.md") -Raw
+        $text = Get-Content (Join-Path $root "docs/help/$_.md") -Raw
         foreach ($name in [regex]::Matches($text, '\b[A-Z][a-z]+-Redis\w*').Value | Sort-Object -Unique) { Get-Command $name -Module PSRedis | Should -Not -Be $null }
-        foreach ($name in [regex]::Matches($text, '\babout_PSRedis\w*').Value | Sort-Object -Unique) { Join-Path $root docs help "$name.md" | Should -Exist }
+        foreach ($name in [regex]::Matches($text, '\babout_PSRedis\w*').Value | Sort-Object -Unique) { Join-Path $root "docs/help/$name.md" | Should -Exist }
     }
 
     It 'has examples that run, and emit what they say' {
@@ -101,7 +101,7 @@ Describe 'The article <_>' -ForEach $articles {
 Describe 'docs/reliability.md' {
     BeforeDiscovery {
         # The last cell of a row names tests: 'File: words of a name' in Pester, 'Class.Beginning_of_a_name' in the unit suite.
-        $rows = (Get-Content (Join-Path $PSScriptRoot .. .. docs reliability.md)) -match '^\| (?!promised|what happens|---)'
+        $rows = (Get-Content (Join-Path $PSScriptRoot ../../docs/reliability.md) -Encoding utf8) -match '^\| (?!promised|what happens|---)'
         $shown = $rows | ForEach-Object {
             $cells = $_.Trim('| ') -split ' \| '
             @{ Promise = $cells[0]; Tests = [regex]::Matches($cells[-1], '`([^`]+)`').ForEach({ $_.Groups[1].Value }) }
@@ -118,7 +118,7 @@ Describe 'docs/reliability.md' {
             }
             else {
                 $class, $name = $test -split '\.'
-                $found = Get-ChildItem (Join-Path $PSScriptRoot .. Unit) -Filter "$class.cs" -Recurse | Select-String " $name\w*\("
+                $found = Get-ChildItem (Join-Path $PSScriptRoot ../Unit) -Filter "$class.cs" -Recurse | Select-String " $name\w*\("
             }
             $found | Should -Not -Be $null -Because "'$test' is said to be a test"
         }
@@ -139,7 +139,7 @@ Describe 'about_PSRedis' {
         $ids = Get-ChildItem (Join-Path $root src) -Filter *.cs -Recurse |
             ForEach-Object { [regex]::Matches([IO.File]::ReadAllText($_), $form).ForEach({ $_.Groups['id'].Value }) } | Sort-Object -Unique
         'NoConnection', 'ConnectionLost', 'LockTimeout', 'LockStolen', 'JobFailed', 'PortInUse' | Should -BeIn $ids
-        $about = [IO.File]::ReadAllText((Join-Path $root docs help about_PSRedis.md))
+        $about = [IO.File]::ReadAllText((Join-Path $root docs/help/about_PSRedis.md))
         $ids | Where-Object { $about -cnotmatch "(?m)^    Redis\.$_ " } | Should -Be $null
     }
 }

@@ -1,11 +1,11 @@
-# The scripts in examples/: what each does to a server, how it ends where something is wrong, and that it is written as scripts should be.
+﻿# The scripts in examples/: what each does to a server, how it ends where something is wrong, and that it is written as scripts should be.
 BeforeDiscovery {
-    $scripts = (Get-ChildItem (Join-Path $PSScriptRoot .. .. examples) -Filter *.ps1).Name
+    $scripts = (Get-ChildItem (Join-Path $PSScriptRoot ../../examples) -Filter *.ps1).Name
 }
 BeforeAll {
     Import-Module $PSScriptRoot/TestSession.psm1
-    $examples = Join-Path $PSScriptRoot .. .. examples -Resolve
-    $modules = (Join-Path $PSScriptRoot .. .. out -Resolve), $env:PSModulePath -join [IO.Path]::PathSeparator
+    $examples = Join-Path $PSScriptRoot ../../examples -Resolve
+    $modules = (Join-Path $PSScriptRoot ../../out -Resolve), $env:PSModulePath -join [IO.Path]::PathSeparator
 
     # Runs a line that calls a script, './name.ps1 …', in a PowerShell of its own that finds the module by its name.
     function Invoke-Example([string] $Line, [string] $Server = "redis://$server") {

@@ -67,7 +67,7 @@ Describe 'A server that is killed and started again' {
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
         $failure.CategoryInfo.Category | Should -Be ConnectionError
         $unknown = $failure.Exception.OutcomeUnknown
-        $failure | Should -BeLike $($unknown -gt 1 ? "*$unknown commands had been sent: whether they were executed is not known*" : '*')
+        if ($unknown -gt 1) { $failure | Should -BeLike "*$unknown commands had been sent: whether they were executed is not known*" }
         # Where the target is, the pipeline can go on.
         $failure.TargetObject | Should -BeExactly "n$($emitted.Count + 1)"
         $emitted.Where({ $_ -ne 1 }).Count | Should -Be 0
@@ -367,7 +367,7 @@ Describe 'A line that <Name>' -ForEach @(
     }
 }
 
-Describe 'A line that ends' {
+Describe 'A line that ends' -Skip:(-not (Test-PrivateServer)) {
     BeforeAll {
         $server = Get-PrivateServer
         Connect-Redis -Uri "redis://$server" -Name helper
@@ -375,14 +375,14 @@ Describe 'A line that ends' {
     }
 
     It 'anywhere, in any way, leaves what was reported as done, and no more done beyond that than the error says may be' {
-        $seed = $env:PSREDIS_SEED ? [int] $env:PSREDIS_SEED : 1
+        $seed = if ($env:PSREDIS_SEED) { [int] $env:PSREDIS_SEED } else { 1 }
         $random = [Random]::new($seed)
         $lost = 0
         foreach ($round in 1..(Get-TestLength 20 1000)) {
             $where = "seed $seed, round $round"
             $end = ('Reset', 'Close', 'HalfClose')[$random.Next(3)]
             $proxy = Start-FaultProxy $server @{
-                Requests = @{ End = $random.Next(2) ? [long]::MaxValue : $random.Next(300, 90000); EndsBy = $end; Piece = $random.Next(1, 3000) }
+                Requests = @{ End = if ($random.Next(2)) { [long]::MaxValue } else { $random.Next(300, 90000) }; EndsBy = $end; Piece = $random.Next(1, 3000) }
                 Replies  = @{ End = $random.Next(300, 9000); EndsBy = $end; Piece = $random.Next(1, 3000) }
             }
             try {

@@ -1,4 +1,4 @@
-BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+﻿BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
 AfterAll { Close-TestSession }
 
 Describe 'Find-RedisKey over RESP<_>' -ForEach 2, 3 {
@@ -79,7 +79,7 @@ Describe 'Find-RedisKey over RESP<_>' -ForEach 2, 3 {
     }
 
     It 'finds names in unicode' {
-        $name = New-TestKey "日本 zoë `u{1F600}"
+        $name = New-TestKey '日本 zoë 😀'
         Set-RedisString $name v
         Find-RedisKey $name | Should -BeExactly $name
     }

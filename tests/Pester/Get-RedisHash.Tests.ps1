@@ -1,4 +1,4 @@
-BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+﻿BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
 AfterAll { Close-TestSession }
 
 Describe 'Get-RedisHash over RESP<_>' -ForEach 2, 3 {
@@ -25,6 +25,7 @@ Describe 'Get-RedisHash over RESP<_>' -ForEach 2, 3 {
         }
 
         It 'is an object in JSON' {
+            Skip-OnWindowsPowerShell 'it reads no JSON with names that differ only by case'
             $json = Get-RedisHash $key | ConvertTo-Json -Compress
             ($json | ConvertFrom-Json -AsHashtable)['age'] | Should -BeExactly '42'
         }

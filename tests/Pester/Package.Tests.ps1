@@ -1,19 +1,20 @@
 # The package as './build.sh package' makes it: what is in it and is said of it, that its bytes hang on the sources alone, and that it can be installed.
 BeforeAll {
     Import-Module $PSScriptRoot/TestSession.psm1
-    $root = Join-Path $PSScriptRoot .. .. -Resolve
+    $root = Join-Path $PSScriptRoot ../.. -Resolve
     $folder = Split-Path (Get-TestModulePath)
     $manifest = Test-ModuleManifest (Get-TestModulePath)
 
     # Packs what is in a folder; emits the file.
     function New-Package([string] $Folder, [string] $Name) {
-        $said = dotnet pack (Join-Path $Folder src PSRedis) --configuration Release --verbosity quiet --output (Join-Path $TestDrive $Name) 2>&1
+        $said = dotnet pack (Join-Path $Folder src/PSRedis) --configuration Release --verbosity quiet --output (Join-Path $TestDrive $Name) 2>&1
         if ($LASTEXITCODE) { throw "It could not be packed: $said" }
-        Get-Item (Join-Path $TestDrive $Name *.nupkg)
+        Get-Item (Join-Path $TestDrive "$Name/*.nupkg")
     }
 
     $package = New-Package $root gallery
-    $unpacked = Join-Path $TestDrive unpacked PSRedis
+    $unpacked = Join-Path $TestDrive unpacked/PSRedis
+    Add-Type -AssemblyName System.IO.Compression.FileSystem
     [IO.Compression.ZipFile]::ExtractToDirectory($package, $unpacked)
     $metadata = ([xml] (Get-Content (Join-Path $unpacked PSRedis.nuspec) -Raw)).package.metadata
 
@@ -40,14 +41,14 @@ Describe 'The package' {
         foreach ($part in '.editorconfig', 'CHANGELOG.md', 'Directory.Build.props', 'Directory.Packages.props', 'docs', 'LICENSE', 'PSRedis.psd1', 'README.md', 'src') {
             Copy-Item (Join-Path $root $part) $copy -Recurse
         }
-        Get-Item (Join-Path $copy src * bin), (Join-Path $copy src * obj) | Remove-Item -Recurse -Force
+        Get-Item (Join-Path $copy src/*/bin), (Join-Path $copy src/*/obj) | Remove-Item -Recurse -Force
         $other = New-Package $copy other
         (Get-FileHash $other).Hash | Should -Be (Get-FileHash $package).Hash
     }
 
     It 'is the module as it is tested, and what NuGet adds' {
-        $files = Get-ChildItem $unpacked -File -Recurse -Force | ForEach-Object { [IO.Path]::GetRelativePath($unpacked, $_.FullName).Replace('\', '/') }
-        $module = Get-ChildItem $folder -File -Recurse | ForEach-Object { [IO.Path]::GetRelativePath($folder, $_.FullName).Replace('\', '/') }
+        $files = Get-ChildItem $unpacked -File -Recurse -Force | ForEach-Object { $_.FullName.Substring($unpacked.Length + 1).Replace('\', '/') }
+        $module = Get-ChildItem $folder -File -Recurse | ForEach-Object { $_.FullName.Substring($folder.Length + 1).Replace('\', '/') }
         $added = '[Content_Types].xml', '_rels/.rels', 'package/services/metadata/core-properties/nuget.psmdcp', 'PSRedis.nuspec'
         $files | Sort-Object | Should -BeExactly ($module + $added | Sort-Object)
         foreach ($file in $module) {
@@ -78,7 +79,7 @@ Describe 'The package' {
         Get-Content (Join-Path $unpacked $metadata.readme) -TotalCount 1 | Should -BeExactly '# PSRedis'
         $icon = [IO.File]::ReadAllBytes((Join-Path $unpacked $metadata.icon))
         # The signature of a PNG; then the header's width and height, big-endian.
-        [Convert]::ToHexString($icon[0..7]) | Should -Be '89504E470D0A1A0A'
+        [BitConverter]::ToString($icon, 0, 8) | Should -Be '89-50-4E-47-0D-0A-1A-0A'
         $icon[16..23] | Should -Be 0, 0, 0, 128, 0, 0, 0, 128
     }
 
@@ -93,7 +94,7 @@ Describe 'The package' {
 
     It 'can be installed from a private gallery, as README.md says' {
         if (-not (Get-Command Install-PSResource -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'there is no PSResourceGet here' }
-        if ($IsWindows) { Set-ItResult -Skipped -Because 'the folder for the modules of a user cannot be moved there, and his own is not for tests' }
+        if ([IO.Path]::DirectorySeparatorChar -eq '\') { Set-ItResult -Skipped -Because 'the folder for the modules of a user cannot be moved there, and his own is not for tests' }
         $server = Get-EmptyServer
         # README.md has the folder out.
         $place = New-Item (Join-Path $TestDrive place) -ItemType Directory

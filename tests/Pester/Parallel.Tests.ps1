@@ -31,6 +31,7 @@ AfterAll { Close-TestSession }
 
 Describe 'ForEach-Object -Parallel' {
     BeforeEach {
+        Skip-OnWindowsPowerShell 'ForEach-Object has no -Parallel there'
         Connect-Main
         $key = New-TestKey
     }

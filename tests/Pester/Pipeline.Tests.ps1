@@ -18,7 +18,7 @@ Describe 'Ten thousand records over RESP<_>' -ForEach 2, 3 {
         1..10000 | ForEach-Object { [pscustomobject]@{ Key = "${prefix}:$_"; Value = "value $_" } } | Set-RedisString
         1..10 | ForEach-Object { Set-RedisKey "${prefix}:${_}000" @('x') }
         $keys = 1..10000 | ForEach-Object { "${prefix}:$_" }
-        $expected = 1..10000 | ForEach-Object { $_ % 1000 ? "value $_" : "Redis.WRONGTYPE ${prefix}:$_" }
+        $expected = 1..10000 | ForEach-Object { if ($_ % 1000) { "value $_" } else { "Redis.WRONGTYPE ${prefix}:$_" } }
     }
 
     It 'are answered in order, with the errors in their places: <Command>' -ForEach @{ Command = 'GET'; With = @{} }, @{ Command = 'GETRANGE'; With = @{ End = 100 } } {
@@ -95,7 +95,7 @@ Describe 'A record that fails before it is sent' {
     BeforeAll {
         Connect-TestServer
         # Five records, of which the third is bad.
-        function Get-Row([scriptblock] $Good, [scriptblock] $Bad) { foreach ($i in 1..5) { $i -eq 3 ? (& $Bad) : (& $Good) } }
+        function Get-Row([scriptblock] $Good, [scriptblock] $Bad) { foreach ($i in 1..5) { if ($i -eq 3) { & $Bad } else { & $Good } } }
     }
 
     It 'is an error in its place, and of no other: <What>' -ForEach @(

@@ -1,4 +1,4 @@
-BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+﻿BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
 AfterAll { Close-TestSession }
 
 Describe 'Publish-RedisMessage over RESP<_>' -ForEach 2, 3 {
@@ -23,7 +23,7 @@ Describe 'Publish-RedisMessage over RESP<_>' -ForEach 2, 3 {
             while (-not $text.EndsWith($Until, [StringComparison]::Ordinal)) {
                 $count = $Subscriber.Stream.Read($buffer, 0, $buffer.Length)
                 if (-not $count) { throw "The server ended the connection after '$text'." }
-                $text += [Text.Encoding]::Latin1.GetString($buffer, 0, $count)
+                $text += [Text.Encoding]::GetEncoding('iso-8859-1').GetString($buffer, 0, $count)
             }
             $text
         }

@@ -1,4 +1,4 @@
-BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+﻿BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
 BeforeAll {
     # Runs a script elsewhere as soon as somebody has subscribed to a channel.
     function Start-Publisher([string] $Channel, [scriptblock] $Script, [string] $Uri = (Get-TestServerUri)) {
@@ -66,8 +66,8 @@ Describe 'Receive-RedisMessage over RESP<_>' -ForEach 2, 3 {
     }
 
     It 'receives unicode and nothing at all' {
-        $run = Start-Publisher $channel { "Zo`u{eb} 日本 `u{1F600}", '' | Publish-RedisMessage $channel }
-        (Receive-RedisMessage $channel -Count 2).Message | Should -BeExactly "Zo`u{eb} 日本 `u{1F600}", ''
+        $run = Start-Publisher $channel { 'Zoë 日本 😀', '' | Publish-RedisMessage $channel }
+        (Receive-RedisMessage $channel -Count 2).Message | Should -BeExactly 'Zoë 日本 😀', ''
         $run | Receive-Runspace
     }
 

@@ -1,7 +1,7 @@
 # docs/redis-py.md: its table is whole, and its examples run and emit what they say.
 BeforeDiscovery {
     Import-Module $PSScriptRoot/TestSession.psm1
-    $rows = foreach ($line in Get-Content (Join-Path $PSScriptRoot .. .. docs redis-py.md)) {
+    $rows = foreach ($line in Get-Content (Join-Path $PSScriptRoot ../../docs/redis-py.md) -Encoding utf8) {
         if ($line -match '^\| (?<entry>[a-z_]+) \| `(?<names>.+?)` \| `(?<example>.+)` \|$') {
             # The comment at the end is what the example emits.
             $code, $output = $Matches['example'].Replace('\|', '|') -split '  # (?=[^#]+$)'
@@ -31,7 +31,7 @@ Describe 'The table of redis-py' -ForEach @{ Rows = $rows } {
 Describe 'The row <Entry> of redis-py' -ForEach $rows {
     It 'names what there is' {
         foreach ($name in $Names) {
-            $found = $name -match '^\[(.+)\]$' ? ($Matches[1] -as [type]) : (Get-Command $name -Module PSRedis -ErrorAction Ignore)
+            $found = if ($name -match '^\[(.+)\]$') { $Matches[1] -as [type] } else { Get-Command $name -Module PSRedis -ErrorAction Ignore }
             $found | Should -Not -Be $null -Because "there is to be $name"
         }
     }
@@ -43,13 +43,13 @@ Describe 'The row <Entry> of redis-py' -ForEach $rows {
 
     It 'has an example that runs, and emits what it says' {
         $server = Get-EmptyServer
-        $command = $commands.ContainsKey($Entry) ? $commands[$Entry] : $Entry.ToUpperInvariant()
+        $command = if ($commands.ContainsKey($Entry)) { $commands[$Entry] } else { $Entry.ToUpperInvariant() }
         if ($command) { Skip-Without $command }
         $emitted = Use-Environment @{ PSREDIS_CONNECTION = "redis://$server" } {
             Start-InRunspace -ArgumentList $Code {
                 param($code)
                 Connect-Redis
-                . ([scriptblock]::Create($code)) | ForEach-Object { $null -eq $_ ? '$null' : [string] $_ }
+                . ([scriptblock]::Create($code)) | ForEach-Object { if ($null -eq $_) { '$null' } else { [string] $_ } }
             } | Receive-Runspace -ErrorAction Stop
         }
         if ($Expected) { $emitted -join ', ' | Should -BeExactly $Expected }

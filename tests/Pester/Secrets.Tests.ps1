@@ -1,4 +1,4 @@
-# That a password is shown nowhere: each way to connect with one, times each thing that can come of it, in all that a person or a log gets to see.
+﻿# That a password is shown nowhere: each way to connect with one, times each thing that can come of it, in all that a person or a log gets to see.
 BeforeDiscovery {
     Import-Module $PSScriptRoot/TestSession.psm1
 
@@ -44,7 +44,7 @@ BeforeDiscovery {
     )
 
     # What does not depend on how the password comes is tried with some ways in a common run.
-    $thorough = (Get-TestLength 0 1) ? $outcomes.Outcome : 'it is right', 'it is wrong', 'a parameter cannot be read'
+    $thorough = if (Get-TestLength 0 1) { $outcomes.Outcome } else { 'it is right', 'it is wrong', 'a parameter cannot be read' }
     $few = $ways | Where-Object Way -In 'a URL', 'a connection string from the pipeline', '-Credential', 'PSREDIS_CONNECTION, a URL'
 }
 BeforeAll {
@@ -85,7 +85,7 @@ BeforeAll {
     $closing = Start-Listener '+'
     $http = Start-Listener "HTTP/1.1 400 Bad Request`r`nContent-Length: 0`r`n`r`n"
     $talkers = @(
-        ($old = Start-Talker '$words[0] -eq ''CLIENT'' ? '''' : "-ERR unknown command ``$($words[0])``, with args beginning with: $($words[1..4].ForEach({ "``$_``," }) -join '' '')`r`n+OK`r`n+OK`r`n"')
+        ($old = Start-Talker 'if ($words[0] -eq ''CLIENT'') { '''' } else { "-ERR unknown command ``$($words[0])``, with args beginning with: $($words[1..4].ForEach({ "``$_``," }) -join '' '')`r`n+OK`r`n+OK`r`n" }')
         ($frank = Start-Talker '"-WRONGPASS $($words[4]) is not the password of $($words[3])`r`n+OK`r`n+OK`r`n"')
         ($echo = Start-Talker '$text')
         ($babble = Start-Talker '"password: $($words[4])`r`n"')
@@ -112,7 +112,7 @@ BeforeAll {
         # These look deeper, and at the same things in each of a kind.
         foreach ($first in $Thing | Group-Object { $_.GetType() } | ForEach-Object { $_.Group[0] }) {
             # The errors of PowerShell itself it refuses to write.
-            try { $first | ConvertTo-Json -Depth ($Deep ? 4 : 2) -WarningAction Ignore } catch { "$_" }
+            try { $first | ConvertTo-Json -Depth (2 + 2 * $Deep.IsPresent) -WarningAction Ignore } catch { "$_" }
             $first | ConvertTo-Csv
             if ($Deep) { [System.Management.Automation.PSSerializer]::Serialize($first, 4) }
         }
@@ -132,7 +132,7 @@ BeforeAll {
                 "$($call.UnboundArguments) $($call.Line)"
             }
             foreach ($record in $Error) {
-                if ($Deep) { $record | Get-Error | Out-String -Width 10000 }
+                if ($Deep -and (Get-Command Get-Error -ErrorAction Ignore)) { $record | Get-Error | Out-String -Width 10000 }
                 $record.CategoryInfo, $record.ErrorDetails | Format-List * -Force | Out-String -Width 10000
                 for ($exception = $record.Exception; $exception; $exception = $exception.InnerException) {
                     "$exception"
@@ -158,18 +158,18 @@ AfterAll {
     Stop-PrivateServer
 }
 
-Describe 'A password is shown nowhere where <Outcome>' -ForEach $outcomes {
+Describe 'A password is shown nowhere where <Outcome>' -ForEach $outcomes -Skip:(-not (Test-PrivateServer -Tls)) {
     BeforeAll {
         $case = $_
         $place = & $case.Place
-        $scheme = $case['Scheme'] ?? 'redis'
+        $scheme = if ($case['Scheme']) { $case['Scheme'] } else { 'redis' }
         $isTls = $scheme -eq 'rediss'
-        $user = $case['User'] ?? 'ann'
+        $user = if ($case.ContainsKey('User')) { $case['User'] } else { 'ann' }
         $given = "$($case['Password'])$password"
     }
     BeforeEach { Disconnect-Redis -All }
 
-    It 'and it comes by <Way>' -ForEach ($Outcome -in $thorough ? $ways : $few) {
+    It 'and it comes by <Way>' -ForEach $(if ($Outcome -in $thorough) { $ways } else { $few }) {
         $password = $given
         $further = @{ Verbose = $true; Debug = $true; PassThru = $true }
         $more = $case['Further']
@@ -185,7 +185,7 @@ Describe 'A password is shown nowhere where <Outcome>' -ForEach $outcomes {
     }
 }
 
-Describe 'A password is shown nowhere' {
+Describe 'A password is shown nowhere' -Skip:(-not (Test-PrivateServer -Tls)) {
     BeforeAll {
         $secure = ConvertTo-SecureString $password -AsPlainText -Force
         $uri = "redis://ann:$([uri]::EscapeDataString($password))@$server"
@@ -219,7 +219,7 @@ Describe 'A password is shown nowhere' {
             # With a ? in it, it is a pattern, and finds nothing.
             if ($_ -notlike '*Get-RedisConnection*' -or $pasted -eq $uri) { $seen | Should -Match 'no connection named|Port|Database|is a name' }
             # What was piped is the script's own.
-            Assert-Secret ($_ -like '*pscustomobject*' ? ($Error[0].ToString() + $Error[0].Exception) : $seen)
+            Assert-Secret $(if ($_ -like '*pscustomobject*') { $Error[0].ToString() + $Error[0].Exception } else { $seen })
         }
         $name = "127.0.0.1:$closed/0"
         (Get-Failure { Get-RedisConnection $name -ErrorAction Stop }) | Should -BeLike "*'$name'*"

@@ -44,6 +44,7 @@ Describe 'A session' {
     }
 
     It 'shares one connection among ForEach-Object -Parallel, and each gets its own answers' {
+        Skip-OnWindowsPowerShell 'ForEach-Object has no -Parallel there'
         $connection, $module = (Get-RedisConnection main), (Get-TestModulePath)
         $wrong = 1..4 | ForEach-Object -ThrottleLimit 4 -Parallel {
             Import-Module $using:module
@@ -60,6 +61,7 @@ Describe 'A session' {
     }
 
     It 'shares one connection among long pipelines, and each gets its own answers' {
+        Skip-OnWindowsPowerShell 'ForEach-Object has no -Parallel there'
         $connection, $module = (Get-RedisConnection main), (Get-TestModulePath)
         $counts = 1..4 | ForEach-Object -ThrottleLimit 4 -Parallel {
             Import-Module $using:module

@@ -98,7 +98,7 @@ Describe 'Set-RedisKeyExpiration over RESP<_>' -ForEach 2, 3 {
     ) {
         if ($Before) { Set-RedisKeyExpiration $key $Before }
         Set-RedisKeyExpiration $key $After -Condition $Condition -PassThru | Should -BeExactly $Took
-        $expected = $Took ? $After : $Before
+        $expected = if ($Took) { $After } else { $Before }
         $left = (Get-RedisKeyExpiration $key).TimeToLive
         if ($null -eq $expected) { $left | Should -Be $null } else { [math]::Abs($left.TotalSeconds - $expected) | Should -BeLessThan 5 }
     }

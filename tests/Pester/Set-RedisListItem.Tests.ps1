@@ -1,4 +1,4 @@
-BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+﻿BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
 AfterAll { Close-TestSession }
 
 Describe 'Set-RedisListItem over RESP<_>' -ForEach 2, 3 {

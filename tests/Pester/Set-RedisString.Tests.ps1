@@ -1,4 +1,4 @@
-BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
+﻿BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
 AfterAll { Close-TestSession }
 
 Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
@@ -185,7 +185,7 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
 
         It 'that cannot be is the error of its record, and of no other' {
             $keys = 1..200 | ForEach-Object { New-TestKey }
-            $rows = foreach ($name in $keys) { [pscustomobject]@{ Key = $name; Value = 'v'; ExpiresAt = [datetime]::Now.AddHours($name -eq $keys[149] ? -1 : 1) } }
+            $rows = foreach ($name in $keys) { [pscustomobject]@{ Key = $name; Value = 'v'; ExpiresAt = [datetime]::Now.AddHours($(if ($name -eq $keys[149]) { -1 } else { 1 })) } }
             $told = Get-Transcript { $rows | Set-RedisString -PassThru -ErrorAction Continue }
             $told | Should -BeExactly (@($true) * 149 + "Redis.BadArgument $($keys[149])" + @($true) * 50)
             @(Test-RedisKey $keys | Where-Object { $_ }).Count | Should -Be 199

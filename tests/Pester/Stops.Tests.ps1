@@ -135,7 +135,7 @@ BeforeAll {
         while ($client = $listener.AcceptTcpClient()) {
             $stream = $client.GetStream()
             $null = $stream.Read([byte[]]::new(4096), 0, 4096)
-            $stream.Write([byte[]] (0x16, 3, 3, 0, 0x7A, 2, 0, 0, 0x76, 3, 3, 1, 2, 3))
+            $stream.Write([byte[]] (0x16, 3, 3, 0, 0x7A, 2, 0, 0, 0x76, 3, 3, 1, 2, 3), 0, 14)
             # Until the client leaves.
             $null = $stream.Read([byte[]]::new(4096), 0, 4096)
             $client.Close()
@@ -158,7 +158,7 @@ BeforeAll {
     # Those that come from a subscription are not told apart by their names.
     function Get-LineCount { @((Invoke-RedisCommand CLIENT LIST -Connection control) -split "`n" -ne '').Count }
 
-    function Set-Frozen([bool] $IsFrozen) { & kill ($IsFrozen ? '-STOP' : '-CONT') $server.ProcessId }
+    function Set-Frozen([bool] $IsFrozen) { & kill $(if ($IsFrozen) { '-STOP' } else { '-CONT' }) $server.ProcessId }
 
     # A folder with a program of a name that does nothing for long, and is all that can be found.
     function Use-Tool([string] $Name, [scriptblock] $Script) {

@@ -1,4 +1,4 @@
-# What the tests share: the session on the server they run against, keys of their own, private servers, listeners that misbehave, other runspaces.
+﻿# What the tests share: the session on the server they run against, keys of their own, private servers, listeners that misbehave, other runspaces.
 #
 # The server is the one that PSREDIS_TEST_SERVER names (host:port or a URL), or else one that is started here and ends with this process.
 # Most tests work in its database 9, those that flush in 10 to 15; none touches database 0.
@@ -12,10 +12,16 @@ using namespace System.Security.Cryptography.X509Certificates
 
 Set-StrictMode -Version Latest
 
-$ModulePath = Join-Path $PSScriptRoot .. .. out PSRedis PSRedis.psd1 -Resolve
+# Windows PowerShell reads files in the code page of the machine, and puts a line with the type into CSV.
+if ($PSVersionTable.PSEdition -eq 'Desktop') {
+    $global:PSDefaultParameterValues['Get-Content:Encoding'] = 'utf8'
+    foreach ($cmdlet in 'ConvertTo-Csv', 'Export-Csv') { $global:PSDefaultParameterValues["$($cmdlet):NoTypeInformation"] = $true }
+}
+
+$ModulePath = Join-Path $PSScriptRoot ../../out/PSRedis/PSRedis.psd1 -Resolve
 Import-Module $ModulePath -Global
 
-$ServerUri = $env:PSREDIS_TEST_SERVER ? $env:PSREDIS_TEST_SERVER : "redis://$(Start-RedisServer)"
+$ServerUri = if ($env:PSREDIS_TEST_SERVER) { $env:PSREDIS_TEST_SERVER } else { "redis://$(Start-RedisServer)" }
 if ($ServerUri -notlike '*:/*') { $ServerUri = "redis://$ServerUri" }
 
 $KeyPrefix = 'psredis-test:{0}:{1:x}:' -f $PID, [DateTime]::UtcNow.Ticks
@@ -76,6 +82,11 @@ function Skip-OnGarnet([Parameter(Mandatory)] [string] $Because) {
     if ((Get-RedisInfo server).PSObject.Properties['garnet_version']) { Set-ItResult -Skipped -Because $Because }
 }
 
+# Ends a test as skipped in Windows PowerShell, for what that lacks.
+function Skip-OnWindowsPowerShell([Parameter(Mandatory)] [string] $Because) {
+    if ($PSVersionTable.PSEdition -eq 'Desktop') { Set-ItResult -Skipped -Because $Because }
+}
+
 #endregion
 #region What came of it
 
@@ -99,7 +110,7 @@ function Get-ErrorText([Parameter(Mandatory)] [ErrorRecord] $ErrorRecord) {
     @(
         "$ErrorRecord"
         $ErrorRecord | Format-List * -Force | Out-String
-        $ErrorRecord | Get-Error | Out-String
+        if (Get-Command Get-Error -ErrorAction Ignore) { $ErrorRecord | Get-Error | Out-String }
         $ErrorRecord | ConvertTo-Json -WarningAction Ignore
         "$($ErrorRecord.Exception)"
         $ErrorRecord.ErrorDetails | Format-List * -Force | Out-String
@@ -109,7 +120,7 @@ function Get-ErrorText([Parameter(Mandatory)] [ErrorRecord] $ErrorRecord) {
 
 # How often something is done that is done again and again: in a common run, and in one at night (./build.sh test -Length Nightly).
 function Get-TestLength([Parameter(Mandatory)] [int] $Common, [Parameter(Mandatory)] [int] $Nightly) {
-    $env:PSREDIS_TEST_LENGTH -eq 'Nightly' ? $Nightly : $Common
+    if ($env:PSREDIS_TEST_LENGTH -eq 'Nightly') { $Nightly } else { $Common }
 }
 
 # Waits until a condition holds; says whether it came to that.
@@ -149,6 +160,7 @@ function Get-ProcessUsage {
         }
     }
     else {
+        Skip-OnWindowsPowerShell 'it does not tell how many threads its pool has'
         $process = [Process]::GetCurrentProcess()
         $usage.Threads = $process.Threads.Count - [Threading.ThreadPool]::ThreadCount
         $usage.Sockets = $process.HandleCount
@@ -215,7 +227,7 @@ function Get-BadTimeForm {
 # Values of one piece, with the text that is stored for them on any machine.
 function Get-ScalarForm {
     @{ Form = 'text'; Value = 'some text'; Text = 'some text' }
-    @{ Form = 'unicode'; Value = "Zo`u{eb} 日本 `u{1F600}"; Text = "Zo`u{eb} 日本 `u{1F600}" }
+    @{ Form = 'unicode'; Value = 'Zoë 日本 😀'; Text = 'Zoë 日本 😀' }
     @{ Form = 'an empty string'; Value = ''; Text = '' }
     @{ Form = 'line breaks'; Value = "a`r`nb`0c"; Text = "a`r`nb`0c" }
     @{ Form = 'an int'; Value = 1234567; Text = '1234567' }
@@ -343,7 +355,7 @@ function Clear-CalledKey {
 # The examples of a page of help, or of an article: Title, and Blocks with Code and the Output that is shown for it. A block of text after one of code is
 # its output; a block of code that none follows emits nothing.
 function Get-HelpExample([Parameter(Mandatory)] [string] $Name) {
-    $page = Get-Content (Join-Path $PSScriptRoot .. .. docs help "$Name.md") -Raw
+    $page = Get-Content (Join-Path $PSScriptRoot "../../docs/help/$Name.md") -Raw
     $examples = [regex]::Match($page, '(?ms)^## EXAMPLES\s*$(.*?)^## ').Groups[1].Value
     foreach ($example in [regex]::Matches($examples, '(?ms)^### (?<title>[^\r\n]+)(?<text>.*?)(?=^### |\z)')) {
         [pscustomobject]@{ Title = $example.Groups['title'].Value; Blocks = @(Get-CodeBlock $example.Groups['text'].Value) }
@@ -360,7 +372,7 @@ function Get-CodeBlock([Parameter(Mandatory)] [string] $Markdown) {
 # The examples of an article, statement by statement: Code, and the Output that a comment behind it shows. An indented paragraph with the name of a cmdlet
 # in it is code, but for tables, which do not begin with a command, and what shows keys to press.
 function Get-ArticleExample([Parameter(Mandatory)] [string] $Name) {
-    $article = Get-Content (Join-Path $PSScriptRoot .. .. docs help "$Name.md") -Raw
+    $article = Get-Content (Join-Path $PSScriptRoot "../../docs/help/$Name.md") -Raw
     foreach ($paragraph in [regex]::Matches($article, '(?m)(?:^ {4}.*\n)+').Value) {
         $isCode = $paragraph -cmatch '\b[A-Z][a-z]+-[A-Z]\w+' -and $paragraph -notmatch '<Tab>' -and ($paragraph -notmatch '^ {4}(\w[\w-]*) ' -or (Get-Command $Matches[1] -ErrorAction Ignore))
         if ($isCode) { Get-CommentedStatement $paragraph }
@@ -374,7 +386,7 @@ function Get-CommentedStatement([Parameter(Mandatory)] [string] $Script) {
     if ($problems) { throw "This is no PowerShell: $Script" }
     foreach ($statement in $ast.EndBlock.Statements) {
         $comment = $tokens.Where({ $_.Kind -eq 'Comment' -and $_.Extent.StartLineNumber -eq $statement.Extent.EndLineNumber })
-        [pscustomobject]@{ Code = $statement.Extent.Text; Output = $comment ? $comment[0].Text.TrimStart('#', ' ') : $null }
+        [pscustomobject]@{ Code = $statement.Extent.Text; Output = if ($comment) { $comment[0].Text.TrimStart('#', ' ') } }
     }
 }
 
@@ -383,7 +395,7 @@ function Get-CommentedStatement([Parameter(Mandatory)] [string] $Script) {
 function Invoke-CodeBlock([Parameter(Mandatory)] [string[]] $Code, [Parameter(Mandatory)] [hashtable] $At, [string] $Folder = '.', [switch] $MarkError) {
     foreach ($place in $At.Places.Keys) { $Code = $Code -replace $place, $At.Places[$place] }
     $blocks = ConvertTo-Json -Compress -InputObject $Code
-    $mark = $MarkError ? 'ForEach-Object { if ($_ -is [System.Management.Automation.ErrorRecord]) { "# an error" }; $_ }' : 'ForEach-Object { $_ }'
+    $mark = if ($MarkError) { 'ForEach-Object { if ($_ -is [System.Management.Automation.ErrorRecord]) { "# an error" }; $_ }' } else { 'ForEach-Object { $_ }' }
     $session = @"
         Set-Location '$Folder'
         function Get-Secret { ConvertTo-SecureString 'p@ss' -AsPlainText -Force }
@@ -480,9 +492,19 @@ function Get-PrivateServer([string[]] $Argument = @()) {
 
 # The same, for a test that will stop it.
 function Start-PrivateServer([string[]] $Argument = @()) {
-    $engine = 'Redis', 'Valkey' | Where-Object { Get-Command "$_-server".ToLowerInvariant() -CommandType Application -ErrorAction Ignore } | Select-Object -First 1
+    $engine = Get-PrivateEngine
     if (-not $engine) { Set-ItResult -Skipped -Because 'there is neither a redis-server nor a valkey-server here' }
     Start-RedisServer -Engine $engine -Argument $Argument
+}
+
+function Get-PrivateEngine {
+    'Redis', 'Valkey' | Where-Object { Get-Command "$_-server".ToLowerInvariant() -CommandType Application -ErrorAction Ignore } | Select-Object -First 1
+}
+
+# Whether there can be private servers here; with -Tls, and certificates for them. For the -Skip of a block whose BeforeAll wants one: a test can only be
+# ended as skipped from within, or before each.
+function Test-PrivateServer([switch] $Tls) {
+    [bool] (Get-PrivateEngine) -and -not ($Tls -and $PSVersionTable.PSEdition -eq 'Desktop')
 }
 
 # A server of one's own, for examples: emptied, with the session connected to it. It is a Garnet where that is what is tested.
@@ -538,7 +560,8 @@ function Start-Listener([string] $Reply) {
             while ($client = $listener.AcceptTcpClient()) {
                 $stream = $client.GetStream()
                 $null = $stream.Read([byte[]]::new(1024), 0, 1024)
-                $stream.Write([Text.Encoding]::ASCII.GetBytes($reply))
+                $answer = [Text.Encoding]::ASCII.GetBytes($reply)
+                $stream.Write($answer, 0, $answer.Length)
                 $client.Close()
             }
         }
@@ -571,11 +594,12 @@ function Start-ScriptedServer([Parameter(Mandatory)] [string[]] $Reply) {
 
 # What breaks is made by the same library as for the unit suite, which is built with the rest.
 function Add-FaultType {
-    Add-Type -Path (Join-Path $PSScriptRoot .. Faults bin Release PSRedis.Faults.dll)
+    Add-Type -Path (Join-Path $PSScriptRoot ../Faults/bin/Release/PSRedis.Faults.dll)
 }
 
 # Files for TLS in a folder: ca.crt, server.crt and server.key for localhost and 127.0.0.1, client.pfx.
 function New-TlsFile([Parameter(Mandatory)] [string] $Folder) {
+    Skip-OnWindowsPowerShell '.NET Framework writes no PEM files'
     $from, $to = [DateTimeOffset]::UtcNow.AddDays(-1), [DateTimeOffset]::UtcNow.AddDays(2)
     $request = {
         param($name, $key)
@@ -593,7 +617,7 @@ function New-TlsFile([Parameter(Mandatory)] [string] $Folder) {
         $names.AddDnsName('localhost')
         $names.AddIpAddress([IPAddress]::Loopback)
         $leaf.CertificateExtensions.Add($names.Build())
-        $certificate = $leaf.Create($authority, $from, $to, [RandomNumberGenerator]::GetBytes(8))
+        $certificate = $leaf.Create($authority, $from, $to, [guid]::NewGuid().ToByteArray())
         Set-Content (Join-Path $Folder "$name.crt") $certificate.ExportCertificatePem()
         Set-Content (Join-Path $Folder "$name.key") $key.ExportPkcs8PrivateKeyPem()
         $whole = [ECDsaCertificateExtensions]::CopyWithPrivateKey($certificate, $key)
@@ -688,14 +712,14 @@ function Receive-Runspace([Parameter(Mandatory, ValueFromPipeline)] [pscustomobj
 function Invoke-Process([Parameter(Mandatory)] [string] $Script, [switch] $Bare) {
     $text = @"
 `$ProgressPreference = 'SilentlyContinue'
-`$PSStyle.OutputRendering = 'PlainText'
-$($Bare ? '' : "Import-Module '$($ModulePath.Replace("'", "''"))'")
+if (Test-Path variable:PSStyle) { `$PSStyle.OutputRendering = 'PlainText' }
+$(if (-not $Bare) { "Import-Module '$($ModulePath.Replace("'", "''"))'" })
 $Script
 "@
     $encoded = [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($text))
-    $file, $words = & (Join-Path $PSScriptRoot .. .. tools Get-PwshCommand.ps1)
-    $start = [ProcessStartInfo]::new($file)
-    foreach ($word in @($words).Where({ $_ }) + '-NoProfile', '-NonInteractive', '-OutputFormat', 'Text', '-EncodedCommand', $encoded) { $start.ArgumentList.Add($word) }
+    $command = @(& (Join-Path $PSScriptRoot ../../tools/Get-PwshCommand.ps1)) + '-NoProfile', '-NonInteractive', '-OutputFormat', 'Text', '-EncodedCommand', $encoded
+    $start = [ProcessStartInfo]::new($command[0], ($command | Select-Object -Skip 1 | ForEach-Object { "`"$_`"" }) -join ' ')
+    $start.UseShellExecute = $false
     $start.RedirectStandardOutput = $start.RedirectStandardError = $start.RedirectStandardInput = $true
     $process = [Process]::Start($start)
     $process.StandardInput.Close()

@@ -16,7 +16,7 @@ BeforeAll {
     }
     $expected = { $args[0] -replace '\r' }
     Connect-TestServer
-    $root = Join-Path $PSScriptRoot .. .. -Resolve
+    $root = Join-Path $PSScriptRoot ../.. -Resolve
 }
 AfterAll {
     Close-TestSession
@@ -390,12 +390,12 @@ Describe 'Each type that a cmdlet emits' {
     }
 
     It 'is in about_PSRedis_Objects, as is each that has a view' {
-        $topic = Get-Content (Join-Path $root docs help about_PSRedis_Objects.md) -Raw
+        $topic = Get-Content (Join-Path $root docs/help/about_PSRedis_Objects.md) -Raw
         foreach ($type in @($types) + $views) { $topic | Should -Match "(?m)^ *$([regex]::Escape($type))\s" -Because "$type is emitted" }
     }
 
     It 'has its properties in about_PSRedis_Objects' {
-        $topic = Get-Content (Join-Path $root docs help about_PSRedis_Objects.md) -Raw
+        $topic = Get-Content (Join-Path $root docs/help/about_PSRedis_Objects.md) -Raw
         foreach ($type in @($types) + $views | Sort-Object -Unique) {
             if (-not ($type -as [type])) { continue }
             $section = [regex]::Match($topic, "(?ms)^    $([regex]::Escape($type))\s*?`$(.*?)(?=^    PSRedis\.|^## |\z)").Groups[1].Value
