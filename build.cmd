@@ -1,5 +1,5 @@
 @echo off
-rem Runs a task of build.ps1: build [build|demo|servers|test|bench|help|package|clean] [-Engine garnet] ...
+rem Runs a task of build.ps1: build [build|demo|servers|test|bench|help|package|publish|clean] [-Engine garnet] ...
 rem It takes the pwsh on the PATH if that is 7.4 or newer, else the one that .config\dotnet-tools.json names.
 setlocal
 cd /d "%~dp0"

@@ -10,14 +10,17 @@
     Mutate  runs Stryker on the client core, for hours, and says what its tests do not notice: docs/testing.md. -Filter: some of it.
     Bench   builds, and measures the module beside what one would use instead: bench/RESULTS.md. -Quick: small sizes, to see that it works.
     Help    builds docs/help/en-US, which Get-Help reads, from the pages in docs/help, and copies it into out/PSRedis.
-    Package builds, and packs the module for a gallery: out/PSRedis.<version>.nupkg, of the same bytes wherever and whenever it is made.
+    Package builds, and packs the module for a gallery: out/PSRedis.<version>.nupkg, of the same bytes wherever and whenever it is made. With a certificate in
+            PSREDIS_CERTIFICATE it is signed before it is packed: see tools/Add-Signature.ps1.
+    Publish packs, and publishes the package to -Gallery, with the API key in PSREDIS_GALLERY_KEY. -WhatIf packs, and says what would be published.
     Clean   removes what was built.
 
     There is little in here: MSBuild puts the module together (src/PSRedis/PSRedis.csproj), tests/Server starts servers, and tests/Run runs the suites and
     adds them up.
 #>
+[CmdletBinding(SupportsShouldProcess)]
 param(
-    [ValidateSet('Build', 'Demo', 'Servers', 'Test', 'Mutate', 'Bench', 'Help', 'Package', 'Clean')]
+    [ValidateSet('Build', 'Demo', 'Servers', 'Test', 'Mutate', 'Bench', 'Help', 'Package', 'Publish', 'Clean')]
     [string] $Task = 'Build',
 
     # Demo, Test: the server. By default what PSREDIS_TEST_SERVER names, or else the first kind that is found. Test: also several, with commas between
@@ -35,6 +38,10 @@ param(
     # Test: only suites with this in their names: Unit, Unit (net8.0), Unit (netstandard2.0), Unit (net472 on Mono), Pester.
     [string] $Suite,
 
+    # Test: what runs the Pester suite: the PowerShell that runs this, or Windows PowerShell 5.1.
+    [ValidateSet('Pwsh', 'PowerShell')]
+    [string] $Shell = 'Pwsh',
+
     # Test: Nightly runs what breaks and mutates at random thousands of times, and loads the server for minutes. Brief runs what may come out otherwise on
     # another server: Unit (net8.0), and Pester without the files that take long.
     [ValidateSet('Short', 'Nightly', 'Brief')]
@@ -43,7 +50,10 @@ param(
     # Bench: small sizes; only the micro-benchmarks of the client core; how many rounds.
     [switch] $Quick,
     [switch] $Micro,
-    [int] $Rounds
+    [int] $Rounds,
+
+    # Publish: the name of a registered repository.
+    [string] $Gallery = 'PSGallery'
 )
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
@@ -84,8 +94,20 @@ function Servers {
 }
 
 function Test {
-    Invoke-Dotnet run --project (Join-Path $PSScriptRoot tests Run) --configuration Release `
-        '--' @(Get-Word Engine, Transport, Filter, Suite, Length) '--' @pwsh
+    $command, $modules = $pwsh, $env:PSModulePath
+    if ($Shell -eq 'PowerShell') {
+        if (-not (Get-Command powershell -CommandType Application -ErrorAction Ignore)) { throw 'Windows PowerShell is on Windows only.' }
+        $command = @('powershell')
+        # It would take modules of this PowerShell for its own.
+        $env:PSModulePath = $null
+    }
+    try {
+        Invoke-Dotnet run --project (Join-Path $PSScriptRoot tests Run) --configuration Release `
+            '--' @(Get-Word Engine, Transport, Filter, Suite, Length) '--' @command
+    }
+    finally {
+        $env:PSModulePath = $modules
+    }
 }
 
 function Mutate {
@@ -110,8 +132,27 @@ function Help {
 }
 
 function Package {
-    Invoke-Dotnet pack (Join-Path $PSScriptRoot src PSRedis) --configuration Release --verbosity quiet
-    Write-Host "The module is in $module, and packed beside it."
+    Build
+    & (Join-Path $PSScriptRoot tools Add-Signature.ps1) $module
+    # What was built is not built again, since that would put unsigned files in the place of signed ones.
+    Invoke-Dotnet pack (Join-Path $PSScriptRoot src PSRedis) --configuration Release --no-build --verbosity quiet
+    Write-Host 'It is packed beside it.'
+}
+
+function Publish {
+    $version = [regex]::Match([IO.File]::ReadAllText((Join-Path $PSScriptRoot PSRedis.psd1)), "(?m)^\s*ModuleVersion\s*=\s*'([^']+)'").Groups[1].Value
+    if ($env:GITHUB_REF_TYPE -eq 'tag' -and $env:GITHUB_REF_NAME -ne "v$version") { throw "The tag is $env:GITHUB_REF_NAME, but the version of the module $version." }
+    $repository = Get-PSResourceRepository $Gallery
+    $key = @{}
+    if ($env:PSREDIS_GALLERY_KEY) { $key.ApiKey = $env:PSREDIS_GALLERY_KEY }
+    elseif (-not $repository.Uri.IsFile -and -not $WhatIfPreference) { throw "PSREDIS_GALLERY_KEY holds no API key for $Gallery." }
+
+    Package
+    $file = Join-Path $PSScriptRoot out "PSRedis.$version.nupkg"
+    # Asked here, since with a file that is packed Publish-PSResource publishes under -WhatIf, too (1.2.0).
+    if (-not $PSCmdlet.ShouldProcess("$Gallery, $($repository.Uri)", "Publish $file")) { return }
+    Publish-PSResource -NupkgPath $file -Repository $Gallery @key
+    Write-Host "It is published to $Gallery."
 }
 
 function Clean {

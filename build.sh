@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs a task of build.ps1: ./build.sh [build|demo|servers|test|bench|help|package|clean] [-Engine garnet] …
+# Runs a task of build.ps1: ./build.sh [build|demo|servers|test|bench|help|package|publish|clean] [-Engine garnet] …
 # It takes the pwsh on the PATH if that is 7.4 or newer, else the one that .config/dotnet-tools.json names.
 cd "$(dirname "$0")" || exit 1
 

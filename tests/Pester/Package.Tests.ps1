@@ -18,6 +18,23 @@ BeforeAll {
     [IO.Compression.ZipFile]::ExtractToDirectory($package, $unpacked)
     $metadata = ([xml] (Get-Content (Join-Path $unpacked PSRedis.nuspec) -Raw)).package.metadata
 
+    $copy = Join-Path $TestDrive 'a folder of another name'
+    $null = New-Item $copy -ItemType Directory
+    $parts = '.editorconfig', 'build.ps1', 'CHANGELOG.md', 'Directory.Build.props', 'Directory.Packages.props', 'docs', 'LICENSE', 'PSRedis.psd1', 'README.md', 'src'
+    foreach ($part in $parts) { Copy-Item (Join-Path $root $part) $copy -Recurse }
+    Copy-Item (Join-Path $root tools/*.ps1) (New-Item (Join-Path $copy tools) -ItemType Directory)
+    Get-Item (Join-Path $copy src/*/bin), (Join-Path $copy src/*/obj) | Remove-Item -Recurse -Force
+
+    # Runs a script in a PowerShell of its own, of a user who has no repositories and no modules, but the NuGet packages of this one.
+    $userFolder = Join-Path $TestDrive user
+    $null = New-Item $userFolder -ItemType Directory
+    function Invoke-NewUser([string] $Script) {
+        if ([IO.Path]::DirectorySeparatorChar -eq '\') { Set-ItResult -Skipped -Because 'the folders of a user cannot be moved there, and his own are not for tests' }
+        $packages = (dotnet nuget locals global-packages --list) -replace '^global-packages: '
+        $environment = @{ HOME = $userFolder; XDG_DATA_HOME = $null; XDG_CONFIG_HOME = $null; XDG_CACHE_HOME = $null; NUGET_PACKAGES = $packages; DOTNET_CLI_HOME = $HOME }
+        Use-Environment $environment { Invoke-Process -Bare "`$ErrorActionPreference = 'Stop'`n$Script" }
+    }
+
     # What a person does first with a module that is installed; not one line needs the network.
     $firstSteps = {
         Import-Module PSRedis
@@ -36,12 +53,6 @@ AfterAll {
 
 Describe 'The package' {
     It 'has the same bytes, whenever and in whatever folder it is made' {
-        $copy = Join-Path $TestDrive 'a folder of another name'
-        $null = New-Item $copy -ItemType Directory
-        foreach ($part in '.editorconfig', 'CHANGELOG.md', 'Directory.Build.props', 'Directory.Packages.props', 'docs', 'LICENSE', 'PSRedis.psd1', 'README.md', 'src') {
-            Copy-Item (Join-Path $root $part) $copy -Recurse
-        }
-        Get-Item (Join-Path $copy src/*/bin), (Join-Path $copy src/*/obj) | Remove-Item -Recurse -Force
         $other = New-Package $copy other
         (Get-FileHash $other).Hash | Should -Be (Get-FileHash $package).Hash
     }
@@ -94,18 +105,14 @@ Describe 'The package' {
 
     It 'can be installed from a private gallery, as README.md says' {
         if (-not (Get-Command Install-PSResource -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'there is no PSResourceGet here' }
-        if ([IO.Path]::DirectorySeparatorChar -eq '\') { Set-ItResult -Skipped -Because 'the folder for the modules of a user cannot be moved there, and his own is not for tests' }
         $server = Get-EmptyServer
         # README.md has the folder out.
         $place = New-Item (Join-Path $TestDrive place) -ItemType Directory
         Copy-Item (Split-Path $package) (Join-Path $place out) -Recurse
         $install = [regex]::Match((Get-Content (Join-Path $root README.md) -Raw), '(?ms)^## Install\n.*?^```powershell\n(.+?)^Get-Help').Groups[1].Value
         $install | Should -BeLike '*Install-PSResource PSRedis*'
-        $userFolder = Join-Path $TestDrive user
-        $null = New-Item $userFolder -ItemType Directory
-        $run = Use-Environment @{ PSREDIS_CONNECTION = "redis://$server"; HOME = $userFolder; XDG_DATA_HOME = $null; XDG_CONFIG_HOME = $null; XDG_CACHE_HOME = $null } {
-            Invoke-Process -Bare @"
-                `$ErrorActionPreference = 'Stop'
+        $run = Use-Environment @{ PSREDIS_CONNECTION = "redis://$server" } {
+            Invoke-NewUser @"
                 Set-Location '$place'
                 $install
                 `$found = Find-PSResource PSRedis -Repository private
@@ -118,5 +125,59 @@ Describe 'The package' {
         $lines[0] | Should -BeExactly "PSRedis $($manifest.Version) $($manifest.Author) True True"
         $lines[1] | Should -BeLike "$userFolder*"
         $lines[2..4] | Should -Be 'Ann Lee', 'True', 'True'
+    }
+
+    It 'is published by build.ps1, of the same bytes, and -WhatIf only says so' {
+        if (-not (Get-Command Publish-PSResource -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'there is no PSResourceGet here' }
+        $gallery = New-Item (Join-Path $TestDrive published) -ItemType Directory
+        $run = Use-Environment @{ PSREDIS_CERTIFICATE = $null; PSREDIS_GALLERY_KEY = $null; GITHUB_REF_TYPE = $null } {
+            Invoke-NewUser @"
+                Register-PSResourceRepository published '$gallery' -Trusted
+                & '$copy/build.ps1' publish -Gallery published -WhatIf
+                "There are `$(@(Get-ChildItem '$gallery').Count) packages."
+                & '$copy/build.ps1' publish -Gallery published
+                try { & '$copy/build.ps1' publish } catch { "`$_" }
+                `$env:GITHUB_REF_TYPE, `$env:GITHUB_REF_NAME = 'tag', 'v0.0.1'
+                try { & '$copy/build.ps1' publish -Gallery published } catch { "`$_" }
+"@
+        }
+        $run.Error | Should -Be ''
+        $said = $run.Output -split '\r?\n'
+        $said -like 'What if: *Publish *PSRedis.*.nupkg*published*' | Should -HaveCount 1
+        $said | Should -Contain 'There are 0 packages.'
+        $said -eq 'It is not signed: PSREDIS_CERTIFICATE holds no certificate.' | Should -HaveCount 2
+        $said[-2..-1] | Should -BeExactly 'PSREDIS_GALLERY_KEY holds no API key for PSGallery.', "The tag is v0.0.1, but the version of the module $($manifest.Version)."
+        (Get-FileHash (Join-Path $gallery *.nupkg)).Hash | Should -Be (Get-FileHash $package).Hash
+    }
+
+    It 'is packed as it was signed' {
+        Skip-OnWindowsPowerShell 'build.ps1 wants PowerShell 7'
+        $key = [System.Security.Cryptography.RSA]::Create(2048)
+        $request = [System.Security.Cryptography.X509Certificates.CertificateRequest]::new('CN=PSRedis Pester', $key, 'SHA256', [System.Security.Cryptography.RSASignaturePadding]::Pkcs1)
+        $bytes = $request.CreateSelfSigned([DateTimeOffset]::UtcNow.AddDays(-1), [DateTimeOffset]::UtcNow.AddDays(1)).Export('Pfx', 'pfx-password')
+        $run = Use-Environment @{ PSREDIS_CERTIFICATE = [Convert]::ToBase64String($bytes); PSREDIS_CERTIFICATE_PASSWORD = 'pfx-password' } {
+            # What signs is on Windows only, and wants a certificate that the machine trusts: in its place a mark is put behind each file.
+            Invoke-Process -Bare @"
+                `$ErrorActionPreference = 'Stop'
+                function Set-AuthenticodeSignature {
+                    param(`$Certificate, `$HashAlgorithm, `$IncludeChain, `$TimestampServer)
+                    process {
+                        [IO.File]::AppendAllText(`$_, "# `$(`$Certificate.Subject) `$(`$Certificate.HasPrivateKey) `$TimestampServer")
+                        [pscustomobject]@{ Path = `$_.FullName; Status = `$env:SIGNATURE_STATUS; StatusMessage = 'for a reason' }
+                    }
+                }
+                `$env:SIGNATURE_STATUS = 'UnknownError'
+                try { & '$copy/build.ps1' package } catch { "`$_" }
+                `$env:SIGNATURE_STATUS = 'Valid'
+                & '$copy/build.ps1' package
+"@
+        }
+        $run.Error | Should -Be ''
+        $run.Output | Should -Match '(?m)^\S.*PSRedis\S+ could not be signed: for a reason\r?$'
+        $run.Output | Should -Match '(?m)^It is signed by CN=PSRedis Pester: 7 files\.\r?$'
+        $signed = Join-Path $TestDrive signed
+        [IO.Compression.ZipFile]::ExtractToDirectory((Get-Item (Join-Path $copy out/*.nupkg)), $signed)
+        $marked = Get-ChildItem $signed -File -Recurse | Where-Object { [IO.File]::ReadAllText($_.FullName) -like '*# CN=PSRedis Pester True http://*' }
+        $marked.Extension | Sort-Object | Should -Be @('.dll') * 4 + '.ps1xml', '.ps1xml', '.psd1'
     }
 }

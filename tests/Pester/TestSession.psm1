@@ -186,13 +186,19 @@ function Use-Environment([Parameter(Mandatory)] [hashtable] $Variable, [Paramete
     try {
         foreach ($name in $Variable.Keys) {
             $before[$name] = [Environment]::GetEnvironmentVariable($name)
-            [Environment]::SetEnvironmentVariable($name, $Variable[$name])
+            Set-EnvironmentVariable $name $Variable[$name]
         }
         & $Script
     }
     finally {
-        foreach ($name in $before.Keys) { [Environment]::SetEnvironmentVariable($name, $before[$name]) }
+        foreach ($name in $before.Keys) { Set-EnvironmentVariable $name $before[$name] }
     }
+}
+
+function Set-EnvironmentVariable([Parameter(Mandatory)] [string] $Name, $Value) {
+    # For PowerShell $null is an empty text, and for .NET that is a value.
+    if ($null -eq $Value) { $Value = [NullString]::Value }
+    [Environment]::SetEnvironmentVariable($Name, $Value)
 }
 
 #endregion
