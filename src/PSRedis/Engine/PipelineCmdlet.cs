@@ -48,7 +48,8 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
         {
             Process();
         }
-        catch (Exception e) when (e is not (RuntimeException or FlowControlException))
+        // What PowerShell itself says ends the cmdlet, such as PSInvalidOperationException, that nobody is there to answer a question.
+        catch (Exception e) when (e is not (RuntimeException or FlowControlException or PSInvalidOperationException))
         {
             // A collection that fails while it is gone through, for one.
             Fail(e, null);
