@@ -1,3 +1,4 @@
+using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
@@ -42,14 +43,23 @@ public abstract class ElementCmdlet<T> : OneKeyCmdlet<T>
 
     private protected override void Process()
     {
-        object?[] elements = [.. Each(Elements)];
+        object?[] elements;
+        try
+        {
+            elements = [.. Each(Elements)];
+        }
+        catch (Exception e) when (e is not RuntimeException)
+        {
+            Fail(e, Key);
+            return;
+        }
         if (elements.Length == 0 || !Should(Key)) return;
         if (!OneByOne) SendFor(elements, isPlaceKept: false);
         else foreach (object? element in elements) SendFor([element], isPlaceKept: elements.Length > 1);
     }
 
     private void SendFor(object?[] elements, bool isPlaceKept) => Send(
-        static argument => argument.Cmdlet.Build(argument.Key, System.Array.ConvertAll(argument.Elements, RedisScalar.From)),
+        static argument => argument.Cmdlet.Build(argument.Key, Array.ConvertAll(argument.Elements, RedisScalar.From)),
         (Cmdlet: this, Key, Elements: elements), Key, isPlaceKept);
 
     private static IEnumerable<object?> Each(object value) =>

@@ -44,16 +44,7 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
     protected sealed override void ProcessRecord()
     {
         _pace.Begin();
-        try
-        {
-            Process();
-        }
-        // What PowerShell itself says ends the cmdlet, such as PSInvalidOperationException, that nobody is there to answer a question.
-        catch (Exception e) when (e is not (RuntimeException or FlowControlException or PSInvalidOperationException))
-        {
-            // A collection that fails while it is gone through, for one.
-            Fail(e, null);
-        }
+        Process();
         if (_pace.WaitsAtOnce) EmitAll();
         else if (_pace.IsTimeToLook()) EmitArrived();
         _pace.End();
