@@ -31,6 +31,15 @@ Describe 'Clear-RedisKeyWatch over RESP<_>' -ForEach 2, 3 {
         Invoke-RedisTransaction { Step-RedisCounter $key } | Should -BeExactly 1
     }
 
+    It 'has nothing to do on a connection that is closed' {
+        Connect-TestServer $_ -With @{ Name = 'closed' }
+        $connection = Get-RedisConnection closed
+        Watch-RedisKey $key -Connection $connection
+        Disconnect-Redis closed
+        Clear-RedisKeyWatch -Connection $connection
+        Select-RedisConnection main
+    }
+
     It 'is about one connection' {
         Watch-RedisKey $key -Connection other
         Clear-RedisKeyWatch

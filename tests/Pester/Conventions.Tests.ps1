@@ -10,7 +10,8 @@ BeforeDiscovery {
     $calls = Get-ConnectedCall
     $changingCalls = $calls.Cmdlet | Where-Object { (Get-Command $_).Parameters.ContainsKey('WhatIf') }
     # Test-RedisConnection does not fail where a connection does, and Stop-RedisServer is no call for the server of the tests.
-    $failingCalls = $calls | Where-Object Cmdlet -NE 'Test-RedisConnection'
+    # One says what it finds; the other has nothing to ask of the server where no key is watched.
+    $failingCalls = $calls | Where-Object Cmdlet -NotIn 'Test-RedisConnection', 'Clear-RedisKeyWatch'
     $workingCalls = $calls | Where-Object Cmdlet -NE 'Stop-RedisServer'
 }
 BeforeAll {

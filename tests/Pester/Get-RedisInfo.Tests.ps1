@@ -63,7 +63,7 @@ Describe 'Get-RedisInfo over RESP<_>' -ForEach 2, 3 {
         $names = @([regex]::Matches((Invoke-RedisCommand INFO modules), 'module:name=(\w+)').ForEach{ $_.Groups[1].Value })
         $info = @(Get-RedisInfo modules -ErrorAction Stop)
         $info.Count | Should -Be 1
-        $found = $info[0].PSObject.Properties['Modules'] ? @($info[0].Modules.Name) : @()
+        $found = @(if ($info[0].PSObject.Properties['Modules']) { $info[0].Modules.Name })
         $found | Sort-Object | Should -Be ($names | Sort-Object)
         $rows = @(Get-RedisInfo modules -Flat -ErrorAction Stop | Where-Object Name -Like '*.ver')
         $rows.Name | Sort-Object | Should -Be ($names | ForEach-Object { "$_.ver" } | Sort-Object)

@@ -178,6 +178,6 @@ Describe 'The package' {
         $signed = Join-Path $TestDrive signed
         [IO.Compression.ZipFile]::ExtractToDirectory((Get-Item (Join-Path $copy out/*.nupkg)), $signed)
         $marked = Get-ChildItem $signed -File -Recurse | Where-Object { [IO.File]::ReadAllText($_.FullName) -like '*# CN=PSRedis Pester True http://*' }
-        $marked.Extension | Sort-Object | Should -Be @('.dll') * 4 + '.ps1xml', '.ps1xml', '.psd1'
+        $marked.Extension | Sort-Object | Should -Be (@('.dll') * 4 + '.ps1xml', '.ps1xml', '.psd1')
     }
 }
