@@ -396,13 +396,15 @@ function Get-CommentedStatement([Parameter(Mandatory)] [string] $Script) {
     }
 }
 
-# Runs blocks of code one after the other, in a PowerShell of its own that is connected to a server that is empty, statement by statement, as if they had
-# been typed; emits what each block then shows (-MarkError: with '# an error' before each). For a reader the server is localhost:6379, and the other places are those of Get-DocumentedServer.
+# Runs blocks of code one after the other, in a session of its own that is connected to a server that is empty, statement by statement, as if they had
+# been typed; emits what each block then shows (-MarkError: with '# an error' before each). For a reader the server is localhost:6379, and the other places
+# are those of Get-DocumentedServer.
 function Invoke-CodeBlock([Parameter(Mandatory)] [string[]] $Code, [Parameter(Mandatory)] [hashtable] $At, [string] $Folder = '.', [switch] $MarkError) {
     foreach ($place in $At.Places.Keys) { $Code = $Code -replace $place, $At.Places[$place] }
     $blocks = ConvertTo-Json -Compress -InputObject $Code
     $mark = if ($MarkError) { 'ForEach-Object { if ($_ -is [System.Management.Automation.ErrorRecord]) { "# an error" }; $_ }' } else { 'ForEach-Object { $_ }' }
     $session = @"
+        `$ProgressPreference = 'SilentlyContinue'
         Set-Location '$Folder'
         function Get-Secret { ConvertTo-SecureString 'p@ss' -AsPlainText -Force }
         function Get-Credential { [pscredential]::new('user', (Get-Secret)) }
@@ -421,19 +423,42 @@ $blocks
             Write-Host '# the end of a block'
         }
 "@
-    # SSL_CERT_FILE makes the authority of the server one that this machine trusts, as it is with servers of the world.
-    $environment = @{
-        PSREDIS_CONNECTION = "redis://$($At.Server)"; SSL_CERT_FILE = $At.Authority
-        PSModulePath = (Split-Path (Split-Path $ModulePath)), $env:PSModulePath -join [IO.Path]::PathSeparator
-    }
-    $run = Use-Environment $environment { Invoke-Process $session }
-    $shown = $run.Output -split '# the end of a block'
-    if ($shown.Count -ne $Code.Count + 1 -or $run.Error) { throw "The examples did not run to their end: $($run.Output) $($run.Error)" }
+    $At.Shell.StandardInput.WriteLine([Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($session)))
+    $lines = while ($null -ne ($line = $At.Shell.StandardOutput.ReadLine()) -and $line -ne '# the end of a session') { $line }
+    $shown = $lines -join "`n" -split '# the end of a block'
+    if ($shown.Count -ne $Code.Count + 1 -or $shown[-1].Trim()) { throw "The examples did not run to their end: $lines" }
     $shown[0..($Code.Count - 1)].Replace("$($At.Server)", 'localhost:6379')
 }
 
-# A server that is reached in all the ways that the documentation shows: Server, TlsPort, Authority (the file of a certificate), and Places: what stands
-# in the documentation, as a regular expression, and what is there instead. In the meantime others publish there.
+# Starts a PowerShell that runs scripts: each line that it reads is one, in Base64, and has a session and an environment of its own, which costs less than a
+# process. It writes what the session shows, and a last line.
+function Start-ShellOfSession {
+    $process = Start-ShellProcess @"
+        `$state = [initialsessionstate]::CreateDefault()
+        `$state.ImportPSModule('$($ModulePath.Replace("'", "''"))')
+        `$environment = [Environment]::GetEnvironmentVariables()
+        while (`$line = [Console]::In.ReadLine()) {
+            `$runspace = [runspacefactory]::CreateRunspace(`$Host, `$state)
+            `$runspace.Open()
+            `$shell = [powershell]::Create()
+            `$shell.Runspace = `$runspace
+            try { `$null = `$shell.AddScript([Text.Encoding]::Unicode.GetString([Convert]::FromBase64String(`$line))).Invoke() }
+            catch { Write-Host `$_ }
+            `$shell.Streams.Error | Out-String | Write-Host -NoNewline
+            `$shell.Dispose()
+            `$runspace.Dispose()
+            Get-ChildItem env: | Where-Object Name -NotIn `$environment.Keys | Remove-Item
+            foreach (`$name in `$environment.Keys) { [Environment]::SetEnvironmentVariable(`$name, `$environment[`$name]) }
+            Write-Host '# the end of a session'
+        }
+"@
+    # Nothing is expected there, and it must not fill up.
+    $process.BeginErrorReadLine()
+    $process
+}
+
+# A server that is reached in all the ways that the documentation shows: Server, TlsPort, and Places: what stands in the documentation, as a regular
+# expression, and what is there instead; and Shell, a PowerShell for Invoke-CodeBlock. In the meantime others publish there.
 function Get-DocumentedServer {
     if (-not $PrivateServers.ContainsKey('documented')) {
         # Not in a $TestDrive, which each block of tests empties.
@@ -446,11 +471,16 @@ function Get-DocumentedServer {
         $null = Connect-Redis -Uri "redis://$server"
         foreach ($user in 'user', 'reader') { $null = Invoke-RedisCommand ACL SETUSER $user on '>p@ss' '~*' '&*' '+@all' }
         $PrivateServers['documented'] = $server
+        # SSL_CERT_FILE makes the authority of the server one that this machine trusts, as it is with servers of the world.
+        $environment = @{
+            PSREDIS_CONNECTION = "redis://$server"; SSL_CERT_FILE = Join-Path $DocumentedFolder ca.crt
+            PSModulePath = (Split-Path (Split-Path $ModulePath)), $env:PSModulePath -join [IO.Path]::PathSeparator
+        }
         $script:Documented = @{
             Server    = $server
+            Shell     = Use-Environment $environment { Start-ShellOfSession }
             Publisher = Start-Publisher $server
             TlsPort   = $port
-            Authority = Join-Path $DocumentedFolder ca.crt
             Places    = [ordered]@{
                 'mycache\.redis\.cache\.windows\.net:6380' = "localhost:$port"
                 '\w+\.example\.com:6380'                   = "localhost:$port"
@@ -529,7 +559,11 @@ function Get-EmptyServer {
 function Stop-PrivateServer {
     $PrivateServers.Values | Where-Object HasExited -EQ $false | Stop-RedisServer
     $PrivateServers.Clear()
-    if ($Documented) { $Documented.Publisher.Stop() }
+    if ($Documented) {
+        $Documented.Publisher.Stop()
+        $Documented.Shell.StandardInput.Close()
+        $Documented.Shell.Dispose()
+    }
     $script:Documented = $null
     Remove-Item $DocumentedFolder -Recurse -Force -ErrorAction Ignore
 }
@@ -716,10 +750,20 @@ function Receive-Runspace([Parameter(Mandatory, ValueFromPipeline)] [pscustomobj
 # Runs a script in a PowerShell process of its own that has the module (-Bare: that has to find it), and where nobody answers questions: Output, Error,
 # ExitCode.
 function Invoke-Process([Parameter(Mandatory)] [string] $Script, [switch] $Bare) {
+    if (-not $Bare) { $Script = "Import-Module '$($ModulePath.Replace("'", "''"))'`n$Script" }
+    $process = Start-ShellProcess $Script
+    $process.StandardInput.Close()
+    $errors = $process.StandardError.ReadToEndAsync()
+    $output = $process.StandardOutput.ReadToEnd()
+    $process.WaitForExit()
+    [pscustomobject]@{ Output = $output.Trim(); Error = $errors.Result.Trim(); ExitCode = $process.ExitCode }
+}
+
+# Starts a script in a PowerShell process of its own.
+function Start-ShellProcess([Parameter(Mandatory)] [string] $Script) {
     $text = @"
 `$ProgressPreference = 'SilentlyContinue'
 if (Test-Path variable:PSStyle) { `$PSStyle.OutputRendering = 'PlainText' }
-$(if (-not $Bare) { "Import-Module '$($ModulePath.Replace("'", "''"))'" })
 $Script
 "@
     $encoded = [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($text))
@@ -727,12 +771,7 @@ $Script
     $start = [ProcessStartInfo]::new($command[0], ($command | Select-Object -Skip 1 | ForEach-Object { "`"$_`"" }) -join ' ')
     $start.UseShellExecute = $false
     $start.RedirectStandardOutput = $start.RedirectStandardError = $start.RedirectStandardInput = $true
-    $process = [Process]::Start($start)
-    $process.StandardInput.Close()
-    $errors = $process.StandardError.ReadToEndAsync()
-    $output = $process.StandardOutput.ReadToEnd()
-    $process.WaitForExit()
-    [pscustomobject]@{ Output = $output.Trim(); Error = $errors.Result.Trim(); ExitCode = $process.ExitCode }
+    [Process]::Start($start)
 }
 
 #endregion
