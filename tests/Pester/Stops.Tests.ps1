@@ -204,7 +204,7 @@ BeforeAll {
                     $taken.Add(($seconds = Measure-Stop $Case))
                     . $Then
                     Assert-NothingLeft $Case $before
-                } until ($seconds -lt $atOnce -or ++$tries -eq 3)
+                } until ($seconds -lt $atOnce -or ++$tries -eq 5)
                 $seconds | Should -BeLessThan $atOnce
             }
         }

@@ -16,7 +16,7 @@ internal sealed class Suite
 
     public string Name { get; }
 
-    /// <summary>How many processes share its tests.</summary>
+    /// <summary>How many processes may share its tests.</summary>
     public int Workers { get; private init; } = 1;
 
     /// <summary>Whether it is part of a run that is <see cref="RunLength.Brief"/>.</summary>
@@ -45,7 +45,7 @@ internal sealed class Suite
             ])
             {
                 IsBrief = true,
-                Workers = Environment.ProcessorCount,
+                Workers = int.MaxValue,
                 Missing = pwsh.Count == 0 ? "no PowerShell was named" : null,
             },
             Unit("net8.0", isBrief: true),

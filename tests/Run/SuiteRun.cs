@@ -43,7 +43,8 @@ internal sealed class SuiteRun : IDisposable
             // be in each other's way there.
             bool isShared = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(TestServer.Variable));
             int atOnce = isShared ? 1 : Environment.ProcessorCount + 1;
-            Queue<SuiteRun> waiting = new(runs.Where(run => run._suite.Missing is null).SelectMany(run => Enumerable.Repeat(run, isShared ? 1 : run._suite.Workers)));
+            // One process of each suite first: those of a suite that has more share what is left of it, so that all end at about the same time.
+            Queue<SuiteRun> waiting = new(Enumerable.Range(0, atOnce).SelectMany(round => runs.Where(run => run._suite.Missing is null && run._suite.Workers > round)));
             bool isAlone = waiting.Count == 1;
 
             Task[] lanes = [.. Enumerable.Range(0, Math.Min(atOnce, waiting.Count)).Select(_ => Task.Factory.StartNew(() =>

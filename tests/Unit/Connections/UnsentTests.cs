@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Net.Sockets;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
@@ -52,11 +53,11 @@ public class UnsentTests
     public async Task What_is_stopped_while_another_thread_sends_is_taken_back()
     {
         FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
-        using var goOn = new ManualResetEventSlim();
-        using ScriptedServer scripted = SlowToRead(goOn);
+        using ManualResetEventSlim goOn = new(), arrives = new();
+        using ScriptedServer scripted = SlowToRead(goOn, arrives);
         using RedisConnection redis = Patient(scripted);
         Task<bool> large = Long(() => redis.Execute(Strings.Set("large", new byte[Large])));
-        Until(() => scripted.Lines == 1 && redis.Send(Strings.Get("probe")).Size > 0);
+        Assert.True(arrives.Wait(TimeSpan.FromSeconds(20)));
         using var stop = new CancellationTokenSource();
         Task<long> stopped = Long(() => redis.Execute(Strings.Increment("stopped"), stop.Token));
         await Task.Delay(100, TestContext.Current.CancellationToken);
@@ -74,14 +75,14 @@ public class UnsentTests
     public async Task What_one_thread_had_in_line_goes_out_although_another_was_stopped_while_it_sent()
     {
         FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
-        using var goOn = new ManualResetEventSlim();
-        using ScriptedServer scripted = SlowToRead(goOn);
+        using ManualResetEventSlim goOn = new(), arrives = new();
+        using ScriptedServer scripted = SlowToRead(goOn, arrives);
         using RedisConnection redis = Patient(scripted);
         using var stop = new CancellationTokenSource();
         Pending<bool> large = redis.Send(Strings.Set("large", new byte[Large]), stop.Token);
         Pending<long> mine = redis.Send(Strings.Increment("mine"));
         Task sending = Long(() => redis.Wait(large, stop.Token));
-        await Task.Delay(200, TestContext.Current.CancellationToken);
+        Assert.True(arrives.Wait(TimeSpan.FromSeconds(20)));
         stop.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
         goOn.Set();
@@ -254,12 +255,17 @@ public class UnsentTests
     /// <summary>More than the system takes for a server that does not read.</summary>
     private const int Large = 16_000_000;
 
-    /// <summary>A server that reads nothing on its first line after the greeting until it is told to.</summary>
-    private static ScriptedServer SlowToRead(ManualResetEventSlim goOn) => new(line =>
+    /// <summary>A server that reads nothing on its first line after the greeting until it is told to, but says when there is something to read.</summary>
+    private static ScriptedServer SlowToRead(ManualResetEventSlim goOn, ManualResetEventSlim arrives) => new(line =>
     {
         line.Socket.ReceiveBufferSize = 16 * 1024;
         line.Greet();
-        if (line.Number == 1) goOn.Wait();
+        if (line.Number == 1)
+        {
+            line.Socket.Poll(-1, SelectMode.SelectRead);
+            arrives.Set();
+            goOn.Wait();
+        }
         line.Socket.ReceiveBufferSize = 1024 * 1024;
         line.Serve(request => request.StartsWith("SET", StringComparison.Ordinal) ? "+OK|" : ":1|");
     });
