@@ -186,15 +186,16 @@ Describe 'A subscription' {
     }
 
     It 'goes on where Ctrl+C has stopped its block' {
-        $run = Stop-WaitingScript -ArgumentList $channel {
-            param($channel)
-            $global:seen = [System.Collections.ArrayList]::new()
-            $null = Register-RedisSubscription $channel -Action { $null = $global:seen.Add("$_"); if (-not $global:isStopped) { Start-Sleep 60 } }
+        $seen = [System.Collections.ArrayList]::new()
+        # Not before, or the block would begin in the script that comes then.
+        $run = Stop-WaitingScript -ArgumentList $channel, $seen -When { $seen.Count } {
+            param($channel, $seen)
+            $global:seen = $seen
+            $null = Register-RedisSubscription $channel -Action { $null = $global:seen.Add("$_"); if ("$_" -eq 'one') { Start-Sleep 60 } }
             'one', 'two' | Publish-RedisMessage $channel
             while ($true) { Start-Sleep -Milliseconds 10 }
         } -Then {
             param($channel)
-            $global:isStopped = $true
             Publish-RedisMessage $channel three
             $until = [DateTime]::UtcNow.AddSeconds(30)
             while ($seen -notcontains 'three' -and [DateTime]::UtcNow -lt $until) { Start-Sleep -Milliseconds 10 }

@@ -702,12 +702,13 @@ function Start-InRunspace([Parameter(Mandatory, Position = 0)] [scriptblock] $Sc
     }
 }
 
-# Lets a script wait in a runspace of its own that is connected, stops it as Ctrl+C does, and runs another there: Waited (whether it still did),
-# Seconds (that stopping it took), Output (of both).
+# Lets a script wait in a runspace of its own that is connected, stops it as Ctrl+C does (-When this is so), and runs another there: Waited (whether it
+# still did), Seconds (that stopping it took), Output (of both).
 function Stop-WaitingScript {
     param(
         [Parameter(Mandatory, Position = 0)] [scriptblock] $Script,
         [Parameter(Mandatory)] [scriptblock] $Then,
+        [scriptblock] $When = { $true },
         [object[]] $ArgumentList = @(),
         [string] $Uri = $ServerUri,
         [int] $Protocol = 3
@@ -722,7 +723,7 @@ function Stop-WaitingScript {
         $output = [PSDataCollection[psobject]]::new()
         $null = $shells[0].Invoke()
         $handle = $shells[1].BeginInvoke([PSDataCollection[psobject]]::new(), $output)
-        $waited = -not $handle.AsyncWaitHandle.WaitOne(300)
+        $waited = (Wait-Until $When) -and -not $handle.AsyncWaitHandle.WaitOne(300)
         $seconds = Measure-Second { $shells[1].Stop() }
         [pscustomobject]@{ Waited = $waited; Seconds = $seconds; Output = @($output; $shells[2].Invoke()) }
     }
