@@ -83,6 +83,8 @@ internal sealed class SuiteRun : IDisposable
         string[] command = [.. _suite.Command(_folder, _filter)];
         var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = !isAlone, RedirectStandardError = !isAlone };
         foreach ((string name, string value) in server.Environment) start.Environment[name] = value;
+        // A third of the time that Pester and the many processes of tests take went into profiles of code, which are of use to what runs for long.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         DirectoryInfo temporary = Directory.CreateTempSubdirectory("psredis-");
         foreach (string name in new[] { "TMPDIR", "TMP", "TEMP" }) start.Environment[name] = temporary.FullName;
         try
