@@ -342,13 +342,16 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     {
         try
         {
+            Deadline silence = Deadline.In(Timeout.InfiniteTimeSpan, stop);
             while (!pending.IsCompleted && !pending.IsInLine && link.Broken is null)
             {
-                TimeSpan own = LimitOf(pending), next = link.Next is { } first ? LimitOf(first) : own;
-                bool isOwnShorter = own != Timeout.InfiniteTimeSpan && (next == Timeout.InfiniteTimeSpan || own < next);
+                Deadline own = silence.For(LimitOf(pending)), next = silence.For(LimitOf(link.Next ?? pending));
                 // Each wait begins anew when something arrives: a long reply is not a late one.
-                bool hasCome = link.Receive(Deadline.In(isOwnShorter ? own : next, stop), mayBeSilent: isOwnShorter);
-                if (!hasCome && link.Broken is null) throw new TimeoutException();
+                if (link.Receive(own.Left < next.Left ? own : next, mayBeSilent: true)) silence = silence.Renew();
+                else if (link.Broken is not null) break;
+                // Asked again, as somebody may have begun to wait for what comes next, and it may take longer then.
+                else if (silence.For(LimitOf(link.Next ?? pending)).IsOver) link.Break(new TimeoutException());
+                else if (own.IsOver) throw new TimeoutException();
             }
         }
         finally
