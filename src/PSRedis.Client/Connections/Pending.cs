@@ -79,7 +79,7 @@ public abstract class Pending
     internal void GiveUp(Exception error) => _givenUp = error;
 
     /// <summary>Ends a command that is not wanted any more.</summary>
-    internal void FailStopped() => Fail(new OperationCanceledException($"{Command.Name} was stopped before it was sent.", _stop));
+    internal void FailStopped() => Fail(new OperationCanceledException($"{Command.Name} was stopped before it was sent{(IsRetry ? " again" : "")}.", _stop));
 
     internal void TellSent()
     {

@@ -33,6 +33,30 @@ public class UnsentTests
     }
 
     [Fact]
+    public void What_was_stopped_after_it_was_sent_is_not_sent_again()
+    {
+        using var isStopped = new ManualResetEventSlim();
+        using var scripted = new ScriptedServer(line =>
+        {
+            line.Greet();
+            if (line.Number == 2) line.Serve(_ => "$1|v|");
+            line.Read();
+            isStopped.Wait();
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        using var stop = new CancellationTokenSource();
+        Pending<object?> stopped = redis.Send(Strings.Get("a"), stop.Token);
+        redis.Flush();
+        Until(() => scripted.Requests.Length == 1);
+        stop.Cancel();
+        isStopped.Set();
+
+        Assert.Equal("v", redis.Execute(Strings.Get("b")));
+        Assert.Contains("before it was sent again", Assert.Throws<OperationCanceledException>(() => stopped.Result).Message, StringComparison.Ordinal);
+        Assert.Equal(["GET b"], scripted.RequestsOf(2));
+    }
+
+    [Fact]
     public void A_block_that_is_stopped_while_it_is_put_in_line_leaves_nothing_there()
     {
         using ScriptedServer scripted = ScriptedServer.Answering(_ => "+OK|");
