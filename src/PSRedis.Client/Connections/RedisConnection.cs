@@ -429,6 +429,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     {
         var failed = new List<(Pending Pending, bool WasSent)>();
         int unknown = 0;
+        bool isLost = false;
         lock (broken.ReadGate)
         lock (broken.SendGate)
         lock (broken.WriteGate)
@@ -442,10 +443,14 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
                 bool changesNothing = pending.Command.ChangesNothing;
                 if (wasSent && !changesNothing) unknown++;
                 // Nothing is done behind what may not have been: who sent both would not expect it.
-                bool isHarmless = changesNothing || (!wasSent && unknown == 0);
+                bool isHarmless = changesNothing || (!wasSent && !isLost);
                 if (pending.IsUnwanted && !wasSent) pending.FailStopped();
                 else if (isHarmless && !(isUnreadable && wasSent) && !pending.IsRetry && !_isClosed && cause is not TimeoutException) _again.Add(pending);
-                else failed.Add((pending, wasSent));
+                else
+                {
+                    failed.Add((pending, wasSent));
+                    isLost |= !changesNothing;
+                }
                 isUnreadable = false;
             }
             foreach ((Pending pending, bool wasSent) in failed) pending.Fail(Lost(cause, pending.Command.Name, wasSent, unknown, waited));

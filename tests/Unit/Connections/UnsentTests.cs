@@ -57,6 +57,38 @@ public class UnsentTests
     }
 
     [Fact]
+    public void Nothing_goes_out_behind_what_did_not_on_two_connections()
+    {
+        using var isOver = new SemaphoreSlim(0);
+        using var scripted = new ScriptedServer(line =>
+        {
+            line.Greet();
+            if (line.Number < 3) isOver.Wait();
+            else line.Serve(_ => ":1|");
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Pending<long> first = redis.Send(Strings.Increment("first"));
+        Break();
+        Pending<long> second = redis.Send(Strings.Increment("second"), first);
+        Break();
+        redis.Wait(second);
+
+        Assert.All(new[] { first, second }, pending => Refusal.Of<RedisConnectionException>(() => _ = pending.Result, "had not been sent"));
+        Assert.Equal(1, redis.Execute(Strings.Increment("third")));
+        Assert.Equal(["INCRBY third 1"], scripted.Requests);
+
+        void Break()
+        {
+            isOver.Release();
+            Until(() =>
+            {
+                redis.Receive();
+                return redis.State == ConnectionState.Broken;
+            });
+        }
+    }
+
+    [Fact]
     public void A_block_that_is_stopped_while_it_is_put_in_line_leaves_nothing_there()
     {
         using ScriptedServer scripted = ScriptedServer.Answering(_ => "+OK|");
