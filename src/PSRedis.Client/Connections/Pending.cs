@@ -39,6 +39,9 @@ public abstract class Pending
     /// <summary>Why there is no reply; null when there is one, or none yet.</summary>
     public Exception? Error => _givenUp ?? _error;
 
+    /// <summary>Whether its reply was no success, whatever a caller who did not wait for it was told.</summary>
+    internal bool HasFailed => _error is not null;
+
     /// <summary>How many bytes its request, and what has come of its reply, take on the line.</summary>
     public long Size { get; internal set; }
 

@@ -567,12 +567,12 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             case ConnectionEffect.EndsWatch:
                 _watching = null;
                 break;
-            case ConnectionEffect.Watch when pending.Error is null:
+            case ConnectionEffect.Watch when !pending.HasFailed:
                 // Where keys were watched on a line that has broken since, that watch stays the lost one: a new one does not bring it back.
                 _watching ??= link;
                 break;
             default:
-                if (pending.Error is null) Follow(command);
+                if (!pending.HasFailed) Follow(command);
                 break;
         }
     }
