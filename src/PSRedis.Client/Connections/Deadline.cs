@@ -48,6 +48,9 @@ internal readonly struct Deadline
 
     public static Deadline In(TimeSpan timeout, CancellationToken stop) => new(Stopwatch.GetTimestamp(), timeout, stop);
 
+    /// <summary>A wait that began at the same moment, up to another one.</summary>
+    public Deadline For(TimeSpan timeout) => new(_start, timeout, Stop);
+
     /// <summary>The same wait, from now on.</summary>
     public Deadline Renew() => In(Timeout, Stop);
 

@@ -39,6 +39,9 @@ public abstract class Pending
     /// <summary>Why there is no reply; null when there is one, or none yet.</summary>
     public Exception? Error => _givenUp ?? _error;
 
+    /// <summary>Whether its reply was no success, whatever a caller who did not wait for it was told.</summary>
+    internal bool HasFailed => _error is not null;
+
     /// <summary>How many bytes its request, and what has come of its reply, take on the line.</summary>
     public long Size { get; internal set; }
 
@@ -79,7 +82,7 @@ public abstract class Pending
     internal void GiveUp(Exception error) => _givenUp = error;
 
     /// <summary>Ends a command that is not wanted any more.</summary>
-    internal void FailStopped() => Fail(new OperationCanceledException($"{Command.Name} was stopped before it was sent.", _stop));
+    internal void FailStopped() => Fail(new OperationCanceledException($"{Command.Name} was stopped before it was sent{(IsRetry ? " again" : "")}.", _stop));
 
     internal void TellSent()
     {

@@ -342,13 +342,16 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     {
         try
         {
+            Deadline silence = Deadline.In(Timeout.InfiniteTimeSpan, stop);
             while (!pending.IsCompleted && !pending.IsInLine && link.Broken is null)
             {
-                TimeSpan own = LimitOf(pending), next = link.Next is { } first ? LimitOf(first) : own;
-                bool isOwnShorter = own != Timeout.InfiniteTimeSpan && (next == Timeout.InfiniteTimeSpan || own < next);
+                Deadline own = silence.For(LimitOf(pending)), next = silence.For(LimitOf(link.Next ?? pending));
                 // Each wait begins anew when something arrives: a long reply is not a late one.
-                bool hasCome = link.Receive(Deadline.In(isOwnShorter ? own : next, stop), mayBeSilent: isOwnShorter);
-                if (!hasCome && link.Broken is null) throw new TimeoutException();
+                if (link.Receive(own.Left < next.Left ? own : next, mayBeSilent: true)) silence = silence.Renew();
+                else if (link.Broken is not null) break;
+                // Asked again, as somebody may have begun to wait for what comes next, and it may take longer then.
+                else if (silence.For(LimitOf(link.Next ?? pending)).IsOver) link.Break(new TimeoutException());
+                else if (own.IsOver) throw new TimeoutException();
             }
         }
         finally
@@ -426,6 +429,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     {
         var failed = new List<(Pending Pending, bool WasSent)>();
         int unknown = 0;
+        bool isLost = false;
         lock (broken.ReadGate)
         lock (broken.SendGate)
         lock (broken.WriteGate)
@@ -439,10 +443,14 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
                 bool changesNothing = pending.Command.ChangesNothing;
                 if (wasSent && !changesNothing) unknown++;
                 // Nothing is done behind what may not have been: who sent both would not expect it.
-                bool isHarmless = changesNothing || (!wasSent && unknown == 0);
+                bool isHarmless = changesNothing || (!wasSent && !isLost);
                 if (pending.IsUnwanted && !wasSent) pending.FailStopped();
                 else if (isHarmless && !(isUnreadable && wasSent) && !pending.IsRetry && !_isClosed && cause is not TimeoutException) _again.Add(pending);
-                else failed.Add((pending, wasSent));
+                else
+                {
+                    failed.Add((pending, wasSent));
+                    isLost |= !changesNothing;
+                }
                 isUnreadable = false;
             }
             foreach ((Pending pending, bool wasSent) in failed) pending.Fail(Lost(cause, pending.Command.Name, wasSent, unknown, waited));
@@ -559,12 +567,12 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             case ConnectionEffect.EndsWatch:
                 _watching = null;
                 break;
-            case ConnectionEffect.Watch when pending.Error is null:
+            case ConnectionEffect.Watch when !pending.HasFailed:
                 // Where keys were watched on a line that has broken since, that watch stays the lost one: a new one does not bring it back.
                 _watching ??= link;
                 break;
             default:
-                if (pending.Error is null) Follow(command);
+                if (!pending.HasFailed) Follow(command);
                 break;
         }
     }

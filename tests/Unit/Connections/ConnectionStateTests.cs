@@ -129,6 +129,30 @@ public class ConnectionStateTests(SharedServer server) : ServerTest(server)
         Refusal.Of<InvalidOperationException>(() => RawCommand.Of(false, name, "k"), name.ToUpperInvariant(), "Invoke-RedisTransaction", "Watch-RedisKey", "Clear-RedisKeyWatch");
 
     [Fact]
+    public async Task What_is_changed_after_its_caller_has_given_up_is_so_on_the_next_connection()
+    {
+        using var answer = new ManualResetEventSlim();
+        using ScriptedServer scripted = ScriptedServer.Answering(request =>
+        {
+            if (request.StartsWith("WAIT", StringComparison.Ordinal)) answer.Wait();
+            return request.StartsWith("SELECT", StringComparison.Ordinal) ? "+OK|" : ":1|";
+        });
+        RedisOptions options = scripted.Options;
+        options.CommandTimeout = TimeSpan.FromSeconds(0.3);
+        using RedisConnection redis = RedisConnection.Open(options);
+        Task wait = Task.Factory.StartNew(
+            () => redis.Execute(RawCommand.Of(false, "WAIT", 1, 60_000)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Assert.True(SpinWait.SpinUntil(() => scripted.Requests.Length == 1, TimeSpan.FromSeconds(20)));
+        Refusal.Of<RedisTimeoutException>(() => redis.Execute(ConnectionCommands.Select(3)), "SELECT");
+        answer.Set();
+        await wait;
+
+        redis.Execute(Strings.Increment("k"));
+        Assert.Equal(["WAIT 1 60000", "SELECT 3", "INCRBY k 1"], scripted.RequestsOf(1));
+        Assert.Equal(3, redis.Database);
+    }
+
+    [Fact]
     public void Queued_is_never_a_value()
     {
         using ScriptedServer scripted = new(line =>

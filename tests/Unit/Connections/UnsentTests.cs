@@ -34,6 +34,62 @@ public class UnsentTests
     }
 
     [Fact]
+    public void What_was_stopped_after_it_was_sent_is_not_sent_again()
+    {
+        using var isStopped = new ManualResetEventSlim();
+        using var scripted = new ScriptedServer(line =>
+        {
+            line.Greet();
+            if (line.Number == 2) line.Serve(_ => "$1|v|");
+            line.Read();
+            isStopped.Wait();
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        using var stop = new CancellationTokenSource();
+        Pending<object?> stopped = redis.Send(Strings.Get("a"), stop.Token);
+        redis.Flush();
+        Until(() => scripted.Requests.Length == 1);
+        stop.Cancel();
+        isStopped.Set();
+
+        Assert.Equal("v", redis.Execute(Strings.Get("b")));
+        Assert.Contains("before it was sent again", Assert.Throws<OperationCanceledException>(() => stopped.Result).Message, StringComparison.Ordinal);
+        Assert.Equal(["GET b"], scripted.RequestsOf(2));
+    }
+
+    [Fact]
+    public void Nothing_goes_out_behind_what_did_not_on_two_connections()
+    {
+        using var isOver = new SemaphoreSlim(0);
+        using var scripted = new ScriptedServer(line =>
+        {
+            line.Greet();
+            if (line.Number < 3) isOver.Wait();
+            else line.Serve(_ => ":1|");
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Pending<long> first = redis.Send(Strings.Increment("first"));
+        Break();
+        Pending<long> second = redis.Send(Strings.Increment("second"), first);
+        Break();
+        redis.Wait(second);
+
+        Assert.All(new[] { first, second }, pending => Refusal.Of<RedisConnectionException>(() => _ = pending.Result, "had not been sent"));
+        Assert.Equal(1, redis.Execute(Strings.Increment("third")));
+        Assert.Equal(["INCRBY third 1"], scripted.Requests);
+
+        void Break()
+        {
+            isOver.Release();
+            Until(() =>
+            {
+                redis.Receive();
+                return redis.State == ConnectionState.Broken;
+            });
+        }
+    }
+
+    [Fact]
     public void A_block_that_is_stopped_while_it_is_put_in_line_leaves_nothing_there()
     {
         using ScriptedServer scripted = ScriptedServer.Answering(_ => "+OK|");

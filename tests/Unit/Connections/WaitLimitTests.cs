@@ -142,6 +142,31 @@ public class WaitLimitTests
     }
 
     [Fact]
+    public async Task Who_begins_to_wait_while_another_reads_has_his_own_time_all_the_same()
+    {
+        using var answer = new ManualResetEventSlim();
+        using ScriptedServer scripted = ScriptedServer.Answering(request =>
+        {
+            if (request.StartsWith("GET", StringComparison.Ordinal)) return "$1|v|";
+            answer.Wait();
+            return "*2|$1|k|$1|v|";
+        });
+        using RedisConnection redis = Open(scripted, 0.4);
+        Pending<PoppedItem?> pop = redis.Send(Lists.WaitAndPop(["k"], ListEnd.Left, TimeSpan.FromSeconds(60)));
+        // The pop counts as one that nobody waits for when this begins to read.
+        Task<RedisTimeoutException> reading = Long(() => Refusal.Of<RedisTimeoutException>(() => redis.Execute(Strings.Get("a")), "GET", "0.4 s"));
+        Until(() => scripted.Requests.Length == 1);
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        Task waiting = Long(() => redis.Wait(pop));
+        await reading;
+        await Task.Delay(200, TestContext.Current.CancellationToken);
+        Assert.False(waiting.IsCompleted);
+        answer.Set();
+        await In(Soon, waiting);
+        Assert.Equal("v", pop.Result!.Value);
+    }
+
+    [Fact]
     public void What_nobody_waits_for_holds_up_nobody_for_longer_than_the_time_out()
     {
         using var scripted = new ScriptedServer(line =>

@@ -1,0 +1,29 @@
+using System;
+using System.Globalization;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+
+namespace PSRedis.Tests.Model;
+
+/// <summary>
+/// One connection under random commands of several callers, stops, breaks, time-outs and a server that freezes, against a simple model of the server. See docs/testing.md.
+/// </summary>
+public class ModelTests
+{
+    [Fact]
+    public void Whatever_happens_to_a_connection_its_callers_are_told_the_truth()
+    {
+        int seed = Environment.GetEnvironmentVariable("PSREDIS_SEED") is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : Random.Shared.Next();
+        Config config = Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithReplay((ulong)seed, 1).WithMaxTest(TestLength.Of(150, 10_000));
+        try
+        {
+            Prop.ForAll(Round.All, Game.Play).Check(config);
+        }
+        catch (Exception e)
+        {
+            // What FsCheck says names the steps, the first that failed and the fewest that do.
+            Assert.Fail($"PSREDIS_SEED={seed} runs the same again.\n{e.Message}");
+        }
+    }
+}

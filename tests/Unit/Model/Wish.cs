@@ -1,0 +1,81 @@
+using System;
+using System.Text;
+using PSRedis.Commands;
+using PSRedis.Protocol;
+
+namespace PSRedis.Tests.Model;
+
+/// <summary>The kinds of commands that callers send.</summary>
+internal enum Kind
+{
+    Get,
+    Set,
+    Increment,
+
+    /// <summary>Increments both keys, in one piece.</summary>
+    Transaction,
+
+    Select,
+
+    /// <summary>A blocking pop: the server answers when there is an item.</summary>
+    Pop,
+
+    /// <summary>Memory runs out while it is written.</summary>
+    Unwritable,
+
+    Watch,
+}
+
+/// <summary>A command before it is sent: what, and the key or the database. There are two of each, so that callers meet.</summary>
+internal sealed record Wish(Kind Kind, string Word)
+{
+    public static readonly string[] Keys = ["a", "b"];
+
+    /// <summary>Whether the client may send it a second time.</summary>
+    public bool ChangesNothing => Kind is Kind.Get or Kind.Select or Kind.Unwritable;
+
+    /// <summary>
+    /// The command. Its last word, which no real server would take, is its number: the server returns it with the reply, and notes what has arrived.
+    /// </summary>
+    public RedisCommand<object?> Command(int number, TimeSpan longestPop)
+    {
+        string mark = $"#{number}";
+        return Kind switch
+        {
+            Kind.Get => Of("GET", CommandTraits.ReadOnly, Word, mark),
+            Kind.Set => Of("SET", CommandTraits.None, Word, number, mark),
+            Kind.Increment => Of("INCRBY", CommandTraits.None, Word, 1, mark),
+            Kind.Select => new("SELECT", CommandTraits.ReadOnly, Text, Word, mark) { Effect = ConnectionEffect.Select },
+            Kind.Pop => new("BLPOP", CommandTraits.Blocking, Text, "list", 0, mark) { MayTake = longestPop },
+            Kind.Unwritable => new Unwritable(mark),
+            _ => throw new InvalidOperationException($"{this} is no single command."),
+        };
+    }
+
+    /// <summary>The two commands of a transaction.</summary>
+    public static RedisCommand<object?[]?> Transaction(int number) =>
+        Transactions.Atomic(Array.ConvertAll(Keys, key => (RedisCommand)new Wish(Kind.Increment, key).Command(number, TimeSpan.Zero)));
+
+    public override string ToString() => Kind switch
+    {
+        Kind.Transaction => "MULTI INCR a, INCR b EXEC",
+        Kind.Increment => $"INCR {Word}",
+        Kind.Pop => "BLPOP",
+        Kind.Unwritable => "SET that runs out of memory",
+        _ => $"{Kind.ToString().ToUpperInvariant()} {Word}",
+    };
+
+    private static string? Text(RespValue reply) => reply.AsText();
+
+    private static RedisCommand<object?> Of(string name, CommandTraits traits, params RedisArgument[] arguments) => new(name, traits, Text, arguments);
+
+    private sealed class Unwritable(string mark) : RedisCommand<object?>("SET", CommandTraits.ReadOnly, Text)
+    {
+        internal override void WriteTo(RespWriter writer)
+        {
+            writer.WriteCommand("SET", 3);
+            writer.WriteBulk(Encoding.ASCII.GetBytes(mark));
+            throw new InsufficientMemoryException();
+        }
+    }
+}
