@@ -34,6 +34,7 @@ Describe 'Step-RedisCounter over RESP<_>' -ForEach 2, 3 {
         @{ Form = 'a float'; By = [float] 16777213; Sum = '16777213' }
         @{ Form = 'a double with a fraction'; By = 0.1 + 0.2; Sum = '0.30000000000000004' }
     ) {
+        if ($Form -eq 'a double with a fraction') { Skip-OnGarnet 'it keeps 15 decimal places' }
         $null = Step-RedisCounter $key -By $By
         Get-RedisString $key | Should -BeExactly $Sum
     }

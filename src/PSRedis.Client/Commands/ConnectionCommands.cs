@@ -46,20 +46,21 @@ public static class ConnectionCommands
                 (changed.User, changed.Password) = words.Length == 1 ? (null, words[0]) : (words[0], words[1]);
                 break;
             case ConnectionEffect.SetName:
-                changed.ClientName = NameOrNull(words[1]);
+                changed.ClientName = NameOf(words[1]);
                 break;
             case ConnectionEffect.Greet:
                 changed.Protocol = int.Parse(words[0], CultureInfo.InvariantCulture);
                 for (int i = 1; i < words.Length; i++)
                 {
                     if (words[i].Equals("AUTH", StringComparison.OrdinalIgnoreCase)) (changed.User, changed.Password) = (words[++i], words[++i]);
-                    else if (words[i].Equals("SETNAME", StringComparison.OrdinalIgnoreCase)) changed.ClientName = NameOrNull(words[++i]);
+                    else if (words[i].Equals("SETNAME", StringComparison.OrdinalIgnoreCase)) changed.ClientName = NameOf(words[++i]);
                 }
                 break;
         }
         return changed;
 
-        static string? NameOrNull(string name) => name.Length == 0 ? null : name;
+        // Redis 8 accepts a name with a null character in it, and Garnet any. What the options refuse is not set again.
+        static string? NameOf(string name) => OptionText.IsClientName(name) ? name : null;
     }
 
     /// <summary>CLIENT SETINFO (since 7.2).</summary>

@@ -61,10 +61,13 @@ internal static class OptionText
     public static string? ClientName(string part, string? text)
     {
         if (string.IsNullOrEmpty(text)) return null;
-        return text.All(c => c is >= '!' and <= '~')
+        return IsClientName(text!)
             ? text
             : throw new RedisOptionsException(part, $"{part} must be printable ASCII without spaces and line breaks.");
     }
+
+    /// <summary>Whether every server accepts a name: some accept more.</summary>
+    public static bool IsClientName(string text) => text.All(c => c is >= '!' and <= '~');
 
     /// <summary>Splits <c>host</c>, <c>host:port</c>, <c>[address]</c> and <c>[address]:port</c>. What has more colons is all host.</summary>
     public static (string Host, string? Port) SplitEndpoint(string text)

@@ -220,6 +220,21 @@ public class ConnectionStateTests(SharedServer server) : ServerTest(server)
         Assert.Equal($"HELLO 3 AUTH default {Refusal.Secret}", scripted.RequestsOf(2)[0]);
     }
 
+    /// <summary>Redis 8 accepts a name with a null character in it.</summary>
+    [Fact]
+    public void A_name_that_only_this_server_accepts_is_not_given_to_the_next_connection_and_breaks_none()
+    {
+        using ScriptedServer scripted = Recording();
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        redis.Execute(ConnectionCommands.SetClientName("former"));
+        redis.Execute(ConnectionCommands.SetClientName("a\0b"));
+        redis.Execute(Strings.Get("k"));
+        Assert.Equal(1, scripted.Lines);
+        redis.Break(new TimeoutException());
+        redis.Execute(Strings.Get("k"));
+        Assert.DoesNotContain(scripted.RequestsOf(2), request => request.StartsWith("CLIENT SETNAME", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Who_has_logged_in_since_has_not_the_watch_of_who_had_before()
     {

@@ -164,10 +164,16 @@ public sealed class RevocationTests : IDisposable
             line.Swallow();
         });
         var options = new RedisOptions { Host = "localhost", Port = redis.Port, Tls = true, CaFile = CaFile, ConnectTimeout = TimeSpan.FromMinutes(1) };
-        using var stop = new CancellationTokenSource(300);
-        var clock = Stopwatch.StartNew();
-        Assert.ThrowsAny<OperationCanceledException>(() => RedisConnection.Open(options, stop: stop.Token));
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0.2, 0.9);
+        // A busy machine may be late; that a second has passed, when the wait ends by itself, would be so each time.
+        double shortest = double.MaxValue;
+        for (int i = 0; i < 3 && shortest > 0.9; i++)
+        {
+            using var stop = new CancellationTokenSource(300);
+            var clock = Stopwatch.StartNew();
+            Assert.ThrowsAny<OperationCanceledException>(() => RedisConnection.Open(options, stop: stop.Token));
+            shortest = Math.Min(shortest, clock.Elapsed.TotalSeconds);
+        }
+        Assert.InRange(shortest, 0.2, 0.9);
     }
 
     private static void SkipWhereNobodyIsAsked() =>
