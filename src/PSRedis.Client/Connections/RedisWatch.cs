@@ -52,17 +52,10 @@ public sealed class RedisWatch : IDisposable
         _isOver = true;
         if (_connection.Login != _login) throw new RedisTransactionAbortedException("Another user has logged in since the keys were watched. Nothing was done.");
         Follow(transaction.Observer, stop);
-        try
-        {
-            T result = _own.Execute(transaction, stop);
-            _isClean = true;
-            return result;
-        }
-        catch (RedisServerException)
-        {
-            _isClean = true;
-            throw;
-        }
+        // Only then: after an error MULTI itself may have been refused, and EXEC with it, and the keys be watched yet.
+        T result = _own.Execute(transaction, stop);
+        _isClean = true;
+        return result;
     }
 
     /// <summary>Ends the watch without a transaction (UNWATCH, since 2.2). Where the connection broke, that has ended it.</summary>
@@ -86,7 +79,8 @@ public sealed class RedisWatch : IDisposable
     public void Dispose()
     {
         _isOver = true;
-        if (_isClean) _connection.KeepForWatches(_own);
+        // Who has logged in since need not have the rights of who had before.
+        if (_isClean && _connection.Login == _login) _connection.KeepForWatches(_own);
         else _own.Dispose();
         _isClean = false;
     }

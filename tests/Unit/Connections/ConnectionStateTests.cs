@@ -70,6 +70,39 @@ public class ConnectionStateTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
+    public void A_watch_of_one_user_leaves_no_connection_to_the_next()
+    {
+        using ScriptedServer scripted = ScriptedServer.Answering(_ => "+OK|");
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        using (RedisWatch watch = redis.Watch(["k"]))
+        {
+            Do(redis, "AUTH", "low", "pw");
+            watch.Cancel();
+        }
+        using RedisWatch next = redis.Watch(["k"]);
+        Assert.Equal(["WATCH k", "UNWATCH"], scripted.RequestsOf(2));
+        Assert.Equal(["WATCH k"], scripted.RequestsOf(3));
+    }
+
+    [Fact]
+    public void A_watch_whose_transaction_the_server_did_not_begin_leaves_none_either()
+    {
+        using ScriptedServer scripted = ScriptedServer.Answering(request => request switch
+        {
+            "MULTI" => "-NOPERM this user has no permissions to run the 'multi' command|",
+            "EXEC" => "-ERR EXEC without MULTI|",
+            _ => "+OK|",
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        using (RedisWatch watch = redis.Watch(["old"]))
+        {
+            Assert.Equal("NOPERM", Assert.Throws<RedisServerException>(() => watch.Execute(Transactions.Atomic(ConnectionCommands.Ping()))).Code);
+        }
+        using RedisWatch fresh = redis.Watch(["new"]);
+        Assert.Equal(["WATCH new"], scripted.RequestsOf(3));
+    }
+
+    [Fact]
     public void A_watch_is_in_the_database_of_the_connection()
     {
         RedisConnection redis = Open();
