@@ -214,7 +214,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     public void FlushSoon(CancellationToken stop = default)
     {
         if (_link.Unsent >= SendSize) Flush(stop);
-        else if (Volatile.Read(ref _isGathering) == 0 && Interlocked.Exchange(ref _isGathering, 1) == 0) new Thread(SendGathered) { IsBackground = true }.Start();
+        else if (!IsGathering && Interlocked.Exchange(ref _isGathering, 1) == 0) new Thread(SendGathered) { IsBackground = true }.Start();
     }
 
     /// <inheritdoc/>
@@ -298,6 +298,9 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// <summary>Gives up the line, where whoever has this connection to himself knows better than to go on waiting.</summary>
     internal void Break(Exception cause) => _link.Break(cause);
 
+    /// <summary>Whether a thread sends what is gathered.</summary>
+    internal bool IsGathering => Volatile.Read(ref _isGathering) != 0;
+
     /// <summary>Counts the logins by AUTH and HELLO.</summary>
     internal int Login => _login;
 
@@ -319,7 +322,9 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         for (int looks = 0; looks < LooksAtNothing && !_isClosed; looks++)
         {
             Thread.Sleep(LongestGathering);
-            if (_link.Unsent == 0) continue;
+            Link link = _link;
+            // What is in line on one that has broken goes out on the next, with whoever makes that.
+            if (link.Unsent == 0 || link.Broken is not null) continue;
             Flush();
             looks = 0;
         }

@@ -57,6 +57,25 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
+    public void Nothing_is_gathered_for_a_line_that_has_broken()
+    {
+        // The line is closed after the greeting.
+        using var scripted = new ScriptedServer(line => line.Greet());
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        redis.Send(ConnectionCommands.Ping());
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                redis.Receive();
+                return redis.State == ConnectionState.Broken;
+            },
+            TimeSpan.FromSeconds(10)));
+        redis.FlushSoon();
+        Assert.True(redis.IsGathering);
+        Assert.True(SpinWait.SpinUntil(() => !redis.IsGathering, TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
     public async Task Threads_that_gather_commands_each_get_their_own_replies()
     {
         RedisConnection redis = Open();
