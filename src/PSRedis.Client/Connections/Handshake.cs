@@ -67,7 +67,9 @@ internal static class Handshake
             // What the server said comes first: one that has no room for another client says so, and hangs up.
             if (login.Error is RedisServerException refusal) return refusal;
             if ((link.Broken ?? login.Error) is { } cause) throw Explain(cause, options, "the greeting", deadline.Timeout);
+            // Only an ERR is about the number: the server may be busy for a moment, or the user have no right to SELECT.
             return select?.Error is null ? null
+                : select.Error is RedisServerException { Code: not "ERR" } other ? throw Discreet(other, options)
                 : throw new RedisOptionsException("Database", $"{options.Endpoint} refuses database {database}: {Concealed.From(select.Error.Message, options.Password)}");
         }
     }
