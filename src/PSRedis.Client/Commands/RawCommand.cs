@@ -54,7 +54,7 @@ public static class RawCommand
             throw new InvalidOperationException(
                 $"{name.ToUpperInvariant()} cannot be sent as a single command: after it the server's replies no longer match the commands.");
         }
-        bool blocks = Blocking.Contains(name) || (name.StartsWith("XREAD", StringComparison.OrdinalIgnoreCase) && HasWord("BLOCK", atMost: arguments.Length));
+        bool blocks = Blocking.Contains(name) || (name.StartsWith("XREAD", StringComparison.OrdinalIgnoreCase) && IndexOfBlock(arguments) >= 0);
         ConnectionEffect effect = Effect();
         CommandTraits traits = blocks ? CommandTraits.Blocking
             // Sent again together with the reads around it, which would be answered out of another database, or with other rights, without it.
@@ -85,7 +85,7 @@ public static class RawCommand
             // WAIT is about the writes of the very connection it is sent on.
             "WAIT" => At(1, unit: 1),
             "WAITAOF" => At(2, unit: 1),
-            "XREAD" or "XREADGROUP" when IndexOf("BLOCK", arguments, arguments.Length) is >= 0 and var block => At(block + 1, unit: 1),
+            "XREAD" or "XREADGROUP" when IndexOfBlock(arguments) is >= 0 and var block => At(block + 1, unit: 1),
             _ => TimeSpan.Zero,
         };
 
@@ -95,6 +95,13 @@ public static class RawCommand
             bool isTime = index >= 0 && index < arguments.Length && RedisNumber.TryParse(arguments[index].ToText(), out time) && time * unit is > 0 and < int.MaxValue;
             return isTime ? TimeSpan.FromMilliseconds(time * unit) : Timeout.InfiniteTimeSpan;
         }
+    }
+
+    // Before STREAMS: behind that come keys, which may be called what they like. The last STREAMS, as a group may be called so, too.
+    private static int IndexOfBlock(RedisArgument[] arguments)
+    {
+        int streams = Array.FindLastIndex(arguments, argument => Is(argument.ToText(), "STREAMS"));
+        return IndexOf("BLOCK", arguments, streams < 0 ? arguments.Length : streams);
     }
 
     private static int IndexOf(string word, RedisArgument[] arguments, int atMost) =>

@@ -37,6 +37,8 @@ public class RawCommandTests(SharedServer server) : ServerTest(server)
     [InlineData("XREAD COUNT 1 BLOCK 0 STREAMS s $", true)]
     [InlineData("XREADGROUP GROUP g c block 5 STREAMS s >", true)]
     [InlineData("XREAD COUNT 1 STREAMS s 0", false)]
+    [InlineData("XREAD COUNT 1 STREAMS block 0", false)]
+    [InlineData("XREADGROUP GROUP streams c BLOCK 5 STREAMS s >", true)]
     [InlineData("GET BLOCK", false)]
     [InlineData("LPOP k", false)]
     [InlineData("WAIT 1 0", false)]
