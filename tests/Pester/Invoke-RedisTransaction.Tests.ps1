@@ -232,6 +232,21 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
             Get-RedisString $key | Should -BeExactly 'again'
         }
 
+        It '-Retry does not run it again where Watch-RedisKey watched <Watched>: what was read before the block would be old' -ForEach @(
+            @{ Watched = 'the key that has changed'; Changed = 'changed'; Further = @{} }
+            @{ Watched = 'it, and -Watch another'; Changed = 'changed'; Further = @{ Watch = 'more' } }
+            @{ Watched = 'a key, and the connection broke'; Changed = $null; Further = @{} }
+        ) {
+            Set-RedisString $key 1
+            Watch-RedisKey $key
+            $read = [int](Get-RedisString $key)
+            if ($Changed) { Set-RedisString $key 100 -Connection other }
+            else { Stop-TestClient $main other }
+            if ($Further.Watch) { $Further = @{ Watch = (New-TestKey more) } }
+            Get-Transcript { Invoke-RedisTransaction -ErrorAction Continue -Retry 3 @Further { Set-RedisString $key ($read + 1) } } | Should -BeLike 'Redis.TransactionAborted *'
+            Get-RedisString $key | Should -BeExactly $(if ($Changed) { '100' } else { '1' })
+        }
+
         It 'ends with a block that throws' {
             Set-RedisString $key 0
             $null = Get-Failure { Invoke-RedisTransaction -Watch $key { throw 'x' } }

@@ -40,6 +40,7 @@ public sealed class InvokeRedisTransactionCommand : BlockCmdlet
         CommandBatch batch = NewBatch(isTransaction: true);
         // What Watch-RedisKey began is about this transaction. A block that does not come to its end ends it, too.
         RedisWatch? watch = RedisSession.Here.TakeWatch(batch.Connection);
+        bool isGiven = watch is not null;
         try
         {
             Collection<PSObject> output = Run(batch, WatchedValues(ref watch));
@@ -49,9 +50,10 @@ public sealed class InvokeRedisTransactionCommand : BlockCmdlet
             WriteObject(output, enumerateCollection: true);
             batch.EmitAll(this);
         }
-        catch (RedisTransactionAbortedException) when (!isLast)
+        catch (RedisTransactionAbortedException) when (!isLast && !isGiven)
         {
-            // Also where the connection broke after the keys were watched.
+            // Also where the connection broke after the keys were watched. Not with those of Watch-RedisKey: what was read since, before the block,
+            // the block would write again, and nothing would watch it.
             return false;
         }
         catch (RedisException e) when (RedisErrors.ConcernsOneRecord(e))
