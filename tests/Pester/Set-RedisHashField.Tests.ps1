@@ -137,6 +137,23 @@ Describe 'Set-RedisHashField over RESP<_>' -ForEach 2, 3 {
             $problem[0].TargetObject | Should -Be $Bad
         }
 
+        It 'reports <Form> and goes on also where -Verbose names the key before' -ForEach @(
+            @{ Form = 'what has no properties'; Bad = 'text' }
+            @{ Form = 'a property that throws'; Bad = [pscustomobject]@{} | Add-Member -MemberType ScriptProperty -Name id -Value { throw 'no id' } -PassThru }
+            @{ Form = 'a key that is no name'; Bad = [pscustomobject]@{ id = @{ a = 1 }; n = 'bad' } }
+        ) {
+            $good = [pscustomobject]@{ id = $key; n = 1 }
+            $counts = $good, $Bad, $good | Set-RedisHashField -KeyProperty id -PassThru -Verbose -ErrorVariable problem -ErrorAction SilentlyContinue 4>$null
+            $counts | Should -BeExactly 2, 0
+            @($problem.Where({ $_.FullyQualifiedErrorId -like 'Redis.*' })).Count | Should -Be 1
+        }
+
+        It '-Verbose names the key as it is written' {
+            $told = Use-Culture de-DE { [pscustomobject]@{ id = 1.5; n = 1 } | Set-RedisHashField -KeyProperty id -KeyPrefix "$($key):" -Verbose } 4>&1
+            "$told" | Should -BeLike "*'$($key):1.5'*"
+            Remove-RedisKey "$($key):1.5"
+        }
+
         It '-WhatIf sends nothing' {
             [pscustomobject]@{ id = $key; n = 1 } | Set-RedisHashField -KeyProperty id -WhatIf
             Test-RedisKey $key | Should -BeFalse

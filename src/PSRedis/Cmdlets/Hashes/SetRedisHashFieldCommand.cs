@@ -110,7 +110,18 @@ public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long>
             : throw new ArgumentException($"The object has no property '{KeyProperty}', or nothing in it: there is no key to write to.");
     }
 
-    private object? KeyOf(PSObject record) => Record.Fields(record).FirstOrDefault(field => IsKeyProperty(field.Name)).Value;
+    /// <summary>What is written to the key of a record after the prefix; null where it cannot be: <see cref="BuildFromObject"/> says why.</summary>
+    private string? KeyOf(PSObject record)
+    {
+        try
+        {
+            return RedisScalar.From(Record.Fields(record).FirstOrDefault(field => IsKeyProperty(field.Name)).Value).ToString();
+        }
+        catch (Exception e) when (e is not (PipelineStoppedException or FlowControlException))
+        {
+            return null;
+        }
+    }
 
     private bool IsKeyProperty(object name) => KeyProperty.Equals(name as string, StringComparison.OrdinalIgnoreCase);
 
