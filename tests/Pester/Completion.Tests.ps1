@@ -219,6 +219,17 @@ Describe 'Tab' {
         if (-not $server.HasExited) { Stop-RedisServer $server }
     }
 
+    It 'offers what the user may see who has logged in since' {
+        Get-Completion 'Get-RedisKey the' | Should -BeExactly 'there'
+        $null = Invoke-RedisCommand ACL SETUSER blind on '>pw' '~*' '&*' '+@all' -scan
+        $null = Invoke-RedisCommand AUTH blind pw
+        # Making the line may take longer than the first Tab has.
+        foreach ($press in 1..20) { Get-Completion 'Get-RedisKey the' -Once | Should -Be $null }
+        $clients = "$(Invoke-RedisCommand CLIENT LIST)"
+        $clients | Should -Not -BeLike '*user=default*'
+        $clients | Should -BeLike '*user=blind*user=blind*'
+    }
+
     It 'offers nothing without a connection, and makes none' {
         Disconnect-Redis tab
         foreach ($line in 'Get-RedisKey ', 'Get-RedisHashField a ', 'Select-RedisDatabase ', 'Invoke-RedisCommand ', 'Publish-RedisMessage ') { Get-Completion $line -Once | Should -Be $null }

@@ -57,10 +57,15 @@ internal sealed class CompletionLine(RedisConnection beside) : IDisposable
         _line?.ContinueWith(static line => line.Result.Dispose(), TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously);
     }
 
-    // In the same database as the connection, which may have been changed since.
+    // For the same user and in the same database as the connection, both of which may have been changed since.
     private RedisConnection? Line(CancellationToken stop)
     {
         if (beside.State == ConnectionState.Closed) return null;
+        if (_line is { Status: TaskStatus.RanToCompletion, Result: var former } && former.User != beside.User)
+        {
+            former.Dispose();
+            _line = null;
+        }
         if (_line is null or { IsFaulted: true } or { IsCanceled: true }) _line = Task.Run(() => beside.Lease(_end.Token));
         _line.Wait(stop);
         RedisConnection line = _line.Result;
