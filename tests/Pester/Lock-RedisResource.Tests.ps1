@@ -55,6 +55,11 @@ Describe 'Lock-RedisResource over RESP<_>' -ForEach 2, 3 {
         Measure-Second { Lock-RedisResource $key -Wait 0 -PollInterval 5s -ErrorAction SilentlyContinue } | Should -BeLessThan 2
     }
 
+    It 'says for how long it has waited, in any culture alike' {
+        $null = Lock-RedisResource $key
+        Use-Culture de-DE { Lock-RedisResource $key -Wait 100ms -PollInterval 50ms -ErrorVariable problem -ErrorAction SilentlyContinue; "$problem" } | Should -BeLike '*0.1 s.'
+    }
+
     It 'gets the lock when the lease of the other has run out' {
         $first = Lock-RedisResource $key -Lease 300ms
         $second = Lock-RedisResource $key -Connection other

@@ -44,6 +44,7 @@ Describe 'Unlock-RedisResource over RESP<_>' -ForEach 2, 3 {
         $lock = Lock-RedisResource $key -Lease 50ms
         Wait-Until { -not (Test-RedisKey $key) } | Should -BeTrue
         Get-Transcript { Unlock-RedisResource -ErrorAction Continue $lock } | Should -BeExactly "Redis.LockExpired $key"
+        Use-Culture de-DE { Unlock-RedisResource $lock -ErrorVariable problem -ErrorAction SilentlyContinue; "$problem" } | Should -BeLike '*0.05 s*'
         $lock.State | Should -Be 'Lost'
     }
 

@@ -236,7 +236,8 @@ public sealed class ResourceLock
     {
         Volatile.Write(ref _state, (int)LockState.Lost);
         return connection.Execute(Keys.Exists(Name), stop)
-            ? new ResourceLockException("LockStolen", $"The lock '{Name}' is somebody else's: the lease of {Lease.TotalSeconds:0.###} s had run out, or the key was written over.")
-            : new ResourceLockException("LockExpired", $"The lock '{Name}' has expired: its lease of {Lease.TotalSeconds:0.###} s ran out before.");
+            ? new ResourceLockException("LockStolen", FormattableString.Invariant(
+                $"The lock '{Name}' is somebody else's: the lease of {Lease.TotalSeconds:0.###} s had run out, or the key was written over."))
+            : new ResourceLockException("LockExpired", FormattableString.Invariant($"The lock '{Name}' has expired: its lease of {Lease.TotalSeconds:0.###} s ran out before."));
     }
 }

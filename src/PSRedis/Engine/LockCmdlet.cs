@@ -67,7 +67,9 @@ public abstract class LockCmdlet : RedisCmdlet
             if (e is RuntimeException) throw;
             throw Ended(e, Name);
         }
-        WriteError(RedisErrors.Create("LockTimeout", ErrorCategory.ResourceBusy, Wait == TimeSpan.Zero ? $"The lock '{Name}' is held by somebody else." : $"The lock '{Name}' was held by somebody else for all of {Wait.Value.TotalSeconds:0.###} s.", Name));
+        string message = Wait == TimeSpan.Zero ? $"The lock '{Name}' is held by somebody else."
+            : FormattableString.Invariant($"The lock '{Name}' was held by somebody else for all of {Wait.Value.TotalSeconds:0.###} s.");
+        WriteError(RedisErrors.Create("LockTimeout", ErrorCategory.ResourceBusy, message, Name));
         return null;
     }
 
