@@ -34,6 +34,13 @@ Describe 'Add-RedisSortedSetMember over RESP<_>' -ForEach 2, 3 {
         (Get-RedisSortedSetMember $key).Score | Should -BeExactly 1.0, 2.5
     }
 
+    It 'adds objects of a class with Member and Score' {
+        $records = & ([scriptblock]::Create('class Ranked { [string] $Member; [double] $Score }; [Ranked]@{ Member = "a"; Score = 1 }; [Ranked]@{ Member = "b"; Score = 2.5 }'))
+        Add-RedisSortedSetMember $key $records[0] -PassThru | Should -BeExactly 1
+        $records | Add-RedisSortedSetMember $key -PassThru | Should -BeExactly 0, 1
+        (Get-RedisSortedSetMember $key).Score | Should -BeExactly 1.0, 2.5
+    }
+
     It 'takes the <_> of records, too' -ForEach 'Key', 'Name' {
         [pscustomobject]@{ $_ = $key; Member = 'a'; Score = 1 } | Add-RedisSortedSetMember -PassThru | Should -BeExactly 1
     }

@@ -49,6 +49,38 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
             Get-RedisKey $key | ConvertTo-Json -Compress | Should -BeExactly '{"Name":"Ann","Age":"42"}'
         }
 
+        It 'is made from <Form><With>' -ForEach @(
+            @{ Form = 'an object of a class'; With = ''; Type = @{}; Value = & ([scriptblock]::Create('class Person { [string] $Name; [int] $Age }; [Person]@{ Name = "Ann"; Age = 42 }')) }
+            @{ Form = 'an object of a class'; With = ' with -Type'; Type = @{ Type = 'Hash' }; Value = & ([scriptblock]::Create('class Person { [string] $Name; [int] $Age }; [Person]@{ Name = "Ann"; Age = 42 }')) }
+            @{ Form = 'names with values'; With = ''; Type = @{}; Value = & { $query = [Collections.Specialized.NameValueCollection]::new(); $query['Name'] = 'Ann'; $query['Age'] = '42'; , $query } }
+        ) {
+            Set-RedisKey $key $Value @Type
+            Get-RedisKey $key | ConvertTo-Json -Compress | Should -BeExactly '{"Name":"Ann","Age":"42"}'
+        }
+
+        It 'is not made of <Form>' -ForEach @(
+            @{ Form = 'a number'; Value = { 5 } }
+            @{ Form = 'a flag'; Value = { $true } }
+            @{ Form = 'a text builder'; Value = { [Text.StringBuilder]'text' } }
+            @{ Form = 'a URI'; Value = { [uri]'http://a' } }
+            @{ Form = 'a folder'; Value = { Get-Item $PSScriptRoot } }
+        ) {
+            Set-RedisKey $key (. $Value) -Type Hash -ErrorVariable problem -ErrorAction SilentlyContinue
+            $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'
+            Test-RedisKey $key | Should -BeFalse
+        }
+
+        It 'is not made by itself of what .NET has, such as <Form>' -ForEach @(
+            @{ Form = 'a text builder'; Value = { [Text.StringBuilder]'text' } }
+            @{ Form = 'a pattern'; Value = { [regex]'a' } }
+            @{ Form = 'a folder'; Value = { Get-Item $PSScriptRoot } }
+            @{ Form = 'a password'; Value = { ConvertTo-SecureString a -AsPlainText -Force } }
+        ) {
+            Set-RedisKey $key (. $Value) -ErrorVariable problem -ErrorAction SilentlyContinue
+            $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'
+            Test-RedisKey $key | Should -BeFalse
+        }
+
         It 'writes back what Get-RedisKey has read' {
             $hash = [ordered]@{ b = '1'; a = '2' }
             Set-RedisKey $key $hash
@@ -121,6 +153,11 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
         It 'is made from objects with Member and Score' {
             Set-RedisKey $key @([pscustomobject]@{ Member = 'b'; Score = 2.5 }, [pscustomobject]@{ Member = 'a'; Score = -1 })
             Get-RedisKeyType $key | Should -Be 'zset'
+            Get-RedisKey $key | ConvertTo-Json -Compress | Should -BeExactly '[{"Member":"a","Score":-1.0},{"Member":"b","Score":2.5}]'
+        }
+
+        It 'is made from objects of a class with Member and Score' {
+            Set-RedisKey $key @(& ([scriptblock]::Create('class Ranked { [string] $Member; [double] $Score }; [Ranked]@{ Member = "b"; Score = 2.5 }; [Ranked]@{ Member = "a"; Score = -1 }')))
             Get-RedisKey $key | ConvertTo-Json -Compress | Should -BeExactly '[{"Member":"a","Score":-1.0},{"Member":"b","Score":2.5}]'
         }
 

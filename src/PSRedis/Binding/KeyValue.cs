@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Collections.Specialized;
 using System.Linq;
 using System.Management.Automation;
 using PSRedis.Commands;
@@ -40,7 +41,7 @@ internal static class KeyValue
         value = Unwrap.Base(value);
         return (type == KeyValueType.Auto ? TypeOf(value) : type) switch
         {
-            KeyValueType.Hash => KeyContent.Hash([.. Record.Fields(value).SelectMany(Field)]),
+            KeyValueType.Hash => KeyContent.Hash([.. Record.Fields(Record.Is(value) ? PSObject.AsPSObject(value) : value).SelectMany(Field)]),
             KeyValueType.List => KeyContent.List(Elements(value)),
             KeyValueType.Set => KeyContent.Set(Elements(value)),
             KeyValueType.SortedSet => KeyContent.SortedSet(ScoresAndMembers(value)),
@@ -51,7 +52,7 @@ internal static class KeyValue
     private static KeyValueType TypeOf(object? value)
     {
         if (TryReadMember(value, out _)) return KeyValueType.SortedSet;
-        if (value is IDictionary or PSObject) return KeyValueType.Hash;
+        if (value is IDictionary or NameValueCollection || Record.Is(value)) return KeyValueType.Hash;
         if (value is not IEnumerable items || value is string or byte[]) return KeyValueType.String;
         if (Array.Exists(value.GetType().GetInterfaces(), type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ISet<>))) return KeyValueType.Set;
         object?[] all = [.. items.Cast<object?>()];
@@ -72,7 +73,7 @@ internal static class KeyValue
 
     private static RedisArgument[] Elements(object? value) => value switch
     {
-        IDictionary or PSObject => throw new ArgumentException("A hashtable or an object is no list of items."),
+        IDictionary or NameValueCollection or PSObject => throw new ArgumentException("A hashtable or an object is no list of items."),
         string or byte[] => [RedisScalar.From(value)],
         IEnumerable items => [.. items.Cast<object?>().Select(RedisScalar.From)],
         _ => [RedisScalar.From(value)],
@@ -107,7 +108,7 @@ internal static class KeyValue
     {
         member = Unwrap.Base(item) as SortedSetMember;
         if (member is not null) return true;
-        if (item is not PSObject record || record.Properties["Member"] is not { } name || record.Properties["Score"] is not { } score) return false;
+        if ((item as PSObject ?? (Record.Is(item) ? PSObject.AsPSObject(item) : null)) is not { } record || record.Properties["Member"] is not { } name || record.Properties["Score"] is not { } score) return false;
         member = new SortedSetMember(Unwrap.Base(name.Value) ?? throw new ArgumentException("A member of a sorted set is not $null."), RedisScalar.Score(score.Value));
         return true;
     }
