@@ -313,6 +313,16 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
         & { Invoke-RedisPipeline { }; $args } 'mine' | Should -BeExactly 'mine'
     }
 
+    It 'has a cmdlet in the block name the database that <Form> before it selects' -ForEach @(
+        @{ Form = 'a cmdlet'; Select = { Select-RedisDatabase 7 } }
+        @{ Form = 'a command'; Select = { Invoke-RedisCommand SELECT 7 -Confirm:$false } }
+    ) {
+        $told = Invoke-RedisPipeline { $null = . $Select; Set-RedisString $key 1 -Verbose; . $Select; Select-RedisDatabase 9 } 4>&1
+        @(@($told) -like "*'$key'*database 7*") | Should -HaveCount 1
+        (Get-RedisConnection -Current).Database | Should -Be 9
+        Invoke-RedisPipeline { Select-RedisDatabase 7; Remove-RedisKey $key; Select-RedisDatabase 9 }
+    }
+
     It '-WhatIf of a cmdlet in the block queues nothing' {
         Invoke-RedisPipeline { Set-RedisString $key 1 -WhatIf; Test-RedisKey $key } | Should -BeExactly $false
     }

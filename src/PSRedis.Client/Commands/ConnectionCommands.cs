@@ -29,6 +29,11 @@ public static class ConnectionCommands
     /// <summary>SELECT (since 1.0): changes the database for all that follows on the connection.</summary>
     public static RedisCommand<bool> Select(int database) => new("SELECT", CommandTraits.ReadOnly, Reply.Ok, database) { Effect = ConnectionEffect.Select };
 
+    /// <summary>Which database a command selects; null: none, or none that there is.</summary>
+    public static int? SelectedBy(RedisCommand command) =>
+        Check.NotNull(command).Effect == ConnectionEffect.Select
+        && int.TryParse(command.ArgumentArray[0].ToText(), NumberStyles.Integer, CultureInfo.InvariantCulture, out int database) ? database : null;
+
     /// <summary>CLIENT SETNAME (since 2.6.9).</summary>
     public static RedisCommand<bool> SetClientName(string name) => new("CLIENT", CommandTraits.ReadOnly, Reply.Ok, "SETNAME", name) { Effect = ConnectionEffect.SetName };
 

@@ -24,9 +24,15 @@ internal sealed class CommandBatch(RedisConnection connection, bool isTransactio
     /// <summary>Whether the commands are executed together or not at all.</summary>
     public bool IsTransaction { get; } = isTransaction;
 
+    /// <summary>Which database the next command will find selected by those before it; null: the one of the connection.</summary>
+    public int? Database { get; private set; }
+
     /// <summary>Queues a command.</summary>
-    public void Add(IBatchMember member, RedisCommand<object?> command, object? target, bool isPlaceKept) =>
+    public void Add(IBatchMember member, RedisCommand<object?> command, object? target, bool isPlaceKept)
+    {
+        Database = ConnectionCommands.SelectedBy(command) ?? Database;
         Add(member, command, new QueuedReply { Target = target, IsPlaceKept = isPlaceKept });
+    }
 
     /// <summary>Keeps the place of a command that could not be built.</summary>
     public void AddFailure(IBatchMember member, Exception failure, object? target) => Add(member, null, new QueuedReply { Value = failure, Target = target });

@@ -98,7 +98,7 @@ public abstract class RedisCmdlet : RedisCmdletBase
     }
 
     /// <summary>Where the cmdlet works, for a question or a message: host, port and database.</summary>
-    private protected string Place => $"{Redis.Endpoint}, database {Redis.Database}";
+    private protected string Place => $"{Redis.Endpoint}, database {Batch?.Database ?? Redis.Database}";
 
     /// <summary>The connection for a cmdlet that must have its replies at once, which in a block of queued commands it cannot.</summary>
     private protected RedisConnection RedisAtOnce => Batch is null ? Redis : throw NotQueueable("it needs its replies at once");
