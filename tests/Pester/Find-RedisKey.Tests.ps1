@@ -64,6 +64,12 @@ Describe 'Find-RedisKey over RESP<_>' -ForEach 2, 3 {
         @(Find-RedisKey "${prefix}:*" -First 7).Count | Should -Be 7
     }
 
+    It '-First counts the names of several patterns together, and anew for each from the pipeline' {
+        $patterns = "${prefix}:1*", "${prefix}:2*"
+        Find-RedisKey $patterns -First 1 | Should -HaveCount 1
+        $patterns | Find-RedisKey -First 1 | Should -HaveCount 2
+    }
+
     It '-First leaves the connection right for the next command' {
         $null = Find-RedisKey "${prefix}:*" -First 1
         Get-RedisString "${prefix}:1" | Should -BeExactly 'v'
