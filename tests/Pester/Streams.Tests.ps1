@@ -195,20 +195,10 @@ Describe 'Progress' -Skip:(-not (Test-PrivateServer)) {
 
     It 'of a pattern that is removed is that of the keys looked at' {
         # The server is slow to answer, as one far away is.
-        $slowing = Start-InRunspace -ArgumentList "redis://$server" {
-            param($uri)
-            Connect-Redis -Uri $uri
-            foreach ($i in 1..60) {
-                $null = Invoke-RedisCommand CLIENT PAUSE 100 ALL
-                Set-RedisString slow $i
-            }
-        }
-        $records = Get-Progress "redis://$server" {
-            while (-not (Test-RedisKey slow)) { }
-            Remove-RedisKey -Pattern 'k*' -Confirm:$false
-        }
+        $proxy = Start-FaultProxy $server @{ Replies = @{ Delay = '00:00:00.100' } }
+        try { $records = Get-Progress "redis://127.0.0.1:$($proxy.Port)" { Remove-RedisKey -Pattern 'k*' -Confirm:$false } }
+        finally { $proxy.Dispose() }
         Assert-Progress $records "Removing keys that match 'k*'"
-        $slowing.Stop()
     }
 
     It 'of a save is what the server tells' {
