@@ -7,14 +7,16 @@ BeforeAll {
     $examples = Join-Path $PSScriptRoot ../../examples -Resolve
     $modules = (Join-Path $PSScriptRoot ../../out -Resolve), $env:PSModulePath -join [IO.Path]::PathSeparator
 
-    # Runs a line that calls a script, './name.ps1 …', in a PowerShell of its own that finds the module by its name.
-    function Invoke-Example([string] $Line, [string] $Server = "redis://$server") {
-        Use-Environment @{ PSREDIS_CONNECTION = $Server; PSModulePath = $modules } {
-            Invoke-Process -Bare "Set-Location '$TestDrive'; $($Line -replace '\./(?=[\w-]+\.ps1)', "$examples/"); exit `$LASTEXITCODE"
-        }
+    # Runs a line that calls a script, './name.ps1 …', in a session of its own; -Process: in a PowerShell of its own, which finds the module by its name.
+    function Invoke-Example([string] $Line, [string] $Server = "redis://$server", [switch] $Process) {
+        $script = "Set-Location '$TestDrive'; $($Line -replace '\./(?=[\w-]+\.ps1)', "$examples/")"
+        if (-not $Process) { return Invoke-InShell $shell "`$env:PSREDIS_CONNECTION = '$Server'; $script" }
+        Use-Environment @{ PSREDIS_CONNECTION = $Server; PSModulePath = $modules } { Invoke-Process -Bare "$script; exit `$LASTEXITCODE" }
     }
+    $shell = Use-Environment @{ PSModulePath = $modules } { Start-ShellOfSession }
 }
 AfterAll {
+    $shell.StandardInput.Close()
     Close-TestSession
     Stop-PrivateServer
 }
@@ -39,7 +41,7 @@ Describe 'The example <_>' -ForEach $scripts {
 Describe 'quickstart.ps1' {
     It 'runs, on one screen, and leaves nothing behind' {
         $server = Get-EmptyServer
-        $run = Invoke-Example './quickstart.ps1'
+        $run = Invoke-Example './quickstart.ps1' -Process
         $run.Error | Should -Be ''
         $run.ExitCode | Should -Be 0
         $lines = $run.Output -split '\r?\n'
@@ -120,7 +122,7 @@ Describe 'save-nightly.ps1' {
     }
 
     It 'ends with 1 where there is no server' {
-        $run = Invoke-Example './save-nightly.ps1' -Server "127.0.0.1:$(Get-ClosedPort)"
+        $run = Invoke-Example './save-nightly.ps1' -Server "127.0.0.1:$(Get-ClosedPort)" -Process
         $run.Output | Should -BeLike 'WARNING:*127.0.0.1*'
         $run.ExitCode | Should -Be 1
     }
@@ -329,7 +331,7 @@ Describe 'run-once.ps1' {
     }
 
     It 'ends with 1 where the script fails, and releases the lock' {
-        $run = Use-Environment @{ PSREDIS_TASK_FAILS = '1' } { Invoke-Example $call }
+        $run = Invoke-Example "`$env:PSREDIS_TASK_FAILS = 1; $call"
         $run.Error | Should -BeLike '*no good*'
         $run.ExitCode | Should -Be 1
         Test-RedisKey lock:import | Should -BeFalse

@@ -423,15 +423,14 @@ $blocks
             Write-Host '# the end of a block'
         }
 "@
-    $At.Shell.StandardInput.WriteLine([Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($session)))
-    $lines = while ($null -ne ($line = $At.Shell.StandardOutput.ReadLine()) -and $line -ne '# the end of a session') { $line }
-    $shown = $lines -join "`n" -split '# the end of a block'
-    if ($shown.Count -ne $Code.Count + 1 -or $shown[-1].Trim()) { throw "The examples did not run to their end: $lines" }
+    $run = Invoke-InShell $At.Shell $session
+    $shown = "$($run.Output)`n" -split '# the end of a block'
+    if ($run.Error -or $shown.Count -ne $Code.Count + 1 -or $shown[-1].Trim()) { throw "The examples did not run to their end: $($run.Output) $($run.Error)" }
     $shown[0..($Code.Count - 1)].Replace("$($At.Server)", 'localhost:6379')
 }
 
-# Starts a PowerShell that runs scripts: each line that it reads is one, in Base64, and has a session and an environment of its own, which costs less than a
-# process. It writes what the session shows, and a last line.
+# Starts a PowerShell for Invoke-InShell. Each line that it reads is a script, in Base64; each gets a session and an environment of its own, which costs less
+# than a process. It writes what the session shows, its errors, its exit code, and a last line.
 function Start-ShellOfSession {
     $process = Start-ShellProcess @"
         `$state = [initialsessionstate]::CreateDefault()
@@ -442,19 +441,30 @@ function Start-ShellOfSession {
             `$runspace.Open()
             `$shell = [powershell]::Create()
             `$shell.Runspace = `$runspace
-            try { `$null = `$shell.AddScript([Text.Encoding]::Unicode.GetString([Convert]::FromBase64String(`$line))).Invoke() }
-            catch { Write-Host `$_ }
-            `$shell.Streams.Error | Out-String | Write-Host -NoNewline
+            `$end = `$null
+            try { `$null = `$shell.AddScript([Text.Encoding]::Unicode.GetString([Convert]::FromBase64String(`$line))).AddCommand('Out-Default').Invoke() }
+            catch { `$end = `$_.Exception.InnerException.ErrorRecord }
+            Write-Host '# errors'
+            @(`$shell.Streams.Error) + `$end | Out-String | Write-Host
+            Write-Host "# exit code `$(if (`$end) { 1 } else { [int] `$runspace.SessionStateProxy.GetVariable('LASTEXITCODE') })"
+            Write-Host '# the end of a session'
             `$shell.Dispose()
             `$runspace.Dispose()
             Get-ChildItem env: | Where-Object Name -NotIn `$environment.Keys | Remove-Item
             foreach (`$name in `$environment.Keys) { [Environment]::SetEnvironmentVariable(`$name, `$environment[`$name]) }
-            Write-Host '# the end of a session'
         }
 "@
     # Nothing is expected there, and it must not fill up.
     $process.BeginErrorReadLine()
     $process
+}
+
+# Runs a script in a session of a shell of Start-ShellOfSession: Output, Error, ExitCode, as Invoke-Process.
+function Invoke-InShell([Parameter(Mandatory)] $Shell, [Parameter(Mandatory)] [string] $Script) {
+    $Shell.StandardInput.WriteLine([Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($Script)))
+    $lines = while ($null -ne ($line = $Shell.StandardOutput.ReadLine()) -and $line -ne '# the end of a session') { $line }
+    if ("$($lines -join "`n")`n" -notmatch '(?s)^(?<output>.*)# errors\n(?<errors>.*)# exit code (?<code>-?\d+)\n$') { throw "The session did not come to its end: $lines" }
+    [pscustomobject]@{ Output = $Matches.output.Trim(); Error = $Matches.errors.Trim(); ExitCode = [int] $Matches.code }
 }
 
 # A server that is reached in all the ways that the documentation shows: Server, TlsPort, and Places: what stands in the documentation, as a regular
