@@ -8,7 +8,7 @@ BeforeAll {
 
     # What is held before, once all is warm, and after: the same, but for so many bytes.
     function Assert-Flat([Parameter(Mandatory)] $Before, [Parameter(Mandatory)] [long] $Bytes) {
-        $isSettled = Wait-Until { ($script:after = Get-ProcessUsage).Threads -le $Before.Threads -and $after.Sockets -le $Before.Sockets }
+        $isSettled = Wait-Until { ($script:after = Get-ProcessUsage -Collect).Threads -le $Before.Threads -and $after.Sockets -le $Before.Sockets }
         Show-Figure ('threads {0} -> {1}, sockets {2} -> {3}, memory {4:N0} -> {5:N0} bytes, working set {6:N0} -> {7:N0} MB' -f
             $Before.Threads, $after.Threads, $Before.Sockets, $after.Sockets, $Before.Bytes, $after.Bytes, ($Before.WorkingSet / 1MB), ($after.WorkingSet / 1MB))
         $isSettled | Should -BeTrue -Because "there were $($Before.Threads) threads and $($Before.Sockets) sockets, and are $($after.Threads) and $($after.Sockets)"
@@ -19,7 +19,7 @@ BeforeAll {
     # Does something again and again. In a run at night a leak of a hundred bytes a time is seen, in a common one of a few thousand.
     function Assert-Repeatable([Parameter(Mandatory)] [int] $Times, [Parameter(Mandatory)] [scriptblock] $Do, [long] $Kept = 0) {
         foreach ($i in 1..[Math]::Max(50, $Times / 10)) { . $Do }
-        $before = Get-ProcessUsage
+        $before = Get-ProcessUsage -Collect
         $seconds = Measure-Second { foreach ($i in 1..$Times) { . $Do } }
         Show-Figure ('{0:N0} times, {1:N0} each second' -f $Times, ($Times / $seconds))
         Assert-Flat $before ($Kept + [Math]::Max(450KB, 100 * $Times))
@@ -294,7 +294,7 @@ Describe 'Sixteen sessions' {
             $shared = Get-RedisConnection load-shared
         }
         Invoke-Load $shared (Get-TestLength 2 20)
-        $before = Get-ProcessUsage
+        $before = Get-ProcessUsage -Collect
         Invoke-Load $shared (Get-TestLength 3 300)
         Assert-Flat $before (1MB * (Get-TestLength 10 5))
         if ($shared) { $shared.State | Should -Be 'Connected' }

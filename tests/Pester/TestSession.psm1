@@ -144,11 +144,15 @@ function Show-Figure([Parameter(Mandatory)] [string] $Text) {
     if ($env:PSREDIS_TEST_LENGTH -eq 'Nightly') { Write-Host "    $Text" }
 }
 
-# What this process holds: Threads, Sockets, the Bytes that the collector cannot take back, and its WorkingSet.
-function Get-ProcessUsage {
-    $null = [GC]::GetTotalMemory($true)
-    [GC]::WaitForPendingFinalizers()
-    $usage = [pscustomobject]@{ Threads = 0; Sockets = 0; Bytes = [GC]::GetTotalMemory($true); WorkingSet = [Environment]::WorkingSet }
+# What this process holds: Threads, Sockets, and its WorkingSet; with -Collect without garbage, which takes longer than many a test, and the Bytes as well.
+function Get-ProcessUsage([switch] $Collect) {
+    $bytes = $null
+    if ($Collect) {
+        $null = [GC]::GetTotalMemory($true)
+        [GC]::WaitForPendingFinalizers()
+        $bytes = [GC]::GetTotalMemory($true)
+    }
+    $usage = [pscustomobject]@{ Threads = 0; Sockets = 0; Bytes = $bytes; WorkingSet = [Environment]::WorkingSet }
     if ([IO.Directory]::Exists('/proc/self/task')) {
         # Threads of .NET's own, those of its pool among them, come and go as it likes.
         foreach ($file in [IO.Directory]::GetDirectories('/proc/self/task')) {

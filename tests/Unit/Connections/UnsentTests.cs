@@ -305,7 +305,12 @@ public class UnsentTests
             }
         }
 
-        static byte[] Bytes(RespWriter writer) => [.. writer.Segments.SelectMany(segment => segment.Array!.Skip(segment.Offset).Take(segment.Count))];
+        static byte[] Bytes(RespWriter writer)
+        {
+            var bytes = new System.IO.MemoryStream();
+            foreach (ArraySegment<byte> segment in writer.Segments) bytes.Write(segment.Array!, segment.Offset, segment.Count);
+            return bytes.ToArray();
+        }
     }
 
     /// <summary>More than the system takes for a server that does not read.</summary>
