@@ -101,7 +101,7 @@ BeforeAll {
         else {
             # Not larger: a reply that has come is read to its end, and only then it is looked whether to stop.
             Set-RedisString large ('x' * 200KB) -Connection control
-            Set-RedisString huge ('x' * 20MB) -Connection control
+            Set-RedisString huge ('x' * 8MB) -Connection control
             $null = Invoke-RedisCommand EVAL '
                 for i = 1, tonumber(ARGV[1]) do
                     redis.call("RPUSH", "list", i) redis.call("SADD", "set", "member " .. i) redis.call("HSET", "hash", "field " .. i, i)
