@@ -7,22 +7,23 @@ namespace PSRedis.Commands;
 /// <remarks>The second command goes out the moment the first reply is read, so that many of these ride on one pipeline.</remarks>
 internal sealed class Chained<T> : RedisCommand<T>
 {
+    private readonly RedisCommand<T> _first;
     private readonly Func<RespValue, RedisCommand<T>?> _next;
 
     /// <summary>Creates one.</summary>
     /// <param name="first">What is sent first.</param>
     /// <param name="next">What is sent after its reply; null: nothing.</param>
     /// <param name="isOptional">Whether the first reply will do where there can be no second, as in a transaction.</param>
-    public Chained(RedisCommand<T> first, Func<RespValue, RedisCommand<T>?> next, bool isOptional = false)
-        : base(first.Name, first.Traits, reply => first.Read(reply), first.ArgumentArray)
+    public Chained(RedisCommand<T> first, Func<RespValue, RedisCommand<T>?> next, bool isOptional = false) : base(first)
     {
+        _first = first;
         _next = next;
         CanBeQueued = isOptional;
-        MayTake = first.MayTake;
-        Effect = first.Effect;
     }
 
     public override bool CanBeQueued { get; }
+
+    private protected override T ReadReply(in RespValue reply) => _first.Read(reply);
 
     internal override RedisCommand<T>? Next(in RespValue reply) => _next(reply);
 }
@@ -30,14 +31,15 @@ internal sealed class Chained<T> : RedisCommand<T>
 /// <summary>A command of any kind with its reply as an object.</summary>
 internal sealed class Boxed<T> : RedisCommand<object?>
 {
+    private static readonly object s_true = true;
+    private static readonly object s_false = false;
+
     private readonly RedisCommand<T> _command;
 
-    public Boxed(RedisCommand<T> command) : base(command.Name, command.Traits, reply => command.Read(reply), command.ArgumentArray)
-    {
-        _command = command;
-        MayTake = command.MayTake;
-        Effect = command.Effect;
-    }
+    public Boxed(RedisCommand<T> command) : base(command) => _command = command;
+
+    // Most of what writes has such a reply.
+    private protected override object? ReadReply(in RespValue reply) => _command.Read(reply) is var value && value is bool flag ? flag ? s_true : s_false : value;
 
     internal override int Replies => _command.Replies;
 
