@@ -207,7 +207,7 @@ Describe 'Of the server' {
     }
 }
 
-Describe 'Tab' {
+Describe 'Tab' -Skip:(-not (Test-PrivateServer)) {
     BeforeEach {
         $server = Start-PrivateServer
         Connect-Redis -Uri "redis://$server" -Name tab

@@ -40,7 +40,7 @@ AfterAll {
     Stop-PrivateServer
 }
 
-Describe 'A server that is killed and started again' {
+Describe 'A server that is killed and started again' -Skip:(-not (Test-PrivateServer)) {
     BeforeEach { $server = Start-DurableServer }
     AfterEach {
         Disconnect-Redis -All

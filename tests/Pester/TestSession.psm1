@@ -551,8 +551,8 @@ function Get-PrivateEngine {
     'Redis', 'Valkey' | Where-Object { Get-Command "$_-server".ToLowerInvariant() -CommandType Application -ErrorAction Ignore } | Select-Object -First 1
 }
 
-# Whether there can be private servers here; with -Tls, and certificates for them. For the -Skip of a block whose BeforeAll wants one: a test can only be
-# ended as skipped from within, or before each.
+# Whether there can be private servers here; with -Tls, and certificates for them. For the -Skip of a block whose BeforeAll wants one, since a test can only be
+# ended as skipped from within, or before each; and of one whose AfterEach ends one, since that is run all the same.
 function Test-PrivateServer([switch] $Tls) {
     [bool] (Get-PrivateEngine) -and -not ($Tls -and $PSVersionTable.PSEdition -eq 'Desktop')
 }
