@@ -125,6 +125,16 @@ Describe 'docs/reliability.md' {
     }
 }
 
+Describe 'docs/testing.md' {
+    It 'tells of mends that can be taken out by <_>' -ForEach (Get-ChildItem (Join-Path $PSScriptRoot ../Unit/Model) -Filter without-*.patch).Name {
+        if (-not (Get-Command git -CommandType Application -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'there is no git here' }
+        $root = Join-Path $PSScriptRoot ../.. -Resolve
+        $said = git -C $root apply --check (Join-Path $root "tests/Unit/Model/$_") 2>&1
+        "$said" | Should -Be ''
+        $LASTEXITCODE | Should -Be 0
+    }
+}
+
 Describe 'The help' {
     It 'shows what a parameter is where it is not given' {
         (Get-Help Pop-RedisListItem -Parameter Timeout).defaultValue | Should -BeExactly '5 seconds'
