@@ -17,6 +17,7 @@ BeforeAll {
 }
 AfterAll {
     $shell.StandardInput.Close()
+    $shell.Dispose()
     Close-TestSession
     Stop-PrivateServer
 }

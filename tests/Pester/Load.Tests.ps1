@@ -8,11 +8,11 @@ BeforeAll {
 
     # What is held before, once all is warm, and after: the same, but for so many bytes.
     function Assert-Flat([Parameter(Mandatory)] $Before, [Parameter(Mandatory)] [long] $Bytes) {
-        $null = Wait-Until { ($now = Get-ProcessUsage).Threads -le $Before.Threads -and $now.Sockets -le $Before.Sockets } -Seconds 1
-        $isSettled = Wait-Until { ($script:after = Get-ProcessUsage -Collect).Threads -le $Before.Threads -and $after.Sockets -le $Before.Sockets }
+        $after = Wait-ForUsage $Before
+        $after.Bytes = (Get-ProcessUsage -Collect).Bytes
         Show-Figure ('threads {0} -> {1}, sockets {2} -> {3}, memory {4:N0} -> {5:N0} bytes, working set {6:N0} -> {7:N0} MB' -f
             $Before.Threads, $after.Threads, $Before.Sockets, $after.Sockets, $Before.Bytes, $after.Bytes, ($Before.WorkingSet / 1MB), ($after.WorkingSet / 1MB))
-        $isSettled | Should -BeTrue -Because "there were $($Before.Threads) threads and $($Before.Sockets) sockets, and are $($after.Threads) and $($after.Sockets)"
+        $after.Threads -le $Before.Threads -and $after.Sockets -le $Before.Sockets | Should -BeTrue -Because "there were $($Before.Threads) threads and $($Before.Sockets) sockets, and are $($after.Threads) and $($after.Sockets)"
         $after.Bytes - $Before.Bytes | Should -BeLessThan $Bytes
         $after.WorkingSet - $Before.WorkingSet | Should -BeLessThan 200MB
     }

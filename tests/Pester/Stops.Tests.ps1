@@ -227,12 +227,6 @@ BeforeAll {
         $run
     }
 
-    # Whether this process holds no more than before.
-    function Test-Flat($Before, [switch] $Collect) {
-        $script:now = Get-ProcessUsage -Collect:$Collect
-        $now.Threads -le $Before.Threads -and $now.Sockets -le $Before.Sockets
-    }
-
     # Nothing is left but what was there before, and the next command gets what it asks for.
     function Assert-NothingLeft($Case, $Before) {
         Invoke-There 'Get-RedisString $key' | Should -BeExactly 'the right answer'
@@ -242,7 +236,8 @@ BeforeAll {
         Wait-Until { (Get-LineCount) -le $Before.Lines } |
             Should -BeTrue -Because "there were $($Before.Lines) lines: $(Invoke-RedisCommand CLIENT LIST -Connection control)"
         Wait-Until { -not (Invoke-RedisCommand PUBSUB CHANNELS -Connection control) } | Should -BeTrue
-        (Wait-Until { Test-Flat $Before } -Seconds 1) -or (Wait-Until { Test-Flat $Before -Collect }) |
+        $now = Wait-ForUsage $Before
+        $now.Threads -le $Before.Threads -and $now.Sockets -le $Before.Sockets |
             Should -BeTrue -Because "there were $($Before.Threads) threads and $($Before.Sockets) sockets, and are $($now.Threads) and $($now.Sockets)"
         Get-ChildCount | Should -Be $Before.Children
     }

@@ -172,6 +172,18 @@ function Get-ProcessUsage([switch] $Collect) {
     $usage
 }
 
+# Waits until this process holds no more threads and sockets than before, and emits what it holds in the end. What only the collector gives back is waited for,
+# too, but not at the first looks: to collect takes longer than many a test.
+function Wait-ForUsage([Parameter(Mandatory)] $Before) {
+    $watch = [Stopwatch]::StartNew()
+    do {
+        $usage = Get-ProcessUsage -Collect:($watch.Elapsed.TotalSeconds -gt 1)
+        $isFlat = $usage.Threads -le $Before.Threads -and $usage.Sockets -le $Before.Sockets
+        if (-not $isFlat) { [Threading.Thread]::Sleep(10) }
+    } until ($isFlat -or $watch.Elapsed.TotalSeconds -gt 11)
+    $usage
+}
+
 # Runs a script as on a machine of another culture, where 1.5 is written 1,5.
 function Use-Culture([Parameter(Mandatory)] [cultureinfo] $Culture, [Parameter(Mandatory)] [scriptblock] $Script) {
     $before = [cultureinfo]::CurrentCulture

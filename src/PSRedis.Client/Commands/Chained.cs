@@ -39,7 +39,12 @@ internal sealed class Boxed<T> : RedisCommand<object?>
     public Boxed(RedisCommand<T> command) : base(command) => _command = command;
 
     // Most of what writes has such a reply.
-    private protected override object? ReadReply(in RespValue reply) => _command.Read(reply) is var value && value is bool flag ? flag ? s_true : s_false : value;
+    private protected override object? ReadReply(in RespValue reply) => _command.Read(reply) switch
+    {
+        true => s_true,
+        false => s_false,
+        var value => value,
+    };
 
     internal override int Replies => _command.Replies;
 
