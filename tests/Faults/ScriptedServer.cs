@@ -144,6 +144,7 @@ public sealed class ScriptedLine
     private readonly ScriptedServer _server;
     private readonly RequestReader _reader = new();
     private readonly byte[] _received = new byte[64 * 1024];
+    private string? _ahead;
 
     internal ScriptedLine(ScriptedServer server, Socket socket, int number) => (_server, Socket, Number) = (server, socket, number);
 
@@ -164,11 +165,21 @@ public sealed class ScriptedLine
         }
     }
 
+    /// <summary>Whether the empty transaction by which a client finds out whether there are any is answered here, and kept from the script.</summary>
+    public bool AnswersEmptyTransactions { get; set; } = true;
+
     /// <summary>The next request; null when the client has closed the line.</summary>
     public string? Read()
     {
-        if (Next() is not { } request) return null;
-        _server.Keep(Number, request);
+        string? request = _ahead ?? Next();
+        _ahead = null;
+        while (AnswersEmptyTransactions && request == "MULTI" && (_ahead = Next()) == "EXEC")
+        {
+            Write("+OK|*0|");
+            _ahead = null;
+            request = Next();
+        }
+        if (request is not null) _server.Keep(Number, request);
         return request;
     }
 

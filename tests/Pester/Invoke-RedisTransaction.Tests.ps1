@@ -127,6 +127,25 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
             Get-RedisString $key, $other | Should -BeExactly '300', '300'
         }
 
+        It 'executes nothing for a user without the right to MULTI and EXEC' {
+            Skip-OnGarnet 'it has no users unless it is told to'
+            $user = New-TestKey user
+            $null = Invoke-RedisCommand ACL SETUSER $user on '>pw' '~*' '+@all' -multi -exec
+            try {
+                $limited = [pscredential]::new($user, (ConvertTo-SecureString pw -AsPlainText -Force))
+                Connect-TestServer $_ -With @{ Name = 'limited'; Credential = $limited }
+                Get-Transcript { Invoke-RedisTransaction -ErrorAction Continue { Step-RedisCounter $key -By -1; Step-RedisCounter $other } } | Should -BeExactly 'Redis.NOPERM '
+                Get-Transcript { Set-RedisKey $key @{ field = 'value' } -ErrorAction Continue } | Should -BeExactly "Redis.NOPERM $key"
+                { Watch-RedisKey $key } | Should -Throw -ErrorId 'Redis.NOPERM,*'
+                Test-RedisKey $key, $other | Should -BeExactly $false, $false
+            }
+            finally {
+                Disconnect-Redis limited -ErrorAction Ignore
+                Select-RedisConnection $main
+                $null = Invoke-RedisCommand ACL DELUSER $user
+            }
+        }
+
         It 'does nothing where the server refuses a command' {
             Get-Transcript { Invoke-RedisTransaction -ErrorAction Continue { Set-RedisString $key 1; Invoke-RedisCommand NOSUCHCOMMAND; Set-RedisString $key 2 } } | Should -BeExactly 'Redis.ERR '
             if ((Get-RedisString $key) -eq '2') { Set-ItResult -Skipped -Because 'this server executes the rest of a transaction of which it refused a part' }

@@ -62,6 +62,13 @@ public abstract class RedisCommand
     /// <summary>What it changes about the connection itself.</summary>
     internal ConnectionEffect Effect { get; init; }
 
+    /// <summary>Whether it is a transaction: MULTI, its commands, and EXEC.</summary>
+    internal bool IsTransaction => Effect == ConnectionEffect.EndsWatch && Replies > 1;
+
+    /// <summary>Whether the server must be known to accept transactions before it is sent.</summary>
+    // WATCH too: to find out later would end the watch.
+    internal bool NeedsTransactions => Effect == ConnectionEffect.Watch || IsTransaction;
+
     /// <summary>How many replies the server gives to it.</summary>
     internal virtual int Replies => 1;
 

@@ -15,6 +15,9 @@ public static class Transactions
     /// <summary>UNWATCH (since 2.2): forgets all watched keys of the connection.</summary>
     internal static RedisCommand<bool> Unwatch() => new("UNWATCH", CommandTraits.None, Reply.Ok) { Effect = ConnectionEffect.EndsWatch };
 
+    /// <summary>An empty transaction. It shows whether the server accepts any.</summary>
+    internal static RedisCommand<object?[]?> None { get; } = Atomic();
+
     /// <summary>Several commands as one: they are sent in one piece, so nothing else on the connection comes between them.</summary>
     /// <returns>
     /// What each command's reply became, or the <see cref="RedisException"/> that stands in its place, in order; null when a watched key had changed.
@@ -45,7 +48,7 @@ public static class Transactions
         private readonly Func<object?[]?, T> _shape;
 
         public Transaction(RedisCommand[] commands, Func<object?[]?, T> shape)
-            : base("MULTI", CommandTraits.None, reply => shape(Read(commands, reply)))
+            : base("MULTI", Array.TrueForAll(commands, command => command.ChangesNothing) ? CommandTraits.ReadOnly : CommandTraits.None, reply => shape(Read(commands, reply)))
         {
             Effect = ConnectionEffect.EndsWatch;
             if (Array.Find(commands, command => !command.CanBeQueued) is { } command)

@@ -94,11 +94,12 @@ internal static class Handshake
         return message == refusal.Message ? refusal : new RedisServerException(message);
     }
 
-    private static void Exchange(Link link, IEnumerable<Pending> greeting, Deadline deadline)
+    /// <summary>Sends commands on a connection that nobody else has yet, and reads their replies.</summary>
+    public static void Exchange(Link link, IEnumerable<Pending> commands, Deadline deadline)
     {
         lock (link.WriteGate)
         {
-            foreach (Pending pending in greeting) link.Enqueue(pending);
+            foreach (Pending pending in commands) link.Enqueue(pending);
         }
         link.Flush(deadline);
         lock (link.ReadGate)

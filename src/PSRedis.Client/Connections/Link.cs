@@ -2,6 +2,7 @@ using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.IO;
 using System.Threading;
 using PSRedis.Commands;
 using PSRedis.Protocol;
@@ -41,6 +42,8 @@ internal sealed class Link : IDisposable
     private long _written;
     private long _sent;
     private volatile Exception? _broken;
+    private volatile int _logins;
+    private volatile int _transactionsOfLogin = -1;
 
     public Link(Transport transport, RespLimits limits)
     {
@@ -66,6 +69,7 @@ internal sealed class Link : IDisposable
     /// <summary>What the next reply is to; null where nothing was sent.</summary>
     public Pending? Next => _inFlight.TryPeek(out Pending? next) ? next : null;
 
+
     /// <summary>Whether bytes, or the end of the line, can be received at once.</summary>
     public bool HasArrived => _transport.HasArrived;
 
@@ -75,6 +79,10 @@ internal sealed class Link : IDisposable
     /// <summary>Takes what no command waits for: pushes, and replies while no command is in flight. What it throws breaks the line.</summary>
     public Action<RespValue> Unasked { get; set; } = Refuse;
 
+    /// <summary>Whether a command can be sent as things are: a transaction only where one was accepted since the last login.</summary>
+    // Where the user lacks the right, or a proxy does not know MULTI, what comes between it and EXEC would be executed all the same.
+    public bool MayTake(RedisCommand command) => !command.NeedsTransactions || _transactionsOfLogin == _logins;
+
     /// <summary>Puts a command in line, whole or not at all. <see cref="Flush"/> sends it.</summary>
     public void Enqueue(Pending pending)
     {
@@ -83,6 +91,8 @@ internal sealed class Link : IDisposable
         pending.Size += length;
         pending.EndOfRequest = _written;
         pending.Line = _number;
+        if (pending.Command.Effect is ConnectionEffect.Authenticate or ConnectionEffect.Greet) _logins++;
+        pending.Login = _logins;
         pending.IsInLine = true;
         pending.TellSent();
     }
@@ -212,7 +222,7 @@ internal sealed class Link : IDisposable
         {
             MakeRoom();
             int received = _transport.Receive(_received, _end, _received.Length - _end, deadline);
-            if (received == 0) throw new System.IO.EndOfStreamException("the server closed the connection");
+            if (received == 0) throw new EndOfStreamException("the server closed the connection");
             _end += received;
             if (_waiters > 0) Volatile.Write(ref _lastReceived, Stopwatch.GetTimestamp());
             if (Dispatch()) FlushForOthers(deadline);
@@ -264,7 +274,8 @@ internal sealed class Link : IDisposable
         while (_start < _end && _reader.TryRead(_received, _start, _end - _start, out RespValue reply, out int consumed))
         {
             _start += consumed;
-            if (reply.Type == RespType.Push || !_inFlight.TryPeek(out Pending? pending))
+            Pending? pending = reply.Type == RespType.Push ? null : Next;
+            if (pending is null)
             {
                 Unasked(reply);
                 continue;
@@ -284,9 +295,11 @@ internal sealed class Link : IDisposable
             }
             else
             {
+                if (pending.Command.IsTransaction) _transactionsOfLogin = pending.HasFailed ? -1 : pending.Login;
                 Completed?.Invoke(pending);
             }
             if (_waiters > 0) Wake(pending);
+            if (progress == Progress.OutOfStep) throw new InvalidDataException($"the reply to {pending.Command.Name} leaves open what comes next");
         }
         if (_start == _end) _start = _end = 0;
         return hasNext;

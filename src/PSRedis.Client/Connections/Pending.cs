@@ -18,6 +18,9 @@ internal enum Progress
 
     /// <summary>It has completed.</summary>
     Done,
+
+    /// <summary>It has completed, and what comes after it on the connection cannot be trusted.</summary>
+    OutOfStep,
 }
 
 /// <summary>A command that has been handed to a connection, and in time its reply.</summary>
@@ -56,6 +59,9 @@ public abstract class Pending
 
     /// <summary>The number of the line that it was put on last: a cursor is one of the server process at its other end.</summary>
     internal int Line { get; set; }
+
+    /// <summary>How many logins went before it on its connection.</summary>
+    internal int Login { get; set; }
 
     /// <summary>Whether it was sent again once already.</summary>
     internal bool IsRetry { get; set; }
@@ -144,14 +150,14 @@ public sealed class Pending<T> : Pending
                 Rewind();
                 return Progress.Next;
             }
+            if (_command.IsTransaction && !IsInStep(reply))
+            {
+                Fail(_firstError ?? _command.Discreet(reply.AsError()));
+                return Progress.OutOfStep;
+            }
             // The error that made the server refuse says more than the refusal that follows from it.
             _result = reply.IsError && _firstError is not null ? throw _firstError : _command.Read(reply);
             Complete();
-        }
-        catch (RedisProtocolException) when (_firstError is not null)
-        {
-            // Garnet executes the rest of a transaction of which it refused a part, so there are fewer replies than commands.
-            Fail(_firstError);
         }
         catch (Exception e)
         {
@@ -160,6 +166,11 @@ public sealed class Pending<T> : Pending
         }
         return Progress.Done;
     }
+
+    /// <summary>Whether EXEC's reply fits what was said to the commands before it.</summary>
+    // Garnet executes what is left of a transaction of which it refused a part, and sends one reply more than it announced.
+    // And where MULTI was accepted, but EXEC is unknown or not allowed, whatever comes next would be queued.
+    private bool IsInStep(in RespValue reply) => _firstError is null ? !reply.IsError || reply.AsError().Code == "EXECABORT" : reply.IsError;
 
     internal override void Rewind()
     {

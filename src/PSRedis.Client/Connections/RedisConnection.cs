@@ -180,16 +180,23 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
                 if (behind?.Error is RedisException { ConcernsLine: true } loss && !command.ChangesNothing)
                 {
                     pending.Fail(new RedisConnectionException($"{command.Name} was not sent to {Endpoint}, as what was sent before it got lost with the connection.", loss));
+                    return pending;
                 }
-                else if (!FailUnwatched(link, pending))
+                if (FailUnwatched(link, pending)) return pending;
+                if (link.MayTake(command))
                 {
                     link.Enqueue(pending);
+                    return pending;
                 }
-                return pending;
             }
             finally
             {
                 Monitor.Exit(link.WriteGate);
+            }
+            if (RefusalOfTransactions(command.Observer, stop) is { } refusal)
+            {
+                pending.Fail(refusal);
+                return pending;
             }
         }
     }
@@ -331,6 +338,45 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         Interlocked.Exchange(ref _isGathering, 0);
         // For what came after the last look, and found this thread still there.
         Flush();
+    }
+
+    /// <summary>
+    /// Has the server execute an empty transaction. Where it refuses that, it would execute the commands of any other one by one: so nothing may be sent
+    /// behind MULTI before it was accepted once.
+    /// </summary>
+    /// <returns>Null: it does not refuse.</returns>
+    private Exception? RefusalOfTransactions(ICommandObserver? observer, CancellationToken stop)
+    {
+        var probe = new Pending<object?[]?>(Transactions.None.ObservedBy(observer), stop);
+        Link link = UsableLink(stop);
+        Gate.Enter(link.WriteGate, stop);
+        try
+        {
+            link.Enqueue(probe);
+        }
+        finally
+        {
+            Monitor.Exit(link.WriteGate);
+        }
+        Wait(probe, stop);
+        return probe.Error;
+    }
+
+    /// <summary>The same on a new connection, which nobody else has yet.</summary>
+    private Exception? RefusalOfTransactions(Link link, CancellationToken stop)
+    {
+        // Where this connection breaks as well, what is sent on the next must not be asked about once more: a proxy may hang up at each MULTI.
+        var probe = new Pending<object?[]?>(Transactions.None) { IsRetry = true };
+        try
+        {
+            Handshake.Exchange(link, [probe], Deadline.In(_options.CommandTimeout, stop));
+            return probe.Error;
+        }
+        catch
+        {
+            link.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Ends what was stopped, and leaves nothing of it in line.</summary>
@@ -487,6 +533,9 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         return Lost(new TimeoutException(), command.Name, isSent: true, command.ChangesNothing ? 0 : 1, waited);
     }
 
+    /// <summary>What a transaction is told that was not sent, and behind a login on a new connection is not known to be accepted.</summary>
+    private RedisConnectionException NotAgain(RedisCommand command) => new($"{command.Name} was not sent to {Endpoint}: the connection was lost before that.");
+
     private RedisConnectionException Closed() => new($"The connection to {Endpoint} is closed.");
 
     /// <summary>Replaces a broken line, and puts in line on the new one what is to be sent again.</summary>
@@ -503,13 +552,16 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             _failures++;
             throw;
         }
+        Exception? refusal = _again.Exists(static pending => pending.Command.NeedsTransactions) ? RefusalOfTransactions(link, stop) : null;
         lock (link.WriteGate)
         {
             foreach (Pending pending in _again)
             {
                 pending.IsRetry = true;
                 pending.Rewind();
-                if (!FailUnwatched(link, pending)) link.EnqueueOrFail(pending);
+                if (FailUnwatched(link, pending)) continue;
+                if (link.MayTake(pending.Command)) link.EnqueueOrFail(pending);
+                else pending.Fail(refusal ?? NotAgain(pending.Command));
             }
             _again.Clear();
             // From here on the commands are on the new line, and if that breaks, it is settled like any other.
@@ -557,7 +609,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         if (pending.Command.Effect != ConnectionEffect.EndsWatch || _watching is not { } watching || watching == link) return false;
         _watching = null;
         // UNWATCH wants no more than that.
-        if (pending.Command.Replies == 1) return false;
+        if (!pending.Command.IsTransaction) return false;
         pending.Fail(new RedisTransactionAbortedException("The connection broke after the keys were watched, so a change may have gone unseen. Nothing was done."));
         return true;
     }
@@ -570,7 +622,8 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             case ConnectionEffect.None:
                 break;
             case ConnectionEffect.EndsWatch:
-                _watching = null;
+                // One on a connection that was lost is known to be lost by the transaction that needs it.
+                if (_watching == link) _watching = null;
                 break;
             case ConnectionEffect.Watch when !pending.HasFailed:
                 // Where keys were watched on a line that has broken since, that watch stays the lost one: a new one does not bring it back.

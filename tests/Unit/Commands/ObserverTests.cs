@@ -26,6 +26,7 @@ public class ObserverTests(SharedServer server) : ServerTest(server)
     public void A_chained_command_is_told_of_step_by_step_and_a_transaction_as_a_whole(int protocol)
     {
         (RedisConnection redis, var observer, string key) = (Open(protocol), new Observer(), Key());
+        redis.Execute(Transactions.Atomic());
         redis.Execute(Keys.Replace(key, KeyContent.List(["a b", "c"])).ObservedBy(observer));
         redis.Execute(Keys.Read(key).ObservedBy(observer));
         Assert.Equal(

@@ -272,13 +272,13 @@ public class RequestTests
             SortedSets.RangeByScore("k", "0", "1"), SortedSets.Score("k", 1), SortedSets.Rank("k", 1), SortedSets.Count("k"), SortedSets.Count("k", "0", "1"),
             SortedSets.Combine(SetOperation.Union, ["k"]), Sorting.Sort("k"), Server.Persistence(), Server.RunId(), Server.LastSave(),
             Hashes.Scan("k", "0"), Sets.Scan("k", "0"), SortedSets.Scan("k", "0"), PubSub.Channels(), Server.CommandDocs(), Server.DatabaseCount(),
-            Server.DatabaseSize(), Server.Time(), Server.Info(), ConnectionCommands.Ping(), ConnectionCommands.Select(1), RawCommand.Of(false, "select", 1),
+            Server.DatabaseSize(), Server.Time(), Server.Info(), Transactions.Atomic(Strings.Get("k")), ConnectionCommands.Ping(), ConnectionCommands.Select(1), RawCommand.Of(false, "select", 1),
         ];
         RedisCommand[] once = [
             Keys.Remove("k"), Keys.Rename("k", "l"), Keys.RenameIfFree("k", "l"), Keys.Move("k", 1), Keys.ExpireIn("k", TimeSpan.Zero), Keys.ExpireAt("k", Moment),
             Keys.Persist("k"), Keys.Replace("k", KeyContent.List([1])), Strings.Set("k", "v"), Strings.SetAndGetOld("k", "v"), Strings.SetMany(Two),
             Strings.SetManyIfNoneExists(Two), Strings.Append("k", "v"), Strings.Increment("k"), Strings.Increment("k", 1.5), Hashes.Set("k", "f", "v"),
-            Lists.PushRight("k", "v"), Sets.Add("k", "v"), SortedSets.Add("k", 1, "v"), Server.Flush(), Server.Shutdown(), Transactions.Atomic(Strings.Get("k")),
+            Lists.PushRight("k", "v"), Sets.Add("k", "v"), SortedSets.Add("k", 1, "v"), Server.Flush(), Server.Shutdown(), Transactions.Atomic(Strings.Get("k"), Strings.Append("k", "v")),
             Hashes.SetIfNotExists("k", "f", 1), Hashes.Remove("k", "f"), Hashes.Increment("k", "f"), Hashes.Increment("k", "f", 0.5),
             Lists.Push("k", [1], ListEnd.Left), Lists.Pop("k", ListEnd.Left), Lists.Pop("k", ListEnd.Left, 1), Lists.WaitAndPop(["k"], ListEnd.Left, TimeSpan.Zero),
             Lists.Move("k", "l", ListEnd.Left, ListEnd.Left), Lists.WaitAndMove("k", "l", ListEnd.Left, ListEnd.Left, TimeSpan.Zero), Lists.Set("k", 0, 1),

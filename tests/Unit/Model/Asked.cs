@@ -35,7 +35,7 @@ internal sealed class Asked(int number, int caller, int batch, Wish wish, int? d
     public (int Caller, int Number) Batch => (caller, batch);
 
     /// <summary>In which database it is to be executed; null where nobody can tell.</summary>
-    public int? Database => database;
+    public int? Database { get; private set; } = database;
 
     public Pending? Pending => _pending;
 
@@ -67,6 +67,12 @@ internal sealed class Asked(int number, int caller, int batch, Wish wish, int? d
             Pending<object?> pending = redis.Send(wish.Command(number, longestPop), behind, stop);
             (_pending, _result) = (pending, () => pending.Result);
         }
+    }
+
+    /// <summary>Another caller selects a database. What is not in line yet may be executed in either.</summary>
+    public void MeetSelect()
+    {
+        if (_pending is null) Database = null;
     }
 
     public void BeginWait() => WaitBegan = Stopwatch.GetTimestamp();

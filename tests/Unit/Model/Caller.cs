@@ -13,6 +13,7 @@ internal sealed class Caller(Game game, int number) : IDisposable
     private CancellationTokenSource _stop = new();
     private Task _work = Task.CompletedTask;
     private volatile Asked? _awaited;
+    private volatile bool _isSending;
     private int _batch;
     private Asked? _lastWrite;
     private (RedisWatch Watch, Asked Asked, int Since)? _watch;
@@ -20,7 +21,8 @@ internal sealed class Caller(Game game, int number) : IDisposable
     public bool IsIdle => _work.IsCompleted;
 
     /// <summary>Whether it has done what it can do: it is idle, or waits for what the server owes.</summary>
-    public bool IsSettled => IsIdle || (!_stop.IsCancellationRequested && _awaited is { } awaited && game.Server.Owes(awaited.Number));
+    public bool IsSettled => IsIdle || (!_stop.IsCancellationRequested
+        && (_awaited is { } awaited ? game.Server.Owes(awaited.Number) : _isSending && game.Server.OwesEmptyTransaction));
 
     public void Queue(Wish wish) => Begin(() => Send(wish));
 
@@ -117,15 +119,20 @@ internal sealed class Caller(Game game, int number) : IDisposable
     private void Send(Wish wish)
     {
         Asked asked = game.Ask(number, _batch, wish);
+        _isSending = true;
         try
         {
             asked.Send(game.Redis, game.LongestPop, _lastWrite?.Pending, _stop.Token);
             _queued.Add(asked);
             if (!wish.ChangesNothing) _lastWrite = asked;
         }
-        catch (Exception e) when (e is RedisException || (e is InsufficientMemoryException && wish.Kind == Kind.Unwritable))
+        catch (Exception e) when (e is RedisException or OperationCanceledException || (e is InsufficientMemoryException && wish.Kind == Kind.Unwritable))
         {
             Tell(asked, () => asked.Tell(e));
+        }
+        finally
+        {
+            _isSending = false;
         }
     }
 

@@ -60,7 +60,11 @@ internal sealed class Game : IDisposable
         lock (_asked)
         {
             bool isSelect = wish.Kind == Kind.Select;
-            if (isSelect) _selects++;
+            if (isSelect)
+            {
+                _selects++;
+                _asked.ForEach(static earlier => earlier.MeetSelect());
+            }
             int? database = isShared && !isSelect && _isSure && _selects == 0 ? Redis.Database : null;
             var asked = new Asked(_asked.Count + 1, caller, batch, wish, database) { Watched = watched };
             _asked.Add(asked);

@@ -112,6 +112,15 @@ internal sealed class ModelServer : IDisposable
         lock (_gate) return _lines.Exists(line => !line.HasEnded && line.Waiting.Any(request => request.Number == number));
     }
 
+    /// <summary>Whether an empty transaction has arrived, by which the client finds out whether they are accepted, and is still to be answered.</summary>
+    public bool OwesEmptyTransaction
+    {
+        get
+        {
+            lock (_gate) return _lines.Exists(line => !line.HasEnded && line.Waiting.Any(request => request is { IsTransaction: true, Commands: [] }));
+        }
+    }
+
     /// <summary>
     /// How long nothing came from the server while it owed the reply to this command before all others, up to the end of the line. Null: the line has not ended,
     /// others were owed before, or nobody waited for this.
@@ -151,6 +160,7 @@ internal sealed class ModelServer : IDisposable
     private void Play(ScriptedLine wire)
     {
         Line line;
+        wire.AnswersEmptyTransactions = false;
         lock (_gate) _lines.Add(line = new Line(wire, _lines.Count + 1));
         try
         {
