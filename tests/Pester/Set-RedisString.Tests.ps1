@@ -139,6 +139,16 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
         Get-RedisString $key, $other | Should -BeExactly $null, 'fine'
     }
 
+    It 'tells what the server said of a value that is larger than it accepts' {
+        $null = Connect-Redis -Uri "redis://$(Get-PrivateServer '--proto-max-bulk-len', '1mb')" -Name small -Protocol $_
+        try {
+            { Set-RedisString $key ('x' * 6MB) } | Should -Throw -ErrorId 'Redis.ERR,*' -ExpectedMessage '*Protocol error: invalid bulk length*'
+            Set-RedisString $key fits
+            Get-RedisString $key | Should -BeExactly 'fits'
+        }
+        finally { Disconnect-Redis small; Connect-TestServer $_ }
+    }
+
     Context 'time to live' {
         It '-ExpiresIn <Form> is <Seconds> seconds' -ForEach (Get-TimeForm) {
             Set-RedisString $key value -ExpiresIn $Value

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
+using System.Net.Sockets;
 using System.Threading;
 using PSRedis.Commands;
 using PSRedis.Protocol;
@@ -30,6 +31,8 @@ internal sealed class Link : IDisposable
     private readonly Transport _transport;
     private readonly RespReader _reader;
     private readonly ConcurrentQueue<Pending> _inFlight = new();
+    // What a server refused that has become a replica, and nothing was executed behind.
+    private readonly Queue<Pending> _refused = new();
     private Outbox _line = new();
     private Outbox _sending = new();
     private byte[] _received = new byte[InitialCapacity];
@@ -42,6 +45,8 @@ internal sealed class Link : IDisposable
     private long _written;
     private long _sent;
     private volatile Exception? _broken;
+    private volatile bool _isEnding;
+    private volatile bool _isOfReplica;
     private volatile int _logins;
     private volatile int _transactionsOfLogin = -1;
 
@@ -59,6 +64,15 @@ internal sealed class Link : IDisposable
 
     /// <summary>Why the line can't be used any more; null while it can.</summary>
     public Exception? Broken => _broken;
+
+    /// <summary>Whether nothing more is sent, and only the replies to what was sent are read: the server reads no more, or accepts no writes any more.</summary>
+    public bool IsEnding => _isEnding;
+
+    /// <summary>Whether it ends, or has ended, since the server has become a replica.</summary>
+    public bool IsOfReplica => _isOfReplica;
+
+    /// <summary>Up to when the server may be a replica without an end to the connection: it is a new one, made for that very reason.</summary>
+    public Deadline? MayBeOfReplica { get; set; }
 
     /// <summary>How many bytes are in line, as far as is known without the gate.</summary>
     public long Unsent => _line.Requests.Length;
@@ -135,7 +149,7 @@ internal sealed class Link : IDisposable
         {
             lock (pending)
             {
-                while (!pending.IsCompleted && !pending.IsInLine && _broken is null)
+                while (IsToBeRead(pending))
                 {
                     if (Monitor.TryEnter(ReadGate)) return true;
                     deadline.Stop.ThrowIfCancellationRequested();
@@ -150,6 +164,9 @@ internal sealed class Link : IDisposable
             Register(pending, -1);
         }
     }
+
+    /// <summary>Whether there is something to read for a command: it has neither completed, nor is it to be sent.</summary>
+    public bool IsToBeRead(Pending pending) => !pending.IsCompleted && (!pending.IsInLine || _isEnding) && _broken is null;
 
     /// <summary>Ends the turn to read, and gives it to whoever has waited longest.</summary>
     public void ExitRead()
@@ -185,7 +202,7 @@ internal sealed class Link : IDisposable
             lock (WriteGate)
             {
                 _written -= _line.Withdraw(_written);
-                if (_line.Requests.Length == 0 || _broken is not null) return;
+                if (_line.Requests.Length == 0 || _isEnding || _broken is not null) return;
                 (_line, _sending) = (_sending, _line);
             }
             while (_sending.Commands.Count > 0)
@@ -197,6 +214,11 @@ internal sealed class Link : IDisposable
             }
             Send(_sending.Requests, deadline);
             _sending.Requests.Clear();
+        }
+        catch (SocketException)
+        {
+            // Whoever reads learns of it, too; and before that what the server said, which may be why it hung up.
+            _isEnding = true;
         }
         catch (Exception e)
         {
@@ -254,6 +276,9 @@ internal sealed class Link : IDisposable
     /// <returns>The commands, in order, and whether each may have reached the server.</returns>
     public IEnumerable<(Pending Pending, bool WasSent)> TakeInFlight()
     {
+        // They came before what is in flight; but where that may have been executed, it is too late for them.
+        if (!_inFlight.IsEmpty) FailRefused();
+        while (_refused.Count > 0) yield return (_refused.Dequeue(), false);
         while (_inFlight.TryDequeue(out Pending? pending))
         {
             // The first byte of a request past what was sent lies at the end of the one before it.
@@ -288,6 +313,14 @@ internal sealed class Link : IDisposable
             Progress progress = pending.Accept(reply);
             if (progress == Progress.More) continue;
             _inFlight.TryDequeue(out _);
+            if (progress == Progress.Refused && MayBeOfReplica is not { IsOver: false })
+            {
+                _refused.Enqueue(pending);
+                _isEnding = _isOfReplica = true;
+                continue;
+            }
+            FailRefused();
+            if (progress == Progress.Refused) pending.Fail(pending.Refusal!);
             if (progress == Progress.Next)
             {
                 EnqueueOrFail(pending);
@@ -302,7 +335,29 @@ internal sealed class Link : IDisposable
             if (progress == Progress.OutOfStep) throw new InvalidDataException($"the reply to {pending.Command.Name} leaves open what comes next");
         }
         if (_start == _end) _start = _end = 0;
+        if (_isOfReplica) EndWhereAnswered();
         return hasNext;
+    }
+
+    /// <summary>Fails what was refused where another command was executed behind it: sent again, it would come after that.</summary>
+    private void FailRefused()
+    {
+        while (_refused.Count > 0)
+        {
+            Pending refused = _refused.Dequeue();
+            refused.Fail(refused.Refusal!);
+            if (_waiters > 0) Wake(refused);
+        }
+    }
+
+    /// <summary>Ends the connection to a replica once all that was sent has been answered.</summary>
+    private void EndWhereAnswered()
+    {
+        // Whoever is sending has not put all of it in flight yet.
+        lock (SendGate)
+        {
+            if (_inFlight.IsEmpty) Break(new IOException("the server accepts no writes any more"));
+        }
     }
 
     /// <summary>Puts in line what its caller has handed over before, and waits for by now: what goes wrong is told there.</summary>

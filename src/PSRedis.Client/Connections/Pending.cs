@@ -19,6 +19,9 @@ internal enum Progress
     /// <summary>It has completed.</summary>
     Done,
 
+    /// <summary>It was refused, as the server has become a replica. It has not completed: the server that is the master now may execute it.</summary>
+    Refused,
+
     /// <summary>It has completed, and what comes after it on the connection cannot be trusted.</summary>
     OutOfStep,
 }
@@ -65,6 +68,9 @@ public abstract class Pending
 
     /// <summary>Whether it was sent again once already.</summary>
     internal bool IsRetry { get; set; }
+
+    /// <summary>What the server said where it refused the command, or a part of it; null where it did not.</summary>
+    internal RedisServerException? Refusal { get; private protected set; }
 
     /// <summary>Whether whoever sent it has been stopped since: what has not gone out by then is not to.</summary>
     internal bool IsUnwanted => _stop.IsCancellationRequested || _givenUp is not null;
@@ -114,8 +120,6 @@ public sealed class Pending<T> : Pending
     private RedisCommand<T> _command;
     private T _result = default!;
     private int _repliesTaken;
-    private RedisServerException? _firstError;
-
     internal Pending(RedisCommand<T> command, CancellationToken stop = default) : base(stop) => _command = command;
 
     /// <summary>What the reply became. Throws what stands in its place.</summary>
@@ -140,10 +144,15 @@ public sealed class Pending<T> : Pending
         {
             if (++_repliesTaken < _command.Replies)
             {
-                if (reply.IsError) _firstError ??= _command.Discreet(reply.AsError());
+                if (reply.IsError) Refusal ??= _command.Discreet(reply.AsError());
                 return Progress.More;
             }
             TellAnswered(reply);
+            if (reply.IsError && (Refusal ?? reply.AsError()).ComesFromReplica && !IsRetry && !IsUnwanted)
+            {
+                Refusal ??= _command.Discreet(reply.AsError());
+                return Progress.Refused;
+            }
             if (_command.Next(reply) is { } next)
             {
                 _command = next.ObservedBy(_command.Observer);
@@ -152,11 +161,11 @@ public sealed class Pending<T> : Pending
             }
             if (_command.IsTransaction && !IsInStep(reply))
             {
-                Fail(_firstError ?? _command.Discreet(reply.AsError()));
+                Fail(Refusal ?? _command.Discreet(reply.AsError()));
                 return Progress.OutOfStep;
             }
             // The error that made the server refuse says more than the refusal that follows from it.
-            _result = reply.IsError && _firstError is not null ? throw _firstError : _command.Read(reply);
+            _result = reply.IsError && Refusal is not null ? throw Refusal : _command.Read(reply);
             Complete();
         }
         catch (Exception e)
@@ -170,11 +179,11 @@ public sealed class Pending<T> : Pending
     /// <summary>Whether EXEC's reply fits what was said to the commands before it.</summary>
     // Garnet executes what is left of a transaction of which it refused a part, and sends one reply more than it announced.
     // And where MULTI was accepted, but EXEC is unknown or not allowed, whatever comes next would be queued.
-    private bool IsInStep(in RespValue reply) => _firstError is null ? !reply.IsError || reply.AsError().Code == "EXECABORT" : reply.IsError;
+    private bool IsInStep(in RespValue reply) => Refusal is null ? !reply.IsError || reply.AsError().Code == "EXECABORT" : reply.IsError;
 
     internal override void Rewind()
     {
         _repliesTaken = 0;
-        _firstError = null;
+        Refusal = null;
     }
 }

@@ -36,6 +36,9 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// <summary>After so many looks that found nothing gathered, nobody looks any more until commands are gathered again.</summary>
     private const int LooksAtNothing = 100;
 
+    /// <summary>How long a connection is kept that was made since the server had become a replica, and leads to one again.</summary>
+    private static readonly TimeSpan ReplicaPatience = TimeSpan.FromSeconds(1);
+
     /// <summary>The longest that a stop may take for what has to be sent after it.</summary>
     internal static readonly TimeSpan LongestPost = TimeSpan.FromMilliseconds(30);
 
@@ -237,7 +240,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
                 continue;
             }
             // Each time, as another thread that reads, or makes the line anew, may have put it in line once more.
-            if (pending.IsInLine) Flush(stop);
+            if (pending.IsInLine && !link.IsEnding) Flush(stop);
             else link.FlushForOthers(Deadline.In(_options.CommandTimeout, stop));
             try
             {
@@ -394,7 +397,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         try
         {
             Deadline silence = Deadline.In(Timeout.InfiniteTimeSpan, stop);
-            while (!pending.IsCompleted && !pending.IsInLine && link.Broken is null)
+            while (link.IsToBeRead(pending))
             {
                 Deadline own = silence.For(LimitOf(pending)), next = silence.For(LimitOf(link.Next ?? pending));
                 // Each wait begins anew when something arrives: a long reply is not a late one.
@@ -426,9 +429,24 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         while (true)
         {
             Link link = _link;
-            if (link.Broken is null && !link.IsBusy && link.HasArrived) Receive(stop);
+            if (link.IsEnding) ReadToEnd(link, stop);
+            else if (link.Broken is null && !link.IsBusy && link.HasArrived) Receive(stop);
             if (link.Broken is null) return link;
             EnsureLink(null, stop);
+        }
+    }
+
+    /// <summary>Reads the replies that are owed on a connection on which nothing is sent any more.</summary>
+    private void ReadToEnd(Link link, CancellationToken stop)
+    {
+        Gate.Enter(link.ReadGate, stop);
+        try
+        {
+            while (link.Broken is null) link.Receive(Deadline.In(_options.CommandTimeout, stop));
+        }
+        finally
+        {
+            link.ExitRead();
         }
     }
 
@@ -553,6 +571,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             throw;
         }
         Exception? refusal = _again.Exists(static pending => pending.Command.NeedsTransactions) ? RefusalOfTransactions(link, stop) : null;
+        if (_link.IsOfReplica) link.MayBeOfReplica = Deadline.In(ReplicaPatience, default);
         lock (link.WriteGate)
         {
             foreach (Pending pending in _again)

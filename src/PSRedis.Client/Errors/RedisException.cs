@@ -55,6 +55,9 @@ public sealed class RedisServerException : RedisException
         Message.StartsWith("ERR unknown command", StringComparison.OrdinalIgnoreCase)
         || Message.StartsWith("ERR unknown subcommand", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether the server refuses since it is a replica, or has become one: nothing was executed, and its master may well do so.</summary>
+    internal bool ComesFromReplica => Code == "READONLY" || Message.StartsWith("UNBLOCKED force unblock from blocking operation, instance state changed", StringComparison.Ordinal);
+
     /// <summary>Whether the server says that it doesn't know a type of keys.</summary>
     internal bool IsUnknownType => Message.StartsWith("ERR unknown type name", StringComparison.OrdinalIgnoreCase);
 

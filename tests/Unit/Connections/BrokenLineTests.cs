@@ -44,6 +44,39 @@ public class BrokenLineTests(SharedServer server) : ServerTest(server)
         Assert.Equal(ConnectionState.Connected, redis.State);
     }
 
+    [Theory]
+    [InlineData("ERR Protocol error: invalid bulk length")]
+    [InlineData("ERR Protocol error: invalid multibulk length")]
+    [InlineData("ERR request is too large")]
+    public void What_the_server_said_before_it_hung_up_is_told(string lastWords)
+    {
+        using var scripted = new ScriptedServer(line =>
+        {
+            line.Greet();
+            if (line.Number > 1)
+            {
+                line.Serve(_ => "+OK|");
+                return;
+            }
+            // Else the last words may still be here when the connection is reset.
+            line.Socket.NoDelay = true;
+            line.Read();
+            line.Write("+OK|");
+            // The beginning of the request is enough; what comes after it is never read.
+            line.Socket.Receive(new byte[1000]);
+            line.Write($"-{lastWords}|");
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Pending<bool> before = redis.Send(Strings.Set("before", "v"));
+        Pending<bool> large = redis.Send(Strings.Set("large", new byte[60_000_000]), before);
+        Pending<bool> behind = redis.Send(Strings.Set("behind", "v"), large);
+        redis.Wait(behind);
+        Assert.True(before.Result);
+        Assert.Equal(lastWords, Assert.IsType<RedisServerException>(large.Error).Message);
+        // It had not been sent, and what went before it is known.
+        Assert.True(behind.Result);
+    }
+
     [Fact]
     public void What_was_answered_before_stays_answered()
     {

@@ -1,0 +1,164 @@
+using System;
+using System.Linq;
+using System.Threading;
+using PSRedis.Commands;
+using PSRedis.Faults;
+using Xunit;
+
+namespace PSRedis.Tests.Connections;
+
+/// <summary>A server that has become a replica refuses writes for as long as the connection to it stays.</summary>
+public class FailoverTests
+{
+    private const string Refusal = "READONLY You can't write against a read only replica.";
+
+    [Fact]
+    public void What_was_refused_is_sent_again_to_the_server_that_is_found_then()
+    {
+        using ScriptedServer scripted = FailsOver();
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Assert.Equal(7, redis.Execute(Strings.Increment("a")));
+        Assert.Equal(["INCRBY a 1"], scripted.RequestsOf(1));
+        Assert.Equal(["INCRBY a 1"], scripted.RequestsOf(2));
+        Assert.Equal(7, redis.Execute(Strings.Increment("a")));
+        Assert.Equal(2, scripted.Lines);
+    }
+
+    [Fact]
+    public void A_pipeline_that_was_refused_is_sent_again_in_order()
+    {
+        using ScriptedServer scripted = FailsOver();
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Pending<long>[] all = [.. Enumerable.Range(0, 200).Select(i => redis.Send(Strings.Increment($"k{i}")))];
+        foreach (Pending<long> pending in all) redis.Wait(pending);
+        Assert.All(all, pending => Assert.Equal(7, pending.Result));
+        Assert.Equal(Enumerable.Range(0, 200).Select(i => $"INCRBY k{i} 1"), scripted.RequestsOf(2));
+    }
+
+    [Fact]
+    public void Where_another_was_executed_behind_it_the_refusal_is_its_error()
+    {
+        using ScriptedServer scripted = FailsOver();
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Pending<long> write = redis.Send(Strings.Increment("a"));
+        Pending<object?> read = redis.Send(Strings.Get("a"));
+        Pending<long> last = redis.Send(Strings.Increment("b"));
+        redis.Wait(last);
+        Assert.Equal(Refusal, Assert.IsType<RedisServerException>(write.Error).Message);
+        Assert.Equal("old", read.Result);
+        // Nothing was executed behind the last.
+        Assert.Equal(7, last.Result);
+        Assert.Equal(["INCRBY b 1"], scripted.RequestsOf(2));
+    }
+
+    [Fact]
+    public void A_server_that_goes_on_refusing_is_not_connected_to_again_and_again()
+    {
+        using ScriptedServer scripted = FailsOver(masterOnLine: int.MaxValue);
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        for (int i = 0; i < 20; i++) Assert.Equal(Refusal, Assert.Throws<RedisServerException>(() => redis.Execute(Strings.Increment("a"))).Message);
+        Assert.Equal(2, scripted.Lines);
+        Assert.Equal("old", redis.Execute(Strings.Get("a")));
+    }
+
+    [Fact]
+    public void After_a_while_it_is_tried_again()
+    {
+        using ScriptedServer scripted = FailsOver(masterOnLine: 3);
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Assert.Throws<RedisServerException>(() => redis.Execute(Strings.Increment("a")));
+        Assert.True(SpinWait.SpinUntil(() =>
+        {
+            Thread.Sleep(20);
+            return Record.Exception(() => redis.Execute(Strings.Increment("a"))) is null;
+        }, TimeSpan.FromSeconds(10)));
+        Assert.Equal(3, scripted.Lines);
+    }
+
+    [Fact]
+    public void A_transaction_that_was_refused_is_sent_again_as_a_whole()
+    {
+        using ScriptedServer scripted = new(line =>
+        {
+            line.Greet();
+            bool isMaster = line.Number > 1;
+            line.Serve(request => request switch
+            {
+                "MULTI" => "+OK|",
+                "EXEC" => isMaster ? "*2|:7|:8|" : "-EXECABORT Transaction discarded because of previous errors.|",
+                _ => isMaster ? "+QUEUED|" : $"-{Refusal}|",
+            });
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Assert.Equal("[7, 8]", Show.Of(redis.Execute(Transactions.Atomic(Strings.Increment("a"), Strings.Increment("b")))));
+        Assert.Equal(["MULTI", "INCRBY a 1", "INCRBY b 1", "EXEC"], scripted.RequestsOf(2));
+    }
+
+    [Fact]
+    public void A_blocking_pop_that_the_change_ended_waits_at_the_new_master()
+    {
+        using ScriptedServer scripted = new(line =>
+        {
+            line.Greet();
+            line.Serve(_ => line.Number == 1
+                ? "-UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)|"
+                : "*2|$4|list|$4|item|");
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Assert.Equal("item", redis.Execute(Lists.WaitAndPop(["list"], ListEnd.Left, TimeSpan.FromSeconds(5)))?.Value);
+        Assert.Equal(2, scripted.Lines);
+    }
+
+    [Fact]
+    public void What_is_in_flight_behind_it_when_the_connection_breaks_keeps_it_from_being_sent_again()
+    {
+        using var gate = new ManualResetEventSlim();
+        using ScriptedServer scripted = new(line =>
+        {
+            line.Greet();
+            if (line.Number > 1)
+            {
+                line.Serve(_ => ":7|");
+                return;
+            }
+            line.Read(2);
+            line.Write($"-{Refusal}|");
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Pending<long> first = redis.Send(Strings.Increment("a"));
+        Pending<long> second = redis.Send(Strings.Increment("b"), first);
+        redis.Wait(second);
+        Assert.Equal(Refusal, first.Error!.Message);
+        Assert.Equal(1, Assert.IsType<RedisConnectionException>(second.Error).OutcomeUnknown);
+        Assert.Equal(7, redis.Execute(Strings.Increment("c")));
+        Assert.Equal(["INCRBY c 1"], scripted.RequestsOf(2));
+    }
+
+    [Fact]
+    public void Threads_that_share_the_connection_all_find_the_new_master()
+    {
+        using ScriptedServer scripted = FailsOver();
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        using var together = new Barrier(4);
+        var wrong = new System.Collections.Concurrent.ConcurrentBag<Exception>();
+        Thread[] threads = [.. Enumerable.Range(0, 4).Select(number => new Thread(() =>
+        {
+            together.SignalAndWait();
+            for (int i = 0; i < 50; i++)
+            {
+                if (Record.Exception(() => Assert.Equal(7, redis.Execute(Strings.Increment($"k{number}")))) is { } e) wrong.Add(e);
+            }
+        }))];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+        Assert.Empty(wrong);
+        Assert.Equal(200, scripted.RequestsOf(2).Length);
+        Assert.Equal(2, scripted.Lines);
+    }
+
+    private static ScriptedServer FailsOver(int masterOnLine = 2) => new(line =>
+    {
+        line.Greet();
+        line.Serve(request => request.StartsWith("GET", StringComparison.Ordinal) ? "$3|old|" : line.Number >= masterOnLine ? ":7|" : $"-{Refusal}|");
+    });
+}
