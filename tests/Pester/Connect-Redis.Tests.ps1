@@ -139,10 +139,46 @@ Describe 'Connect-Redis' {
             $connection.Database, $connection.Name | Should -Be 3, 'azure'
         }
 
-        It 'says with -Verbose what of a connection string has no effect' {
-            $notes = Connect-Redis -ConnectionString "$server,someDay=1,abortConnect=False,password=$password" -Verbose 4>&1
-            "$notes" | Should -BeLike "*'someDay'*not known*'abortConnect'*no effect*"
-            "$notes".Contains($password) | Should -BeFalse
+        It 'warns once of what has no effect in <Form>' -ForEach @(
+            @{ Form = 'a connection string'; Script = { Connect-Redis -ConnectionString "$server,tiebreaker=x,connectRetry=3,abortConnect=False,password=$password" }; Says = "'tiebreaker' in the connection string has no effect. 'connectRetry' in the connection string has no effect." }
+            @{ Form = 'a URL'; Script = { Connect-Redis "redis://:$escaped@${server}?max_connections=7" }; Says = "'max_connections' in the URL has no effect." }
+            @{ Form = 'PSREDIS_CONNECTION'; Script = { Use-Environment @{ PSREDIS_CONNECTION = "redis://:$escaped@${server}?pool_size=7" } { Connect-Redis } }; Says = "'pool_size' in the URL has no effect." }
+        ) {
+            $records = @(& $Script 3>&1)
+            $records.Count | Should -Be 1
+            $records[0] | Should -BeOfType System.Management.Automation.WarningRecord
+            "$records" | Should -BeExactly $Says
+            Invoke-RedisCommand PING | Should -BeExactly 'PONG'
+        }
+
+        It 'warns of nothing in what the Azure portal hands out' {
+            Connect-Redis "$server,password=$password,ssl=False,abortConnect=False" 3>&1 | Should -Be $null
+            Invoke-RedisCommand PING | Should -BeExactly 'PONG'
+        }
+
+        It 'takes the quotation marks from <Form>' -ForEach @(
+            @{ Form = 'PSREDIS_CONNECTION, a URL'; Script = { Use-Environment @{ PSREDIS_CONNECTION = "'redis://:$escaped@$server'" } { Connect-Redis } } }
+            @{ Form = 'PSREDIS_CONNECTION, a connection string'; Script = { Use-Environment @{ PSREDIS_CONNECTION = "`"$server,password=$password`"" } { Connect-Redis } } }
+            @{ Form = '-Uri'; Script = { Connect-Redis -Uri "`"redis://:$escaped@$server`"" } }
+            @{ Form = 'a URL in place of the host'; Script = { Connect-Redis "'redis://:$escaped@$server'" } }
+        ) {
+            & $Script
+            (Get-RedisInfo server).process_id | Should -Be $server.ProcessId
+        }
+
+        It 'makes a name of what a server accepts of it: <Text>' -ForEach @(
+            @{ Text = 'name=my app'; Form = { "$server,password=$password,name=my app" } }
+            @{ Text = '?name=my%20app'; Form = { "redis://:$escaped@${server}?name=my%20app" } }
+        ) {
+            "$(Connect-Redis (& $Form) 3>&1)" | Should -BeLike "'name' in the *spaces*left out*"
+            Invoke-RedisCommand CLIENT GETNAME | Should -BeExactly 'myapp'
+            (Get-RedisConnection myapp).State | Should -Be 'Connected'
+        }
+
+        It 'takes options under the names of other clients from a URL' {
+            Connect-Redis "redis://${server}?password=$escaped&database=3&clientName=other&dial_timeout=2s&read_timeout=1m&protocol=resp2"
+            $connection = Get-RedisConnection -Current
+            $connection.Database, $connection.Name, $connection.Identity.Protocol | Should -Be 3, 'other', 2
         }
 
         It 'refuses plain text for -Password without quoting it' {
@@ -260,6 +296,11 @@ Describe 'Connect-Redis' {
             @{ Form = '-TlsHost'; Script = { Connect-Redis 127.0.0.1 $port -Tls -TlsHost localhost -CaFile $folder/ca.crt } }
             @{ Form = 'a URL'; Script = { Connect-Redis "rediss://localhost:$port" -CaFile $folder/ca.crt } }
             @{ Form = 'a connection string'; Script = { Connect-Redis "localhost:$port,ssl=True" -CaFile $folder/ca.crt } }
+            @{ Form = 'ssl=true in a URL'; Script = { Connect-Redis "redis://localhost:${port}?ssl=true" -CaFile $folder/ca.crt } }
+            @{ Form = 'tls=true in a connection string'; Script = { Connect-Redis "localhost:$port,tls=true" -CaFile $folder/ca.crt } }
+            @{ Form = 'ssl_ca_certs in a URL'; Script = { Connect-Redis "rediss://localhost:${port}?ssl_ca_certs=$folder/ca.crt" } }
+            @{ Form = 'a relative ssl_ca_certs in a URL'; Script = { Push-Location $folder; try { Connect-Redis "rediss://localhost:${port}?ssl_ca_certs=ca.crt" } finally { Pop-Location } } }
+            @{ Form = 'ssl_host in a URL'; Script = { Connect-Redis "rediss://127.0.0.1:${port}?ssl_host=localhost&ssl_ca_certs=$folder/ca.crt" } }
         ) {
             $server = Get-PrivateServer ($tls + '--tls-auth-clients', 'no')
             & $Script
@@ -340,12 +381,19 @@ Describe 'Connect-Redis' {
             finally { $plain.Stop() }
         }
 
-        It '-SkipCertificateCheck takes any, and warns' {
+        It '<_> takes any certificate, and warns' -ForEach '-SkipCertificateCheck', 'skip_verify=true', 'ssl_cert_reqs=none&ssl_check_hostname=false', 'rejectUnauthorized=false', 'verifyPeer=NONE' {
             $null = Get-PrivateServer ($tls + '--tls-auth-clients', 'no')
-            Connect-Redis localhost $port -Tls -SkipCertificateCheck -WarningVariable warnings -WarningAction SilentlyContinue
+            $warned = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
+            if ($_ -like '-*') { Connect-Redis localhost $port -Tls -SkipCertificateCheck @warned }
+            else { Connect-Redis "rediss://localhost:${port}?$_" @warned }
             Invoke-RedisCommand PING | Should -BeExactly 'PONG'
             $warnings.Count | Should -Be 1
             $warnings | Should -BeLike '*certificate*not checked*'
+        }
+
+        It '-SkipCertificateCheck:$false checks what a URL does not want checked' {
+            $null = Get-PrivateServer ($tls + '--tls-auth-clients', 'no')
+            (Get-Failure { Connect-Redis "rediss://localhost:${port}?skip_verify=true" -SkipCertificateCheck:$false }).FullyQualifiedErrorId | Should -BeLike 'Redis.CertificateRefused,*'
         }
 
         It 'shows a certificate of its own: <Form>' -ForEach @(
@@ -453,6 +501,72 @@ Describe 'Connect-Redis where it cannot work' {
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.WRONGPASS,*'
     }
 
+    It 'says what is hardly meant about a password that is wrong: <Says>' -ForEach @(
+        @{ Says = 'The password ends in a line break*'; Script = { Connect-Redis "$server" -Password (ConvertTo-SecureString "$password`n" -AsPlainText -Force) -Verbose -Debug } }
+        @{ Says = 'The password ends in a line break*'; Script = { Connect-Redis "$server" -Credential ([pscredential]::new('ann', (ConvertTo-SecureString "ann-$password`r`n" -AsPlainText -Force))) -Protocol 2 } }
+        @{ Says = 'The password ends in a line break*'; Script = { Use-Environment @{ REDISCLI_AUTH = "$password`n" } { Connect-Redis "$server" } } }
+        @{ Says = 'The password ends in a line break*'; Script = { Connect-Redis "redis://:$escaped%0A@$server" } }
+        @{ Says = 'The password has quotation marks around it*'; Script = { Use-Environment @{ REDISCLI_AUTH = "'$password'" } { Connect-Redis "$server" } } }
+        @{ Says = 'The password has a % and two hexadecimal digits in it*'; Script = { Connect-Redis -ConnectionString "$server,password=$escaped" } }
+        @{ Says = 'The user name ends in a line break*'; Script = { Connect-Redis "$server" -Credential ([pscredential]::new("ann`n", (ConvertTo-SecureString "ann-$($password.Replace('%', ''))" -AsPlainText -Force))) } }
+    ) {
+        $server = Get-PrivateServer $protectedWith
+        $failure = Get-ConnectFailure $Script
+        $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.WRONGPASS,*'
+        "$failure" | Should -BeLike "* answers, but refuses the login: WRONGPASS *. $Says"
+    }
+
+    It 'says nothing of a password that is just wrong' {
+        $server = Get-PrivateServer $protectedWith
+        "$(Get-ConnectFailure { Connect-Redis "$server" -Password (ConvertTo-SecureString 'other' -AsPlainText -Force) })" | Should -Not -BeLike '*The password*'
+    }
+
+    It 'sends no password in plain text to what has to speak TLS: <Form>' -ForEach @(
+        @{ Form = 'ssl=true'; Uri = 'redis://:<pw>@127.0.0.1:<port>?ssl=true' }
+        @{ Form = 'tls=1'; Uri = 'redis://127.0.0.1:<port>/0?password=<pw>&tls=1' }
+        @{ Form = 'a connection string'; Uri = '127.0.0.1:<port>,password=<raw>,tls=yes' }
+    ) {
+        $listener = [System.Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
+        $listener.Start()
+        $heard = [System.IO.MemoryStream]::new()
+        $listening = Start-InRunspace -Bare -ArgumentList $listener, $heard {
+            param($listener, $heard)
+            $client = $listener.AcceptTcpClient()
+            $bytes = [byte[]]::new(10000)
+            try { while ($count = $client.GetStream().Read($bytes, 0, $bytes.Length)) { $heard.Write($bytes, 0, $count) } } catch [IO.IOException] { }
+        }
+        try {
+            $text = $Uri.Replace('<pw>', $escaped).Replace('<raw>', $password).Replace('<port>', "$($listener.LocalEndpoint.Port)")
+            $null = Get-ConnectFailure { Connect-Redis $text -ConnectTimeout 0.5 }
+            Wait-Until { $heard.Length -gt 0 }
+        }
+        finally {
+            $listener.Stop()
+            $listening.Stop()
+        }
+        # The first byte of a handshake.
+        $heard.ToArray()[0] | Should -Be 22
+        [Text.Encoding]::UTF8.GetString($heard.ToArray()).Contains($password) | Should -BeFalse
+    }
+
+    # No name server is asked for a label this long.
+    It 'assumes TLS for a host of Azure, and says so with -Verbose' {
+        $azure = "$('a' * 64).westeurope.redis.azure.net"
+        $failure = Get-Failure { Connect-Redis $azure -Password $secure -Verbose 4>&1 | ForEach-Object { $script:told = "$_" } }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
+        $script:told | Should -BeLike "TLS is used*$azure*-Tls:`$false*"
+        $failure.TargetObject | Should -BeExactly "${azure}:10000"
+        $script:told = ''
+        $null = Get-Failure { Connect-Redis $azure -Tls:$false -Password $secure -Verbose 4>&1 | ForEach-Object { $script:told = "$_" } }
+        $script:told | Should -Not -BeLike '*TLS*'
+    }
+
+    It '-Tls:$false does not take back what <Uri> asks for' -ForEach @{ Uri = 'rediss://127.0.0.1' }, @{ Uri = '127.0.0.1,ssl=true' } {
+        $failure = Get-ConnectFailure { Connect-Redis $Uri -Tls:$false -Password $secure }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.Options,*'
+        $failure | Should -BeLike 'Tls is false, but the URL or connection string asks for it.'
+    }
+
     It 'names a database that is not there' {
         $server = Get-PrivateServer $protectedWith
         $failure = Get-ConnectFailure { Connect-Redis "redis://:$escaped@$server/99" -Verbose -Debug }
@@ -491,6 +605,11 @@ Describe 'Connect-Redis where it cannot work' {
         @{ Form = 'with a slash too few'; Uri = 'redis:/:<pw>@127.0.0.1'; Says = '*Scheme*' }
         @{ Form = 'with a password that was not encoded'; Uri = 'redis://:<raw>@127.0.0.1:6379'; Says = '*Password*' }
         @{ Form = 'without the @'; Uri = 'redis://:<pw>:127.0.0.1:6379'; Says = '*' }
+        @{ Form = 'with a parameter that is not known'; Uri = 'redis://:<pw>@127.0.0.1:6379?sslmode=require'; Says = "*'sslmode'*not known*" }
+        @{ Form = 'of Sentinel'; Uri = 'redis://:<pw>@127.0.0.1:26379?sentinelMasterId=m'; Says = '*Sentinels*not supported*' }
+        @{ Form = 'of a Sentinel by its scheme'; Uri = 'redis-sentinel://:<pw>@127.0.0.1:26379/0'; Says = '*sentinel*not supported*' }
+        @{ Form = 'that contradicts itself'; Uri = 'rediss://:<pw>@127.0.0.1?ssl=false'; Says = 'Tls is asked for by the scheme*' }
+        @{ Form = 'with a quotation mark before it'; Uri = '"redis://:<pw>@127.0.0.1'; Says = 'Quotation marks*' }
     ) {
         $Uri = $Uri.Replace('<pw>', $escaped).Replace('<raw>', $password)
         $failure = Get-ConnectFailure { Connect-Redis -Uri $Uri -Verbose -Debug }
@@ -507,6 +626,9 @@ Describe 'Connect-Redis where it cannot work' {
         @{ Form = 'with ssl=maybe'; Text = '127.0.0.1,password=<raw>,ssl=maybe'; Says = "*'ssl'*true or false*" }
         @{ Form = 'with a database that is no number'; Text = '127.0.0.1,password=<raw>,defaultDatabase=x'; Says = "*'defaultDatabase'*" }
         @{ Form = 'of Sentinel'; Text = '127.0.0.1:26379,password=<raw>,serviceName=mymaster'; Says = '*Sentinel*' }
+        @{ Form = 'with a part that is not known'; Text = '127.0.0.1,someDay=1,password=<raw>'; Says = "*'someDay'*not known*" }
+        @{ Form = 'with a comma in the password'; Text = '127.0.0.1,password=<raw>,more,ssl=True'; Says = '*right behind the password*comma*' }
+        @{ Form = 'with a comma and an equals sign in the password'; Text = '127.0.0.1,password=<raw>,more=,ssl=True'; Says = '*not shown*comma*' }
     ) {
         $Text = $Text.Replace('<raw>', $password)
         $failure = Get-ConnectFailure { Connect-Redis -ConnectionString $Text -Verbose -Debug }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Linq;
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using PSRedis.Protocol;
 
 namespace PSRedis;
@@ -11,6 +12,8 @@ namespace PSRedis;
 /// <remarks>No message quotes the text: where somebody mistyped a URL, any part of it may be the password.</remarks>
 internal static class OptionText
 {
+    private static readonly Regex s_duration = new(@"^(?:(?<count>[0-9]+(?:\.[0-9]+)?)(?<unit>ns|us|µs|ms|s|m|h|d))+$", RegexOptions.CultureInvariant);
+
     public static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     /// <summary>A number; -1, which the range check of no option accepts, for what isn't one.</summary>
@@ -26,8 +29,19 @@ internal static class OptionText
             ? TimeSpan.FromSeconds(seconds)
             : throw new RedisOptionsException(part, $"{part} must be a number of seconds, more than 0, such as 2.5.");
 
-    /// <summary>Whether the text is fit to be quoted as the name of an option.</summary>
-    public static bool IsName(string text) => text.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or '$');
+    /// <summary>A time with its units, as in <c>500ms</c>, <c>10s</c> and <c>1m30s</c>; null for what is none, or too long to be one.</summary>
+    public static TimeSpan? Duration(string text)
+    {
+        Match match = s_duration.Match(text);
+        if (!match.Success) return null;
+        double seconds = 0;
+        for (int i = 0; i < match.Groups["count"].Captures.Count; i++)
+        {
+            seconds += double.Parse(match.Groups["count"].Captures[i].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture)
+                * match.Groups["unit"].Captures[i].Value switch { "ns" => 1e-9, "us" or "µs" => 1e-6, "ms" => 1e-3, "s" => 1, "m" => 60, "h" => 3600, _ => 86400 };
+        }
+        return seconds is > 0 and < int.MaxValue ? TimeSpan.FromTicks(Math.Max(1, (long)(seconds * TimeSpan.TicksPerSecond))) : null;
+    }
 
     /// <summary>Text that can go over the line.</summary>
     public static string? Sendable(string part, string? text)
@@ -67,7 +81,9 @@ internal static class OptionText
     }
 
     /// <summary>Whether every server accepts a name: some accept more.</summary>
-    public static bool IsClientName(string text) => text.All(c => c is >= '!' and <= '~');
+    public static bool IsClientName(string text) => text.All(IsInClientName);
+
+    public static bool IsInClientName(char c) => c is >= '!' and <= '~';
 
     /// <summary>Splits <c>host</c>, <c>host:port</c>, <c>[address]</c> and <c>[address]:port</c>. What has more colons is all host.</summary>
     public static (string Host, string? Port) SplitEndpoint(string text)

@@ -20,21 +20,36 @@ public sealed class RedisOptions
     /// <summary>The port of a server that was named without one, 6379.</summary>
     public const int DefaultPort = 6379;
 
+    /// <summary>The port with TLS of a server that a connection string names without a port.</summary>
+    internal const int DefaultTlsPort = 6380;
+
     internal const string ConnectionVariable = "PSREDIS_CONNECTION";
     internal const string PasswordVariable = "REDISCLI_AUTH";
 
     // What a timer and a socket can still count in milliseconds.
     private static readonly TimeSpan s_longest = TimeSpan.FromMilliseconds(int.MaxValue);
 
-    /// <summary>A host name, an IPv4 address, or an IPv6 address (with or without its brackets). <c>localhost</c> unless set.</summary>
-    public string Host { get; set => field = OptionText.HostName(nameof(Host), value); } = "localhost";
+    private HostDefaults? _defaults;
+    private int? _port;
+    private bool? _tls;
 
-    /// <summary>1 to 65535; 6379 unless set.</summary>
-    public int Port
+    /// <summary>A host name, an IPv4 address, or an IPv6 address (with or without its brackets). <c>localhost</c> unless set.</summary>
+    public string Host
     {
         get;
-        set => field = value is >= 1 and <= 65535 ? value : throw new RedisOptionsException(nameof(Port), "Port must be a number from 1 to 65535.");
-    } = DefaultPort;
+        set
+        {
+            field = OptionText.HostName(nameof(Host), value);
+            _defaults = HostDefaults.Of(field);
+        }
+    } = "localhost";
+
+    /// <summary>1 to 65535. Unless set 6379, or for a host of Azure the port of the service: 6380 or 10000 with <see cref="Tls"/>.</summary>
+    public int Port
+    {
+        get => _port ?? _defaults?.Port(Tls) ?? DefaultPort;
+        set => _port = value is >= 1 and <= 65535 ? value : throw new RedisOptionsException(nameof(Port), "Port must be a number from 1 to 65535.");
+    }
 
     /// <summary>The path of a Unix socket, used in place of <see cref="Host"/> and <see cref="Port"/>. PowerShell 7 (.NET 8) only.</summary>
     public string? SocketPath { get; set => field = OptionText.NullIfEmpty(value); }
@@ -52,8 +67,18 @@ public sealed class RedisOptions
     /// <summary>The password; null for none. It can be set but not read, so that no view, log or JSON of these options shows it.</summary>
     public string? Password { internal get; set => field = OptionText.Sendable(nameof(Password), value); }
 
-    /// <summary>Whether the line is encrypted.</summary>
-    public bool Tls { get; set; }
+    /// <summary>
+    /// Whether the connection is encrypted. Unless set it is for a host of Azure, such as <c>*.redis.azure.net</c> and <c>*.redis.cache.windows.net</c> (there
+    /// on any port but 6379), and for no other.
+    /// </summary>
+    public bool Tls
+    {
+        get => _tls ?? IsTlsOfHost;
+        set => _tls = value;
+    }
+
+    /// <summary>Whether <see cref="Tls"/> is true because of the host's name alone.</summary>
+    public bool IsTlsAssumed => _tls is null && IsTlsOfHost;
 
     /// <summary>The name sent as SNI and looked for in the server's certificate, where it is not <see cref="Host"/>.</summary>
     public string? TlsHost { get; set => field = OptionText.NullIfEmpty(value) is { } name ? OptionText.HostName(nameof(TlsHost), name) : null; }
@@ -109,6 +134,14 @@ public sealed class RedisOptions
     /// <summary>How the addresses of a host name are found.</summary>
     internal Func<string, Task<IPAddress[]>> LookUp { get; set; } = Dns.GetHostAddressesAsync;
 
+    private bool IsTlsOfHost => SocketPath is null && _defaults is not null && _defaults.Tls(_port);
+
+    /// <summary>
+    /// What of user name and password is hardly meant, such as a line break at the end, as one sentence; null for nothing. For whoever is refused by the
+    /// server: it quotes nothing of them.
+    /// </summary>
+    public string? LoginHint => PSRedis.LoginHint.Of(User, Password);
+
     /// <summary>What a URL or connection string asked for that has no effect here: one sentence each, without values.</summary>
     public IReadOnlyList<string> Ignored { get; private set; } = [];
 
@@ -116,9 +149,9 @@ public sealed class RedisOptions
     public string Endpoint => SocketPath ?? string.Format(CultureInfo.InvariantCulture, Host.IndexOf(':') < 0 ? "{0}:{1}" : "[{0}]:{1}", Host, Port);
 
     /// <summary>Reads a URL or a connection string, whichever it is: a URL is what begins with a scheme and <c>:/</c>.</summary>
-    /// <param name="text">See <see cref="FromUri"/> and <see cref="FromConnectionString"/>. White space around it does not matter.</param>
+    /// <param name="text">See <see cref="FromUri"/> and <see cref="FromConnectionString"/>. White space and a pair of quotation marks around it do not matter.</param>
     /// <exception cref="RedisOptionsException">The text is malformed. The message says where, and quotes nothing of the text.</exception>
-    public static RedisOptions Parse(string text) => RedisUri.IsUri(Check.NotNull(text).Trim()) ? FromUri(text) : FromConnectionString(text);
+    public static RedisOptions Parse(string text) => RedisUri.IsUri(Bare(text)) ? FromUri(text) : FromConnectionString(text);
 
     /// <summary>Reads a URL.</summary>
     /// <param name="uri">
@@ -127,24 +160,30 @@ public sealed class RedisOptions
     /// <para>User, password, host, path and values are percent-decoded (a <c>+</c> stays a <c>+</c>). An <c>@</c>, <c>:</c> or <c>#</c> in
     /// a password may stand as it is; <c>%</c>, <c>/</c> and <c>?</c> are written <c>%25</c>, <c>%2F</c> and <c>%3F</c>. What stands alone
     /// before the <c>@</c> is a password, as for redis-cli.</para>
-    /// <para>Values: <c>db</c> (which wins over the path, as in redis-py), <c>protocol</c> (2 or 3), <c>name</c> or <c>client_name</c>,
-    /// <c>user</c> or <c>username</c>, <c>password</c>, <c>connect_timeout</c> or <c>socket_connect_timeout</c> and <c>socket_timeout</c>
-    /// (seconds, fractions allowed). Others are <see cref="Ignored"/>.</para>
+    /// <para>Values go by the names that redis-py, go-redis, Lettuce, ioredis and StackExchange.Redis give them; case, <c>_</c> and <c>-</c> in a name do
+    /// not matter: <c>db</c> or <c>database</c> (which win over the path, as in redis-py), <c>protocol</c> (2 or 3), <c>name</c> or
+    /// <c>client_name</c>, <c>user</c> or <c>username</c>, <c>password</c>; <c>ssl</c> or <c>tls</c>, <c>ssl_host</c>, <c>ssl_ca_certs</c>,
+    /// <c>ssl_cert_reqs</c>, <c>skip_verify</c>, <c>verifyPeer</c>, <c>rejectUnauthorized</c> and <c>checkCertificateRevocation</c>;
+    /// <c>connect_timeout</c>, <c>socket_connect_timeout</c> or <c>dial_timeout</c>, and <c>socket_timeout</c>, <c>read_timeout</c>, <c>commandTimeout</c> or
+    /// <c>timeout</c>. A time may have a unit (<c>500ms</c>, <c>1m30s</c>); without one it is seconds where the name has a <c>_</c>, else milliseconds.</para>
+    /// <para>Pool sizes, retries and the like are <see cref="Ignored"/>. What is not known is refused, as it may say where or how to connect.</para>
     /// </param>
     /// <exception cref="RedisOptionsException">The URL is malformed. The message says where, and quotes nothing of the URL.</exception>
-    public static RedisOptions FromUri(string uri) => RedisUri.Parse(Check.NotNull(uri).Trim());
+    public static RedisOptions FromUri(string uri) => RedisUri.Parse(Bare(uri));
 
     /// <summary>Reads a connection string in the form of StackExchange.Redis, which the Azure portal hands out.</summary>
     /// <param name="connectionString">
     /// <para>Comma-separated: one endpoint (<c>host</c>, <c>host:port</c>, <c>[IPv6]:port</c>, or <c>!/path/of/socket</c>), and
     /// <c>name=value</c> pairs whose names are case-insensitive: <c>password</c>, <c>user</c>, <c>ssl</c>, <c>sslHost</c>,
     /// <c>checkCertificateRevocation</c>, <c>defaultDatabase</c>, <c>name</c>, <c>connectTimeout</c>, <c>syncTimeout</c> or else
-    /// <c>asyncTimeout</c> (milliseconds), <c>keepAlive</c> (seconds), <c>protocol</c>. Without a port it is 6379, or 6380 with <c>ssl=true</c>.</para>
-    /// <para>Other pairs and further endpoints are <see cref="Ignored"/>, except <c>serviceName</c> and <c>tunnel</c>, without which the
-    /// connection would go to another server. A value cannot hold a comma: set <see cref="Password"/> in that case, or use a URL.</para>
+    /// <c>asyncTimeout</c> (milliseconds), <c>keepAlive</c> (seconds), <c>protocol</c>, and the other names that a URL takes. Without a port it is 6379,
+    /// or 6380 with <c>ssl=true</c>.</para>
+    /// <para>Further endpoints, and pairs that make no difference here, are <see cref="Ignored"/>. Refused are those that are not known, and
+    /// <c>serviceName</c> and <c>tunnel</c>, without which the connection would go to another server. A value cannot hold a comma: set
+    /// <see cref="Password"/> in that case, or use a URL.</para>
     /// </param>
     /// <exception cref="RedisOptionsException">The string is malformed. The message says where, and quotes no value.</exception>
-    public static RedisOptions FromConnectionString(string connectionString) => RedisConnectionString.Parse(Check.NotNull(connectionString).Trim());
+    public static RedisOptions FromConnectionString(string connectionString) => RedisConnectionString.Parse(Bare(connectionString));
 
     /// <summary>
     /// Reads <c>PSREDIS_CONNECTION</c> (a URL or connection string; the default options when it is not set), and where that gives no
@@ -195,6 +234,14 @@ public sealed class RedisOptions
     }
 
     internal void Ignore(IReadOnlyList<string> notes) => Ignored = notes;
+
+    // Where a file of variables or cmd.exe sets one, the quotation marks may be a part of it. No host and no URL begins with one.
+    private static string Bare(string text)
+    {
+        string bare = PSRedis.LoginHint.WithoutQuotes(Check.NotNull(text).Trim());
+        return bare.Length == 0 || bare[0] is not ('"' or '\'' or '“' or '‘' or '`') ? bare
+            : throw new RedisOptionsException("Quotation marks", "Quotation marks around it must be a pair: there is one at the beginning only.");
+    }
 
     private static TimeSpan Limit(string part, TimeSpan value) =>
         value == Timeout.InfiniteTimeSpan || (value > TimeSpan.Zero && value <= s_longest)

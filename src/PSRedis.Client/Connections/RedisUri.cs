@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 
 namespace PSRedis;
@@ -34,7 +33,7 @@ internal static class RedisUri
 
         int at = authority.LastIndexOf('@');
         string endpoint = authority.Substring(at + 1);
-        var options = new RedisOptions { Tls = tls };
+        var options = new RedisOptions();
         try
         {
             if (at >= 0) ReadUserInfo(options, authority.Substring(0, at));
@@ -45,7 +44,7 @@ internal static class RedisUri
         {
             throw new RedisOptionsException(e.Part, e.Message + PasswordHint);
         }
-        ReadQuery(options, query);
+        ReadQuery(options, query, tls);
         return options;
     }
 
@@ -54,8 +53,12 @@ internal static class RedisUri
         bool Is(params string[] names) => names.Contains(scheme, StringComparer.OrdinalIgnoreCase);
 
         if (Is("redis", "valkey")) return (false, false);
-        if (Is("rediss", "valkeys")) return (true, false);
-        if (Is("unix", "redis+unix", "redis+socket")) return (false, true);
+        if (Is("rediss", "valkeys", "redis+ssl", "redis+tls")) return (true, false);
+        if (Is("unix", "redis+unix", "redis+socket", "redis-socket")) return (false, true);
+        if (scheme.EndsWith("sentinel", StringComparison.OrdinalIgnoreCase) || scheme.EndsWith("cluster", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new RedisOptionsException("Scheme", "Scheme asks for a sentinel or a cluster, which are not supported; name the server itself, with redis:// or rediss://.");
+        }
         throw new RedisOptionsException("Scheme", "Scheme is not known: a URL begins with redis://, rediss:// (TLS), valkey://, valkeys:// (TLS) or unix://.");
     }
 
@@ -96,32 +99,16 @@ internal static class RedisUri
         if (path.Trim('/') is { Length: > 0 } database) options.Database = OptionText.Number(database);
     }
 
-    private static void ReadQuery(RedisOptions options, string query)
+    private static void ReadQuery(RedisOptions options, string query, bool tls)
     {
-        var ignored = new List<string>();
+        var named = new NamedOptions(options, "Query", "the URL", "An & in a password is written %26.");
         foreach (string parameter in query.TrimStart('?').Split('&').Where(parameter => parameter.Length > 0))
         {
             int equals = parameter.IndexOf('=');
             if (equals < 1) throw new RedisOptionsException("Query", "Query must be of the form ?name=value&name=value.");
-            string name = parameter.Substring(0, equals), value = OptionText.Unescape("Query", parameter.Substring(equals + 1));
-            if (!Set(options, name, value)) ignored.Add(OptionText.IsName(name) ? $"'{name}' in the URL is not known." : "A parameter in the URL is not known.");
+            named.Set(parameter.Substring(0, equals), OptionText.Unescape("Query", parameter.Substring(equals + 1)));
         }
-        options.Ignore(ignored);
-    }
-
-    private static bool Set(RedisOptions options, string name, string value)
-    {
-        switch (name.ToLowerInvariant())
-        {
-            case "db": options.Database = OptionText.Number(value); return true;
-            case "protocol": options.Protocol = OptionText.Number(value); return true;
-            case "name" or "client_name": options.ClientName = value; return true;
-            case "user" or "username": options.User = value; return true;
-            case "password": options.Password = value; return true;
-            case "connect_timeout" or "socket_connect_timeout": options.ConnectTimeout = OptionText.Seconds(nameof(options.ConnectTimeout), value); return true;
-            case "socket_timeout": options.CommandTimeout = OptionText.Seconds(nameof(options.CommandTimeout), value); return true;
-            default: return false;
-        }
+        named.Complete(tlsOfScheme: tls ? true : null);
     }
 
     private static string Until(string text, params char[] ends)

@@ -78,6 +78,10 @@ internal sealed class TlsHandshake(RedisOptions options, SocketStream raw, Deadl
 
     private bool IsPlainText => raw.Opening is { Length: > 0 } bytes && bytes[0] is < FirstType or > LastType;
 
+    private string Doubt => options.IsTlsAssumed
+        ? "TLS is assumed for hosts of Azure, where nothing else is said: ssl=false connects without."
+        : "Does this port speak TLS?";
+
     private RedisConnectionException Explain(Exception e)
     {
         if (Opening() is { } opening) return new($"TLS with {options.Endpoint} failed: {opening}", e);
@@ -92,8 +96,8 @@ internal sealed class TlsHandshake(RedisOptions options, SocketStream raw, Deadl
         byte[] bytes = raw.Opening;
 
         // A record is: type, version (2), length (2); an alert in it: level, description; a ServerHello: type, length (3), version (2).
-        if (bytes.Length == 0) return "the server closed the connection instead. Does this port speak TLS?";
-        if (IsPlainText) return "the server answered in plain text. Does this port speak TLS?";
+        if (bytes.Length == 0) return $"the server closed the connection instead. {Doubt}";
+        if (IsPlainText) return $"the server answered in plain text. {Doubt}";
         if (bytes[0] == Alert && bytes.Length > 6 && bytes[6] == ProtocolVersion) return $"the server does not speak {VersionNames}, and no other version is safe.";
         if (bytes[0] == Handshake && bytes.Length > 10 && bytes[9] == MajorVersion && bytes[10] < Tls12)
         {

@@ -138,13 +138,270 @@ public class RedisOptionsTests
     }
 
     [Fact]
-    public void Url_parameters_that_are_not_known_are_noted_by_name_only()
+    public void Url_parameters_without_effect_are_noted_by_name_only()
     {
-        RedisOptions options = RedisOptions.FromUri($"redis://host?max_connections=10&ssl_keyfile_password={Secret}&x%20{Secret}=1&x=1");
+        RedisOptions options = RedisOptions.FromUri($"redis://host?max_connections=10&maxRetriesPerRequest={Secret}&pool_size={Secret}&decode_responses=True");
 
         Assert.Equal(
-            ["'max_connections' in the URL is not known.", "'ssl_keyfile_password' in the URL is not known.", "A parameter in the URL is not known.", "'x' in the URL is not known."],
+            ["'max_connections' in the URL has no effect.", "'maxRetriesPerRequest' in the URL has no effect.", "'pool_size' in the URL has no effect."],
             options.Ignored);
+    }
+
+    [Theory]
+    [InlineData("redis://h?ssl=true")]
+    [InlineData("redis://h?SSL=True")]
+    [InlineData("redis://h?tls=1")]
+    [InlineData("redis://h?use_ssl=yes")]
+    [InlineData("redis://h?useTls=on")]
+    [InlineData("redis://h?ssl_enabled=true")]
+    [InlineData("rediss://h?ssl=true")]
+    [InlineData("redis+ssl://h")]
+    [InlineData("redis+tls://h")]
+    public void Url_asks_for_tls_under_the_names_of_other_clients(string url)
+    {
+        RedisOptions options = RedisOptions.FromUri(url);
+
+        Assert.Equal((true, false, 6379), (options.Tls, options.IsTlsAssumed, options.Port));
+        Assert.Empty(options.Ignored);
+    }
+
+    [Theory]
+    [InlineData("redis://h?ssl=false")]
+    [InlineData("redis://h?tls=0")]
+    [InlineData("redis://h")]
+    public void Url_asks_for_no_tls(string url) => Assert.False(RedisOptions.FromUri(url).Tls);
+
+    [Theory]
+    [InlineData("ssl_host=a.b", "a.b")]
+    [InlineData("servername=a.b", "a.b")]
+    [InlineData("tlsHost=a.b", "a.b")]
+    public void Url_names_the_host_of_the_certificate(string query, string host) => Assert.Equal(host, RedisOptions.FromUri($"rediss://h?{query}").TlsHost);
+
+    [Theory]
+    [InlineData("ssl_cert_reqs=none", true)]
+    [InlineData("ssl_cert_reqs=CERT_NONE", true)]
+    [InlineData("ssl_cert_reqs=none&ssl_check_hostname=false", true)]
+    [InlineData("ssl_check_hostname=False&ssl_cert_reqs=none", true)]
+    [InlineData("ssl_cert_reqs=required", false)]
+    [InlineData("ssl_cert_reqs=CERT_REQUIRED&ssl_check_hostname=true", false)]
+    [InlineData("ssl_cert_reqs=optional", false)]
+    [InlineData("skip_verify=true", true)]
+    [InlineData("skip_verify=false", false)]
+    [InlineData("verifyPeer=NONE", true)]
+    [InlineData("verifyPeer=false", true)]
+    [InlineData("verifyPeer=FULL", false)]
+    [InlineData("verifyPeer=true", false)]
+    [InlineData("rejectUnauthorized=false", true)]
+    [InlineData("rejectUnauthorized=true", false)]
+    [InlineData("", false)]
+    public void Url_says_whether_the_certificate_is_checked(string query, bool skips)
+    {
+        RedisOptions options = RedisOptions.FromUri($"rediss://h?{query}");
+
+        Assert.Equal(skips, options.SkipCertificateCheck);
+        Assert.Empty(options.Ignored);
+    }
+
+    [Fact]
+    public void Url_says_what_else_belongs_to_tls()
+    {
+        Assert.Equal("/etc/ca.pem", RedisOptions.FromUri("rediss://h?ssl_ca_certs=/etc/ca.pem").CaFile);
+        Assert.False(RedisOptions.FromUri("rediss://h?checkCertificateRevocation=false").CheckCertificateRevocation);
+        Assert.Empty(RedisOptions.FromUri("rediss://h?sslProtocols=Tls12%7CTls13").Ignored);
+    }
+
+    [Theory]
+    // A unit wins; without one it is seconds for redis-py and go-redis, and milliseconds for StackExchange.Redis and ioredis.
+    [InlineData("connect_timeout=2", 2000, 5000)]
+    [InlineData("socket_connect_timeout=0.5", 500, 5000)]
+    [InlineData("connectTimeout=2000", 2000, 5000)]
+    [InlineData("connect_timeout=1m30s", 90000, 5000)]
+    [InlineData("connectTimeout=2s", 2000, 5000)]
+    [InlineData("dial_timeout=300ms", 300, 5000)]
+    [InlineData("dial_timeout=3", 3000, 5000)]
+    [InlineData("read_timeout=1.5h", 5000, 5400000)]
+    [InlineData("socketTimeout=1500", 5000, 1500)]
+    [InlineData("commandTimeout=1500", 5000, 1500)]
+    [InlineData("timeout=10s", 5000, 10000)]
+    [InlineData("timeout=1d", 5000, 86400000)]
+    public void Url_times_are_counted_as_by_the_client_that_names_them_so(string query, int connect, int command)
+    {
+        RedisOptions options = RedisOptions.FromUri($"redis://h?{query}");
+
+        Assert.Equal((connect, command), (options.ConnectTimeout.TotalMilliseconds, options.CommandTimeout.TotalMilliseconds));
+        Assert.Empty(options.Ignored);
+    }
+
+    [Theory]
+    [InlineData("database=7&clientName=a&protocol=resp3")]
+    [InlineData("dbindex=7&connectionName=a&PROTOCOL=RESP3")]
+    [InlineData("db=7&client-name=a&protocol=3")]
+    public void Url_parameters_have_the_names_of_other_clients(string query)
+    {
+        RedisOptions options = RedisOptions.FromUri($"redis://h?{query}&pass=p&username=u");
+
+        Assert.Equal((7, "a", 3, "u", "p"), (options.Database, options.ClientName, options.Protocol, options.User, options.Password));
+        Assert.Empty(options.Ignored);
+    }
+
+    [Theory]
+    [InlineData("redis://host?name=a%20b", "ab")]
+    [InlineData("redis://host?name=a%0Ab", "ab")]
+    [InlineData("redis://host?clientName=k%C3%A4se", "kse")]
+    [InlineData("redis://host?name=%20", null)]
+    [InlineData("cache,name=my app", "myapp")]
+    [InlineData("cache,name=my app (käse)", "myapp(kse)")]
+    public void Client_name_is_as_much_as_a_server_accepts_of_what_was_given(string text, string? name)
+    {
+        RedisOptions options = RedisOptions.Parse(text);
+
+        Assert.Equal(name, options.ClientName);
+        Assert.Contains("left out of the name", Assert.Single(options.Ignored), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("x=1", "'x'")]
+    [InlineData("sslmode=require", "'sslmode'")]
+    [InlineData("host=other", "'host'")]
+    [InlineData("family=6", "'family'")]
+    [InlineData("addr=other:6379", "'addr'")]
+    public void Url_parameter_that_is_not_known_is_refused_by_name(string query, string name) =>
+        Assert.Contains(name, AssertRefused(() => RedisOptions.FromUri($"redis://:{Secret}@host?{query}"), "Query"), StringComparison.Ordinal);
+
+    // What is behind a password may be the rest of one, and what ends in = a key.
+    [Theory]
+    [InlineData("redis://host?password=a&Tr0ub4dor=")]
+    [InlineData("redis://host?password=a&dor=b")]
+    [InlineData("redis://host?Tr0ub4dor=x")]
+    [InlineData("redis://host?Troub==")]
+    [InlineData("redis://host?x%20Tr0ub4dor=1")]
+    public void Url_parameter_that_may_be_secret_is_refused_without_its_name(string url)
+    {
+        string message = AssertRefused(() => RedisOptions.FromUri(url), "Query");
+
+        Assert.Contains("%26", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("'", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a.redis.cache.windows.net", true, 6380)]
+    [InlineData("A.Redis.Cache.Windows.Net", true, 6380)]
+    [InlineData("a.redis.cache.windows.net.", true, 6380)]
+    [InlineData("a.redis.cache.windows.net:6380", true, 6380)]
+    [InlineData("a.redis.cache.windows.net:15000", true, 15000)]
+    // Azure's port for plain text, as for StackExchange.Redis.
+    [InlineData("a.redis.cache.windows.net:6379", false, 6379)]
+    [InlineData("a.redis.cache.windows.net:6379,ssl=true", true, 6379)]
+    [InlineData("a.redis.cache.windows.net,ssl=true", true, 6380)]
+    [InlineData("a.redis.cache.windows.net,ssl=false", false, 6379)]
+    [InlineData("a.redis.cache.usgovcloudapi.net", true, 6380)]
+    [InlineData("a.redis.cache.chinacloudapi.cn", true, 6380)]
+    [InlineData("a.redis.cache.sovcloud-api.de", true, 6380)]
+    [InlineData("a.redis.cache.sovcloud-api.fr", true, 6380)]
+    [InlineData("a.westeurope.redis.azure.net", true, 10000)]
+    [InlineData("a.westeurope.redis.azure.net:10000", true, 10000)]
+    [InlineData("a.westeurope.redis.azure.net:6379", true, 6379)]
+    [InlineData("a.westeurope.redis.azure.net,ssl=false", false, 10000)]
+    [InlineData("a.redis.chinacloudapi.cn", true, 10000)]
+    [InlineData("a.redis.usgovcloudapi.net", true, 10000)]
+    [InlineData("a.redis.sovcloud-api.de", true, 10000)]
+    [InlineData("a.redis.sovcloud-api.fr", true, 10000)]
+    [InlineData("a.westeurope.redisenterprise.cache.azure.net:10000", true, 10000)]
+    [InlineData("redis.azure.net.example.com", false, 6379)]
+    [InlineData("myredis.azure.net", false, 6379)]
+    [InlineData("cache,defaults=amr", true, 6380)]
+    [InlineData("cache,defaults=amr,ssl=false", false, 6379)]
+    [InlineData("cache:6380,defaults=azure", true, 6380)]
+    [InlineData("cache:6379,defaults=azure", false, 6379)]
+    [InlineData("cache:6380", false, 6380)]
+    public void Hosts_of_Azure_mean_tls_unless_told_otherwise(string text, bool tls, int port)
+    {
+        RedisOptions options = RedisOptions.FromConnectionString(text);
+
+        Assert.Equal((tls, port), (options.Tls, options.Port));
+        Assert.Empty(options.Ignored);
+    }
+
+    [Theory]
+    [InlineData("redis://:pw@a.redis.cache.windows.net", true, true, 6380)]
+    [InlineData("redis://:pw@a.redis.cache.windows.net:6379", false, false, 6379)]
+    [InlineData("redis://:pw@a.redis.cache.windows.net?ssl=false", false, false, 6379)]
+    [InlineData("rediss://:pw@a.redis.cache.windows.net", true, false, 6380)]
+    [InlineData("rediss://:pw@a.redis.cache.windows.net:6379", true, false, 6379)]
+    [InlineData("redis://:pw@a.x.redis.azure.net:10000", true, true, 10000)]
+    [InlineData("redis://:pw@a.x.redis.azure.net?tls=false", false, false, 10000)]
+    [InlineData("unix:///run/a.redis.azure.net", false, false, 6379)]
+    public void Urls_of_Azure_mean_tls_unless_told_otherwise(string url, bool tls, bool isAssumed, int port)
+    {
+        RedisOptions options = RedisOptions.FromUri(url);
+
+        Assert.Equal((tls, isAssumed, port), (options.Tls, options.IsTlsAssumed, options.Port));
+    }
+
+    [Fact]
+    public void Options_of_Azure_follow_the_host_until_they_are_set()
+    {
+        var options = new RedisOptions { Host = "a.redis.cache.windows.net" };
+        Assert.Equal((true, true, 6380), (options.Tls, options.IsTlsAssumed, options.Port));
+        Assert.Equal("rediss://a.redis.cache.windows.net:6380/0", options.ToString());
+
+        RedisOptions clone = options.Clone();
+        clone.Host = "localhost";
+        Assert.Equal((false, 6379), (clone.Tls, clone.Port));
+
+        options.Port = 6379;
+        Assert.False(options.Tls);
+        options.Tls = true;
+        Assert.Equal((true, false, 6379), (options.Tls, options.IsTlsAssumed, options.Port));
+    }
+
+    [Theory]
+    [InlineData("Secret\n", "line break")]
+    [InlineData("Secret\r\n", "line break")]
+    [InlineData("Sec\nret", "line break")]
+    [InlineData("\uFEFFSecret", "byte order mark")]
+    [InlineData(" Secret", "white space")]
+    [InlineData("Secret\t", "white space")]
+    [InlineData("\"Secret\"", "quotation marks")]
+    [InlineData("'Secret'", "quotation marks")]
+    [InlineData("“Secret”", "quotation marks")]
+    [InlineData("Sec\u200Bret", "cannot be seen")]
+    [InlineData("Sec%2Fret", "URL")]
+    [InlineData("Secret", null)]
+    [InlineData("Se cret", null)]
+    [InlineData("\"Secret", null)]
+    [InlineData("100%Secret", null)]
+    [InlineData("", null)]
+    public void Login_hint_says_what_is_hardly_meant(string text, string? why)
+    {
+        foreach (var (options, what) in new[] { (new RedisOptions { Password = text }, "password"), (new RedisOptions { User = text, Password = "x" }, "user name") })
+        {
+            if (why is null)
+            {
+                Assert.Null(options.LoginHint);
+                continue;
+            }
+            Assert.Contains(why, options.LoginHint!, StringComparison.Ordinal);
+            Assert.Contains(what, options.LoginHint!, StringComparison.Ordinal);
+            Assert.EndsWith(".", options.LoginHint!, StringComparison.Ordinal);
+            Assert.DoesNotContain("Sec", options.LoginHint!, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("'redis://:pw@cache'")]
+    [InlineData("\"redis://:pw@cache\"\r\n")]
+    [InlineData(" ' redis://:pw@cache ' ")]
+    [InlineData("“redis://:pw@cache”")]
+    [InlineData("\"cache,password=pw\"")]
+    [InlineData("'cache:6379,password=pw,ssl=false'")]
+    public void Quotation_marks_around_it_do_not_matter(string text)
+    {
+        RedisOptions options = RedisOptions.Parse(text);
+
+        Assert.Equal(("cache", "pw"), (options.Host, options.Password));
+        Assert.Equal("cache", FromEnvironment(text).Host);
+        Assert.Equal("cache", (RedisUri.IsUri(text.Trim(' ', '\'', '"', '“')) ? RedisOptions.FromUri(text) : RedisOptions.FromConnectionString(text)).Host);
     }
 
     [Theory]
@@ -220,13 +477,32 @@ public class RedisOptionsTests
     [InlineData("redis://host?password=Tr0ub4dor%", "Query")]
     [InlineData("redis://host?protocol=4", "Protocol")]
     [InlineData("redis://host?protocol=Tr0ub4dor", "Protocol")]
-    [InlineData("redis://host?name=a%20b", "ClientName")]
-    [InlineData("redis://host?name=a%0Ab", "ClientName")]
-    [InlineData("redis://host?name=k%C3%A4se", "ClientName")]
+    [InlineData("redis://host?ssl=maybe", "Tls")]
+    [InlineData("redis://host?ssl=", "Tls")]
+    [InlineData("rediss://host?ssl=false", "Tls")]
+    [InlineData("rediss://host?ssl_check_hostname=false", "TlsHost")]
+    [InlineData("rediss://host?verifyPeer=CA", "TlsHost")]
+    [InlineData("rediss://host?verifyPeer=some", "SkipCertificateCheck")]
+    [InlineData("rediss://host?skip_verify=2", "SkipCertificateCheck")]
+    [InlineData("rediss://host?ssl_ca_data=Tr0ub4dor", "CaFile")]
+    [InlineData("rediss://host?ssl_keyfile=/a", "ClientCertificate")]
+    [InlineData("rediss://host?ssl_password=Tr0ub4dor", "ClientCertificate")]
+    [InlineData("rediss://host?sslProtocols=Tls11", "sslProtocols")]
+    [InlineData("redis://host?timeout=10", "CommandTimeout")]
+    [InlineData("redis://host?dial_timeout=-1", "ConnectTimeout")]
+    [InlineData("redis://host?connectTimeout=0s", "ConnectTimeout")]
+    [InlineData("redis://host?sentinelMasterId=Tr0ub4dor", "sentinelMasterId")]
+    [InlineData("redis://host?master_name=Tr0ub4dor", "master_name")]
+    [InlineData("redis://host?keyPrefix=Tr0ub4dor", "keyPrefix")]
+    [InlineData("redis-sentinel://:Tr0ub4dor@host", "Scheme")]
+    [InlineData("rediss+cluster://:Tr0ub4dor@host", "Scheme")]
+    [InlineData("'redis://:Tr0ub4dor@host", "Quotation marks")]
     [InlineData("redis://host?socket_timeout=0", "CommandTimeout")]
     [InlineData("redis://host?socket_timeout=-1", "CommandTimeout")]
     [InlineData("redis://host?socket_timeout=-Infinity", "CommandTimeout")]
-    [InlineData("redis://host?connect_timeout=5s", "ConnectTimeout")]
+    [InlineData("redis://host?connect_timeout=5x", "ConnectTimeout")]
+    [InlineData("redis://host?connect_timeout=999999999999d", "ConnectTimeout")]
+    [InlineData("redis://host?connect_timeout=-5s", "ConnectTimeout")]
     [InlineData("redis://host?connect_timeout=1e3", "ConnectTimeout")]
     [InlineData("redis://host?connect_timeout=NaN", "ConnectTimeout")]
     [InlineData("redis://host?connect_timeout=99999999", "ConnectTimeout")]
@@ -299,7 +575,7 @@ public class RedisOptionsTests
         RedisOptions options = RedisOptions.Parse(text);
 
         Assert.Equal((host, port, password, true), (options.Host, options.Port, options.Password, options.Tls));
-        Assert.Equal("'abortConnect' in the connection string has no effect.", Assert.Single(options.Ignored));
+        Assert.Empty(options.Ignored);
     }
 
     [Fact]
@@ -378,28 +654,30 @@ public class RedisOptionsTests
     public void Connection_string_names_a_socket() => Assert.Equal("/run/redis.sock", RedisOptions.FromConnectionString("!/run/redis.sock,defaultDatabase=1").SocketPath);
 
     [Theory]
-    [InlineData("abortConnect=false", "abortConnect", "has no effect")]
-    [InlineData("ALLOWADMIN=true", "ALLOWADMIN", "has no effect")]
+    [InlineData("ALLOWADMIN=false", "ALLOWADMIN", "has no effect")]
     [InlineData("channelPrefix=x", "channelPrefix", "has no effect")]
     [InlineData("configChannel=x", "configChannel", "has no effect")]
     [InlineData("configCheckSeconds=60", "configCheckSeconds", "has no effect")]
     [InlineData("connectRetry=3", "connectRetry", "has no effect")]
     [InlineData("highIntegrity=true", "highIntegrity", "has no effect")]
+    [InlineData("maintNotifications=Auto", "maintNotifications", "has no effect")]
+    [InlineData("maintMovingEndpointType=None", "maintMovingEndpointType", "has no effect")]
+    [InlineData("maintRelaxedTimeout=1", "maintRelaxedTimeout", "has no effect")]
+    [InlineData("maintRelaxedWindowMax=1", "maintRelaxedWindowMax", "has no effect")]
+    [InlineData("maintPostEventRelaxed=1", "maintPostEventRelaxed", "has no effect")]
+    [InlineData("sharedSubscriptionConnection=True", "sharedSubscriptionConnection", "has no effect")]
+    [InlineData("topologyRefreshSeconds=5", "topologyRefreshSeconds", "has no effect")]
     [InlineData("highPriorityThreads=true", "highPriorityThreads", "has no effect")]
     [InlineData("preserveAsyncOrder=true", "preserveAsyncOrder", "has no effect")]
-    [InlineData("proxy=none", "proxy", "has no effect")]
-    [InlineData("resolveDns=true", "resolveDns", "has no effect")]
+    [InlineData("proxy=Twemproxy", "proxy", "has no effect")]
     [InlineData("responseTimeout=1", "responseTimeout", "has no effect")]
     [InlineData("sentinelPassword=Tr0ub4dor", "sentinelPassword", "has no effect")]
     [InlineData("sentinelUser=Tr0ub4dor", "sentinelUser", "has no effect")]
     [InlineData("setlib=false", "setlib", "has no effect")]
-    [InlineData("sslProtocols=Tls12|Tls13", "sslProtocols", "has no effect")]
-    [InlineData("tcpKeepAlive=true", "tcpKeepAlive", "has no effect")]
+    [InlineData("tcpKeepAlive=false", "tcpKeepAlive", "has no effect")]
     [InlineData("tiebreaker=x", "tiebreaker", "has no effect")]
     [InlineData("version=7.0", "version", "has no effect")]
     [InlineData("writeBuffer=4096", "writeBuffer", "has no effect")]
-    [InlineData("$INFO=", "$INFO", "is not known")]
-    [InlineData("pasword=Tr0ub4dor", "pasword", "is not known")]
     public void Connection_string_parts_without_effect_are_noted_by_name_only(string pair, string name, string why)
     {
         RedisOptions options = RedisOptions.FromConnectionString($"cache,{pair}");
@@ -408,20 +686,72 @@ public class RedisOptionsTests
     }
 
     [Theory]
-    [InlineData("cache,password=a,Tr0ub4dor=", "cannot hold a comma")]
-    [InlineData("cache,password=a,Tr0ub4dor", "only the first is used")]
-    [InlineData("cache,PassWord =a,ssl=true,Tr0ub4dor=", "cannot hold a comma")]
-    [InlineData("cache,password=a,password=b,Tr0ub4dor=", "cannot hold a comma")]
-    [InlineData("cache,x Tr0ub4dor=a", "cannot hold a comma")]
-    [InlineData("cache,other:6379,Tr0ub4dor:1", "only the first is used")]
-    public void Connection_string_notes_show_nothing_that_may_be_the_rest_of_a_password(string text, string why)
+    [InlineData("abortConnect=false")]
+    [InlineData("AbortConnect=True")]
+    [InlineData("allowAdmin=True")]
+    [InlineData("proxy=None")]
+    [InlineData("resolveDns=false")]
+    [InlineData("setlib=True")]
+    [InlineData("highIntegrity=False")]
+    [InlineData("sslProtocols=Tls12| Tls13")]
+    [InlineData("sslProtocols=None")]
+    [InlineData("tcpKeepAlive=True")]
+    [InlineData("serviceName=")]
+    [InlineData("tunnel=")]
+    public void Connection_string_parts_that_ask_for_what_is_done_anyway_are_not_noted(string pair) => Assert.Empty(RedisOptions.FromConnectionString($"cache,{pair}").Ignored);
+
+    [Fact]
+    public void Connection_string_that_switches_commands_off()
+    {
+        RedisOptions options = RedisOptions.FromConnectionString("cache,password=a,$HELLO=,$Tr0ub4dor=");
+
+        Assert.Equal(2, options.Protocol);
+        Assert.DoesNotContain(Secret, Assert.Single(options.Ignored), StringComparison.Ordinal);
+        Assert.Equal(3, RedisOptions.FromConnectionString("cache,protocol=3,$HELLO=").Protocol);
+        AssertRefused(() => RedisOptions.FromConnectionString("cache,password=a,$b=Tr0ub4dor"), "ConnectionString");
+    }
+
+    [Theory]
+    [InlineData("cache,tls=true,username=bob,pass=pw,database=3,client_name=nightly,timeout=7s")]
+    [InlineData("cache,useSsl=true,User=bob,Password=pw,db=3,clientName=nightly,socket_timeout=7")]
+    public void Connection_string_takes_the_names_of_other_clients(string text)
     {
         RedisOptions options = RedisOptions.FromConnectionString(text);
 
-        Assert.Equal("cache", options.Host);
-        Assert.DoesNotContain(Secret, Assert.Single(options.Ignored), StringComparison.Ordinal);
-        Assert.Contains(why, options.Ignored[0], StringComparison.Ordinal);
+        Assert.Equal((true, 6380, "bob", "pw"), (options.Tls, options.Port, options.User, options.Password));
+        Assert.Equal((3, "nightly", TimeSpan.FromSeconds(7)), (options.Database, options.ClientName, options.CommandTimeout));
+        Assert.Empty(options.Ignored);
     }
+
+    [Theory]
+    [InlineData("cache,password=a,Tr0ub4dor=")]
+    [InlineData("cache,password=a,Tr0ub4dor")]
+    [InlineData("cache,password=a,dor=b")]
+    [InlineData("cache,password=\"a,b\"")]
+    [InlineData("cache,pass=a,Tr0ub4dor,ssl=true")]
+    [InlineData("cache,PassWord =a,ssl=true,Tr0ub4dor=")]
+    [InlineData("cache,password=a,password=b,Tr0ub4dor=")]
+    [InlineData("cache,x Tr0ub4dor=a")]
+    // An access key whose name was forgotten.
+    [InlineData("cache,Tr0ub4dor=")]
+    [InlineData("cache,dor=")]
+    public void Connection_string_with_what_may_be_the_rest_of_a_password_is_refused_with_a_hint(string text)
+    {
+        string message = AssertRefused(() => RedisOptions.FromConnectionString(text), "ConnectionString");
+
+        Assert.Contains("comma", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("'", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cache,pasword=Tr0ub4dor", "'pasword'")]
+    [InlineData("cache,sslmode=x", "'sslmode'")]
+    public void Connection_string_part_that_is_not_known_is_refused_by_name(string text, string name) =>
+        Assert.Contains(name, AssertRefused(() => RedisOptions.FromConnectionString(text), "ConnectionString"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Connection_string_uses_the_first_of_several_endpoints() =>
+        Assert.Contains("only the first is used", Assert.Single(RedisOptions.FromConnectionString("cache,other:6379,third:1").Ignored), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("", "Endpoint")]
@@ -455,9 +785,11 @@ public class RedisOptionsTests
     [InlineData("cache,defaultDatabase=99999999999", "Database")]
     [InlineData("cache,protocol=4", "Protocol")]
     [InlineData("cache,protocol=resp", "Protocol")]
-    [InlineData("cache,name=a b", "ClientName")]
+    [InlineData("cache,defaults=aws", "defaults")]
+    [InlineData("cache,keyPrefix=x", "keyPrefix")]
+    [InlineData("\"cache,password=Tr0ub4dor", "Quotation marks")]
     [InlineData("cache,connectTimeout=0", "ConnectTimeout")]
-    [InlineData("cache,connectTimeout=5s", "ConnectTimeout")]
+    [InlineData("cache,connectTimeout=5 s", "ConnectTimeout")]
     [InlineData("cache,syncTimeout=-1", "CommandTimeout")]
     [InlineData("cache,syncTimeout=1.5", "CommandTimeout")]
     [InlineData("cache,asyncTimeout=99999999999", "CommandTimeout")]
@@ -508,8 +840,9 @@ public class RedisOptionsTests
     [InlineData("http://host", "Scheme")]
     [InlineData("redis-1.0://host", "Scheme")]
     [InlineData("://host", "Scheme")]
-    [InlineData("'redis://:Tr0ub4dor@host'", "Host")]
+    [InlineData("'redis://:Tr0ub4dor@host", "Quotation marks")]
     [InlineData("", "Endpoint")]
+    [InlineData("''", "Endpoint")]
     public void Parse_refuses_what_is_neither(string text, string part) => AssertRefused(() => RedisOptions.Parse(text), part);
 
     [Fact]
@@ -637,7 +970,7 @@ public class RedisOptionsTests
     [Fact]
     public void Clone_is_a_copy_of_everything_and_independent()
     {
-        RedisOptions options = RedisOptions.FromConnectionString("cache:7000,user=bob,password=pw,ssl=true,abortConnect=false");
+        RedisOptions options = RedisOptions.FromConnectionString("cache:7000,user=bob,password=pw,ssl=true,tiebreaker=x");
         RedisOptions clone = options.Clone();
 
         foreach (var property in typeof(RedisOptions).GetProperties()) Assert.Equal(property.GetValue(options), property.GetValue(clone));

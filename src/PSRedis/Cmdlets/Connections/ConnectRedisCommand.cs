@@ -140,7 +140,8 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
         {
             options = Options();
             if (options.Tls && options.SkipCertificateCheck) WriteWarning($"The certificate of {options.Endpoint} is not checked: whoever is on the way can read and change everything.");
-            foreach (string note in options.Ignored) TellVerbose(note);
+            if (options.Ignored.Count > 0) WriteWarning(string.Join(" ", options.Ignored));
+            if (options.IsTlsAssumed) TellVerbose($"TLS is used, as is assumed for {options.Host}; -Tls:$false or ssl=false connects without.");
             Log = CommandLog.For(this, () => $"{options.Endpoint}/{options.Database}");
             connection = RedisConnection.Open(options, Log, Stop);
         }
@@ -148,7 +149,7 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
         {
             Log?.Tell();
             ErrorRecord record = RedisErrors.From(e, options!.Endpoint);
-            record.ErrorDetails = new ErrorDetails($"{options.Endpoint} answers, but refuses the login: {e.Message}") { RecommendedAction = record.ErrorDetails?.RecommendedAction };
+            record.ErrorDetails = new ErrorDetails(Refusal(options, e)) { RecommendedAction = record.ErrorDetails?.RecommendedAction };
             ThrowTerminatingError(record);
             throw;
         }
@@ -163,6 +164,14 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
         if (replaced is not null) TellVerbose($"Closed the connection to {replaced} that was called '{connection.Name}' before.");
         TellVerbose($"Connected to {connection}: {connection.Identity.Server ?? "Redis"} {connection.Identity.Version}, RESP{connection.Identity.Protocol}.");
         if (PassThru) WriteObject(connection);
+    }
+
+    private static string Refusal(RedisOptions options, RedisServerException e)
+    {
+        string message = $"{options.Endpoint} answers, but refuses the login: {e.Message}";
+        // Before 6.0 it is ERR invalid password.
+        bool isWrong = e.Message.IndexOf("WRONGPASS", StringComparison.Ordinal) >= 0 || e.Message.IndexOf("invalid password", StringComparison.OrdinalIgnoreCase) >= 0;
+        return isWrong && options.LoginHint is { } hint ? $"{message.TrimEnd('.')}. {hint}" : message;
     }
 
     /// <summary>What the parameters say, over what the URL or connection string says.</summary>
@@ -188,11 +197,16 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
         }
         if (Password is not null) options.Password = PlainText(Password);
         options.UseEnvironmentPassword();
-        if (Tls) options.Tls = true;
+        if (IsGiven(nameof(Tls)))
+        {
+            // Not to be less safe than a URL says.
+            if (!Tls && options.Tls && !options.IsTlsAssumed) throw new RedisOptionsException(nameof(Tls), "Tls is false, but the URL or connection string asks for it.");
+            options.Tls = Tls;
+        }
         options.TlsHost = TlsHost ?? options.TlsHost;
-        options.CaFile = CaFile is null ? options.CaFile : GetUnresolvedProviderPathFromPSPath(CaFile);
+        if ((CaFile ?? options.CaFile) is { } caFile) options.CaFile = GetUnresolvedProviderPathFromPSPath(caFile);
         options.ClientCertificate = Certificate() ?? options.ClientCertificate;
-        options.SkipCertificateCheck = SkipCertificateCheck;
+        if (IsGiven(nameof(SkipCertificateCheck))) options.SkipCertificateCheck = SkipCertificateCheck;
         if (SkipRevocationCheck) options.CheckCertificateRevocation = false;
         if (_isNameTaken) throw new RedisOptionsException(nameof(Name), $"Only one connection can be called '{Name}': of several all but the last would be closed.");
         options.ClientName = Name ?? options.ClientName;

@@ -1,0 +1,33 @@
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace PSRedis;
+
+/// <summary>What of a user name or a password that was refused is hardly meant. No sentence quotes any of them.</summary>
+internal static class LoginHint
+{
+    private const char ByteOrderMark = '\uFEFF';
+
+    private static readonly string[] s_quotes = ["\"\"", "''", "``", "“”", "‘’", "„“"];
+
+    /// <summary>One sentence; null where there is nothing to say.</summary>
+    public static string? Of(string? user, string? password) => Describe("password", password) ?? Describe("user name", user);
+
+    /// <summary>The text between quotation marks that belong together; as it is where there are none.</summary>
+    public static string WithoutQuotes(string text) => IsQuoted(text) ? text.Substring(1, text.Length - 2).Trim() : text;
+
+    private static string? Describe(string what, string? text) => text switch
+    {
+        null or "" => null,
+        _ when text[text.Length - 1] is '\n' or '\r' => $"The {what} ends in a line break, as text from a file does: leave it out, for instance with Trim().",
+        _ when text[0] == ByteOrderMark => $"The {what} begins with the byte order mark of a file (U+FEFF): leave it out.",
+        _ when text.IndexOfAny(['\n', '\r']) >= 0 => $"The {what} has a line break in it.",
+        _ when char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[text.Length - 1]) => $"The {what} begins or ends with white space.",
+        _ when IsQuoted(text) => $"The {what} has quotation marks around it, which are taken for a part of it.",
+        _ when text.Any(c => char.IsControl(c) || c is '\u200B' or '\u00A0' or ByteOrderMark) => $"The {what} has a character in it that cannot be seen.",
+        _ when Regex.IsMatch(text, "%[0-9A-Fa-f]{2}") => $"The {what} has a % and two hexadecimal digits in it: that is decoded in a URL, once, and nowhere else.",
+        _ => null,
+    };
+
+    private static bool IsQuoted(string text) => text.Length > 1 && s_quotes.Contains(new string([text[0], text[text.Length - 1]]));
+}

@@ -1,0 +1,294 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace PSRedis;
+
+/// <summary>
+/// Options that come as a name and a value, in the query of a URL or in a connection string, under the names that the clients of Redis give them. What
+/// is not known is refused, as it may say where or how to connect.
+/// </summary>
+/// <param name="options">What is set.</param>
+/// <param name="part">What the options stand in, as the part of an error: <c>Query</c>.</param>
+/// <param name="place">The same in a sentence: <c>the URL</c>.</param>
+/// <param name="passwordHint">Why a password may have been cut, as a sentence.</param>
+internal sealed class NamedOptions(RedisOptions options, string part, string place, string passwordHint)
+{
+    private const int LongestName = 32;
+    private const string True = "true";
+
+    private static readonly string[] s_yes = [True, "1", "yes", "on"];
+    private static readonly string[] s_no = ["false", "0", "no", "off"];
+
+    // What makes no difference to a command or its reply: pools, retries, events and decoding. With the value that is nothing to be told of, as it
+    // asks for what is done here anyway; * for any.
+    private static readonly Dictionary<string, string> s_withoutEffect = new(StringComparer.Ordinal)
+    {
+        // StackExchange.Redis. A failed connect is an error here, and a connection that broke is established again: that is both of abortConnect.
+        ["abortconnect"] = "*",
+        ["allowadmin"] = True,
+        ["channelprefix"] = "",
+        ["configchannel"] = "",
+        ["configcheckseconds"] = "",
+        ["connectretry"] = "",
+        ["highintegrity"] = "false",
+        ["highprioritythreads"] = "",
+        ["maintmovingendpointtype"] = "",
+        ["maintnotifications"] = "",
+        ["maintposteventrelaxed"] = "",
+        ["maintrelaxedtimeout"] = "",
+        ["maintrelaxedwindowmax"] = "",
+        ["preserveasyncorder"] = "",
+        ["proxy"] = "none",
+        ["resolvedns"] = "*",
+        ["responsetimeout"] = "",
+        ["sentinelpassword"] = "",
+        ["sentineluser"] = "",
+        ["setlib"] = True,
+        ["sharedsubscriptionconnection"] = "",
+        ["tcpkeepalive"] = True,
+        ["tiebreaker"] = "",
+        ["topologyrefreshseconds"] = "",
+        ["version"] = "",
+        ["writebuffer"] = "",
+        // redis-py, Celery.
+        ["clientcache"] = "",
+        ["decoderesponses"] = True,
+        ["encoding"] = "",
+        ["encodingerrors"] = "",
+        ["healthcheckinterval"] = "",
+        ["libname"] = "",
+        ["libversion"] = "",
+        ["maxconnections"] = "",
+        ["retryonerror"] = "",
+        ["retryontimeout"] = "",
+        ["singleconnectionclient"] = "",
+        ["socketkeepalive"] = True,
+        ["socketreadsize"] = "",
+        ["visibilitytimeout"] = "",
+        // go-redis, rueidis.
+        ["connmaxidletime"] = "",
+        ["connmaxlifetime"] = "",
+        ["contexttimeoutenabled"] = "",
+        ["disableidentity"] = "",
+        ["dialerretries"] = "",
+        ["dialerretrytimeout"] = "",
+        ["idlecheckfrequency"] = "",
+        ["idletimeout"] = "",
+        ["identitysuffix"] = "",
+        ["maxactiveconns"] = "",
+        ["maxconcurrentdials"] = "",
+        ["maxconnage"] = "",
+        ["maxidleconns"] = "",
+        ["maxretries"] = "",
+        ["maxretrybackoff"] = "",
+        ["minidleconns"] = "",
+        ["minretrybackoff"] = "",
+        ["poolfifo"] = "",
+        ["poolsize"] = "",
+        ["pooltimeout"] = "",
+        ["readbuffersize"] = "",
+        ["writebuffersize"] = "",
+        ["writetimeout"] = "",
+        // Lettuce, Jedis.
+        ["libraryname"] = "",
+        ["libraryversion"] = "",
+        ["maxidle"] = "",
+        ["maxtotal"] = "",
+        ["minidle"] = "",
+        // ioredis, node-redis.
+        ["autoresendunfulfilledcommands"] = "",
+        ["autoresubscribe"] = "",
+        ["commandsqueuemaxlength"] = "",
+        ["connectionpoolsize"] = "",
+        ["disableclientinfo"] = "",
+        ["disableofflinequeue"] = "",
+        ["enableautopipelining"] = "",
+        ["enableofflinequeue"] = "",
+        ["enablereadycheck"] = "",
+        ["keepalive"] = "",
+        ["keepaliveinitialdelay"] = "",
+        ["lazyconnect"] = "",
+        ["maxretriesperrequest"] = "",
+        ["nodelay"] = True,
+        ["pinginterval"] = "",
+        ["showfriendlyerrorstack"] = "",
+        // phpredis, Predis, Symfony.
+        ["lazy"] = "",
+        ["persistent"] = "",
+        ["persistentid"] = "",
+        ["retryinterval"] = "",
+        ["weight"] = "",
+    };
+
+    private readonly List<string> _ignored = [];
+    private bool? _tls;
+    private string? _service;
+    private bool _skipsHostName;
+    private bool _isBehindPassword;
+
+    /// <summary>Whether a name is one of the password's.</summary>
+    public static bool IsPassword(string name) => Key(name) is "password" or "pass" or "auth";
+
+    /// <summary>Sets an option, or notes that it has no effect.</summary>
+    /// <exception cref="RedisOptionsException">The name is not known, or the value cannot be used.</exception>
+    public void Set(string name, string value)
+    {
+        // What seems to be a name may be the rest of a password, or an access key, which ends in =.
+        bool isShown = !_isBehindPassword && value.Length > 0 && value[0] != '=' && LooksLikeName(name);
+        try
+        {
+            if (TrySet(name, Key(name), value) || TrySetTls(Key(name), value) || TryMapCommand(name, value) || TryIgnore(name, value)) return;
+        }
+        catch (RedisOptionsException e) when (e.Part != part)
+        {
+            throw new RedisOptionsException(e.Part, $"'{name}' in {place}: {e.Message}");
+        }
+        finally
+        {
+            _isBehindPassword |= IsPassword(name);
+        }
+        throw new RedisOptionsException(part, isShown
+            ? $"{part} asks for '{name}', which is not known here and may say where or how to connect. Correct it, or leave it out."
+            : $"{part} has a name in it that is not known here, and not shown, as it may belong to a password. {passwordHint}");
+    }
+
+    /// <summary>Notes what else of the text has no effect, as a sentence.</summary>
+    public void Ignore(string sentence) => _ignored.Add(sentence);
+
+    /// <summary>Takes together what several options say, now that host and port are known.</summary>
+    /// <exception cref="RedisOptionsException">They contradict each other.</exception>
+    public void Complete(bool? tlsOfScheme = null)
+    {
+        if (tlsOfScheme == true && _tls == false)
+        {
+            throw new RedisOptionsException(nameof(options.Tls), "Tls is asked for by the scheme of the URL, and refused by a parameter in it.");
+        }
+        if ((_tls ?? tlsOfScheme) is { } tls) options.Tls = tls;
+        else if (_service == "amr" || (_service == "azure" && options.Port == RedisOptions.DefaultTlsPort)) options.Tls = true;
+        if (_skipsHostName && !options.SkipCertificateCheck)
+        {
+            throw new RedisOptionsException(
+                nameof(options.TlsHost),
+                $"TlsHost says what name the certificate has, as sslHost=… does in {place}; to check all of a certificate but its name is not supported.");
+        }
+        options.Ignore(_ignored);
+    }
+
+    // max_connections and maxConnections are one name.
+    private static string Key(string name) => name.Replace("_", "").Replace("-", "").ToLowerInvariant();
+
+    private static bool LooksLikeName(string text) => text.Length <= LongestName && text.All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or '-' or '_' or '.');
+
+    private bool TrySet(string name, string key, string value)
+    {
+        switch (key)
+        {
+            case "db" or "database" or "dbindex" or "defaultdatabase": options.Database = OptionText.Number(value); return true;
+            case "protocol" or "resp": options.Protocol = OptionText.Number(value.StartsWith("resp", StringComparison.OrdinalIgnoreCase) ? value.Substring(4) : value); return true;
+            case "name" or "clientname" or "connectionname": SetClientName(name, value); return true;
+            case "user" or "username": options.User = value; return true;
+            case "password" or "pass" or "auth": options.Password = value; return true;
+            case "connecttimeout" or "socketconnecttimeout" or "dialtimeout" or "connectiontimeout":
+                options.ConnectTimeout = Time(nameof(options.ConnectTimeout), name, value);
+                return true;
+            case "sockettimeout" or "readtimeout" or "commandtimeout" or "synctimeout" or "asynctimeout":
+                options.CommandTimeout = Time(nameof(options.CommandTimeout), name, value);
+                return true;
+            // Seconds until a connection is there, milliseconds until a reply is, or seconds until a pool has a connection: each client has its own.
+            case "timeout" when OptionText.Duration(value) is null:
+                throw new RedisOptionsException(nameof(options.CommandTimeout), "CommandTimeout needs a unit there, such as 10s, as clients count it differently.");
+            case "timeout": options.CommandTimeout = Time(nameof(options.CommandTimeout), name, value); return true;
+            // Without the server's own name another one would be reached.
+            case "servicename" or "tunnel" or "redissentinel" when value.Length == 0: return true;
+            case "servicename" or "tunnel" or "redissentinel" or "sentinelmasterid" or "sentinelmaster" or "sentinels" or "mastername" or "masterset":
+                throw new RedisOptionsException(name, "Sentinels and tunnels are not supported; name the server itself.");
+            case "keyprefix" or "prefix" when value.Length > 0:
+                throw new RedisOptionsException(name, "Keys are named in full, as no prefix is put before them.");
+            case "defaults":
+                _service = value.ToLowerInvariant();
+                return _service is "amr" or "azure" or "enterprise" or "rediscloud" ? true : throw new RedisOptionsException(name, "It must be amr, azure, enterprise or rediscloud.");
+            default: return false;
+        }
+    }
+
+    private bool TrySetTls(string key, string value)
+    {
+        switch (key)
+        {
+            case "ssl" or "tls" or "usessl" or "usetls" or "sslenabled" or "tlsenabled": _tls = Boolean(nameof(options.Tls), value); return true;
+            case "sslhost" or "tlshost" or "servername" or "tlsservername" or "sni": options.TlsHost = value; return true;
+            case "checkcertificaterevocation": options.CheckCertificateRevocation = Boolean(nameof(options.CheckCertificateRevocation), value); return true;
+            case "sslcacerts" or "sslcafile" or "sslca" or "tlscafile" or "tlscacert" or "cafile" or "cacert": options.CaFile = value; return true;
+            case "skipverify" or "insecureskipverify" or "tlsskipverify" or "insecure" or "skipcertificatecheck":
+                options.SkipCertificateCheck = Boolean(nameof(options.SkipCertificateCheck), value);
+                return true;
+            case "rejectunauthorized" or "sslverify" or "tlsverify": options.SkipCertificateCheck = !Boolean(nameof(options.SkipCertificateCheck), value); return true;
+            case "sslcheckhostname": _skipsHostName = !Boolean(nameof(options.TlsHost), value); return true;
+            case "sslcertreqs": options.SkipCertificateCheck = IsNone(value, "none", "required", "optional"); return true;
+            case "verifypeer":
+                _skipsHostName = value.Equals("ca", StringComparison.OrdinalIgnoreCase);
+                options.SkipCertificateCheck = !_skipsHostName && IsNone(value, "none", "full", "full");
+                return true;
+            case "sslprotocols": CheckVersions(value); return true;
+            case "sslcertfile" or "sslkeyfile" or "sslpassword" or "sslcert" or "sslkey" or "tlscertfile" or "tlskeyfile" or "tlscert" or "tlskey":
+                throw new RedisOptionsException(nameof(options.ClientCertificate), $"ClientCertificate cannot be given in {place}, but beside it.");
+            case "sslcapath" or "sslcadata":
+                throw new RedisOptionsException(nameof(options.CaFile), "CaFile must be a file: no folder, and not the certificate itself.");
+            default: return false;
+        }
+    }
+
+    // $PING=other is another name for a command, and $PING= says that there is none. The name may be the rest of a password, and is not shown.
+    private bool TryMapCommand(string name, string value)
+    {
+        if (name[0] != '$') return false;
+        if (value.Length > 0) throw new RedisOptionsException(part, $"{part} gives a command another name, which is not supported. {passwordHint}");
+        // Without HELLO there is RESP2 only.
+        if (name.Equals("$HELLO", StringComparison.OrdinalIgnoreCase)) options.Protocol ??= 2;
+        else _ignored.Add($"A command that is switched off in {place} is sent all the same, where it is asked for.");
+        return true;
+    }
+
+    private bool TryIgnore(string name, string value)
+    {
+        if (!s_withoutEffect.TryGetValue(Key(name), out string? met)) return false;
+        bool isMet = met == "*" || (met.Length > 0 && (met == True ? s_yes : met == "false" ? s_no : [met]).Contains(value, StringComparer.OrdinalIgnoreCase));
+        if (!isMet) _ignored.Add($"'{name}' in {place} has no effect.");
+        return true;
+    }
+
+    // StackExchange.Redis takes any name, and sends as much of it as a server accepts.
+    private void SetClientName(string name, string value)
+    {
+        string accepted = new([.. value.Where(OptionText.IsInClientName)]);
+        options.ClientName = accepted;
+        if (accepted.Length < value.Length) _ignored.Add($"'{name}' in {place} has characters that a server refuses, such as spaces: they are left out of the name.");
+    }
+
+    // redis-py and go-redis count seconds and write names with underscores; the others count milliseconds.
+    private static TimeSpan Time(string option, string name, string value) =>
+        OptionText.Duration(value) ?? (name.Contains('_') ? OptionText.Seconds(option, value) : OptionText.Milliseconds(option, value));
+
+    private static void CheckVersions(string value)
+    {
+        string[] versions = [.. value.Split('|').Select(version => version.Trim().ToLowerInvariant()).Where(version => version is not ("" or "none"))];
+        if (versions.Length == 0 || versions.Contains("tls12")) return;
+        throw new RedisOptionsException("sslProtocols", "It must include Tls12, as TLS 1.2 and later are used.");
+    }
+
+    // Python's ssl.CERT_NONE is mostly written none.
+    private bool IsNone(string value, string none, string full, string alsoFull)
+    {
+        string text = value.ToLowerInvariant();
+        if (text.StartsWith("cert_", StringComparison.Ordinal)) text = text.Substring("cert_".Length);
+        if (text == none || s_no.Contains(text)) return true;
+        if (text == full || text == alsoFull || s_yes.Contains(text)) return false;
+        throw new RedisOptionsException(nameof(options.SkipCertificateCheck), $"SkipCertificateCheck must be {none} or {full} there.");
+    }
+
+    private static bool Boolean(string option, string value) =>
+        s_yes.Contains(value, StringComparer.OrdinalIgnoreCase) ? true
+        : s_no.Contains(value, StringComparer.OrdinalIgnoreCase) ? false
+        : throw new RedisOptionsException(option, $"{option} must be true or false.");
+}
