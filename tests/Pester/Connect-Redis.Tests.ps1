@@ -516,6 +516,13 @@ Describe 'Connect-Redis where it cannot work' {
         "$failure" | Should -BeLike "* answers, but refuses the login: WRONGPASS *. $Says"
     }
 
+    It 'says it in a refusal of a server before 6.0, or of a proxy, too' {
+        $old = Start-Listener "-ERR invalid password`r`n+OK`r`n+OK`r`n"
+        try { $failure = Get-ConnectFailure { Connect-Redis 127.0.0.1 $old.Port -Password (ConvertTo-SecureString "$password`n" -AsPlainText -Force) } }
+        finally { $old.Stop() }
+        "$failure" | Should -BeLike '* answers, but refuses the login: ERR invalid password. The password ends in a line break*'
+    }
+
     It 'says nothing of a password that is just wrong' {
         $server = Get-PrivateServer $protectedWith
         "$(Get-ConnectFailure { Connect-Redis "$server" -Password (ConvertTo-SecureString 'other' -AsPlainText -Force) })" | Should -Not -BeLike '*The password*'
@@ -628,7 +635,7 @@ Describe 'Connect-Redis where it cannot work' {
         @{ Form = 'of Sentinel'; Text = '127.0.0.1:26379,password=<raw>,serviceName=mymaster'; Says = '*Sentinel*' }
         @{ Form = 'with a part that is not known'; Text = '127.0.0.1,someDay=1,password=<raw>'; Says = "*'someDay'*not known*" }
         @{ Form = 'with a comma in the password'; Text = '127.0.0.1,password=<raw>,more,ssl=True'; Says = '*right behind the password*comma*' }
-        @{ Form = 'with a comma and an equals sign in the password'; Text = '127.0.0.1,password=<raw>,more=,ssl=True'; Says = '*not shown*comma*' }
+        @{ Form = 'with a comma and an equals sign in the password'; Text = '127.0.0.1,password=<raw>,more=,ssl=True'; Says = '*part 3*not shown*comma*' }
     ) {
         $Text = $Text.Replace('<raw>', $password)
         $failure = Get-ConnectFailure { Connect-Redis -ConnectionString $Text -Verbose -Debug }

@@ -131,8 +131,11 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
     public static bool IsPassword(string name) => Key(name) is "password" or "pass" or "auth";
 
     /// <summary>Sets an option, or notes that it has no effect.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="position">Where it stands, from 1, for an error that must not show the name.</param>
     /// <exception cref="RedisOptionsException">The name is not known, or the value cannot be used.</exception>
-    public void Set(string name, string value)
+    public void Set(string name, string value, int position)
     {
         // What seems to be a name may be the rest of a password, or an access key, which ends in =.
         bool isShown = !_isBehindPassword && value.Length > 0 && value[0] != '=' && LooksLikeName(name);
@@ -150,7 +153,7 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
         }
         throw new RedisOptionsException(part, isShown
             ? $"{part} asks for '{name}', which is not known here and may say where or how to connect. Correct it, or leave it out."
-            : $"{part} has a name in it that is not known here, and not shown, as it may belong to a password. {passwordHint}");
+            : $"{part} begins part {position} with a name that is not known here: it is misspelt or the rest of a password, and so not shown. {passwordHint}");
     }
 
     /// <summary>Notes what else of the text has no effect, as a sentence.</summary>
@@ -232,7 +235,7 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
                 return true;
             case "sslprotocols": CheckVersions(value); return true;
             case "sslcertfile" or "sslkeyfile" or "sslpassword" or "sslcert" or "sslkey" or "tlscertfile" or "tlskeyfile" or "tlscert" or "tlskey":
-                throw new RedisOptionsException(nameof(options.ClientCertificate), $"ClientCertificate cannot be given in {place}, but beside it.");
+                throw new RedisOptionsException(nameof(options.ClientCertificate), $"ClientCertificate is not taken from {place}: give it apart.");
             case "sslcapath" or "sslcadata":
                 throw new RedisOptionsException(nameof(options.CaFile), "CaFile must be a file: no folder, and not the certificate itself.");
             default: return false;

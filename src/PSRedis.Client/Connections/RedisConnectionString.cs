@@ -6,7 +6,7 @@ namespace PSRedis;
 /// <summary>Reads the connection strings of StackExchange.Redis. <see cref="RedisOptions.FromConnectionString"/> says what of them.</summary>
 internal static class RedisConnectionString
 {
-    private const string PasswordHint = "A password with a comma is cut there: give it beside the string, or use a URL.";
+    private const string PasswordHint = "A password with a comma is cut there: give it as Password, or in a URL.";
 
     public static RedisOptions Parse(string text)
     {
@@ -38,7 +38,7 @@ internal static class RedisConnectionString
             string name = pair.Substring(0, equals).TrimEnd(), value = pair.Substring(equals + 1).TrimStart();
             if (name.Length == 0) throw new RedisOptionsException("ConnectionString", "ConnectionString has a part without a name before its '='.");
             if (name.Equals("keepAlive", StringComparison.OrdinalIgnoreCase)) SetKeepAlive(options, value);
-            else named.Set(name, value);
+            else named.Set(name, value, Array.IndexOf(parts, pair) + 1);
         }
         if (endpoints.Length > 1) named.Ignore("Of the connection string's endpoints only the first is used.");
         bool hasPort = ReadEndpoint(options, endpoints[0]);

@@ -102,11 +102,13 @@ internal static class RedisUri
     private static void ReadQuery(RedisOptions options, string query, bool tls)
     {
         var named = new NamedOptions(options, "Query", "the URL", "An & in a password is written %26.");
+        int position = 0;
         foreach (string parameter in query.TrimStart('?').Split('&').Where(parameter => parameter.Length > 0))
         {
+            position++;
             int equals = parameter.IndexOf('=');
             if (equals < 1) throw new RedisOptionsException("Query", "Query must be of the form ?name=value&name=value.");
-            named.Set(parameter.Substring(0, equals), OptionText.Unescape("Query", parameter.Substring(equals + 1)));
+            named.Set(parameter.Substring(0, equals), OptionText.Unescape("Query", parameter.Substring(equals + 1)), position);
         }
         named.Complete(tlsOfScheme: tls ? true : null);
     }

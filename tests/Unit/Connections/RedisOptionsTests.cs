@@ -743,6 +743,13 @@ public class RedisOptionsTests
         Assert.DoesNotContain("'", message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Name_that_is_not_shown_is_told_by_its_position()
+    {
+        Assert.Contains("part 4 ", AssertRefused(() => RedisOptions.Parse($"cache,ssl=true,password={Secret},abortConnct=false"), "ConnectionString"), StringComparison.Ordinal);
+        Assert.Contains("part 2 ", AssertRefused(() => RedisOptions.Parse($"redis://cache?password={Secret}&ssll=true"), "Query"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("cache,pasword=Tr0ub4dor", "'pasword'")]
     [InlineData("cache,sslmode=x", "'sslmode'")]
@@ -1020,7 +1027,8 @@ public class RedisOptionsTests
     {
         Gen<string> pieces = Gen.Elements(
             "redis://", "rediss://", "unix://", "http://", "host", "localhost", "[::1]", "[", "]", ":", ":6379", "@", "/", "/0", "?", "&", "=", ",", "%", "%41", "#",
-            "db=", "name=", "protocol=", "password=", "user=", "ssl=", "syncTimeout=", "keepAlive=", "abortConnect=", "1", "-1", "65536", "true", " ", "\n", "\0", "\uD800",
+            "db=", "name=", "protocol=", "password=", "user=", "ssl=", "syncTimeout=", "keepAlive=", "abortConnect=", "timeout=", "skip_verify=", "verifyPeer=",
+            "sslProtocols=", "defaults=", "keyPrefix=", "serviceName=", "tls_key=", "pool_size=", "pass=", "$", "\"", "'", "5s", "ms", ".redis.azure.net", "1", "-1", "65536", "true", " ", "\n", "\0", "\uD800",
             Secret, Secret.ToLowerInvariant()).ArrayOf().Select(string.Concat);
         Gen.OneOf(pieces, ArbMap.Default.GeneratorFor<string>().Where(text => text is not null).Select(text => text!)).Hold(text =>
         {
@@ -1028,6 +1036,8 @@ public class RedisOptionsTests
             {
                 RedisOptions options = RedisOptions.Parse(text);
                 Assert.NotEmpty(options.ToString());
+                Assert.DoesNotContain(options.Ignored, note => note.Contains(Secret, StringComparison.OrdinalIgnoreCase));
+                Assert.DoesNotContain(Secret, options.LoginHint ?? "", StringComparison.OrdinalIgnoreCase);
             }
             catch (RedisOptionsException e)
             {

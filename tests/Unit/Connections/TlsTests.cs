@@ -244,6 +244,24 @@ public class TlsTests : IClassFixture<TlsFixture>
         foreach (string word in new[] { Refusal.Secret, "AUTH", "HELLO" }) Assert.DoesNotContain(word, text, StringComparison.Ordinal);
     }
 
+    /// <summary>Nobody asked for TLS but the name of the host, and the error says how to do without.</summary>
+    [Fact]
+    public void A_host_of_Azure_that_answers_in_plain_text_is_told_nothing_either()
+    {
+        byte[] told = new byte[10_000];
+        using var plain = new ScriptedServer(line =>
+        {
+            line.Socket.Receive(told);
+            line.Write("-ERR Protocol error|");
+            line.Swallow();
+        });
+        var options = new RedisOptions { Host = "cache.westeurope.redis.azure.net", Port = plain.Port, Password = Refusal.Secret, LookUp = _ => Task.FromResult(new[] { IPAddress.Loopback }) };
+        Refused(options, "answered in plain text", "TLS is assumed for hosts of Azure", "ssl=false");
+
+        Assert.Equal(0x16, told[0]);
+        Assert.DoesNotContain(Refusal.Secret, System.Text.Encoding.Latin1.GetString(told), StringComparison.Ordinal);
+    }
+
     /// <summary>With a ServerHello of that version, or with an alert that says "protocol version".</summary>
     [Theory]
     [InlineData("SSL 3.0", "160300002a020000260300")]
