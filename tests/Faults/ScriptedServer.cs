@@ -160,7 +160,7 @@ public sealed class ScriptedLine
         while (Next() is { } request)
         {
             bool isHello = request.StartsWith("HELLO", StringComparison.Ordinal);
-            Write(isHello ? $"{(protocol == 3 ? "%3" : "*6")}|$6|server|$5|redis|$7|version|$5|7.2.0|$5|proto|:{protocol}|" : "+OK|");
+            Write(isHello ? $"{(protocol == 3 ? "%3" : "*6")}|$6|server|$5|redis|$7|version|$5|7.2.0|$5|proto|:{protocol}|" : request == "PING" ? "+PONG|" : "+OK|");
             if (request.StartsWith("CLIENT SETINFO LIB-VER", StringComparison.Ordinal)) return;
         }
     }

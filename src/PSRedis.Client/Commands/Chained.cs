@@ -9,13 +9,16 @@ internal sealed class Chained<T> : RedisCommand<T>
 {
     private readonly RedisCommand<T> _first;
     private readonly Func<RespValue, RedisCommand<T>?> _next;
+    private readonly Func<RedisCommand<T>>? _older;
 
     /// <summary>Creates one.</summary>
     /// <param name="first">What is sent first.</param>
     /// <param name="next">What is sent after its reply; null: nothing.</param>
     /// <param name="isOptional">Whether the first reply will do where there can be no second, as in a transaction.</param>
-    public Chained(RedisCommand<T> first, Func<RespValue, RedisCommand<T>?> next, bool isOptional = false) : base(first)
+    /// <param name="older">What does the same on a server that does not know the first command; null: there is no such.</param>
+    public Chained(RedisCommand<T> first, Func<RespValue, RedisCommand<T>?> next, bool isOptional = false, Func<RedisCommand<T>>? older = null) : base(first)
     {
+        _older = older;
         _first = first;
         _next = next;
         CanBeQueued = isOptional;
@@ -26,6 +29,8 @@ internal sealed class Chained<T> : RedisCommand<T>
     private protected override T ReadReply(in RespValue reply) => _first.Read(reply);
 
     internal override RedisCommand<T>? Next(in RespValue reply) => _next(reply);
+
+    internal override RedisCommand? Older => _older?.Invoke();
 }
 
 /// <summary>A command of any kind with its reply as an object.</summary>
@@ -54,6 +59,8 @@ internal sealed class Boxed<T> : RedisCommand<object?>
 
     internal override RedisCommand<object?>? Next(in RespValue reply) => _command.Next(reply)?.AsObject();
 
+    internal override RedisCommand? Older => (_command.Older as RedisCommand<T>)?.AsObject();
+
     internal override void WriteQueued(RespWriter writer) => _command.WriteQueued(writer);
 
     internal override object? ReadQueued(RespValue[] replies, ref int index) => _command.ReadQueued(replies, ref index);
@@ -70,7 +77,7 @@ internal sealed class Boxed<T> : RedisCommand<object?>
 /// <summary>Ways to chain commands.</summary>
 internal static class Chaining
 {
-    /// <summary>The same with another command where the server does not know the first one.</summary>
+    /// <summary>The same with another command where the server does not know the first one, or the user has no right to it.</summary>
     public static RedisCommand<T> OrIfUnknown<T>(this RedisCommand<T> first, Func<RedisCommand<T>> older) =>
-        new Chained<T>(first, reply => reply.IsError && reply.AsError().IsUnknownCommand ? older() : null, isOptional: true);
+        new Chained<T>(first, reply => reply.IsError && reply.AsError().ConcernsCommand ? older() : null, isOptional: true, older);
 }

@@ -76,6 +76,9 @@ public abstract class RedisCommand
     // A SELECT that EXEC executes would leave the server in another database than the client believes.
     public virtual bool CanBeQueued => !ChangesConnection;
 
+    /// <summary>What does the same on a server that does not know this command, also as part of a transaction; null: there is no such.</summary>
+    internal virtual RedisCommand? Older => null;
+
     /// <summary>How many replies EXEC has for it.</summary>
     internal virtual int QueuedReplies => 1;
 

@@ -13,7 +13,8 @@ internal static class Reply
 
     // Kept as delegates, so that a command costs none of its own.
     public static readonly Func<RespValue, bool> Ok = static reply => Is(reply, OkText) ? true : throw reply.Unexpected("OK");
-    public static readonly Func<RespValue, bool> Pong = static reply => Is(reply, PongText) ? true : throw reply.Unexpected("PONG");
+    // Some proxies answer PING with a bulk string.
+    public static readonly Func<RespValue, bool> Pong = static reply => reply.IsString(PongText) ? true : throw reply.Unexpected("PONG");
     public static readonly Func<RespValue, bool> Begun = static reply => reply.Type is RespType.SimpleString ? true : throw reply.Unexpected("a status");
     public static readonly Func<RespValue, bool> OkOrNull = static reply => !reply.IsNull && Ok(reply);
     public static readonly Func<RespValue, bool> Boolean = static reply => reply.AsBoolean();

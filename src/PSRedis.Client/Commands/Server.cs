@@ -53,6 +53,10 @@ public static class Server
     public static RedisCommand<string?> RunId() => new("INFO", CommandTraits.ReadOnly, static reply =>
         OnlySection(ReadInfo(reply.AsText() ?? string.Empty))["run_id"]?.ToString(), "server");
 
+    /// <summary>INFO server (since 2.6): what HELLO would tell, but for the role.</summary>
+    internal static RedisCommand<ServerIdentity> Identity() =>
+        new("INFO", CommandTraits.ReadOnly, static reply => ServerIdentity.From(OnlySection(ReadInfo(reply.AsText() ?? string.Empty))), "server");
+
     /// <summary>INFO persistence (since 2.6): how saves stand.</summary>
     public static RedisCommand<PersistenceStatus> Persistence() =>
         new("INFO", CommandTraits.ReadOnly, static reply => new PersistenceStatus(ReadInfo(reply.AsText() ?? string.Empty)), "persistence");

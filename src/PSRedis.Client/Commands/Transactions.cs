@@ -64,6 +64,10 @@ public static class Transactions
 
         public override bool CanBeQueued => true;
 
+        // All of them, as the refusal does not say which it was about.
+        internal override RedisCommand? Older =>
+            Array.Exists(_commands, command => command.Older is not null) ? new Transaction<T>(Array.ConvertAll(_commands, command => command.Older ?? command), _shape) : null;
+
         internal override int Replies => QueuedReplies + 2;
 
         internal override int QueuedReplies { get; }

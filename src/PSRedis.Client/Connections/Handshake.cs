@@ -1,36 +1,63 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
+using System.Net.Sockets;
 using PSRedis.Commands;
 using PSRedis.Protocol;
 
 namespace PSRedis;
 
-/// <summary>The first words on a new line: protocol, credential, database, names.</summary>
+/// <summary>The first commands on a new connection: protocol, credential, database, names.</summary>
 internal static class Handshake
 {
     private static readonly string LibraryVersion = typeof(Handshake).Assembly.GetName().Version!.ToString(3);
 
-    /// <summary>Makes a line, and greets the server in one round trip, or in two where it is older than HELLO.</summary>
+    /// <summary>Commands that some servers and proxies do not know, and a few hang up at.</summary>
+    [Flags]
+    private enum Optional
+    {
+        None = 0,
+
+        /// <summary>HELLO.</summary>
+        Hello = 1,
+
+        /// <summary>The names of the client and its library, and INFO.</summary>
+        ClientInfo = 2,
+    }
+
+    /// <summary>
+    /// Connects and logs in, in one round trip. It takes a second one where the server refuses HELLO, and another connection where it hangs up at an optional command.
+    /// </summary>
     /// <exception cref="RedisServerException">The server refuses the credential, or the connection.</exception>
     /// <exception cref="RedisOptionsException">The server refuses the database.</exception>
-    /// <exception cref="RedisConnectionException">It cannot be reached, or the line broke.</exception>
+    /// <exception cref="RedisConnectionException">It cannot be reached, or the connection broke.</exception>
     /// <exception cref="RedisCertificateException">Its certificate is refused.</exception>
     /// <exception cref="RedisTimeoutException">The server did not answer in time.</exception>
     /// <exception cref="RedisProtocolException">It does not speak RESP.</exception>
     /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
     public static (Link Link, ServerIdentity Identity) Open(RedisOptions options, int database, Deadline deadline, ICommandObserver? observer = null)
     {
-        Transport transport = Transport.Connect(options, deadline);
-        var link = new Link(transport, options.Limits);
-        try
+        Optional optional = (options.Protocol == 2 ? Optional.None : Optional.Hello) | (options.NoClientInfo ? Optional.None : Optional.ClientInfo);
+        RedisServerException? refusal = null;
+        while (true)
         {
-            return (link, Run(link, options, database, deadline, observer));
-        }
-        catch (Exception e)
-        {
-            link.Dispose();
-            if (e is RedisConnectionException && transport.CertificateMatters) throw TlsHandshake.ClientCertificateRefused(options, e, e.Message);
-            throw;
+            Transport transport = Transport.Connect(options, deadline);
+            var link = new Link(transport, options.Limits);
+            try
+            {
+                var login = new Login(link, options, database, optional, deadline, observer);
+                if (login.Run(ref refusal) is { } identity) return (link, identity);
+                link.Dispose();
+                optional = login.Fewer;
+            }
+            catch (Exception e)
+            {
+                link.Dispose();
+                // What the server has said says more than that it has hung up.
+                if (e is RedisConnectionException && refusal is not null) throw Discreet(refusal, options);
+                if (e is RedisConnectionException && transport.CertificateMatters) throw TlsHandshake.ClientCertificateRefused(options, e, e.Message);
+                throw;
+            }
         }
     }
 
@@ -46,42 +73,18 @@ internal static class Handshake
         _ => new RedisConnectionException($"The connection to {options.Endpoint} broke during {what}: {cause.GetBaseException().Message.TrimEnd('.')}.", cause),
     };
 
-    private static ServerIdentity Run(Link link, RedisOptions options, int database, Deadline deadline, ICommandObserver? observer)
+    /// <summary>Sends commands on a connection that nobody else has yet, and reads their replies.</summary>
+    public static void Exchange(Link link, IEnumerable<Pending> commands, Deadline deadline)
     {
-        var hello = new Pending<ServerIdentity>(ConnectionCommands.Hello(options.Protocol ?? 3, options.User, options.Password).ObservedBy(observer));
-        if (Greet(hello) is not RedisServerException refusal) return hello.Result;
-
-        bool isOlder = refusal.IsUnknownCommand || refusal.Code == "NOPROTO";
-        if (!isOlder || options.Protocol == 3) throw Discreet(refusal, options);
-        // A server before 6.0: AUTH, or PING to see whether that is needed.
-        bool hasCredential = options.User is not null || options.Password is not null;
-        RedisCommand<bool> auth = hasCredential ? ConnectionCommands.Auth(options.User, options.Password ?? string.Empty) : ConnectionCommands.Ping();
-        RedisServerException? error = Greet(new Pending<bool>(auth.ObservedBy(observer)));
-        // A user without the right to PING has got in all the same.
-        return error is null or { Code: "NOPERM" } ? new ServerIdentity() : throw Discreet(error, options);
-
-        RedisServerException? Greet(Pending login)
+        lock (link.WriteGate)
         {
-            Pending? select = database == 0 ? null : new Pending<bool>(ConnectionCommands.Select(database).ObservedBy(observer));
-            Exchange(link, WithNames(login, select, options, observer), deadline);
-            // What the server said comes first: one that has no room for another client says so, and hangs up.
-            if (login.Error is RedisServerException refusal) return refusal;
-            if ((link.Broken ?? login.Error) is { } cause) throw Explain(cause, options, "the greeting", deadline.Timeout);
-            // Only an ERR is about the number: the server may be busy for a moment, or the user have no right to SELECT.
-            return select?.Error is null ? null
-                : select.Error is RedisServerException { Code: not "ERR" } other ? throw Discreet(other, options)
-                : throw new RedisOptionsException("Database", $"{options.Endpoint} refuses database {database}: {Concealed.From(select.Error.Message, options.Password)}");
+            foreach (Pending pending in commands) link.Enqueue(pending);
         }
-    }
-
-    // The names are a courtesy to whoever reads CLIENT LIST: where the server is too old for them, or the user has not the right, nothing is lost.
-    private static IEnumerable<Pending> WithNames(Pending login, Pending? select, RedisOptions options, ICommandObserver? observer)
-    {
-        yield return login;
-        if (select is not null) yield return select;
-        if (options.ClientName is { } name) yield return new Pending<bool>(ConnectionCommands.SetClientName(name).ObservedBy(observer));
-        yield return new Pending<bool>(ConnectionCommands.SetClientInfo("LIB-NAME", "PSRedis").ObservedBy(observer));
-        yield return new Pending<bool>(ConnectionCommands.SetClientInfo("LIB-VER", LibraryVersion).ObservedBy(observer));
+        link.Flush(deadline);
+        lock (link.ReadGate)
+        {
+            while (link.IsBusy && link.Broken is null) link.Receive(deadline);
+        }
     }
 
     // An old server repeats the arguments of a command that it does not know, the password among them.
@@ -94,17 +97,85 @@ internal static class Handshake
         return message == refusal.Message ? refusal : new RedisServerException(message);
     }
 
-    /// <summary>Sends commands on a connection that nobody else has yet, and reads their replies.</summary>
-    public static void Exchange(Link link, IEnumerable<Pending> commands, Deadline deadline)
+    /// <summary>The login on one connection.</summary>
+    private sealed class Login(Link link, RedisOptions options, int database, Optional optional, Deadline deadline, ICommandObserver? observer)
     {
-        lock (link.WriteGate)
+        private bool _hasHungUp;
+
+        /// <summary>The optional commands to send on another connection, where the server has hung up at these.</summary>
+        public Optional Fewer { get; private set; }
+
+        private bool HasCredential => options.User is not null || options.Password is not null;
+
+        /// <summary>Logs in and selects the database.</summary>
+        /// <param name="refusal">What the server said to HELLO.</param>
+        /// <returns>What the server is; null: it has hung up, and is to be tried again with <see cref="Fewer"/>.</returns>
+        public ServerIdentity? Run(ref RedisServerException? refusal)
         {
-            foreach (Pending pending in commands) link.Enqueue(pending);
+            if (Sends(Optional.Hello))
+            {
+                Pending<ServerIdentity> hello = Observed(ConnectionCommands.Hello(3, options.User, options.Password));
+                // Garnet answers HELLO without the password that it wants for all other commands, so one of those has to be sent.
+                refusal = Say(hello, Sends(Optional.ClientInfo) ? null : Observed(ConnectionCommands.Ping()));
+                if (_hasHungUp) return null;
+                if (refusal is null) return hello.Result;
+                if (options.Protocol == 3 || IsFinal(refusal)) throw Discreet(refusal, options);
+            }
+            Pending<ServerIdentity> info = Observed(Server.Identity());
+            RedisServerException? error = Say(
+                Observed(HasCredential ? ConnectionCommands.Auth(options.User, options.Password ?? string.Empty) : ConnectionCommands.Ping()),
+                Sends(Optional.ClientInfo) ? info : null);
+            // Before 6.0 there are no users, and AUTH takes a password only.
+            if (options.User == "default" && error?.IsWrongArity == true)
+            {
+                info = Observed(Server.Identity());
+                error = Say(Observed(ConnectionCommands.Auth(null, options.Password ?? string.Empty)), Sends(Optional.ClientInfo) ? info : null);
+            }
+            if (_hasHungUp) return null;
+            // A user without the right to PING is logged in all the same.
+            if (error is not null and not { Code: "NOPERM" }) throw Discreet(error, options);
+            return info.IsCompleted && info.Error is null ? info.Result : new ServerIdentity();
         }
-        link.Flush(deadline);
-        lock (link.ReadGate)
+
+        private bool Sends(Optional one) => (optional & one) != 0;
+
+        private Pending<T> Observed<T>(RedisCommand<T> command) => new(command.ObservedBy(observer));
+
+        /// <summary>Whether a refusal of HELLO is a verdict on the credential, or on this moment, so that AUTH would be refused as well.</summary>
+        // Any other may be about HELLO alone, in whatever words: an old server, a proxy, or a user without the right to it.
+        private bool IsFinal(RedisServerException refusal) =>
+            refusal.IsTransient || refusal.Code is "WRONGPASS" or "DENIED" || (refusal.Code == "NOAUTH" && !HasCredential);
+
+        /// <summary>Sends a login, what comes with it, and what is wanted on every connection.</summary>
+        /// <returns>Why the server refuses the login; null: it does not, or has hung up.</returns>
+        private RedisServerException? Say(Pending login, Pending? more)
         {
-            while (link.IsBusy && link.Broken is null) link.Receive(deadline);
+            Pending? select = database == 0 ? null : Observed(ConnectionCommands.Select(database));
+            List<Pending> all = [login];
+            if (select is not null) all.Add(select);
+            if (more is not null) all.Add(more);
+            // A courtesy to whoever reads CLIENT LIST: where the server does not know it, or the user lacks the right, nothing is lost.
+            if (Sends(Optional.ClientInfo))
+            {
+                if (options.ClientName is { } name) all.Add(Observed(ConnectionCommands.SetClientName(name)));
+                all.Add(Observed(ConnectionCommands.SetClientInfo("LIB-NAME", "PSRedis")));
+                all.Add(Observed(ConnectionCommands.SetClientInfo("LIB-VER", LibraryVersion)));
+            }
+            Exchange(link, all, deadline);
+
+            // What the server said comes first: one that has no room for another client says so, and hangs up.
+            if (login.Error is RedisServerException refusal) return refusal;
+            if ((link.Broken ?? login.Error) is { } cause)
+            {
+                Fewer = login.IsCompleted ? optional & ~Optional.ClientInfo : Optional.None;
+                _hasHungUp = cause is IOException or SocketException && Fewer != optional;
+                return _hasHungUp ? null : throw Explain(cause, options, "the handshake", deadline.Timeout);
+            }
+            if (all.Find(static pending => pending.Error is RedisServerException { Code: "NOAUTH" })?.Error is RedisServerException denied) return denied;
+            // Only an ERR is about the number: the server may be busy for a moment, or the user have no right to SELECT.
+            return select?.Error is null ? null
+                : select.Error is RedisServerException { Code: not "ERR" } other ? throw Discreet(other, options)
+                : throw new RedisOptionsException("Database", $"{options.Endpoint} refuses database {database}: {Concealed.From(select.Error.Message, options.Password)}");
         }
     }
 }

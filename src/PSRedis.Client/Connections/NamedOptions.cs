@@ -44,7 +44,6 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
         ["responsetimeout"] = "",
         ["sentinelpassword"] = "",
         ["sentineluser"] = "",
-        ["setlib"] = True,
         ["sharedsubscriptionconnection"] = "",
         ["tcpkeepalive"] = True,
         ["tiebreaker"] = "",
@@ -70,7 +69,6 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
         ["connmaxidletime"] = "",
         ["connmaxlifetime"] = "",
         ["contexttimeoutenabled"] = "",
-        ["disableidentity"] = "",
         ["dialerretries"] = "",
         ["dialerretrytimeout"] = "",
         ["idlecheckfrequency"] = "",
@@ -101,7 +99,6 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
         ["autoresubscribe"] = "",
         ["commandsqueuemaxlength"] = "",
         ["connectionpoolsize"] = "",
-        ["disableclientinfo"] = "",
         ["disableofflinequeue"] = "",
         ["enableautopipelining"] = "",
         ["enableofflinequeue"] = "",
@@ -190,6 +187,8 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
             case "db" or "database" or "dbindex" or "defaultdatabase": options.Database = OptionText.Number(value); return true;
             case "protocol" or "resp": options.Protocol = OptionText.Number(value.StartsWith("resp", StringComparison.OrdinalIgnoreCase) ? value.Substring(4) : value); return true;
             case "name" or "clientname" or "connectionname": SetClientName(name, value); return true;
+            case "setlib": options.NoClientInfo = !Boolean(nameof(options.NoClientInfo), value); return true;
+            case "disableidentity" or "disableclientinfo" or "noclientinfo": options.NoClientInfo = Boolean(nameof(options.NoClientInfo), value); return true;
             case "user" or "username": options.User = value; return true;
             case "password" or "pass" or "auth": options.Password = value; return true;
             case "connecttimeout" or "socketconnecttimeout" or "dialtimeout" or "connectiontimeout":

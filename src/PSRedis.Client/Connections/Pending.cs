@@ -153,7 +153,7 @@ public sealed class Pending<T> : Pending
                 Refusal ??= _command.Discreet(reply.AsError());
                 return Progress.Refused;
             }
-            if (_command.Next(reply) is { } next)
+            if ((Refusal is { ConcernsCommand: true } && reply.IsError ? (RedisCommand<T>?)_command.Older : _command.Next(reply)) is { } next)
             {
                 _command = next.ObservedBy(_command.Observer);
                 Rewind();

@@ -108,6 +108,9 @@ public sealed class RedisOptions
     /// <summary>The name shown by <c>CLIENT LIST</c>: printable ASCII without spaces, as the server demands.</summary>
     public string? ClientName { get; set => field = OptionText.ClientName(nameof(ClientName), value); }
 
+    /// <summary>Whether <c>CLIENT SETNAME</c>, <c>CLIENT SETINFO</c> and <c>INFO</c> are left out when connecting, for a proxy that cannot bear them.</summary>
+    public bool NoClientInfo { get; set; }
+
     /// <summary>How long connecting may take, handshake included. 5 s unless set; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
     public TimeSpan ConnectTimeout { get; set => field = Limit(nameof(ConnectTimeout), value); } = TimeSpan.FromSeconds(5);
 

@@ -1,4 +1,5 @@
 using System;
+using System.Text.RegularExpressions;
 
 namespace PSRedis;
 
@@ -32,6 +33,14 @@ public abstract class RedisException : Exception
 /// <summary>An error reply of the server.</summary>
 public sealed class RedisServerException : RedisException
 {
+    // Redis, Valkey: unknown command 'X'. Twemproxy, Envoy: unsupported command 'X'. Alibaba: handle request, command 'X' is not allowed. Upstash: Command is not
+    // available: 'X'. Not what is refused in a script or a transaction only, nor the arguments that an old server repeats behind a comma.
+    private static readonly Regex s_unknownCommand = new(
+        @"^(ERR )?(handle request, )?[^,:]*?(\b(unknown|unsupported|unrecognized|unimplemented|disabled|invalid) (redis )?(sub)?command\b"
+        + @"|\bcommand\b[^,]*?\b(not|un)\s?(allowed|supported|available|implemented|known|found|recognized|enabled|exist)\b(?! (in|inside|from|within|when|while|during)\b|\. If )"
+        + @"|\bcommand\b[^,]*? (has been|is) (disabled|blocked|renamed)\b)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
     /// <summary>Creates the error from an error reply such as <c>WRONGTYPE Operation against a key …</c>.</summary>
     /// <param name="reply">The text of the reply without its leading <c>-</c>.</param>
     public RedisServerException(string reply) : base(Check.NotNull(reply, nameof(reply)))
@@ -50,10 +59,14 @@ public sealed class RedisServerException : RedisException
         Code is "LOADING" or "BUSY" or "TRYAGAIN" or "CLUSTERDOWN" or "MASTERDOWN"
         || Message.StartsWith("ERR max number of clients", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether the server says that it doesn't know the command or the subcommand.</summary>
-    public bool IsUnknownCommand =>
-        Message.StartsWith("ERR unknown command", StringComparison.OrdinalIgnoreCase)
-        || Message.StartsWith("ERR unknown subcommand", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether the server, or a proxy in front of it, says that it doesn't have the command or the subcommand.</summary>
+    public bool IsUnknownCommand => Code == "ERR" && s_unknownCommand.IsMatch(Message);
+
+    /// <summary>Whether another command that does the same is worth a try: this one is unknown, or the user has no right to it.</summary>
+    internal bool ConcernsCommand => IsUnknownCommand || Code == "NOPERM";
+
+    /// <summary>Whether the server says that the command takes another number of arguments.</summary>
+    internal bool IsWrongArity => Message.IndexOf("wrong number of arguments", StringComparison.OrdinalIgnoreCase) >= 0;
 
     /// <summary>Whether the server refuses since it is a replica, or has become one: nothing was executed, and its master may well do so.</summary>
     internal bool ComesFromReplica => Code == "READONLY" || Message.StartsWith("UNBLOCKED force unblock from blocking operation, instance state changed", StringComparison.Ordinal);

@@ -39,11 +39,33 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void What_is_not_asked_for_is_not_said()
     {
-        using var scripted = new ScriptedServer(line => line.Serve(_ => "*2|+proto|:2|"));
-        using RedisConnection redis = RedisConnection.Open(new RedisOptions { Host = "127.0.0.1", Port = scripted.Port, Protocol = 2 });
-        Assert.Equal(["HELLO 2", "CLIENT SETINFO LIB-NAME PSRedis"], scripted.Requests[..2]);
+        using var scripted = new ScriptedServer(line => line.Serve(_ => "*2|+proto|:3|"));
+        using RedisConnection redis = RedisConnection.Open(new RedisOptions { Host = "127.0.0.1", Port = scripted.Port });
+        Assert.Equal(["HELLO 3", "CLIENT SETINFO LIB-NAME PSRedis"], scripted.Requests[..2]);
         Assert.Equal(3, scripted.Requests.Length);
-        Assert.Equal(2, redis.Identity.Protocol);
+    }
+
+    [Fact]
+    public void RESP2_that_was_asked_for_needs_no_HELLO()
+    {
+        using ScriptedServer scripted = Old("-ERR not for you|", wanted: Password);
+        RedisOptions options = scripted.Options;
+        (options.Protocol, options.ClientName) = (2, "job");
+        using RedisConnection redis = RedisConnection.Open(options);
+        Assert.Equal(["AUTH " + Password, "INFO server", "CLIENT SETNAME job", "CLIENT SETINFO LIB-NAME PSRedis"], scripted.Requests[..4]);
+        Assert.Equal((2, "redis", "5.0.14", "standalone"), (redis.Identity.Protocol, redis.Identity.Server, redis.Identity.Version, redis.Identity.Mode));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(2)]
+    public void What_the_server_need_not_know_can_be_left_out(int? protocol)
+    {
+        using ScriptedServer scripted = Old("%1|+proto|:3|", wanted: null);
+        RedisOptions options = scripted.Options;
+        (options.Protocol, options.ClientName, options.NoClientInfo, options.Password) = (protocol, "job", true, null);
+        using RedisConnection redis = RedisConnection.Open(options);
+        Assert.Equal(protocol is null ? ["HELLO 3", "PING"] : ["PING"], scripted.Requests);
     }
 
     [Fact]
@@ -64,6 +86,16 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     [InlineData("-ERR unknown command 'HELLO'|")]
     [InlineData("-ERR unknown command|")]
     [InlineData("-NOPROTO unsupported protocol version|")]
+    [InlineData("-ERR Unsupported protocol version|")]
+    [InlineData("-ERR unsupported command 'HELLO'|")]
+    [InlineData("-ERR handle request, command 'HELLO' is not allowed|")]
+    [InlineData("-ERR command is not allowed|")]
+    [InlineData("-NOPERM this user has no permissions to run the 'hello' command or its subcommand|")]
+    [InlineData("-NOAUTH Authentication required.|")]
+    [InlineData("-ERR invalid request|")]
+    [InlineData("-ERR wrong number of arguments for 'hello' command|")]
+    [InlineData("-ERR Syntax error in HELLO option 'AUTH'|")]
+    [InlineData("-hello is no command of mine|")]
     public void A_server_without_hello_is_spoken_to_in_RESP2(string refusal)
     {
         using ScriptedServer scripted = Old(refusal, wanted: Password);
@@ -71,7 +103,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
         options.Database = 4;
         using RedisConnection redis = RedisConnection.Open(options);
 
-        Assert.Equal((2, null), (redis.Identity.Protocol, redis.Identity.Version));
+        Assert.Equal((2, "5.0.14"), (redis.Identity.Protocol, redis.Identity.Version));
         Assert.Equal("v", redis.Execute(Strings.Get("k")));
         Assert.Contains("AUTH " + Password, scripted.Requests);
         Assert.Equal("SELECT 4", scripted.Requests[scripted.Requests.ToList().IndexOf("AUTH " + Password) + 1]);
@@ -124,6 +156,126 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
         using var scripted = new ScriptedServer(line => line.Write(wire));
         // Closed before the greeting came, or after it: that is the network's to decide.
         for (int i = 0; i < 20; i++) Refusal.Of<RedisServerException>(() => RedisConnection.Open(scripted.Options), said);
+    }
+
+    [Theory]
+    [InlineData("HELLO")]
+    [InlineData("INFO")]
+    [InlineData("CLIENT SETNAME")]
+    [InlineData("CLIENT SETINFO")]
+    public void A_server_that_hangs_up_at_what_it_does_not_know_is_connected_to_without_that(string unknown)
+    {
+        foreach (int? protocol in new int?[] { null, 2 })
+        {
+            using var scripted = new ScriptedServer(line => line.Serve(request =>
+                request.StartsWith(unknown, StringComparison.Ordinal) ? null
+                : request.StartsWith("HELLO", StringComparison.Ordinal) ? "%1|+proto|:3|"
+                : request.StartsWith("GET", StringComparison.Ordinal) ? "$1|v|"
+                : "+OK|"));
+            RedisOptions options = scripted.Options;
+            (options.Protocol, options.ClientName, options.Database) = (protocol, "job", 3);
+            using RedisConnection redis = RedisConnection.Open(options);
+            Assert.Equal("v", redis.Execute(Strings.Get("k")));
+            bool isNothingUnknown = protocol is 2 ? unknown == "HELLO" : unknown == "INFO";
+            Assert.Equal(isNothingUnknown ? 1 : 2, scripted.Lines);
+            Assert.Equal(protocol ?? (unknown == "HELLO" ? 2 : 3), redis.Identity.Protocol);
+            Assert.Contains("SELECT 3", scripted.RequestsOf(scripted.Lines));
+        }
+    }
+
+    [Fact]
+    public void A_server_that_hangs_up_at_all_is_an_error()
+    {
+        using var scripted = new ScriptedServer(line => line.Serve(_ => null));
+        foreach (int? protocol in new int?[] { null, 2, 3 })
+        {
+            RedisOptions options = scripted.Options;
+            options.Protocol = protocol;
+            Refusal.Of<RedisConnectionException>(() => RedisConnection.Open(options), scripted.Endpoint);
+        }
+        Assert.Equal(6, scripted.Lines);
+    }
+
+    [Fact]
+    public void What_it_has_said_to_HELLO_is_told_where_it_hangs_up_at_all_else()
+    {
+        using var scripted = new ScriptedServer(line => line.Serve(request =>
+            request.StartsWith("HELLO", StringComparison.Ordinal) ? "-ERR your address is not on the list|" : null));
+        Refusal.Of<RedisServerException>(() => RedisConnection.Open(scripted.Options), "your address is not on the list");
+    }
+
+    [Fact]
+    public void A_proxy_may_answer_PING_as_a_bulk_string()
+    {
+        using var scripted = new ScriptedServer(line => line.Serve(request => request == "PING" ? "$4|PONG|" : "-ERR unknown command|"));
+        using RedisConnection redis = RedisConnection.Open(new RedisOptions { Host = "127.0.0.1", Port = scripted.Port });
+        Assert.True(redis.Execute(ConnectionCommands.Ping()));
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(null, true)]
+    [InlineData(2, false)]
+    [InlineData(2, true)]
+    public void A_server_that_answers_HELLO_and_nothing_else_wants_a_password(int? protocol, bool isBrief)
+    {
+        // As Garnet does.
+        using var scripted = new ScriptedServer(line => line.Serve(request =>
+            request.StartsWith("HELLO", StringComparison.Ordinal) ? "%1|+proto|:3|" : "-NOAUTH Authentication required.|"));
+        RedisOptions options = new() { Host = "127.0.0.1", Port = scripted.Port, Protocol = protocol, NoClientInfo = isBrief, Database = 1 };
+        Assert.Equal("NOAUTH", Refusal.Of<RedisServerException>(() => RedisConnection.Open(options)).Code);
+    }
+
+    [Fact]
+    public void The_default_user_logs_in_where_there_are_no_users()
+    {
+        using ScriptedServer scripted = Old(Unknown, wanted: Password, hasUsers: false);
+        RedisOptions options = scripted.Options;
+        options.User = "default";
+        using RedisConnection redis = RedisConnection.Open(options);
+        Assert.Equal("5.0.14", redis.Identity.Version);
+        options.User = "ann";
+        Refusal.Of<RedisServerException>(() => RedisConnection.Open(options), "wrong number of arguments");
+    }
+
+    [Theory]
+    [InlineData("%3|+server|+redis|+version|+7.4.3|+garnet_version|+2.2.8|", "garnet 2.2.8")]
+    [InlineData("%2|+server|+valkey|+version|+9.1.2|", "valkey 9.1.2")]
+    [InlineData("%2|+server|+redis|+version|+7.2.4|", "redis 7.2.4")]
+    [InlineData("%0|", "")]
+    public void The_server_is_called_what_it_calls_itself(string hello, string identity)
+    {
+        using var scripted = new ScriptedServer(line => line.Serve(request => request.StartsWith("HELLO", StringComparison.Ordinal) ? hello : "+OK|"));
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Assert.Equal(identity, redis.Identity.ToString());
+    }
+
+    [Theory]
+    [InlineData("redis_version:7.2.4\nserver_name:valkey\nvalkey_version:9.1.2\nserver_mode:cluster", "valkey 9.1.2", "cluster")]
+    [InlineData("redis_version:7.2.4\nredict_version:7.3.6\nredict_mode:standalone", "redict 7.3.6", "standalone")]
+    [InlineData("garnet_version:2.2.8\nredis_version:7.4.3\nredis_mode:standalone", "garnet 2.2.8", "standalone")]
+    [InlineData("redis_version:6.2.14\nredis_mode:sentinel", "redis 6.2.14", "sentinel")]
+    [InlineData("nothing at all", "", null)]
+    public void Also_where_it_is_asked_with_INFO(string facts, string identity, string? mode)
+    {
+        string text = "# Server\n" + facts;
+        using var scripted = new ScriptedServer(line => line.Serve(request => request switch
+        {
+            "INFO server" => $"${text.Length}|{text}|",
+            _ => "+OK|",
+        }));
+        RedisOptions options = scripted.Options;
+        options.Protocol = 2;
+        using RedisConnection redis = RedisConnection.Open(options);
+        Assert.Equal((identity, mode), (redis.Identity.ToString(), redis.Identity.Mode));
+    }
+
+    [Theory, EachProtocol]
+    public void The_real_server_is_called_the_same_over_both_protocols(int protocol)
+    {
+        ServerIdentity best = Open().Identity, asked = Open(protocol).Identity;
+        Assert.Equal((best.Server, best.Version, best.Mode), (asked.Server, asked.Version, asked.Mode));
+        Assert.NotNull(asked.Version);
     }
 
     [Fact]
@@ -216,7 +368,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     }
 
     /// <summary>A server from before HELLO, which wants a password or does not.</summary>
-    private static ScriptedServer Old(string refusal, string? wanted) => new(line =>
+    private static ScriptedServer Old(string refusal, string? wanted, bool hasUsers = true) => new(line =>
     {
         bool isIn = wanted is null;
         line.Serve(request =>
@@ -225,12 +377,14 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
             switch (words[0])
             {
                 case "HELLO": return refusal;
+                case "AUTH" when !hasUsers && words.Length == 3:
+                    return "-ERR wrong number of arguments for 'auth' command|";
                 case "AUTH":
                     isIn = words[^1] == wanted;
                     return isIn ? "+OK|" : "-ERR invalid password|";
                 default:
                     if (!isIn) return "-NOAUTH Authentication required.|";
-                    return words[0] switch { "GET" => "$1|v|", "CLIENT" => "-ERR unknown subcommand|", "PING" => "+PONG|", _ => "+OK|" };
+                    return words[0] switch { "INFO" => "$43|redis_version:5.0.14\r\nredis_mode:standalone|", "GET" => "$1|v|", "CLIENT" => "-ERR unknown subcommand|", "PING" => "+PONG|", _ => "+OK|" };
             }
         });
     });

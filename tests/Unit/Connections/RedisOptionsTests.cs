@@ -654,6 +654,19 @@ public class RedisOptionsTests
     public void Connection_string_names_a_socket() => Assert.Equal("/run/redis.sock", RedisOptions.FromConnectionString("!/run/redis.sock,defaultDatabase=1").SocketPath);
 
     [Theory]
+    [InlineData("h,setlib=false", true)]
+    [InlineData("h,setlib=true", false)]
+    [InlineData("redis://h?disable_identity=true", true)]
+    [InlineData("redis://h?disableClientInfo=1", true)]
+    [InlineData("redis://h?noClientInfo=false", false)]
+    public void Client_information_can_be_left_out(string text, bool isLeftOut)
+    {
+        RedisOptions options = RedisOptions.Parse(text);
+        Assert.Equal(isLeftOut, options.NoClientInfo);
+        Assert.Empty(options.Ignored);
+    }
+
+    [Theory]
     [InlineData("ALLOWADMIN=false", "ALLOWADMIN", "has no effect")]
     [InlineData("channelPrefix=x", "channelPrefix", "has no effect")]
     [InlineData("configChannel=x", "configChannel", "has no effect")]
@@ -673,7 +686,6 @@ public class RedisOptionsTests
     [InlineData("responseTimeout=1", "responseTimeout", "has no effect")]
     [InlineData("sentinelPassword=Tr0ub4dor", "sentinelPassword", "has no effect")]
     [InlineData("sentinelUser=Tr0ub4dor", "sentinelUser", "has no effect")]
-    [InlineData("setlib=false", "setlib", "has no effect")]
     [InlineData("tcpKeepAlive=false", "tcpKeepAlive", "has no effect")]
     [InlineData("tiebreaker=x", "tiebreaker", "has no effect")]
     [InlineData("version=7.0", "version", "has no effect")]

@@ -123,6 +123,10 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
     [ValidateRange(2, 3)]
     public int Protocol { get; set; }
 
+    /// <summary><para type="description">Leaves out CLIENT SETNAME, CLIENT SETINFO and INFO, for a proxy that does not accept them.</para></summary>
+    [Parameter]
+    public SwitchParameter NoClientInfo { get; set; }
+
     /// <summary><para type="description">Sleeps in each wait for an answer, instead of looking for it a moment first: slower over a fast link, for less processor time.</para></summary>
     [Parameter]
     public SwitchParameter NoSpin { get; set; }
@@ -212,6 +216,7 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
         options.ClientName = Name ?? options.ClientName;
         options.ConnectTimeout = ConnectTimeout ?? options.ConnectTimeout;
         options.CommandTimeout = CommandTimeout ?? options.CommandTimeout;
+        if (IsGiven(nameof(NoClientInfo))) options.NoClientInfo = NoClientInfo;
         options.Spin = !NoSpin;
         return options;
     }

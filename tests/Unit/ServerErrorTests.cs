@@ -1,0 +1,93 @@
+using System.Linq;
+using PSRedis.Commands;
+using PSRedis.Faults;
+using Xunit;
+
+namespace PSRedis.Tests;
+
+/// <summary>What an error reply says, in the words of servers and proxies.</summary>
+public class ServerErrorTests
+{
+    [Theory]
+    [InlineData("ERR unknown command 'UNLINK'", true)]
+    [InlineData("ERR unknown command `UNLINK`, with args beginning with: `k`, ", true)]
+    [InlineData("ERR unknown command", true)]
+    [InlineData("ERR Unknown subcommand or wrong number of arguments for 'SETINFO'. Try CLIENT HELP.", true)]
+    [InlineData("ERR unknown subcommand 'NOSUCH'. Try CLIENT HELP.", true)]
+    [InlineData("ERR unsupported command 'UNLINK'", true)]
+    [InlineData("unsupported command", true)]
+    [InlineData("ERR handle request, command 'UNLINK' is not allowed", true)]
+    [InlineData("ERR Command is not available: 'SLOWLOG'. See https://example.com/compatibility for details", true)]
+    [InlineData("ERR command is not allowed", true)]
+    [InlineData("ERR command not supported", true)]
+    [InlineData("ERR This Redis command has been disabled", true)]
+    [InlineData("ERR This command is not supported by this service", true)]
+    [InlineData("ERR the command 'CONFIG' is disabled", true)]
+    [InlineData("ERR unimplemented command", true)]
+    [InlineData("ERR wrong number of arguments for 'get' command", false)]
+    [InlineData("ERR Command not allowed inside a transaction", false)]
+    [InlineData("ERR This Redis command is not allowed from script", false)]
+    [InlineData("ERR syntax error", false)]
+    [InlineData("ERR no such key, unknown command", false)]
+    [InlineData("ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a local connection", false)]
+    [InlineData("NOPERM this user has no permissions to run the 'unlink' command", false)]
+    [InlineData("OOM command not allowed when used memory > 'maxmemory'.", false)]
+    [InlineData("NOAUTH Authentication required.", false)]
+    public void A_command_that_is_not_there_is_known_by_what_is_said(string reply, bool isUnknown) => Assert.Equal(isUnknown, new RedisServerException(reply).IsUnknownCommand);
+
+    [Theory]
+    [InlineData("ERR unknown command 'UNLINK'")]
+    [InlineData("ERR unsupported command 'UNLINK'")]
+    [InlineData("NOPERM this user has no permissions to run the 'unlink' command")]
+    public void An_older_command_does_it_instead(string refusal)
+    {
+        using ScriptedServer scripted = ScriptedServer.Answering(request => request.Split(' ')[0] switch { "UNLINK" => $"-{refusal}|", "DEL" => ":1|", _ => "+OK|" });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Assert.Equal(1, redis.Execute(Keys.Remove("k")));
+        Assert.Equal(["UNLINK k", "DEL k"], scripted.Requests);
+    }
+
+    [Theory]
+    [InlineData("ERR unknown command 'UNLINK'")]
+    [InlineData("NOPERM this user has no permissions to run the 'unlink' command")]
+    public void Also_in_a_transaction(string refusal)
+    {
+        bool isRefused = false;
+        using ScriptedServer scripted = ScriptedServer.Answering(request =>
+        {
+            switch (request.Split(' ')[0])
+            {
+                case "MULTI":
+                    isRefused = false;
+                    return "+OK|";
+                case "UNLINK" or "LMOVE":
+                    isRefused = true;
+                    return $"-{refusal}|";
+                case "EXEC":
+                    return isRefused ? "-EXECABORT Transaction discarded because of previous errors.|" : "*3|:5|:1|$4|item|";
+                default:
+                    return "+QUEUED|";
+            }
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        RedisCommand<object?[]?> transaction = Transactions.Atomic(
+            Strings.Increment("n"), Keys.Remove("k").AsObject(), Transactions.Atomic(Lists.Move("a", "b", ListEnd.Right, ListEnd.Left)).AsObject());
+        Assert.Equal("[5, 1, [\"item\"]]", Show.Of(redis.Execute(transaction)));
+        Assert.Equal(
+            ["MULTI", "INCRBY n 1", "UNLINK k", "LMOVE a b RIGHT LEFT", "EXEC", "MULTI", "INCRBY n 1", "DEL k", "RPOPLPUSH a b", "EXEC"], scripted.Requests);
+    }
+
+    [Fact]
+    public void A_transaction_that_has_no_older_form_is_not_sent_again()
+    {
+        using ScriptedServer scripted = ScriptedServer.Answering(request => request switch
+        {
+            "MULTI" => "+OK|",
+            "EXEC" => "-EXECABORT Transaction discarded because of previous errors.|",
+            _ => "-ERR unknown command|",
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Assert.Equal("ERR unknown command", Assert.Throws<RedisServerException>(() => redis.Execute(Transactions.Atomic(Strings.Increment("n")))).Message);
+        Assert.Equal(1, scripted.Requests.Count(request => request == "MULTI"));
+    }
+}
