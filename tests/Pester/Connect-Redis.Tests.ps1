@@ -43,11 +43,11 @@ Describe 'Connect-Redis' {
             (Invoke-RedisCommand CLIENT LIST) -match 'name=night-job ' | Should -BeTrue
         }
 
-        It '-Name closes the connection that had the name' {
+        It '-Name takes the name of another connection' {
             Connect-TestServer -With @{ Name = 'mine' }
             $old = Get-RedisConnection mine
             Connect-TestServer -With @{ Name = 'Mine' }
-            $old.State | Should -Be 'Closed'
+            $old | Should -Not -Be (Get-RedisConnection -Current)
             @(Get-RedisConnection).Count | Should -Be 1
         }
 
@@ -74,12 +74,63 @@ Describe 'Connect-Redis' {
             $failure | Should -BeLike '*without spaces*'
         }
 
-        It 'leaves the current connection where another cannot be made' {
+        It 'leaves no current connection where it fails: <Form>' -ForEach @(
+            @{ Form = 'nobody listens'; Id = 'Redis.ConnectionLost,*'; Script = { Connect-Redis 127.0.0.1 (Get-ClosedPort) -ConnectTimeout 1 } }
+            @{ Form = 'with a name'; Id = 'Redis.ConnectionLost,*'; Script = { Connect-Redis 127.0.0.1 (Get-ClosedPort) -ConnectTimeout 1 -Name another } }
+            @{ Form = 'with the name of the current one'; Id = 'Redis.ConnectionLost,*'; Script = { Connect-Redis 127.0.0.1 (Get-ClosedPort) -ConnectTimeout 1 -Name mine } }
+            @{ Form = 'a URL that is none'; Id = 'Redis.Options,*'; Script = { Connect-Redis -Uri 'redis://host:port' } }
+            @{ Form = 'a database that is not there'; Id = 'Redis.Options,*'; Script = { Connect-TestServer -Database 99999 } }
+            @{ Form = 'a parameter that is misspelt'; Id = 'NamedParameterNotFound,*'; Script = { Connect-Redis 127.0.0.1 -Prt 1 } }
+            @{ Form = 'a value that is out of range'; Id = 'ParameterArgumentValidationError,*'; Script = { Connect-Redis 127.0.0.1 99999 } }
+            @{ Form = 'a value of another type'; Id = 'CannotConvertArgumentNoMessage,*'; Script = { Connect-Redis 127.0.0.1 -Database x } }
+        ) {
             Connect-TestServer -With @{ Name = 'mine' }
-            $port = Get-ClosedPort
-            $null = Get-Failure { Connect-Redis 127.0.0.1 $port -ConnectTimeout 1 -Name mine }
-            (Get-RedisConnection -Current).State | Should -Be 'Connected'
+            (Get-Failure $Script).FullyQualifiedErrorId | Should -BeLike $Id
+            Get-RedisConnection -Current | Should -Be $null
+            $failure = Get-Failure { Clear-RedisDatabase -Confirm:$false }
+            $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.NoConnection,*'
+            $failure | Should -BeLike '*since Connect-Redis failed*'
+
+            # The others are as they were, and there is a current one again when it is chosen, or made.
+            (Get-RedisConnection mine).State | Should -Be 'Connected'
+            Select-RedisConnection mine
             Invoke-RedisCommand PING | Should -BeExactly 'PONG'
+        }
+
+        It 'keeps the current connection while Tab completes it, and where it only looks for help' {
+            Connect-TestServer -With @{ Name = 'mine' }
+            $null = TabExpansion2 'Connect-Redis -P' 16
+            $null = Get-Help Connect-Redis
+            $null = Get-Command Connect-Redis -Syntax
+            (Get-RedisConnection -Current).Name | Should -BeExactly 'mine'
+        }
+
+        It 'closes the connection whose name it takes, unless a script can hold it: <Form>' -ForEach @(
+            @{ Form = '-PassThru'; Make = { Connect-TestServer -With @{ Name = 'twice'; PassThru = $true } } }
+            @{ Form = 'Get-RedisConnection'; Make = { Connect-TestServer -With @{ Name = 'twice' }; Get-RedisConnection twice } }
+            @{ Form = 'Get-RedisConnection -Current'; Make = { Connect-TestServer -With @{ Name = 'twice' }; Get-RedisConnection -Current } }
+            @{ Form = 'Select-RedisConnection -PassThru'; Make = { Connect-TestServer -With @{ Name = 'twice' }; Select-RedisConnection twice -PassThru } }
+        ) {
+            $first = & $Make
+            Connect-TestServer -With @{ Name = 'twice' }
+            $first.State | Should -Be 'Connected'
+            Invoke-RedisCommand PING -Connection $first | Should -BeExactly 'PONG'
+            @(Get-RedisConnection twice).Count | Should -Be 1
+            Disconnect-Redis $first
+            $first.State | Should -Be 'Closed'
+            Invoke-RedisCommand PING | Should -BeExactly 'PONG'
+
+            $before = @((Invoke-RedisCommand CLIENT LIST) -split "`n" -like '*name=twice *').Count
+            Connect-TestServer -With @{ Name = 'twice' }
+            Connect-TestServer -With @{ Name = 'twice' }
+            @((Invoke-RedisCommand CLIENT LIST) -split "`n" -like '*name=twice *').Count | Should -BeLessOrEqual ($before + 1)
+        }
+
+        It 'is listed by the server under the name of its script' {
+            $script = Join-Path $TestDrive 'nightly report.ps1'
+            Set-Content $script 'Connect-Redis -Uri $args[0] -Database 9; Invoke-RedisCommand CLIENT GETNAME'
+            & $script (Get-TestServerUri) | Should -BeExactly 'nightly_report.ps1'
+            (Get-RedisConnection -Current).Name | Should -BeLike '*/9'
         }
     }
 

@@ -157,7 +157,7 @@ internal static class Handshake
             // A courtesy to whoever reads CLIENT LIST: where the server does not know it, or the user lacks the right, nothing is lost.
             if (Sends(Optional.ClientInfo))
             {
-                if (options.ClientName is { } name) all.Add(Observed(ConnectionCommands.SetClientName(name)));
+                if ((options.ClientName ?? options.DefaultClientName) is { } name) all.Add(Observed(ConnectionCommands.SetClientName(name)));
                 all.Add(Observed(ConnectionCommands.SetClientInfo("LIB-NAME", "PSRedis")));
                 all.Add(Observed(ConnectionCommands.SetClientInfo("LIB-VER", LibraryVersion)));
             }

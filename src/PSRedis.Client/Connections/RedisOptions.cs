@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading;
@@ -107,6 +108,9 @@ public sealed class RedisOptions
 
     /// <summary>The name shown by <c>CLIENT LIST</c>: printable ASCII without spaces, as the server demands.</summary>
     public string? ClientName { get; set => field = OptionText.ClientName(nameof(ClientName), value); }
+
+    /// <summary>The name shown by <c>CLIENT LIST</c> where <see cref="ClientName"/> is null; null: none. What a server refuses in a name becomes <c>_</c>.</summary>
+    public string? DefaultClientName { get; set => field = value is null ? null : new string([.. value.Select(c => OptionText.IsInClientName(c) ? c : '_')]); }
 
     /// <summary>Whether <c>CLIENT SETNAME</c>, <c>CLIENT SETINFO</c> and <c>INFO</c> are left out when connecting, for a proxy that cannot bear them.</summary>
     public bool NoClientInfo { get; set; }

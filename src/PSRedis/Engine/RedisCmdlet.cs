@@ -23,7 +23,7 @@ public abstract class RedisCmdletBase : PSCmdlet, IDisposable
     private protected CancellationToken Stop => _stop.Token;
 
     /// <inheritdoc/>
-    public void Dispose()
+    public virtual void Dispose()
     {
         // However the cmdlet ends, what it has in line and did not send must not go out with a later one's.
         _stop.Cancel();
@@ -214,8 +214,10 @@ public abstract class RedisCmdlet : RedisCmdletBase
 
     private RuntimeException NoConnection()
     {
-        ThrowTerminatingError(RedisErrors.Create(
-            "NoConnection", ErrorCategory.ConnectionError, "This session has no connection. Make one with Connect-Redis, or give one with -Connection.", null));
+        string message = RedisSession.Here is { FailedAttempt: { } endpoint }
+            ? $"This session has no current connection since Connect-Redis failed{endpoint}. Make one with Connect-Redis, or choose one with Select-RedisConnection or -Connection."
+            : "This session has no current connection. Make one with Connect-Redis, or give one with -Connection.";
+        ThrowTerminatingError(RedisErrors.Create("NoConnection", ErrorCategory.ConnectionError, message, null));
         return new RuntimeException();
     }
 }

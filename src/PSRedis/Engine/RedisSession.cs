@@ -14,8 +14,10 @@ internal sealed class RedisSession
 {
     private static readonly ConditionalWeakTable<Runspace, RedisSession> Sessions = new();
 
-    // With whether each ends with this session: one of another runspace, which is lent, does not.
-    private readonly Dictionary<string, (RedisConnection Connection, bool IsOwn)> _connections = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Entry> _connections = new(StringComparer.OrdinalIgnoreCase);
+
+    // Those whose name another connection has taken since, and that a script may still hold.
+    private readonly List<WeakReference<RedisConnection>> _replaced = [];
     private readonly Dictionary<RedisConnection, CompletionLine> _completionLines = [];
     private readonly Dictionary<RedisConnection, RedisWatch> _watches = [];
     private readonly List<IDisposable> _servers = [];
@@ -33,7 +35,18 @@ internal sealed class RedisSession
     public static RedisSession Here => Sessions.GetValue(Runspace.DefaultRunspace, static runspace => new RedisSession(runspace));
 
     /// <summary>What cmdlets use where no connection is given; null when there is none.</summary>
-    public RedisConnection? Current { get; private set; }
+    public RedisConnection? Current
+    {
+        get;
+        private set
+        {
+            field = value;
+            FailedAttempt = null;
+        }
+    }
+
+    /// <summary>Where a connection could not be made, so that there is no current one; null where that is not why.</summary>
+    public string? FailedAttempt { get; private set; }
 
     /// <summary>Where the commands of the block that is running are queued; null outside of one, and in what PowerShell runs between its statements.</summary>
     public CommandBatch? Batch => _batch is { } batch && batch.Origin == CallOrigin.Now ? batch : null;
@@ -56,8 +69,23 @@ internal sealed class RedisSession
     /// <summary>The connection of a name; null when there is none.</summary>
     public RedisConnection? Find(string name) => _connections.TryGetValue(name, out var entry) ? entry.Connection : null;
 
-    /// <summary>Takes a connection in and makes it the current one. One that had its name is closed and returned.</summary>
+    /// <summary>Takes a connection in and makes it the current one. One that had its name is forgotten, and closed where no script can hold it.</summary>
+    /// <returns>The one that was closed; null: none was.</returns>
     public RedisConnection? Add(RedisConnection connection) => Add(connection, isOwn: true);
+
+    /// <summary>Notes that a script may hold a connection from now on.</summary>
+    public void HandOut(RedisConnection connection)
+    {
+        if (_connections.TryGetValue(connection.Name, out Entry? entry) && entry.Connection == connection) entry.IsHandedOut = true;
+    }
+
+    /// <summary>There is no current connection any more, as another was wanted: a script must not go on with a server it did not mean.</summary>
+    /// <param name="endpoint">Where that could not be made.</param>
+    public void LoseCurrent(string endpoint)
+    {
+        Current = null;
+        FailedAttempt = endpoint;
+    }
 
     /// <summary>Makes a connection the current one. One that comes from another runspace is lent: it does not end with this session.</summary>
     /// <returns>Whether it is: one that is closed is not, as it would take the place of one of its name.</returns>
@@ -131,7 +159,12 @@ internal sealed class RedisSession
     public void Close()
     {
         foreach (RedisSubscription subscription in _subscriptions.ToArray()) End(subscription);
-        foreach (string name in _connections.Keys.ToArray()) GiveUp(name);
+        foreach (Entry entry in _connections.Values.ToArray()) Forget(entry);
+        foreach (WeakReference<RedisConnection> replaced in _replaced)
+        {
+            if (replaced.TryGetTarget(out RedisConnection? connection)) connection.Dispose();
+        }
+        _replaced.Clear();
         foreach (RedisConnection connection in _completionLines.Keys.Concat(_watches.Keys).ToArray()) EndWhatIsBeside(connection);
         Current = null;
         foreach (IDisposable server in _servers.ToArray()) Stop(server);
@@ -147,19 +180,41 @@ internal sealed class RedisSession
 
     private RedisConnection? Add(RedisConnection connection, bool isOwn)
     {
-        RedisConnection? replaced = GiveUp(connection.Name);
-        _connections[connection.Name] = (connection, isOwn);
+        RedisConnection? closed = null;
+        if (_connections.TryGetValue(connection.Name, out Entry? entry))
+        {
+            if (entry is { IsOwn: true, IsHandedOut: true })
+            {
+                _replaced.RemoveAll(static replaced => !replaced.TryGetTarget(out _));
+                _replaced.Add(new WeakReference<RedisConnection>(entry.Connection));
+                _connections.Remove(connection.Name);
+            }
+            else
+            {
+                Forget(entry);
+                closed = entry.Connection;
+            }
+        }
+        _connections[connection.Name] = new Entry(connection, isOwn);
         Current = connection;
-        return replaced;
+        return closed;
     }
 
-    private RedisConnection? GiveUp(string name)
+    private void Forget(Entry entry)
     {
-        if (!_connections.TryGetValue(name, out var entry)) return null;
-        _connections.Remove(name);
+        _connections.Remove(entry.Connection.Name);
         EndWhatIsBeside(entry.Connection);
         if (entry.IsOwn) entry.Connection.Dispose();
-        return entry.Connection;
+    }
+
+    private sealed class Entry(RedisConnection connection, bool isOwn)
+    {
+        public RedisConnection Connection => connection;
+
+        /// <summary>Whether it ends with this session: one of another runspace, which is lent, does not.</summary>
+        public bool IsOwn => isOwn;
+
+        public bool IsHandedOut { get; set; }
     }
 }
 

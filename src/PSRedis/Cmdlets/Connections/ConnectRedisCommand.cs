@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
@@ -19,6 +20,8 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
     private const string BySocket = "Socket";
 
     private bool _isNameTaken;
+    private bool _isConnected;
+    private string? _endpoint;
 
     /// <summary><para type="description">The server: a host name or an address; a URL or a connection string pasted here is understood as well. Without it PSREDIS_CONNECTION is used, or localhost.</para></summary>
     [Parameter(Position = 0, ParameterSetName = ByHost, ValueFromPipelineByPropertyName = true)]
@@ -140,9 +143,11 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
     {
         RedisConnection connection;
         RedisOptions? options = null;
+        _isConnected = false;
         try
         {
             options = Options();
+            _endpoint = options.Endpoint;
             if (options.Tls && options.SkipCertificateCheck) WriteWarning($"The certificate of {options.Endpoint} is not checked: whoever is on the way can read and change everything.");
             if (options.Ignored.Count > 0) WriteWarning(string.Join(" ", options.Ignored));
             if (options.IsTlsAssumed) TellVerbose($"TLS is used, as is assumed for {options.Host}; -Tls:$false or ssl=false connects without.");
@@ -164,10 +169,21 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
         // Before anything is told, since that may be the end: a connection that the session does not know is never closed.
         RedisConnection? replaced = RedisSession.Here.Add(connection);
         _isNameTaken = Name is not null;
+        _isConnected = true;
         Log?.Tell();
         if (replaced is not null) TellVerbose($"Closed the connection to {replaced} that was called '{connection.Name}' before.");
         TellVerbose($"Connected to {connection}: {connection.Identity.Server ?? "Redis"} {connection.Identity.Version}, RESP{connection.Identity.Protocol}.");
-        if (PassThru) WriteObject(connection);
+        if (!PassThru) return;
+        RedisSession.Here.HandOut(connection);
+        WriteObject(connection);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        // Also where PowerShell could not bind the parameters, so that nothing else of the cmdlet has run.
+        if (!_isConnected) RedisSession.Here.LoseCurrent(_endpoint is null ? "" : $" to connect to {_endpoint}");
+        base.Dispose();
     }
 
     private static string Refusal(RedisOptions options, RedisServerException e)
@@ -214,12 +230,16 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
         if (SkipRevocationCheck) options.CheckCertificateRevocation = false;
         if (_isNameTaken) throw new RedisOptionsException(nameof(Name), $"Only one connection can be called '{Name}': of several all but the last would be closed.");
         options.ClientName = Name ?? options.ClientName;
+        options.DefaultClientName = ScriptName;
         options.ConnectTimeout = ConnectTimeout ?? options.ConnectTimeout;
         options.CommandTimeout = CommandTimeout ?? options.CommandTimeout;
         if (IsGiven(nameof(NoClientInfo))) options.NoClientInfo = NoClientInfo;
         options.Spin = !NoSpin;
         return options;
     }
+
+    /// <summary>What a connection without a name is listed under by the server: the script that made it.</summary>
+    private string ScriptName => Path.GetFileName(MyInvocation.ScriptName) is { Length: > 0 } script ? script : "PowerShell";
 
     private X509Certificate2? Certificate() => Unwrap.Base(ClientCertificate) switch
     {

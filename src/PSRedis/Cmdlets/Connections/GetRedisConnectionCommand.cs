@@ -29,7 +29,7 @@ public sealed class GetRedisConnectionCommand : PSCmdlet
         RedisSession session = RedisSession.Here;
         if (Current)
         {
-            if (session.Current is not null) WriteObject(session.Current);
+            if (session.Current is { } current) Emit([current]);
             return;
         }
         foreach (string name in Name)
@@ -37,12 +37,18 @@ public sealed class GetRedisConnectionCommand : PSCmdlet
             var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
             // A name may hold brackets ([::1]:6379/0), which the pattern would read as a choice of letters.
             RedisConnection[] found = [.. session.Connections.Where(connection => connection.Name == name || pattern.IsMatch(connection.Name))];
-            WriteObject(found, enumerateCollection: true);
+            Emit(found);
             if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
             {
                 string shown = ConcealedAttribute.Shown(name);
                 WriteError(RedisErrors.Create("NoConnection", ErrorCategory.ObjectNotFound, $"There is no connection named '{shown}'.", shown));
             }
+        }
+
+        void Emit(RedisConnection[] connections)
+        {
+            foreach (RedisConnection connection in connections) session.HandOut(connection);
+            WriteObject(connections, enumerateCollection: true);
         }
     }
 }

@@ -25,6 +25,8 @@ public sealed class SelectRedisConnectionCommand : PSCmdlet
     protected override void ProcessRecord()
     {
         if (!RedisSession.Here.Select(Connection!)) ThrowTerminatingError(RedisErrors.ClosedConnection(Connection!));
-        if (PassThru) WriteObject(Connection);
+        if (!PassThru) return;
+        RedisSession.Here.HandOut(Connection!);
+        WriteObject(Connection);
     }
 }
