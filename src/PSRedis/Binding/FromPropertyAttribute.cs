@@ -23,7 +23,10 @@ internal sealed class FromPropertyAttribute(params string[] names) : ArgumentTra
     /// <summary>What is in the first property of these names that an object has; else the object.</summary>
     public static object? ValueOf(object? item, params string[] names)
     {
-        if (Unwrap.Base(item) is var value and (null or string or byte[] or (IFormattable and not PSObject))) return value;
+        object? value = Unwrap.Base(item);
+        if (value is null or string or byte[]) return value;
+        // In the wrapper: it has the text of a number.
+        if (value is IFormattable and not PSObject) return item;
         PSMemberInfoCollection<PSPropertyInfo> properties = PSObject.AsPSObject(item!).Properties;
         return names.Select(name => properties[name]).FirstOrDefault(property => property is not null) is { } found ? Unwrap.Base(found.Value) : item;
     }

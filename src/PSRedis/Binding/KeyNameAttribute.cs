@@ -18,22 +18,23 @@ internal class KeyNameAttribute : ArgumentTransformationAttribute
         null => null,
         (string or string[]) and var text => text,
         IEnumerable items and not (byte[] or IDictionary) => Names(items),
-        var one => Name(one),
+        _ => Name(inputData),
     };
 
     private static string?[] Names(IEnumerable items)
     {
         var names = new List<string?>();
-        foreach (object? item in items) names.Add(Name(Unwrap.Base(item)));
+        foreach (object? item in items) names.Add(Name(item));
         return [.. names];
     }
 
-    private static string? Name(object? value)
+    private static string? Name(object? given)
     {
+        object? value = Unwrap.Base(given);
         if (value is null or string) return (string?)value;
         PSPropertyInfo? property = MayHaveProperties(value) ? PSObject.AsPSObject(value).Properties["Key"] ?? PSObject.AsPSObject(value).Properties["Name"] : null;
-        object? name = property is null ? value : Unwrap.Base(property.Value);
-        if (name is null) return null;
+        object? name = property is null ? given : property.Value;
+        if (Unwrap.Base(name) is null) return null;
         try
         {
             return RedisScalar.From(name).ToString();

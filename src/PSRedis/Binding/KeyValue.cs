@@ -38,10 +38,10 @@ internal static class KeyValue
     /// <exception cref="ArgumentException">It does not fit the type.</exception>
     public static KeyContent From(object? value, KeyValueType type)
     {
-        value = Unwrap.Base(value);
-        return (type == KeyValueType.Auto ? TypeOf(value) : type) switch
+        object? content = Unwrap.Base(value);
+        return (type == KeyValueType.Auto ? TypeOf(content) : type) switch
         {
-            KeyValueType.Hash => KeyContent.Hash([.. Record.Fields(Record.Is(value) ? PSObject.AsPSObject(value) : value).SelectMany(Field)]),
+            KeyValueType.Hash => KeyContent.Hash([.. Record.Fields(Record.Is(content) ? PSObject.AsPSObject(content) : content).SelectMany(Field)]),
             KeyValueType.List => KeyContent.List(Elements(value)),
             KeyValueType.Set => KeyContent.Set(Elements(value)),
             KeyValueType.SortedSet => KeyContent.SortedSet(ScoresAndMembers(value)),
@@ -71,7 +71,7 @@ internal static class KeyValue
         }
     }
 
-    private static RedisArgument[] Elements(object? value) => value switch
+    private static RedisArgument[] Elements(object? value) => Unwrap.Base(value) switch
     {
         IDictionary or NameValueCollection or PSObject => throw new ArgumentException("A hashtable or an object is no list of items."),
         string or byte[] => [RedisScalar.From(value)],
@@ -85,10 +85,9 @@ internal static class KeyValue
     /// <exception cref="ArgumentException">There is no score, or no member.</exception>
     public static RedisArgument[] ScoresAndMembers(object? value, double? score = null)
     {
-        value = Unwrap.Base(value);
-        IEnumerable<SortedSetMember> members = value switch
+        IEnumerable<SortedSetMember> members = Unwrap.Base(value) switch
         {
-            IDictionary when score is null => Record.Fields(value).Select(pair => new SortedSetMember(pair.Name, RedisScalar.Score(pair.Value))),
+            IDictionary pairs when score is null => Record.Fields(pairs).Select(pair => new SortedSetMember(pair.Name, RedisScalar.Score(pair.Value))),
             IEnumerable items and not (string or byte[] or IDictionary) => items.Cast<object?>().Select(item => Member(item, score)),
             _ => [Member(value, score)],
         };

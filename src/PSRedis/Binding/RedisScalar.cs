@@ -13,7 +13,7 @@ internal static class RedisScalar
 {
     /// <summary>The value as an argument of a command.</summary>
     /// <exception cref="ArgumentException">It is no single value, or none that may be written.</exception>
-    public static RedisArgument From(object? value) => Unwrap.Base(value) switch
+    public static RedisArgument From(object? value) => value is PSObject argument && NumberLiteral.TextOf(argument) is { } typed ? typed : Unwrap.Base(value) switch
     {
         string text => text,
         byte[] bytes => bytes,

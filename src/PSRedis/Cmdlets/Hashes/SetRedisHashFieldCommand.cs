@@ -57,6 +57,7 @@ public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long>
 
     /// <summary><para type="description">What stands before the value of the key property in the key, such as user:</para></summary>
     [Parameter(ParameterSetName = Objects)]
+    [KeyName]
     [AllowEmptyString]
     public string KeyPrefix { get; set; } = string.Empty;
 

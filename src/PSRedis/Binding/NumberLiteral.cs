@@ -1,0 +1,32 @@
+using System;
+using System.Management.Automation;
+using System.Numerics;
+
+namespace PSRedis.Binding;
+
+/// <summary>A number as it was typed in a command: <c>1.10</c>, <c>0042</c>, <c>12d</c>.</summary>
+/// <remarks>PowerShell makes a number of such an argument, and keeps its text beside it in the wrapper, to be told by nothing but ToString.</remarks>
+internal static class NumberLiteral
+{
+    /// <summary>
+    /// The text of an argument that PowerShell took for a number; null: it is something else, or a number whose text is not known.
+    /// Null also for 0x1F, 0b11 and 1kb, which stand for the number they mean.
+    /// </summary>
+    public static string? TextOf(PSObject argument)
+    {
+        object value = argument.BaseObject;
+        if (value is not ValueType || value is not (int or long or double or decimal or BigInteger or byte or sbyte or short or ushort or uint or ulong or float)) return null;
+        string text = argument.ToString();
+        // What is no literal has the text of its value, which depends on the culture and on the edition of PowerShell, or of a ToString that a script gave it.
+        return IsDecimal(text) && text != new PSObject(value).ToString() ? text : null;
+    }
+
+    private static bool IsDecimal(string text)
+    {
+        int start = text.Length > 0 && text[0] is '-' or '+' ? 1 : 0;
+        if (start == text.Length || !(char.IsDigit(text[start]) || text[start] == '.')) return false;
+        if (text[start] == '0' && start + 1 < text.Length && text[start + 1] is 'x' or 'X' or 'b' or 'B') return false;
+        bool hasMultiplier = text.Length > 2 && text[text.Length - 1] is 'b' or 'B' && text[text.Length - 2] is 'k' or 'K' or 'm' or 'M' or 'g' or 'G' or 't' or 'T' or 'p' or 'P';
+        return !hasMultiplier && text.IndexOf(' ') < 0;
+    }
+}
