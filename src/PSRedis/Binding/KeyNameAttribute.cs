@@ -13,6 +13,9 @@ namespace PSRedis.Binding;
 /// </remarks>
 internal class KeyNameAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>Whether a record without one of these properties cannot be bound at all. It can where the parameter has another name: by the property of that.</summary>
+    public bool NeedsKey { get; set; }
+
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrap.Base(inputData) switch
     {
         null => null,
@@ -21,14 +24,14 @@ internal class KeyNameAttribute : ArgumentTransformationAttribute
         _ => Name(inputData),
     };
 
-    private static string?[] Names(IEnumerable items)
+    private string?[] Names(IEnumerable items)
     {
         var names = new List<string?>();
         foreach (object? item in items) names.Add(Name(item));
         return [.. names];
     }
 
-    private static string? Name(object? given)
+    private string? Name(object? given)
     {
         object? value = Unwrap.Base(given);
         if (value is null or string) return (string?)value;
@@ -41,6 +44,8 @@ internal class KeyNameAttribute : ArgumentTransformationAttribute
         }
         catch (ArgumentException)
         {
+            // PowerShell would try other parameters, find none, and tell nothing of what is missing.
+            if (NeedsKey && property is null && (value is PSObject || Record.IsRow(value))) throw new ArgumentTransformationMetadataException(Record.Lacks(given, "Key or Name"));
             string message = $"'{value}' is no name: a name is text, or of an object the property Key or Name.";
             // The inner exception is how PowerShell learns to try another parameter.
             throw new ArgumentTransformationMetadataException(message, new PSInvalidCastException(message));

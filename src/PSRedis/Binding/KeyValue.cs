@@ -41,7 +41,7 @@ internal static class KeyValue
         object? content = Unwrap.Base(value);
         return (type == KeyValueType.Auto ? TypeOf(content) : type) switch
         {
-            KeyValueType.Hash => KeyContent.Hash([.. Record.Fields(Record.Is(content) ? PSObject.AsPSObject(content) : content).SelectMany(Field)]),
+            KeyValueType.Hash => KeyContent.Hash([.. Record.Fields(Record.Is(content) ? PSObject.AsPSObject(content) : content).SelectMany(Record.Arguments)]),
             KeyValueType.List => KeyContent.List(Elements(value)),
             KeyValueType.Set => KeyContent.Set(Elements(value)),
             KeyValueType.SortedSet => KeyContent.SortedSet(ScoresAndMembers(value)),
@@ -57,18 +57,6 @@ internal static class KeyValue
         if (Array.Exists(value.GetType().GetInterfaces(), type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ISet<>))) return KeyValueType.Set;
         object?[] all = [.. items.Cast<object?>()];
         return all.Length > 0 && Array.TrueForAll(all, item => TryReadMember(item, out _)) ? KeyValueType.SortedSet : KeyValueType.List;
-    }
-
-    private static RedisArgument[] Field((object Name, object? Value) field)
-    {
-        try
-        {
-            return [RedisScalar.From(field.Name), RedisScalar.From(field.Value)];
-        }
-        catch (ArgumentException e)
-        {
-            throw new ArgumentException($"Field '{field.Name}': {e.Message}", e);
-        }
     }
 
     private static RedisArgument[] Elements(object? value) => Unwrap.Base(value) switch
@@ -87,11 +75,23 @@ internal static class KeyValue
     {
         IEnumerable<SortedSetMember> members = Unwrap.Base(value) switch
         {
-            IDictionary pairs when score is null => Record.Fields(pairs).Select(pair => new SortedSetMember(pair.Name, RedisScalar.Score(pair.Value))),
+            IDictionary pairs when score is null => Record.Fields(pairs).Select(pair => Scored(pair.Name, pair.Value)),
             IEnumerable items and not (string or byte[] or IDictionary) => items.Cast<object?>().Select(item => Member(item, score)),
             _ => [Member(value, score)],
         };
         return [.. members.SelectMany(member => new[] { (RedisArgument)member.Score, RedisScalar.From(member.Member) })];
+    }
+
+    private static SortedSetMember Scored(object name, object? score)
+    {
+        try
+        {
+            return new SortedSetMember(name, RedisScalar.Score(score));
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArgumentException($"Member '{name}': {e.Message}", e);
+        }
     }
 
     private static SortedSetMember Member(object? item, double? score)
@@ -108,7 +108,7 @@ internal static class KeyValue
         member = Unwrap.Base(item) as SortedSetMember;
         if (member is not null) return true;
         if ((item as PSObject ?? (Record.Is(item) ? PSObject.AsPSObject(item) : null)) is not { } record || record.Properties["Member"] is not { } name || record.Properties["Score"] is not { } score) return false;
-        member = new SortedSetMember(Unwrap.Base(name.Value) ?? throw new ArgumentException("A member of a sorted set is not $null."), RedisScalar.Score(score.Value));
+        member = Scored(Unwrap.Base(name.Value) ?? throw new ArgumentException("A member of a sorted set is not $null."), score.Value);
         return true;
     }
 }

@@ -12,9 +12,17 @@ internal sealed class MomentAttribute : ArgumentTransformationAttribute
     // Four digits, but not the minutes of a zone (12:30+0200) or parts of a second.
     private static readonly Regex Year = new(@"(?<!\d|:\d\d *[-+.])\d{4}(?!\d)", RegexOptions.CultureInvariant);
 
+    /// <summary>What is bound for an empty text where that is allowed.</summary>
+    public static readonly DateTimeOffset Empty = DateTimeOffset.MinValue;
+
+    /// <summary>Whether an empty text is taken, as of the empty cell of a table, and means none. As an argument it is a mistake: see <see cref="Expiration"/>.</summary>
+    public bool AllowEmpty { get; set; }
+
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrap.Base(inputData) switch
     {
-        null or DateTime or DateTimeOffset => inputData,
+        null => null,
+        DateTime or DateTimeOffset => inputData,
+        string text when AllowEmpty && string.IsNullOrWhiteSpace(text) => Empty,
         string text when Year.IsMatch(text) && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) => inputData,
         _ => throw new ArgumentTransformationMetadataException($"'{inputData}' is no moment: give a date, or text with a year of four digits, such as 2030-01-31T12:00."),
     };

@@ -33,10 +33,13 @@ internal static class RedisScalar
         Uri or Version or System.Net.IPAddress => value!.ToString()!,
         null => throw new ArgumentException("$null cannot be written to Redis: an empty string can, and a key can be removed."),
         SecureString or PSCredential => throw new ArgumentException("A secret is not written to Redis as it is: convert it to text yourself if that is what you want."),
-        var other => throw new ArgumentException(
-            $"{Describe(other)} is no single value. Pipe it to ConvertTo-Json -Compress to store it as text;"
-            + " Set-RedisKey writes a hashtable or object as a hash, a collection as a list."),
+        var other => throw new ArgumentException(NoSingleValue(other)),
     };
+
+    /// <summary>What is told of what is no single value.</summary>
+    public static string NoSingleValue(object value) =>
+        $"{Describe(Unwrap.Base(value)!)} is no single value. Pipe it to ConvertTo-Json -Compress to store it as text;"
+        + " Set-RedisKey writes a hashtable or object as a hash, a collection as a list.";
 
     /// <summary>The value as a score of a sorted set.</summary>
     /// <exception cref="ArgumentException">It is no number.</exception>

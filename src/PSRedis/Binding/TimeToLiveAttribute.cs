@@ -16,9 +16,17 @@ internal sealed class TimeToLiveAttribute : ArgumentTransformationAttribute
     /// <summary>Whether zero means something, as it does where something is waited for.</summary>
     public bool AllowZero { get; set; }
 
+    /// <summary>What is bound for an empty text where that is allowed.</summary>
+    public static readonly TimeSpan Empty = TimeSpan.MinValue;
+
+    /// <summary>Whether an empty text is taken, as of the empty cell of a table, and means none. As an argument it is a mistake: see <see cref="Expiration"/>.</summary>
+    public bool AllowEmpty { get; set; }
+
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        TimeSpan? time = Parse(AsWritten(inputData));
+        object? written = AsWritten(inputData);
+        if (AllowEmpty && written is string text && string.IsNullOrWhiteSpace(text)) return Empty;
+        TimeSpan? time = Parse(written);
         if (time is { } given && !AllowPast && given < TimeSpan.FromMilliseconds(1) && !(AllowZero && given == TimeSpan.Zero))
         {
             throw new ArgumentTransformationMetadataException($"The time must be a millisecond or more; {inputData} is not.");

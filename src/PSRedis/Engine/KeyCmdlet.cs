@@ -1,5 +1,7 @@
 using System;
+using System.Collections;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using PSRedis.Binding;
 using PSRedis.Commands;
 using PSRedis.Completion;
@@ -13,6 +15,8 @@ public abstract class KeyCmdlet<T> : PipelineCmdlet<T>
     private Func<string, RedisCommand<T>>? _build;
     private bool _isDestinationFixed;
     private bool _isDestinationTaken;
+    private bool _isKeyArgument;
+    private bool _hasWarned;
 
     private protected KeyCmdlet() { }
 
@@ -21,7 +25,7 @@ public abstract class KeyCmdlet<T> : PipelineCmdlet<T>
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
-    [KeyNames]
+    [KeyNames(NeedsKey = true)]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public virtual string[] Key { get; set; } = [];
 
@@ -31,9 +35,41 @@ public abstract class KeyCmdlet<T> : PipelineCmdlet<T>
     /// <summary>The key that takes the place of what the key, or what is made of it, was; nothing: there is none. Of several keys all but the last would be lost there.</summary>
     private protected virtual string? SoleDestination => null;
 
+    /// <summary>Whether a reply says that there is no such key, or nothing in it that was asked for.</summary>
+    private protected virtual bool IsNothing(T reply) => Action is null && reply is null or false or 0L or ICollection { Count: 0 };
+
     /// <inheritdoc/>
     // What is bound by now is bound for all records.
-    protected override void BeginProcessing() => _isDestinationFixed = !string.IsNullOrEmpty(SoleDestination);
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _isKeyArgument = PipelineInput.IsArgument(this, nameof(Key));
+        _isDestinationFixed = !string.IsNullOrEmpty(SoleDestination);
+    }
+
+    /// <summary>Ends the cmdlet where an expiration that is an argument is an empty text.</summary>
+    private protected void CheckExpiration(TimeSpan? expiresIn, DateTimeOffset? expiresAt = null)
+    {
+        try
+        {
+            Expiration.CheckArguments(expiresIn, expiresAt);
+        }
+        catch (ArgumentException e)
+        {
+            throw Ended(e);
+        }
+    }
+
+    // What was found by a pattern comes from the pipeline, and may be gone by now.
+    private protected override void Look(T reply, object? target, PSCmdlet output)
+    {
+        if (!_isKeyArgument || _hasWarned || target is not string key || key.IndexOf('*') < 0 || !IsNothing(reply)) return;
+        _hasWarned = true;
+        output.WriteWarning($"'{key}' was taken as the name of one key, and nothing was found there. {PatternAdvice(CodeGeneration.EscapeSingleQuotedStringContent(key))}");
+    }
+
+    /// <summary>How to get at the keys that match a pattern, which is ready to be put in single quotes.</summary>
+    private protected virtual string PatternAdvice(string pattern) => $"For the keys that match a pattern: Find-RedisKey '{pattern}' | {MyInvocation.MyCommand.Name}.";
 
     private protected override void Process()
     {

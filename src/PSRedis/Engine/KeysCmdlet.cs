@@ -19,7 +19,7 @@ public abstract class KeysCmdlet<T> : PipelineCmdlet<T>
     /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
-    [KeyNames]
+    [KeyNames(NeedsKey = true)]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public string[] Key { get; set; } = [];
 

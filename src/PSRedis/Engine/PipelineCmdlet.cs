@@ -22,6 +22,8 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
     private Pace _pace;
     private PumpWindow _window = new();
     private bool? _asks;
+    private bool _takesOneRecord;
+    private bool _hasRecord;
 
     private protected PipelineCmdlet() { }
 
@@ -30,6 +32,12 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
 
     /// <summary>Whether replies are emitted at all.</summary>
     private protected virtual bool EmitsReplies => true;
+
+    /// <summary>Whether all records would be written to one place, each over the one before: then there must not be but one. Asked before the first.</summary>
+    private protected virtual bool TakesOneRecord => false;
+
+    /// <summary>How to write several values, where there is a way: a sentence with a space before it.</summary>
+    private protected virtual string InsteadOfSeveral => string.Empty;
 
     /// <summary>Takes in one record: builds its commands and hands them to <see cref="Send"/>.</summary>
     private protected abstract void Process();
@@ -41,8 +49,22 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
     private protected virtual void Emit(T reply, object? target, PSCmdlet output) => output.WriteObject(reply, enumerateCollection: reply is object?[]);
 
     /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (PipelineInput.WhyNot(this) is { } reason) ThrowTerminatingError(RedisErrors.Create("UnboundInput", ErrorCategory.InvalidArgument, reason, null));
+        _takesOneRecord = TakesOneRecord;
+    }
+
+    /// <inheritdoc/>
     protected sealed override void ProcessRecord()
     {
+        if (_takesOneRecord)
+        {
+            // Nothing is written before it is known that there is no other. Its parameters stay bound until then.
+            if (_hasRecord) throw Ended(new ArgumentException($"The pipeline brings several values, and there is one place to write to: all but the last would be lost. Nothing was written.{InsteadOfSeveral}"));
+            _hasRecord = true;
+            return;
+        }
         _pace.Begin();
         Process();
         if (_pace.WaitsAtOnce) EmitAll();
@@ -53,6 +75,7 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
     /// <inheritdoc/>
     protected sealed override void EndProcessing()
     {
+        if (_hasRecord) Process();
         Complete();
         EmitAll();
         if (Batch is null) Finish(this);
@@ -60,13 +83,23 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
 
     void IBatchMember.EmitQueued(QueuedReply reply, bool isLast, PSCmdlet output)
     {
-        if (reply.Value is Exception failure) output.WriteError(RedisErrors.From(failure, reply.Target));
-        else if (EmitsReplies && (reply.Value is not null || reply.IsPlaceKept)) Emit((T)reply.Value!, reply.Target, output);
+        if (reply.Value is Exception failure)
+        {
+            output.WriteError(RedisErrors.From(failure, reply.Target));
+        }
+        else
+        {
+            Look((T)reply.Value!, reply.Target, output);
+            if (EmitsReplies && (reply.Value is not null || reply.IsPlaceKept)) Emit((T)reply.Value!, reply.Target, output);
+        }
         if (isLast) Finish(output);
     }
 
     /// <summary>Sends what could only be built when all records were in.</summary>
     private protected virtual void Complete() { }
+
+    /// <summary>Looks at a reply, whether it is emitted or not.</summary>
+    private protected virtual void Look(T reply, object? target, PSCmdlet output) { }
 
     /// <summary>Hands out what sums up all replies, after the last of them.</summary>
     private protected virtual void Finish(PSCmdlet output) { }
@@ -192,6 +225,7 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
             return;
         }
         T reply = ((Pending<T>)record.Pending!).Result;
+        Look(reply, record.Target, this);
         if (EmitsReplies && (reply is not null || record.IsPlaceKept)) Emit(reply, record.Target, this);
     }
 

@@ -21,6 +21,8 @@ public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long>
     private const string SomeFields = "Fields";
     private const string Objects = "Object";
 
+    private ValueInput? _value;
+
     /// <summary><para type="description">The key.</para></summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = OneField)]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = SomeFields)]
@@ -37,7 +39,8 @@ public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long>
     public string Field { get; set; } = string.Empty;
 
     /// <summary><para type="description">The value: text, a number, a date, bytes.</para></summary>
-    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true, ParameterSetName = OneField)]
+    [Parameter(Mandatory = true, Position = 2, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = OneField)]
+    [SingleValue]
     [ValidateNotNull]
     [AllowEmptyString]
     public object Value { get; set; } = string.Empty;
@@ -73,6 +76,15 @@ public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long>
 
     private protected override bool EmitsReplies => PassThru;
 
+    private protected override bool TakesOneRecord => ParameterSetName == OneField && _value!.IsInput;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        _value = new ValueInput(this, nameof(Key), nameof(Field));
+        base.BeginProcessing();
+    }
+
     private protected override void Process()
     {
         if (ParameterSetName == Objects)
@@ -89,7 +101,7 @@ public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long>
 
     private RedisCommand<long> BuildOne((string Key, string Field, object Value) argument)
     {
-        RedisArgument value = RedisScalar.From(argument.Value);
+        RedisArgument value = RedisScalar.From(_value!.Of(argument.Value));
         return IfNotExists ? Commands.Hashes.SetIfNotExists(argument.Key, argument.Field, value) : Commands.Hashes.Set(argument.Key, argument.Field, value);
     }
 
@@ -97,18 +109,19 @@ public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long>
     private RedisCommand<long> BuildFromObject(PSObject record)
     {
         string key = string.Empty;
+        bool hasKey = false;
         var fields = new List<RedisArgument>();
         foreach ((object name, object? value) in Record.Fields(record))
         {
+            hasKey |= IsKeyProperty(name);
             if (value is null) continue;
-            RedisArgument argument = RedisScalar.From(value);
-            if (IsKeyProperty(name)) key = argument.ToString();
-            fields.Add(RedisScalar.From(name));
-            fields.Add(argument);
+            RedisArgument[] field = Record.Arguments((name, value));
+            if (IsKeyProperty(name)) key = field[1].ToString();
+            fields.AddRange(field);
         }
         return key.Length > 0
             ? Commands.Hashes.Set(KeyPrefix + key, [.. fields])
-            : throw new ArgumentException($"The object has no property '{KeyProperty}', or nothing in it: there is no key to write to.");
+            : throw new ArgumentException(hasKey ? $"The property '{KeyProperty}' is empty: there is no key to write to." : Record.Lacks(record, KeyProperty));
     }
 
     /// <summary>What is written to the key of a record after the prefix; null where it cannot be: <see cref="BuildFromObject"/> says why.</summary>
@@ -127,5 +140,5 @@ public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long>
     private bool IsKeyProperty(object name) => KeyProperty.Equals(name as string, StringComparison.OrdinalIgnoreCase);
 
     private static RedisCommand<long> Build(string key, IDictionary fields) =>
-        Commands.Hashes.Set(key, [.. Record.Fields(fields).SelectMany(field => new[] { RedisScalar.From(field.Name), RedisScalar.From(field.Value) })]);
+        Commands.Hashes.Set(key, [.. Record.Fields(fields).SelectMany(Record.Arguments)]);
 }

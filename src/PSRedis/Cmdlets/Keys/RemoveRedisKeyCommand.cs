@@ -20,7 +20,7 @@ public sealed class RemoveRedisKeyCommand : KeyWriteCmdlet<long>
     /// <inheritdoc/>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByName)]
     [Alias("Name")]
-    [KeyNames]
+    [KeyNames(NeedsKey = true)]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public override string[] Key { get; set; } = [];
 
@@ -39,6 +39,10 @@ public sealed class RemoveRedisKeyCommand : KeyWriteCmdlet<long>
         if (ParameterSetName == ByPattern) RemoveMatching();
         else base.Process();
     }
+
+    private protected override bool IsNothing(long reply) => reply == 0;
+
+    private protected override string PatternAdvice(string pattern) => $"For the keys that match a pattern: Remove-RedisKey -Pattern '{pattern}'.";
 
     private protected override void Emit(long reply, object? target, PSCmdlet output) => _removed += reply;
 

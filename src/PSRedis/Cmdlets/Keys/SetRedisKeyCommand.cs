@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Management.Automation;
 using PSRedis.Binding;
 using PSRedis.Commands;
@@ -11,8 +12,11 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(void))]
 public sealed class SetRedisKeyCommand : KeyCmdlet<bool>
 {
+    private readonly List<object?> _items = [];
+    private ValueInput? _value;
+
     /// <summary><para type="description">The value: text, a number, a date, bytes; a hashtable or an object; a collection; Member and Score objects.</para></summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
     [AllowEmptyCollection]
     public object Value { get; set; } = string.Empty;
@@ -23,12 +27,40 @@ public sealed class SetRedisKeyCommand : KeyCmdlet<bool>
 
     /// <summary><para type="description">The time to live: a TimeSpan, seconds, or text such as 90s, 15m, 2h, 7d.</para></summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TimeToLive]
+    [TimeToLive(AllowEmpty = true)]
     public TimeSpan? ExpiresIn { get; set; }
 
     private protected override string Action => "Replace";
 
     private protected override bool EmitsReplies => false;
 
-    private protected override RedisCommand<bool> Build(string key) => Keys.Replace(key, KeyValue.From(Value, Type), ExpiresIn);
+    private protected override bool TakesOneRecord => _value!.IsInput && !TakesItems;
+
+    private protected override string InsteadOfSeveral => " -Type List, Set or SortedSet writes them as items of one.";
+
+    // One collection is what it holds.
+    private object? Content => _items.Count > 1 ? _items : _value!.Of(Value, takesRecords: true);
+
+    private bool TakesItems => _value!.IsInput && Type is KeyValueType.List or KeyValueType.Set or KeyValueType.SortedSet;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        _value = new ValueInput(this, nameof(Key));
+        CheckExpiration(ExpiresIn);
+        base.BeginProcessing();
+    }
+
+    private protected override void Process()
+    {
+        if (TakesItems) _items.Add(Value);
+        else base.Process();
+    }
+
+    private protected override void Complete()
+    {
+        if (_items.Count > 0) base.Process();
+    }
+
+    private protected override RedisCommand<bool> Build(string key) => Keys.Replace(key, KeyValue.From(Content, Type), Expiration.Of(ExpiresIn));
 }

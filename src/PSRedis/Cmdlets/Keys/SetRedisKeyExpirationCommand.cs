@@ -27,6 +27,8 @@ public sealed class SetRedisKeyExpirationCommand : KeyWriteCmdlet<bool>
 
     private protected override string Action => "Set the expiration";
 
+    private protected override bool IsNothing(bool reply) => !reply;
+
     private protected override RedisCommand<bool> Build(string key) =>
         ExpiresAt is { } moment ? Keys.ExpireAt(key, moment, Condition) : Keys.ExpireIn(key, ExpiresIn!.Value, Condition);
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Management.Automation;
 using PSRedis.Binding;
@@ -40,6 +41,8 @@ public sealed class PopRedisListItemCommand : KeyCmdlet<object?>
     public SwitchParameter AsByteArray { get; set; }
 
     private protected override string Action => "Pop";
+
+    private protected override bool IsNothing(object? reply) => reply is null or ICollection { Count: 0 };
 
     private ListEnd End => Right ? ListEnd.Right : ListEnd.Left;
 

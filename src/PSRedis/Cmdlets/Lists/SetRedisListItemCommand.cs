@@ -9,12 +9,14 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(void))]
 public sealed class SetRedisListItemCommand : OneKeyCmdlet<bool>
 {
+    private ValueInput? _value;
+
     /// <summary><para type="description">The index; negative counts from the end.</para></summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     public long Index { get; set; }
 
     /// <summary><para type="description">The new item: text, a number, a date, bytes.</para></summary>
-    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 2, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
     [AllowEmptyString]
     public object Value { get; set; } = string.Empty;
@@ -23,8 +25,17 @@ public sealed class SetRedisListItemCommand : OneKeyCmdlet<bool>
 
     private protected override bool EmitsReplies => false;
 
+    private protected override bool TakesOneRecord => _value!.IsInput;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        _value = new ValueInput(this, nameof(Key), nameof(Index));
+        base.BeginProcessing();
+    }
+
     private protected override void Process()
     {
-        if (Should(Key)) Send(static argument => Commands.Lists.Set(argument.Key, argument.Index, RedisScalar.From(argument.Value)), (Key, Index, Value), Key);
+        if (Should(Key)) Send(static argument => Commands.Lists.Set(argument.Key, argument.Index, RedisScalar.From(argument.Input.Of(argument.Value))), (Key, Index, Value, Input: _value!), Key);
     }
 }

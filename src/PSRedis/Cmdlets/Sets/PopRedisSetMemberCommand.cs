@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using PSRedis.Commands;
 using PSRedis.Engine;
@@ -19,6 +20,8 @@ public sealed class PopRedisSetMemberCommand : KeyCmdlet<object?>
     public SwitchParameter AsByteArray { get; set; }
 
     private protected override string Action => "Pop";
+
+    private protected override bool IsNothing(object? reply) => reply is null or ICollection { Count: 0 };
 
     private protected override RedisCommand<object?> Build(string key) =>
         Count > 0 ? Commands.Sets.Pop(key, Count, AsByteArray).AsObject() : Commands.Sets.Pop(key, AsByteArray);

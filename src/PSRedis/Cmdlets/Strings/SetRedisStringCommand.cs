@@ -20,15 +20,18 @@ public sealed class SetRedisStringCommand : KeyWriteCmdlet<object?>
     private const string OneByOne = "Value";
     private const string AtOnce = "Values";
 
+    private ValueInput? _value;
+
     /// <inheritdoc/>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = OneByOne)]
     [Alias("Name")]
-    [KeyNames]
+    [KeyNames(NeedsKey = true)]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public override string[] Key { get; set; } = [];
 
     /// <summary><para type="description">The value: text, a number, a date, bytes.</para></summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = OneByOne)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = OneByOne)]
+    [SingleValue]
     [AllowEmptyString]
     [AllowEmptyCollection]
     public object Value { get; set; } = string.Empty;
@@ -40,12 +43,12 @@ public sealed class SetRedisStringCommand : KeyWriteCmdlet<object?>
 
     /// <summary><para type="description">The time to live: a TimeSpan, seconds, or text such as 90s, 15m, 2h, 7d.</para></summary>
     [Parameter(ParameterSetName = OneByOne, ValueFromPipelineByPropertyName = true)]
-    [TimeToLive]
+    [TimeToLive(AllowEmpty = true)]
     public TimeSpan? ExpiresIn { get; set; }
 
     /// <summary><para type="description">The moment the key goes away; without a zone it is local time.</para></summary>
     [Parameter(ParameterSetName = OneByOne, ValueFromPipelineByPropertyName = true)]
-    [Moment]
+    [Moment(AllowEmpty = true)]
     public DateTimeOffset? ExpiresAt { get; set; }
 
     /// <summary><para type="description">Leaves the time to live as it was.</para></summary>
@@ -72,11 +75,23 @@ public sealed class SetRedisStringCommand : KeyWriteCmdlet<object?>
 
     private protected override bool EmitsReplies => PassThru || ReturnOld;
 
+    private protected override bool TakesOneRecord => _value!.IsInput;
+
+    private protected override string InsteadOfSeveral => " Out-String, -join or Get-Content -Raw makes one text of many lines; Push-RedisListItem writes a list.";
+
     private SetCondition Condition => IfNotExists ? SetCondition.IfNotExists : IfExists ? SetCondition.IfExists : SetCondition.Always;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        _value = new ValueInput(this, nameof(Key));
+        CheckExpiration(ExpiresIn, ExpiresAt);
+        base.BeginProcessing();
+    }
 
     private protected override RedisCommand<object?> Build(string key)
     {
-        RedisArgument value = RedisScalar.From(Value);
+        RedisArgument value = RedisScalar.From(_value!.Of(Value));
         Expiry expiry = ReadExpiry();
         return ReturnOld ? Strings.SetAndGetOld(key, value, expiry, Condition, AsByteArray) : Strings.Set(key, value, expiry, Condition).AsObject();
     }
@@ -90,16 +105,31 @@ public sealed class SetRedisStringCommand : KeyWriteCmdlet<object?>
     private RedisCommand<object?> SetMany()
     {
         KeyValuePair<string, RedisArgument>[] values =
-            [.. Values.Keys.Cast<object>().Select(key => new KeyValuePair<string, RedisArgument>(RedisScalar.From(key).ToString(), RedisScalar.From(Values[key])))];
+            [.. Values.Keys.Cast<object>().Select(key => Pair(key, Values[key]))];
         return IfNotExists ? Strings.SetManyIfNoneExists(values).AsObject() : Strings.SetMany(values).AsObject();
+    }
+
+    private static KeyValuePair<string, RedisArgument> Pair(object key, object? value)
+    {
+        string name = RedisScalar.From(key).ToString();
+        try
+        {
+            return new KeyValuePair<string, RedisArgument>(name, RedisScalar.From(value));
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArgumentException($"Key '{name}': {e.Message}", e);
+        }
     }
 
     private Expiry ReadExpiry()
     {
-        int given = (ExpiresIn is null ? 0 : 1) + (ExpiresAt is null ? 0 : 1) + (KeepTimeToLive ? 1 : 0);
+        TimeSpan? expiresIn = Expiration.Of(ExpiresIn);
+        DateTimeOffset? expiresAt = Expiration.Of(ExpiresAt);
+        int given = (expiresIn is null ? 0 : 1) + (expiresAt is null ? 0 : 1) + (KeepTimeToLive ? 1 : 0);
         if (given > 1) throw new ArgumentException("Only one of -ExpiresIn, -ExpiresAt and -KeepTimeToLive can be given.");
         if (IfExists && IfNotExists) throw new ArgumentException("Only one of -IfExists and -IfNotExists can be given.");
-        if (ExpiresAt is { } moment && moment <= DateTimeOffset.UtcNow) throw new ArgumentException($"The moment {moment:o} is past: the value would never be there.");
-        return ExpiresIn is { } time ? Expiry.In(time) : ExpiresAt is { } then ? Expiry.At(then) : KeepTimeToLive ? Expiry.Keep : Expiry.Never;
+        if (expiresAt is { } moment && moment <= DateTimeOffset.UtcNow) throw new ArgumentException($"The moment {moment:o} is past: the value would never be there.");
+        return expiresIn is { } time ? Expiry.In(time) : expiresAt is { } then ? Expiry.At(then) : KeepTimeToLive ? Expiry.Keep : Expiry.Never;
     }
 }

@@ -17,7 +17,7 @@ public sealed class WatchRedisKeyCommand : RedisCmdlet
     /// <summary><para type="description">The keys.</para></summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
-    [KeyNames]
+    [KeyNames(NeedsKey = true)]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public string[] Key { get; set; } = [];
 

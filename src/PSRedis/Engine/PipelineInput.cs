@@ -1,0 +1,42 @@
+using System;
+using System.Collections.Concurrent;
+using System.Linq;
+using System.Management.Automation;
+using System.Reflection;
+
+namespace PSRedis.Engine;
+
+/// <summary>What the pipeline's records can be to a cmdlet, beside what it is given as arguments.</summary>
+internal static class PipelineInput
+{
+    private static readonly ConcurrentDictionary<Type, (string Name, ParameterAttribute[] Roles)[]> Parameters = new();
+
+    /// <summary>Whether a parameter is an argument. Only true before the first record: those that records bring look the same then.</summary>
+    public static bool IsArgument(PSCmdlet cmdlet, string parameter) => cmdlet.MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    /// <summary>Why the records cannot be bound, none of them; null: they can, as far as can be told before they come.</summary>
+    /// <remarks>PowerShell itself would say so of each record: where a name was meant for another parameter than the first, once for each of many keys.</remarks>
+    public static string? WhyNot(PSCmdlet cmdlet)
+    {
+        if (!cmdlet.MyInvocation.ExpectingInput) return null;
+        var parameters = Parameters.GetOrAdd(cmdlet.GetType(), Read)
+            .Select(parameter => (parameter.Name, Role: parameter.Roles.FirstOrDefault(role => IsOf(role, cmdlet.ParameterSetName)), IsArgument: IsArgument(cmdlet, parameter.Name)))
+            .Where(parameter => parameter.Role is not null)
+            .ToArray();
+        if (!Array.Exists(parameters, parameter => parameter.Role!.ValueFromPipeline)) return null;
+        // The parameter in the first place is the key: records that bring one are about that.
+        if (Array.Exists(parameters, parameter => !parameter.IsArgument && (parameter.Role!.ValueFromPipeline || (parameter.Role.Position == 0 && parameter.Role.ValueFromPipelineByPropertyName)))) return null;
+        string first = parameters.First(parameter => parameter.Role!.Position == 0).Name;
+        string given = Text(cmdlet.MyInvocation.BoundParameters[first]);
+        string message = $"'{given}' was taken for -{first}, so there is no parameter left that the input from the pipeline could be bound to.";
+        string? meant = parameters.Where(parameter => !parameter.IsArgument && parameter.Role!.Position > 0).OrderBy(parameter => parameter.Role!.Position).FirstOrDefault().Name;
+        return meant is null ? message : $"{message} An argument beside such input needs the name of its parameter, such as -{meant} '{given}'.";
+    }
+
+    private static bool IsOf(ParameterAttribute role, string set) => role.ParameterSetName == set || role.ParameterSetName == ParameterAttribute.AllParameterSets;
+
+    private static string Text(object? value) => string.Join("', '", LanguagePrimitives.ConvertTo<string[]>(value));
+
+    private static (string Name, ParameterAttribute[] Roles)[] Read(Type cmdlet) =>
+        [.. cmdlet.GetProperties().Select(property => (property.Name, Roles: property.GetCustomAttributes<ParameterAttribute>().ToArray())).Where(parameter => parameter.Roles.Length > 0)];
+}
