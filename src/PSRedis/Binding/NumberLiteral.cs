@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Management.Automation;
 using System.Numerics;
 
@@ -17,6 +18,8 @@ internal static class NumberLiteral
         object value = argument.BaseObject;
         if (value is not ValueType || value is not (int or long or double or decimal or BigInteger or byte or sbyte or short or ushort or uint or ulong or float)) return null;
         string text = argument.ToString();
+        // As of the integers that come from the pipeline.
+        if (value is int or long && text == ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture)) return null;
         // What is no literal has the text of its value, which depends on the culture and on the edition of PowerShell, or of a ToString that a script gave it.
         return IsDecimal(text) && text != new PSObject(value).ToString() ? text : null;
     }
