@@ -25,6 +25,15 @@ Describe 'Keys' {
         Get-Completion "Get-RedisKey ${key}:none" -Once | Should -Be $null
     }
 
+    It 'come behind what several begin with, up to the next colon' {
+        Set-RedisString "${key}:group:1", "${key}:group:2", "${key}:group:sub:1" value
+        try {
+            Get-Completion "Get-RedisKey ${key}:g" | Should -BeExactly "${key}:group:", "${key}:group:1", "${key}:group:2", "${key}:group:sub:1"
+            Get-Completion "Get-RedisKey ${key}:group:" | Should -BeExactly "${key}:group:1", "${key}:group:2", "${key}:group:sub:1"
+        }
+        finally { Remove-RedisKey "${key}:group:1", "${key}:group:2", "${key}:group:sub:1" }
+    }
+
     It 'are offered at <_>' -ForEach @(
         'Get-RedisString ', 'Get-RedisString -Key ', 'Get-RedisString -Name ', 'Get-RedisString a, ', 'Set-RedisString ', 'Remove-RedisKey ', 'Add-RedisSetMember ',
         'Push-RedisListItem ', 'Set-RedisHashField ', 'Move-RedisListItem ', 'Move-RedisListItem a ', 'Rename-RedisKey a ', 'Get-RedisSetUnion ',

@@ -75,3 +75,56 @@ Describe 'Test-RedisConnection where the server does not answer' {
         (Get-Failure { Test-RedisConnection }).FullyQualifiedErrorId | Should -BeLike 'Redis.NoConnection,*'
     }
 }
+
+Describe 'Test-RedisConnection of a server that is named' {
+    BeforeAll {
+        Connect-TestServer -With @{ Name = 'mine' }
+        $uri = Get-TestServerUri
+        $closed = "127.0.0.1:$(Get-ClosedPort)"
+    }
+
+    It 'connects for the test alone' {
+        $before = @(Get-RedisConnection).Count
+        Test-RedisConnection $uri | Should -BeExactly $true
+        Test-RedisConnection $closed -Timeout 1 | Should -BeExactly $false
+        @(Get-RedisConnection).Count | Should -Be $before
+        (Get-RedisConnection -Current).Name | Should -BeExactly 'mine'
+    }
+
+    It 'takes servers from the pipeline, each with its place' {
+        $uri, $closed, $uri | Test-RedisConnection -Timeout 2s | Should -BeExactly $true, $false, $true
+        $test = [pscustomobject]@{ HostName = '127.0.0.1'; Port = ($closed -split ':')[1] } | Test-RedisConnection -Detailed -Timeout 1
+        $test.IsConnected | Should -BeExactly $false
+        $test.Endpoint | Should -BeExactly $closed
+        $test.Error | Should -BeLike "*$closed*"
+    }
+
+    It '-Detailed tells of it what it tells of a connection' {
+        $one, $other = (Test-RedisConnection "$uri" -Detailed), (Test-RedisConnection -Detailed)
+        foreach ($property in 'Server', 'Version', 'Mode', 'Role', 'Endpoint') { $one.$property | Should -BeExactly $other.$property }
+    }
+
+    It 'is false where the login is refused, and says so' {
+        $server = Get-PrivateServer '--requirepass', 'pw'
+        Test-RedisConnection "$server" | Should -BeExactly $false
+        (Test-RedisConnection "$server" -Detailed).Error | Should -BeLike 'NOAUTH*'
+        Test-RedisConnection "$server" -Credential ([pscredential]::new('default', (ConvertTo-SecureString pw -AsPlainText -Force))) | Should -BeExactly $true
+    }
+
+    It 'has a -Timeout for a server that accepts, and says nothing' {
+        $server = Get-PrivateServer
+        $server | Connect-Redis -Name helper
+        $null = Invoke-RedisCommand CLIENT PAUSE 2000 -Connection helper
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        Test-RedisConnection "$server" -Timeout 300ms | Should -BeExactly $false
+        Test-RedisConnection -Connection helper -Timeout 300ms | Should -BeExactly $false
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 2
+        $null = Invoke-RedisCommand CLIENT UNPAUSE -Connection helper
+        Disconnect-Redis helper
+        Select-RedisConnection mine
+    }
+
+    It 'is an error where the URL or connection string cannot be used' {
+        { Test-RedisConnection 'redis://host:port' } | Should -Throw -ErrorId 'Redis.Options,*'
+    }
+}

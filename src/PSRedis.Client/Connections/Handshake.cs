@@ -70,7 +70,7 @@ internal static class Handshake
         RedisProtocolException e => new RedisProtocolException($"{options.Endpoint}: {Concealed.From(e.Message, options.Password)}{whatIsKnown}"),
         RedisServerException e => Discreet(e, options),
         RedisException e => e,
-        _ => new RedisConnectionException($"The connection to {options.Endpoint} broke during {what}: {cause.GetBaseException().Message.TrimEnd('.')}.", cause),
+        _ => new RedisConnectionException($"The connection to {options.Endpoint} broke during {what}: {cause.GetBaseException().Message.TrimEnd('.')}.{whatIsKnown}", cause),
     };
 
     /// <summary>Sends commands on a connection that nobody else has yet, and reads their replies.</summary>
@@ -169,7 +169,9 @@ internal static class Handshake
             {
                 Fewer = login.IsCompleted ? optional & ~Optional.ClientInfo : Optional.None;
                 _hasHungUp = cause is IOException or SocketException && Fewer != optional;
-                return _hasHungUp ? null : throw Explain(cause, options, "the handshake", deadline.Timeout);
+                if (_hasHungUp) return null;
+                bool maySpeakTls = !options.Tls && !login.IsCompleted && cause is IOException or SocketException or RedisProtocolException;
+                throw Explain(cause, options, "the handshake", deadline.Timeout, maySpeakTls ? " The port may require TLS, or may not be that of a Redis server." : "");
             }
             if (all.Find(static pending => pending.Error is RedisServerException { Code: "NOAUTH" })?.Error is RedisServerException denied) return denied;
             // Only an ERR is about the number: the server may be busy for a moment, or the user have no right to SELECT.

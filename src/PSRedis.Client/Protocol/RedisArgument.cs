@@ -95,7 +95,7 @@ public readonly struct RedisArgument : IEquatable<RedisArgument>
     internal RedisArgument Copy() => _value is byte[] bytes ? new(bytes.Clone(), _number, _kind) : this;
 
     /// <summary>The argument as a word on a line; see <see cref="RedisDisplay"/>.</summary>
-    internal string ToDisplay() => IsSecret ? "***"
+    public string ToDisplay() => IsSecret ? "***"
         : _value is byte[] bytes ? RedisDisplay.Word(RedisText.GetString(bytes, 0, Math.Min(bytes.Length, RedisDisplay.LongestWord + 1)))
         : RedisDisplay.Word(ToText());
 

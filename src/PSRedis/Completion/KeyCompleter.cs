@@ -6,7 +6,7 @@ using PSRedis.Commands;
 
 namespace PSRedis.Completion;
 
-/// <summary>Completes names of keys. Where they are too many, up to the next colon.</summary>
+/// <summary>Completes names of keys: first what several begin with, up to the next colon; then the keys, or where they are too many those that stand alone.</summary>
 internal class KeyCompleter : NameCompleter
 {
     /// <summary>What is told of something that is not a key itself.</summary>
@@ -18,9 +18,10 @@ internal class KeyCompleter : NameCompleter
     protected override IEnumerable<Completion> Complete(TypedWord typed)
     {
         string[] names = Find(typed);
-        return names.Length <= Most || Glob.HasWildcard(typed.Text)
-            ? names.Select(name => new Completion(name))
-            : Branches(names, typed).OrderBy(branch => branch.Count() == 1).Select(branch => branch.Count() > 1 ? new Completion(branch.Key, CommonBegin) : new Completion(branch.First()));
+        if (Glob.HasWildcard(typed.Text)) return names.Select(name => new Completion(name));
+        ILookup<bool, IGrouping<string, string>> branches = Branches(names, typed).ToLookup(branch => branch.Count() > 1);
+        return branches[true].Select(branch => new Completion(branch.Key, CommonBegin))
+            .Concat((names.Length <= Most ? names : branches[false].Select(branch => branch.First())).Select(name => new Completion(name)));
     }
 
     /// <summary>Names by what they have up to the next colon after the word.</summary>

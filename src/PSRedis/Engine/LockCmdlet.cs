@@ -57,7 +57,7 @@ public abstract class LockCmdlet : RedisCmdlet
         }
         catch (RedisServerException e)
         {
-            WriteError(RedisErrors.From(e, Name));
+            WriteError(ErrorOf(e, Name));
             return null;
         }
         catch (Exception e)
@@ -93,7 +93,7 @@ public abstract class LockCmdlet : RedisCmdlet
         }
         catch (Exception e) when (e is ResourceLockException or RedisServerException)
         {
-            WriteError(RedisErrors.From(e, held.Name));
+            WriteError(ErrorOf(e, held.Name));
         }
         catch (Exception e) when (e is not RuntimeException)
         {

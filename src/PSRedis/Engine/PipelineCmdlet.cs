@@ -85,7 +85,7 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
     {
         if (reply.Value is Exception failure)
         {
-            output.WriteError(RedisErrors.From(failure, reply.Target));
+            output.WriteError(ErrorOf(failure, reply.Target));
         }
         else
         {
@@ -221,7 +221,7 @@ public abstract class PipelineCmdlet<T> : RedisCmdlet, IBatchMember
         if (record.Failure is { } failure)
         {
             if (!RedisErrors.ConcernsOneRecord(failure)) throw Ended(failure, record.Target);
-            WriteError(RedisErrors.From(failure, record.Target));
+            WriteError(ErrorOf(failure, record.Target));
             return;
         }
         T reply = ((Pending<T>)record.Pending!).Result;

@@ -49,9 +49,12 @@ public abstract class RedisCmdletBase : PSCmdlet, IDisposable
         // What comes next in the pipeline wants no more: that may be thrown by whatever writes, a line of -Verbose among them.
         if (exception is FlowControlException) ExceptionDispatchInfo.Capture(exception).Throw();
         Log?.Tell();
-        if (exception is not OperationCanceledException) ThrowTerminatingError(RedisErrors.From(exception, target));
+        if (exception is not OperationCanceledException) ThrowTerminatingError(ErrorOf(exception, target));
         return new PipelineStoppedException();
     }
+
+    /// <summary>The record of an error.</summary>
+    private protected virtual ErrorRecord ErrorOf(Exception exception, object? target) => RedisErrors.From(exception, target);
 
     /// <summary>Whether somebody reads what is asked, or what would be done: then it is worth a look at the server, to say how much that is.</summary>
     private protected bool IsToldBefore(ConfirmImpact impact) => Preference.IsWhatIf(this) || Preference.IsAsked(this, impact);
@@ -96,6 +99,8 @@ public abstract class RedisCmdlet : RedisCmdletBase
             return _batch;
         }
     }
+
+    private protected sealed override ErrorRecord ErrorOf(Exception exception, object? target) => RedisErrors.From(exception, target, _resolved);
 
     /// <summary>Where the cmdlet works, for a question or a message: host, port and database.</summary>
     private protected string Place => $"{Redis.Endpoint}, database {Batch?.Database ?? Redis.Database}";

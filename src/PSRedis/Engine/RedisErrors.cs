@@ -1,26 +1,57 @@
 using System;
+using System.Linq;
 using System.Management.Automation;
 using PSRedis.Hosting;
 using PSRedis.Locks;
+using PSRedis.Protocol;
 
 namespace PSRedis.Engine;
 
 /// <summary>The one place where an exception becomes an error record: id, category, advice.</summary>
 internal static class RedisErrors
 {
+    // More names than that are no help.
+    private const int MostNamed = 3;
+
     /// <summary>Makes the record: its id is <c>Redis.</c> and the server's first word, or the client's.</summary>
-    public static ErrorRecord From(Exception exception, object? target)
+    /// <param name="exception">What went wrong.</param>
+    /// <param name="target">What it was about, such as a key.</param>
+    /// <param name="redis">Where it was executed; null: it was not, or that is no matter.</param>
+    public static ErrorRecord From(Exception exception, object? target, RedisConnection? redis = null)
     {
         string code = exception switch
         {
-            RedisException redis => redis.Code,
+            RedisException error => error.Code,
             ArgumentException => "BadArgument",
             _ => exception.GetType().Name.Replace("Exception", string.Empty),
         };
-        (ErrorCategory category, string? advice) = Describe(exception, code);
+        (ErrorCategory category, string? advice) = Describe(exception, code, redis);
         var record = new ErrorRecord(exception, "Redis." + code, category, target);
-        if (advice is not null) record.ErrorDetails = new ErrorDetails(exception.Message) { RecommendedAction = advice };
+        string message = WithPlace(exception, target, redis);
+        if (advice is not null || message != exception.Message) record.ErrorDetails = new ErrorDetails(message) { RecommendedAction = advice };
         return record;
+    }
+
+    /// <summary>The message behind what it is about and where: <c>app:queue at cache:6379: WRONGTYPE …</c>. What the client says of a connection names the server.</summary>
+    private static string WithPlace(Exception exception, object? target, RedisConnection? redis)
+    {
+        if (exception is not (RedisServerException or ArgumentException or NotSupportedException)) return exception.Message;
+        string? about = target switch
+        {
+            string key => Shown(key),
+            string[] { Length: > 0 and <= MostNamed } keys => string.Join(", ", keys.Select(Shown)),
+            string[] { Length: > MostNamed } keys => $"{Shown(keys[0])} and {keys.Length - 1} more",
+            _ => null,
+        };
+        if (about is not null && exception.Message.IndexOf($"'{about}'", StringComparison.Ordinal) >= 0) about = null;
+        string? where = exception is RedisServerException ? redis?.Endpoint : null;
+        return (about, where) switch
+        {
+            (null, null) => exception.Message,
+            (null, _) => $"{where}: {exception.Message}",
+            (_, null) => $"{about}: {exception.Message}",
+            _ => $"{about} at {where}: {exception.Message}",
+        };
     }
 
     /// <summary>A record for what only the cmdlet knows to be wrong.</summary>
@@ -38,7 +69,7 @@ internal static class RedisErrors
     /// <summary>Whether the next record could still be served: the trouble is this one's alone.</summary>
     public static bool ConcernsOneRecord(Exception exception) => exception is not (RedisException { ConcernsLine: true } or OperationCanceledException);
 
-    private static (ErrorCategory Category, string? Advice) Describe(Exception exception, string code) => (exception, code) switch
+    private static (ErrorCategory Category, string? Advice) Describe(Exception exception, string code, RedisConnection? redis) => (exception, code) switch
     {
         (RedisServerException, "WRONGTYPE") => (ErrorCategory.InvalidType, "The key holds another type: Get-RedisKeyType tells which."),
         (RedisServerException, "NOAUTH") => (ErrorCategory.AuthenticationError, "The server wants a password: Connect-Redis -Credential or -Password."),
@@ -46,10 +77,17 @@ internal static class RedisErrors
         (RedisServerException, "NOPERM") => (ErrorCategory.PermissionDenied, "The user has not the right to this command or key (ACL)."),
         (RedisServerException, "OOM") => (ErrorCategory.LimitsExceeded, "The server has reached its maxmemory."),
         (RedisServerException, "LOADING" or "BUSY" or "TRYAGAIN") => (ErrorCategory.ResourceBusy, "Try again in a moment."),
-        (RedisServerException, "CLUSTERDOWN" or "MASTERDOWN") => (ErrorCategory.ResourceUnavailable, null),
+        (RedisServerException, "CLUSTERDOWN") => (ErrorCategory.ResourceUnavailable, "Not all slots of the cluster are served now: CLUSTER INFO and CLUSTER NODES tell more."),
+        (RedisServerException, "MASTERDOWN") => (ErrorCategory.ResourceUnavailable, "This replica has lost its master, and does not answer from old data: connect to the master, or try again later."),
+        (RedisServerException e, "MOVED") => (ErrorCategory.InvalidOperation, $"This is one node of a cluster, and the key is on another, which is not gone to: connect to {NodeIn(e)}."),
+        (RedisServerException e, "ASK") => (ErrorCategory.ResourceBusy, $"The key is being moved to another node of the cluster, {NodeIn(e)}: try again in a moment."),
+        (RedisServerException e, "REDIRECT") => (ErrorCategory.InvalidOperation, $"The server has handed over to another: connect to {NodeIn(e)}."),
+        (RedisServerException, "CROSSSLOT") => (ErrorCategory.InvalidOperation, "In a cluster the keys of one command or transaction must be in one slot: give their names the same {tag}, or handle them one by one."),
         (RedisServerException, "READONLY") => (ErrorCategory.InvalidOperation, "This is a replica: connect to its master to write."),
         (RedisServerException, "EXECABORT" or "MISCONF") => (ErrorCategory.InvalidOperation, null),
         (RedisServerException, "NOSCRIPT") => (ErrorCategory.ObjectNotFound, null),
+        (RedisServerException e, _) when e.IsUnknownCommand && redis?.Identity.Mode == "sentinel" => (
+            ErrorCategory.NotImplemented, "This is a sentinel, which has no data: Invoke-RedisCommand SENTINEL GET-MASTER-ADDR-BY-NAME tells where the master is. Connect to that."),
         (RedisServerException e, _) when e.IsUnknownCommand => (ErrorCategory.NotImplemented, "The server does not know this command: it may be too old, or have it renamed."),
         (RedisServerException e, _) when e.Message.IndexOf("no such key", StringComparison.OrdinalIgnoreCase) >= 0 => (ErrorCategory.ObjectNotFound, null),
         (RedisServerException, _) => (ErrorCategory.NotSpecified, null),
@@ -70,6 +108,11 @@ internal static class RedisErrors
         (InvalidOperationException, _) => (ErrorCategory.InvalidOperation, null),
         _ => (ErrorCategory.NotSpecified, null),
     };
+
+    private static string Shown(string name) => RedisArgument.Key(name).ToDisplay();
+
+    // MOVED 5061 cache-2:6379; without a host it is the one that was asked.
+    private static string NodeIn(RedisServerException e) => e.Message.Split(' ') is { Length: > 1 } words ? words[words.Length - 1].TrimStart('?') : "that";
 
     private static string? AfterLoss(RedisException e, string? otherwise) => e.OutcomeUnknown > 0 ? "Find out what was done, before it is done again." : otherwise;
 }

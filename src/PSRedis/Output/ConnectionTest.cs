@@ -5,19 +5,19 @@ namespace PSRedis.Output;
 /// <summary>What Test-RedisConnection -Detailed found.</summary>
 public sealed class ConnectionTest
 {
-    internal ConnectionTest(RedisConnection connection, RedisException? failure, TimeSpan latency, string? role)
+    internal ConnectionTest(string endpoint, int database, ServerIdentity? identity, RedisException? failure, TimeSpan latency, string? role)
     {
-        Endpoint = connection.Endpoint;
-        Database = connection.Database;
+        Endpoint = endpoint;
+        Database = database;
         IsConnected = failure is null;
         Error = failure?.Message;
         if (!IsConnected) return;
         Latency = latency;
-        Server = connection.Identity.Server;
-        Version = connection.Identity.Version;
-        Mode = connection.Identity.Mode;
+        Server = identity?.Server;
+        Version = identity?.Version;
+        Mode = identity?.Mode;
         Role = role;
-        Protocol = connection.Identity.Protocol;
+        Protocol = identity?.Protocol;
     }
 
     /// <summary>Host and port, or the path of the socket.</summary>

@@ -173,6 +173,10 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
         Log?.Tell();
         if (replaced is not null) TellVerbose($"Closed the connection to {replaced} that was called '{connection.Name}' before.");
         TellVerbose($"Connected to {connection}: {connection.Identity.Server ?? "Redis"} {connection.Identity.Version}, RESP{connection.Identity.Protocol}.");
+        if (connection.Identity.Mode == "sentinel")
+        {
+            WriteWarning($"{connection.Endpoint} is a sentinel and holds no data. Invoke-RedisCommand SENTINEL MASTERS lists its masters: connect to one of them.");
+        }
         if (!PassThru) return;
         RedisSession.Here.HandOut(connection);
         WriteObject(connection);
@@ -204,8 +208,7 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
             ByConnectionString => RedisOptions.FromConnectionString(ConcealedAttribute.Text(ConnectionString)),
             BySocket => new RedisOptions { SocketPath = GetUnresolvedProviderPathFromPSPath(SocketPath) },
             _ when host is null && !IsGiven(nameof(Port)) => RedisOptions.FromEnvironment(),
-            _ when host is not null && ConcealedAttribute.IsPasted(host) => RedisOptions.Parse(host),
-            _ => new RedisOptions { Host = host ?? "localhost" },
+            _ => ServerName.Options(host ?? "localhost"),
         };
         if (IsGiven(nameof(Port))) options.Port = Port;
         if (IsGiven(nameof(Database))) options.Database = Database;

@@ -1,17 +1,48 @@
 using System;
 using System.Diagnostics;
 using System.Management.Automation;
+using System.Threading;
+using PSRedis.Binding;
 using PSRedis.Commands;
 using PSRedis.Engine;
 using PSRedis.Output;
 
 namespace PSRedis.Cmdlets;
 
-/// <summary>Tells whether the server answers.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "RedisConnection")]
+/// <summary>Tells whether a server answers.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "RedisConnection", DefaultParameterSetName = ByConnection)]
 [OutputType(typeof(bool), typeof(ConnectionTest))]
 public sealed class TestRedisConnectionCommand : RedisCmdlet
 {
+    private const string ByConnection = "Connection";
+    private const string ByServer = "Server";
+
+    /// <summary><para type="description">A server to connect to for the test alone: a host name or an address, host:port, a URL or a connection string. Without it a connection of the session is tested.</para></summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByServer, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Host", "ComputerName", "Server", "Uri", "Url")]
+    [Concealed(ShowsHosts = true)]
+    [ValidateNotNullOrEmpty]
+    public string HostName { get; set; } = string.Empty;
+
+    /// <summary><para type="description">The port of the server.</para></summary>
+    [Parameter(Position = 1, ParameterSetName = ByServer, ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(1, 65535)]
+    public int Port { get; set; }
+
+    /// <summary><para type="description">User and password.</para></summary>
+    [Parameter(ParameterSetName = ByServer)]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary><para type="description">Encrypts the connection with TLS 1.2 or later.</para></summary>
+    [Parameter(ParameterSetName = ByServer)]
+    public SwitchParameter Tls { get; set; }
+
+    /// <summary><para type="description">How long to wait: a TimeSpan, seconds, or text such as 500ms. Without it the time-outs of the connection hold.</para></summary>
+    [Parameter]
+    [TimeToLive]
+    public TimeSpan? Timeout { get; set; }
+
     /// <summary><para type="description">Emits what was found: latency, server, version, role; the error where there is no answer.</para></summary>
     [Parameter]
     public SwitchParameter Detailed { get; set; }
@@ -19,18 +50,67 @@ public sealed class TestRedisConnectionCommand : RedisCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        RedisConnection redis = RedisAtOnce;
-        var watch = Stopwatch.StartNew();
-        RedisException? failure = Ping();
-        TimeSpan latency = watch.Elapsed;
-        WriteObject(Detailed ? new ConnectionTest(redis, failure, latency, failure is null ? Role(redis) : null) : failure is null);
+        if (ParameterSetName == ByServer) TestServer();
+        else Test(RedisAtOnce, Stopwatch.StartNew());
     }
 
-    private RedisException? Ping()
+    private void TestServer()
+    {
+        RedisOptions options = Options();
+        var watch = Stopwatch.StartNew();
+        try
+        {
+            using RedisConnection redis = RedisConnection.Open(options, Log = CommandLog.For(this, () => $"{options.Endpoint}/{options.Database}"), Stop);
+            // The connection is there: what is measured is the reply.
+            Test(redis, Stopwatch.StartNew());
+        }
+        catch (RedisException e)
+        {
+            // A refused login is no answer that anybody can work with, and -Detailed says why.
+            Log?.Tell();
+            Emit(new ConnectionTest(options.Endpoint, options.Database, null, e, watch.Elapsed, null));
+        }
+        catch (Exception e) when (e is not RuntimeException)
+        {
+            throw Ended(e, options.Endpoint);
+        }
+    }
+
+    private RedisOptions Options()
     {
         try
         {
-            Run(ConnectionCommands.Ping());
+            RedisOptions options = ServerName.Options(ConcealedAttribute.Text(HostName));
+            if (MyInvocation.BoundParameters.ContainsKey(nameof(Port))) options.Port = Port;
+            if (Tls) options.Tls = true;
+            if (Credential is not null) (options.User, options.Password) = (Credential.UserName, Credential.GetNetworkCredential().Password);
+            options.UseEnvironmentPassword();
+            if (Timeout is { } timeout) options.ConnectTimeout = options.CommandTimeout = timeout;
+            return options;
+        }
+        catch (RedisException e)
+        {
+            throw Ended(e);
+        }
+    }
+
+    private void Test(RedisConnection redis, Stopwatch watch)
+    {
+        RedisException? failure = Ping(redis);
+        TimeSpan latency = watch.Elapsed;
+        Emit(new ConnectionTest(redis.Endpoint, redis.Database, redis.Identity, failure, latency, failure is null ? Role(redis) : null));
+    }
+
+    private void Emit(ConnectionTest test) => WriteObject(Detailed ? test : test.IsConnected);
+
+    private RedisException? Ping(RedisConnection redis)
+    {
+        using var limit = new CancellationTokenSource();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, Stop);
+        if (Timeout is { } timeout) limit.CancelAfter(timeout);
+        try
+        {
+            redis.Execute(ConnectionCommands.Ping().ObservedBy(Log), either.Token);
             return null;
         }
         catch (RedisServerException e) when (e.Code == "NOPERM")
@@ -44,10 +124,34 @@ public sealed class TestRedisConnectionCommand : RedisCmdlet
         }
         catch (OperationCanceledException e)
         {
-            throw Ended(e);
+            return Stop.IsCancellationRequested
+                ? throw Ended(e)
+                : new RedisTimeoutException(FormattableString.Invariant($"{redis.Endpoint} did not answer to PING within {Timeout!.Value.TotalSeconds:0.0##} s."), Timeout.Value);
+        }
+        finally
+        {
+            Log?.Tell();
         }
     }
 
     // ROLE is newer than some servers, and more than some users may see.
-    private string? Role(RedisConnection redis) => TryAsk(Server.Role(), out string? role) ? role : redis.Identity.Role;
+    private string? Role(RedisConnection redis)
+    {
+        try
+        {
+            return redis.Execute(Server.Role().ObservedBy(Log), Stop);
+        }
+        catch (RedisServerException)
+        {
+            return redis.Identity.Role;
+        }
+        catch (Exception e) when (e is not RuntimeException)
+        {
+            throw Ended(e, redis.Endpoint);
+        }
+        finally
+        {
+            Log?.Tell();
+        }
+    }
 }

@@ -58,7 +58,7 @@ public sealed class InvokeRedisTransactionCommand : BlockCmdlet
         }
         catch (RedisException e) when (RedisErrors.ConcernsOneRecord(e))
         {
-            WriteError(RedisErrors.From(e, Watch.Length > 0 ? Watch : null));
+            WriteError(ErrorOf(e, Watch.Length > 0 ? Watch : null));
         }
         catch (Exception e) when (e is RedisException or ArgumentException or NotSupportedException or OperationCanceledException)
         {
