@@ -340,6 +340,13 @@ Describe 'Connect-Redis' {
             $webServer.Stop()
         }
 
+        It 'says that a port may require TLS where it is spoken to without' {
+            $null = Get-PrivateServer $tls
+            $failure = Get-Failure { Connect-Redis localhost $port -ConnectTimeout 2 }
+            $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
+            "$failure" | Should -BeLike '*The port may require TLS*'
+        }
+
         It 'by <Form>' -ForEach @(
             @{ Form = '-Tls and -CaFile'; Script = { Connect-Redis localhost $port -Tls -CaFile $folder/ca.crt } }
             @{ Form = 'a relative -CaFile'; Script = { Push-Location $folder; try { Connect-Redis localhost $port -Tls -CaFile ca.crt } finally { Pop-Location } } }
