@@ -341,7 +341,7 @@ Describe 'Connect-Redis' {
         }
 
         It 'says that a port may require TLS where it is spoken to without' {
-            $null = Get-PrivateServer $tls
+            $null = Get-PrivateServer ($tls + '--tls-auth-clients', 'no')
             $failure = Get-Failure { Connect-Redis localhost $port -ConnectTimeout 2 }
             $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
             "$failure" | Should -BeLike '*The port may require TLS*'
