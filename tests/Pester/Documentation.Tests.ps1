@@ -98,10 +98,11 @@ Describe 'The article <_>' -ForEach $articles {
     }
 }
 
-Describe 'docs/reliability.md' {
+Describe 'What docs promise' {
     BeforeDiscovery {
         # The last cell of a row names tests: 'File: words of a name' in Pester, 'Class.Beginning_of_a_name' in the unit suite.
         $rows = (Get-Content (Join-Path $PSScriptRoot ../../docs/reliability.md) -Encoding utf8) -match '^\| (?!promised|what happens|---)'
+        $rows += (Get-Content (Join-Path $PSScriptRoot ../../docs/compatibility.md) -Encoding utf8) -match '^\| \d+ \|'
         $shown = $rows | ForEach-Object {
             $cells = $_.Trim('| ') -split ' \| '
             @{ Promise = $cells[0]; Tests = [regex]::Matches($cells[-1], '`([^`]+)`').ForEach({ $_.Groups[1].Value }) }
