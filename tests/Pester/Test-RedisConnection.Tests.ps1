@@ -93,7 +93,7 @@ Describe 'Test-RedisConnection of a server that is named' {
 
     It 'takes servers from the pipeline, each with its place' {
         $uri, $closed, $uri | Test-RedisConnection -Timeout 2s | Should -BeExactly $true, $false, $true
-        $test = [pscustomobject]@{ HostName = '127.0.0.1'; Port = ($closed -split ':')[1] } | Test-RedisConnection -Detailed -Timeout 1
+        $test = Test-RedisConnection 127.0.0.1 ($closed -split ':')[1] -Detailed -Timeout 1
         $test.IsConnected | Should -BeExactly $false
         $test.Endpoint | Should -BeExactly $closed
         $test.Error | Should -BeLike "*$closed*"

@@ -5,7 +5,7 @@ using System.Management.Automation.Runspaces;
 namespace PSRedis.Engine;
 
 /// <summary>A cmdlet that runs a block in which the commands of other cmdlets are queued.</summary>
-public abstract class BlockCmdlet : RedisCmdlet
+public abstract class BlockCmdlet : ConnectionCmdlet
 {
     private protected BlockCmdlet() { }
 

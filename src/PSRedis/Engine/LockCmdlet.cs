@@ -7,7 +7,7 @@ using PSRedis.Locks;
 namespace PSRedis.Engine;
 
 /// <summary>A cmdlet that acquires a lock.</summary>
-public abstract class LockCmdlet : RedisCmdlet
+public abstract class LockCmdlet : ConnectionCmdlet
 {
     private protected LockCmdlet() { }
 

@@ -3,9 +3,7 @@ using System.Collections.Generic;
 using System.Management.Automation;
 using System.Runtime.ExceptionServices;
 using System.Threading;
-using PSRedis.Binding;
 using PSRedis.Commands;
-using PSRedis.Completion;
 
 namespace PSRedis.Engine;
 
@@ -44,7 +42,7 @@ public abstract class RedisCmdletBase : PSCmdlet, IDisposable
     /// Ends the cmdlet with a proper record; after a stop, without one. Written <c>throw Ended(e, …)</c> in a
     /// <c>catch (Exception e) when (e is not RuntimeException)</c>, since PowerShell's own exceptions are on their way already.
     /// </summary>
-    private protected RuntimeException Ended(Exception exception, object? target = null)
+    private protected virtual RuntimeException Ended(Exception exception, object? target = null)
     {
         // What comes next in the pipeline wants no more: that may be thrown by whatever writes, a line of -Verbose among them.
         if (exception is FlowControlException) ExceptionDispatchInfo.Capture(exception).Throw();
@@ -70,7 +68,7 @@ public abstract class RedisCmdletBase : PSCmdlet, IDisposable
     }
 }
 
-/// <summary>A cmdlet that talks to a server over the session's connection, or the one it is given.</summary>
+/// <summary>A cmdlet that talks to a server over the session's connection, or one that it is given.</summary>
 public abstract class RedisCmdlet : RedisCmdletBase
 {
     private RedisConnection? _resolved;
@@ -78,14 +76,8 @@ public abstract class RedisCmdlet : RedisCmdletBase
 
     private protected RedisCmdlet() { }
 
-    /// <summary>
-    /// <para type="description">A connection, or the name of one. Without it the current connection of the session is used.</para>
-    /// </summary>
-    [Parameter]
-    [ConnectionTransformation]
-    [ValidateNotNull]
-    [ArgumentCompleter(typeof(ConnectionCompleter))]
-    public RedisConnection? Connection { get; set; }
+    /// <summary>The connection that is given; null: the current one of the session is meant.</summary>
+    private protected abstract RedisConnection? Given { get; }
 
     /// <summary>The connection to use. There being none ends the cmdlet.</summary>
     private protected RedisConnection Redis => _resolved ?? Resolve();
@@ -207,11 +199,14 @@ public abstract class RedisCmdlet : RedisCmdletBase
         }
     }
 
+    /// <summary>Goes on with another connection.</summary>
+    private protected void GoOn() => _resolved = null;
+
     private RedisConnection Resolve()
     {
         RedisSession session = RedisSession.Here;
         CommandBatch? batch = session.Batch;
-        _resolved = Connection ?? batch?.Connection ?? session.Current ?? throw NoConnection();
+        _resolved = Given ?? batch?.Connection ?? session.Current ?? throw NoConnection();
         _batch = batch?.Connection == _resolved ? batch : null;
         Log = CommandLog.For(this, _resolved);
         return _resolved;

@@ -5,7 +5,7 @@ using PSRedis.Commands;
 namespace PSRedis.Engine;
 
 /// <summary>A cmdlet that begins work the server does in the background, and can wait for its end.</summary>
-public abstract class ServerJobCmdlet : RedisCmdlet
+public abstract class ServerJobCmdlet : ServersCmdlet
 {
     // The longer it has taken, the less it matters when its end is noticed.
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);

@@ -7,7 +7,7 @@ using PSRedis.Completion;
 namespace PSRedis.Engine;
 
 /// <summary>A cmdlet that subscribes to channels: to all that it is given, together.</summary>
-public abstract class SubscriptionCmdlet : RedisCmdlet
+public abstract class SubscriptionCmdlet : ConnectionCmdlet
 {
     private readonly List<string> _channels = [];
 

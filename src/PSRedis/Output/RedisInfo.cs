@@ -41,14 +41,14 @@ internal static class RedisInfo
     }
 
     /// <summary>The same as rows: one for each fact.</summary>
-    public static IEnumerable<InfoFact> Flat(OrderedDictionary sections) =>
+    public static IEnumerable<InfoFact> Flat(OrderedDictionary sections, string endpoint) =>
         from section in Sections(sections)
         let isTable = IsTable(section.Name, section.Facts)
         from DictionaryEntry fact in section.Facts
         from pair in isTable
             ? Each(fact.Value).Cast<OrderedDictionary>().SelectMany(row => Flat(RowName((string)fact.Key, row), row))
             : Flat((string)fact.Key, fact.Value)
-        select new InfoFact(section.Name, pair.Name, pair.Value);
+        select new InfoFact(endpoint, section.Name, pair.Name, pair.Value);
 
     private static IEnumerable<(string Name, object? Value)> Flat(string name, object? fact) => fact switch
     {

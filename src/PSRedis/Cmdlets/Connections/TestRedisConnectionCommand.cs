@@ -12,20 +12,21 @@ namespace PSRedis.Cmdlets;
 /// <summary>Tells whether a server answers.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "RedisConnection", DefaultParameterSetName = ByConnection)]
 [OutputType(typeof(bool), typeof(ConnectionTest))]
-public sealed class TestRedisConnectionCommand : RedisCmdlet
+public sealed class TestRedisConnectionCommand : ServersCmdlet
 {
     private const string ByConnection = "Connection";
     private const string ByServer = "Server";
 
     /// <summary><para type="description">A server to connect to for the test alone: a host name or an address, host:port, a URL or a connection string. Without it a connection of the session is tested.</para></summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByServer, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    // Not by the property of its name, which a connection has too.
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByServer, ValueFromPipeline = true)]
     [Alias("Host", "ComputerName", "Server", "Uri", "Url")]
     [Concealed(ShowsHosts = true)]
     [ValidateNotNullOrEmpty]
     public string HostName { get; set; } = string.Empty;
 
     /// <summary><para type="description">The port of the server.</para></summary>
-    [Parameter(Position = 1, ParameterSetName = ByServer, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 1, ParameterSetName = ByServer)]
     [ValidateRange(1, 65535)]
     public int Port { get; set; }
 
@@ -51,8 +52,10 @@ public sealed class TestRedisConnectionCommand : RedisCmdlet
     protected override void ProcessRecord()
     {
         if (ParameterSetName == ByServer) TestServer();
-        else Test(RedisAtOnce, Stopwatch.StartNew());
+        else base.ProcessRecord();
     }
+
+    private protected override void Process() => Test(RedisAtOnce, Stopwatch.StartNew());
 
     private void TestServer()
     {

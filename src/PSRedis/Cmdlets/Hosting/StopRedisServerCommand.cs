@@ -8,7 +8,7 @@ namespace PSRedis.Cmdlets;
 /// <summary>Stops a server that Start-RedisServer started, or shuts down the one that is connected to.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "RedisServer", SupportsShouldProcess = true, DefaultParameterSetName = Connected)]
 [OutputType(typeof(void))]
-public sealed class StopRedisServerCommand : RedisCmdlet
+public sealed class StopRedisServerCommand : ConnectionCmdlet
 {
     private const string Started = "Started";
     private const string Connected = "Connected";

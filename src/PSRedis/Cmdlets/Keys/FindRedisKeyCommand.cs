@@ -9,7 +9,7 @@ namespace PSRedis.Cmdlets;
 /// <summary>Finds keys by name, page by page, each once.</summary>
 [Cmdlet(VerbsCommon.Find, "RedisKey")]
 [OutputType(typeof(string))]
-public sealed class FindRedisKeyCommand : RedisCmdlet
+public sealed class FindRedisKeyCommand : ConnectionCmdlet
 {
     /// <summary><para type="description">One or several glob patterns as Redis reads them: *, ?, [abc], [^a], [a-z]; \ before one of these takes its meaning.</para></summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]

@@ -7,7 +7,7 @@ namespace PSRedis.Cmdlets;
 /// <summary>Removes every key of the database, or of all databases.</summary>
 [Cmdlet(VerbsCommon.Clear, "RedisDatabase", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
-public sealed class ClearRedisDatabaseCommand : CommandCmdlet<bool>
+public sealed class ClearRedisDatabaseCommand : ServerCommandCmdlet<bool>
 {
     /// <summary><para type="description">All databases of the server.</para></summary>
     [Parameter]
@@ -23,10 +23,7 @@ public sealed class ClearRedisDatabaseCommand : CommandCmdlet<bool>
 
     private protected override RedisCommand<bool> Build() => Commands.Server.Flush(All, Async);
 
-    private protected override void Process()
-    {
-        if (ShouldProcess(IsToldBefore(ConfirmImpact.High) ? $"{Target}{Count()}" : $"{Target}", "Remove every key")) base.Process();
-    }
+    private protected override bool Should() => ShouldProcess(IsToldBefore(ConfirmImpact.High) ? $"{Target}{Count()}" : $"{Target}", "Remove every key");
 
     private string Count() =>
         All ? (TryAsk(Commands.Server.KeysOfAllDatabases(), out (long Keys, int Databases) all) ? $" ({Counted(all.Keys)} in {all.Databases} of them)" : string.Empty)

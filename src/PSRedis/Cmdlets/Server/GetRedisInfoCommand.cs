@@ -11,7 +11,7 @@ namespace PSRedis.Cmdlets;
 [Cmdlet(VerbsCommon.Get, "RedisInfo")]
 [OutputType(RedisInfo.TypeName)]
 [OutputType(typeof(InfoFact))]
-public sealed class GetRedisInfoCommand : CommandCmdlet<OrderedDictionary>
+public sealed class GetRedisInfoCommand : ServerCommandCmdlet<OrderedDictionary>
 {
     /// <summary><para type="description">A section, such as memory, stats or commandstats; all, everything. Without it the server's default sections.</para></summary>
     [Parameter(Position = 0)]
@@ -30,7 +30,7 @@ public sealed class GetRedisInfoCommand : CommandCmdlet<OrderedDictionary>
     private protected override void Emit(OrderedDictionary reply, object? target, PSCmdlet output)
     {
         // Of a section it does not have the server says nothing, of one that is empty at least the name.
-        if (reply.Count > 0) output.WriteObject(Flat ? RedisInfo.Flat(reply) : RedisInfo.From(reply), enumerateCollection: Flat);
+        if (reply.Count > 0) output.WriteObject(Flat ? RedisInfo.Flat(reply, Redis.Endpoint) : At(RedisInfo.From(reply)), enumerateCollection: Flat);
         else if (target is not null) output.WriteError(RedisErrors.Create("UnknownSection", ErrorCategory.ObjectNotFound, $"The server has no section '{target}'. Get-RedisInfo all shows those it has.", target));
     }
 }

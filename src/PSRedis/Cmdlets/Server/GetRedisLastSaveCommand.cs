@@ -9,7 +9,7 @@ namespace PSRedis.Cmdlets;
 [Cmdlet(VerbsCommon.Get, "RedisLastSave")]
 [OutputType(typeof(DateTimeOffset))]
 [OutputType(TypeName)]
-public sealed class GetRedisLastSaveCommand : CommandCmdlet<DateTimeOffset>
+public sealed class GetRedisLastSaveCommand : ServerCommandCmdlet<DateTimeOffset>
 {
     private const string TypeName = "PSRedis.LastSave";
 
@@ -20,6 +20,6 @@ public sealed class GetRedisLastSaveCommand : CommandCmdlet<DateTimeOffset>
     {
         var moment = new PSObject(reply);
         moment.TypeNames.Insert(0, TypeName);
-        output.WriteObject(moment);
+        output.WriteObject(At(moment));
     }
 }

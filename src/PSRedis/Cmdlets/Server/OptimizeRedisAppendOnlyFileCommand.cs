@@ -10,8 +10,7 @@ public sealed class OptimizeRedisAppendOnlyFileCommand : ServerJobCmdlet
 {
     private const string What = "Rewriting the append-only file";
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         if (!ShouldProcess(Redis.Endpoint, "Rewrite the append-only file")) return;
         if (Begin(Commands.Server.RewriteAppendOnlyFile(), What) && Wait) WaitFor(What, status => status.IsRewriting, status => status.HasRewritten);

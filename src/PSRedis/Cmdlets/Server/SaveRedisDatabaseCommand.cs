@@ -14,8 +14,7 @@ public sealed class SaveRedisDatabaseCommand : ServerJobCmdlet
     [Parameter]
     public SwitchParameter Background { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void Process()
     {
         if (!ShouldProcess(Redis.Endpoint, Background ? "Save in the background" : "Save, and serve nobody meanwhile")) return;
         if (!Background) Begin(Commands.Server.Save(), What);

@@ -7,7 +7,7 @@ namespace PSRedis.Cmdlets;
 /// <summary>Forgets all keys that are watched on a connection.</summary>
 [Cmdlet(VerbsCommon.Clear, "RedisKeyWatch")]
 [OutputType(typeof(void))]
-public sealed class ClearRedisKeyWatchCommand : RedisCmdlet
+public sealed class ClearRedisKeyWatchCommand : ConnectionCmdlet
 {
     /// <inheritdoc/>
     protected override void ProcessRecord()

@@ -10,7 +10,7 @@ namespace PSRedis.Cmdlets;
 /// <summary>Watches keys: the next transaction on the connection is aborted when one of them has changed by then.</summary>
 [Cmdlet(VerbsCommon.Watch, "RedisKey")]
 [OutputType(typeof(void))]
-public sealed class WatchRedisKeyCommand : RedisCmdlet
+public sealed class WatchRedisKeyCommand : ConnectionCmdlet
 {
     private readonly List<string> _keys = [];
 

@@ -1,0 +1,38 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using PSRedis.Engine;
+
+namespace PSRedis.Binding;
+
+/// <summary>Takes connections, or their names; of a name with * or ? in it all that it fits.</summary>
+internal sealed class ConnectionsTransformationAttribute : ArgumentTransformationAttribute
+{
+    private static readonly ConnectionTransformationAttribute One = new();
+
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
+    {
+        object? given = Unwrap.Base(inputData);
+        IEnumerable<object?> all = given is IEnumerable and not string ? ((IEnumerable)given).Cast<object?>() : [given];
+        try
+        {
+            object?[] found = [.. all.SelectMany(each => (IEnumerable<object?>?)Named(Unwrap.Base(each)) ?? [One.Transform(engineIntrinsics, each)])];
+            return Array.TrueForAll(found, one => one is RedisConnection) ? Array.ConvertAll(found, one => (RedisConnection)one!) : found;
+        }
+        catch (ArgumentTransformationMetadataException e) when (e.InnerException is null)
+        {
+            // The inner exception is how PowerShell learns to try another parameter.
+            throw new ArgumentTransformationMetadataException(e.Message, new PSInvalidCastException(e.Message));
+        }
+    }
+
+    private static RedisConnection[]? Named(object? given)
+    {
+        if (given is not string name || RedisSession.Here.Find(name) is not null || !WildcardPattern.ContainsWildcardCharacters(name)) return null;
+        var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+        RedisConnection[] found = [.. RedisSession.Here.Connections.Where(connection => pattern.IsMatch(connection.Name))];
+        return found.Length > 0 ? found : throw new ArgumentTransformationMetadataException($"There is no connection whose name is like '{ConcealedAttribute.Shown(name)}'. Get-RedisConnection lists those there are.");
+    }
+}

@@ -1,0 +1,267 @@
+using System;
+using System.Collections.Generic;
+using System.Management.Automation;
+using PSRedis.Commands;
+
+namespace PSRedis.Engine;
+
+/// <summary>
+/// The pump: PowerShell's pipeline becomes Redis' pipeline. A record's command goes out when the record comes in; its answer is waited
+/// for later, while the records behind it are on their way.
+/// </summary>
+/// <remarks>
+/// Answers come out in the order of the records, errors in their place. Waiting is put off only while that gains something: where the next
+/// record takes longer to come than an answer does, each answer is waited for at once and comes out in time (<see cref="Pace"/>).
+/// By the time an answer is emitted PowerShell has bound the parameters to other records: nothing that emits may read them.
+/// </remarks>
+/// <typeparam name="T">What a reply becomes.</typeparam>
+public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
+{
+    private readonly Queue<OwedReply> _underWay = new();
+    private Pending<T>? _last;
+    private Pace _pace;
+    private PumpWindow _window = new();
+    private bool? _asks;
+    private bool _takesOneRecord;
+    private bool _hasRecord;
+
+    private protected PumpCmdlet() { }
+
+    /// <summary>What is done, for -WhatIf and -Confirm; null: nothing is lost by it, so nothing is asked.</summary>
+    private protected virtual string? Action => null;
+
+    /// <summary>Whether replies are emitted at all.</summary>
+    private protected virtual bool EmitsReplies => true;
+
+    /// <summary>Whether all records would be written to one place, each over the one before: then there must not be but one. Asked before the first.</summary>
+    private protected virtual bool TakesOneRecord => false;
+
+    /// <summary>How to write several values, where there is a way: a sentence with a space before it.</summary>
+    private protected virtual string InsteadOfSeveral => string.Empty;
+
+    /// <summary>Takes in one record: builds its commands and hands them to <see cref="Send"/>.</summary>
+    private protected abstract void Process();
+
+    /// <summary>Hands out one reply. Must not read parameters that the pipeline binds.</summary>
+    /// <param name="reply">The reply.</param>
+    /// <param name="target">What the command was about.</param>
+    /// <param name="output">Through which it comes out: this cmdlet, or the one whose block it ran in.</param>
+    private protected virtual void Emit(T reply, object? target, PSCmdlet output) => output.WriteObject(reply, enumerateCollection: reply is object?[]);
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (PipelineInput.WhyNot(this) is { } reason) ThrowTerminatingError(RedisErrors.Create("UnboundInput", ErrorCategory.InvalidArgument, reason, null));
+        _takesOneRecord = TakesOneRecord;
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord()
+    {
+        if (_takesOneRecord)
+        {
+            // Nothing is written before it is known that there is no other. Its parameters stay bound until then.
+            if (_hasRecord) throw Ended(new ArgumentException($"The pipeline brings several values, and there is one place to write to: all but the last would be lost. Nothing was written.{InsteadOfSeveral}"));
+            _hasRecord = true;
+            return;
+        }
+        _pace.Begin();
+        Process();
+        if (_pace.WaitsAtOnce) EmitAll();
+        else if (_pace.IsTimeToLook()) EmitArrived();
+        _pace.End();
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing()
+    {
+        if (_hasRecord) Process();
+        Complete();
+        EmitAll();
+        if (Batch is null) Finish(this);
+    }
+
+    void IBatchMember.EmitQueued(QueuedReply reply, bool isLast, PSCmdlet output)
+    {
+        if (reply.Value is Exception failure)
+        {
+            output.WriteError(ErrorOf(failure, reply.Target));
+        }
+        else
+        {
+            Look((T)reply.Value!, reply.Target, output);
+            if (EmitsReplies && (reply.Value is not null || reply.IsPlaceKept)) Emit((T)reply.Value!, reply.Target, output);
+        }
+        if (isLast) Finish(output);
+    }
+
+    /// <summary>Sends what could only be built when all records were in.</summary>
+    private protected virtual void Complete() { }
+
+    /// <summary>Looks at a reply, whether it is emitted or not.</summary>
+    private protected virtual void Look(T reply, object? target, PSCmdlet output) { }
+
+    /// <summary>Hands out what sums up all replies, after the last of them.</summary>
+    private protected virtual void Finish(PSCmdlet output) { }
+
+    /// <summary>Whether to go on with a key: what -WhatIf and -Confirm say.</summary>
+    private protected bool Should(string key) => !Asks || ShouldProcess($"key '{key}' at {Place}", Action);
+
+    /// <summary>Whether <see cref="Should"/> may ask: that costs more than a command does, so it is left out where the answer can't be but yes.</summary>
+    private protected bool Asks => Action is not null && (_asks ??= MayAsk());
+
+    /// <summary>Sends a command on its way.</summary>
+    /// <param name="build">Makes the command; what it throws becomes the error of this record, in its place.</param>
+    /// <param name="argument">What the command is made from.</param>
+    /// <param name="target">What the command is about, for its error.</param>
+    /// <param name="isPlaceKept">Whether a null reply is emitted, because several were asked for and each has its place.</param>
+    private protected void Send<TArgument>(Func<TArgument, RedisCommand<T>> build, TArgument argument, object? target, bool isPlaceKept = false)
+    {
+        RedisConnection redis = Redis;
+        try
+        {
+            RedisCommand<T> command;
+            try
+            {
+                command = build(argument);
+            }
+            catch (Exception e) when (e is not (PipelineStoppedException or FlowControlException or RedisException))
+            {
+                Fail(e, target);
+                return;
+            }
+            // What is not waited for before anything else happens may be written, or written again, when the caller has changed his bytes.
+            if (Batch is not null || !_pace.WaitsAtOnce || _underWay.Count > 0) command.CopyBytes();
+            if (Batch is not null)
+            {
+                Queue(Batch, command, target, isPlaceKept);
+                return;
+            }
+            if (command.Blocks)
+            {
+                Owe(new OwedReply(WaitApart(redis, command), null, target, isPlaceKept));
+                return;
+            }
+            _last = redis.Send(command.ObservedBy(Log), _last, Stop);
+            if (_pace.IsQuick) redis.FlushSoon(Stop);
+            else redis.Flush(Stop);
+            Owe(new OwedReply(_last, null, target, isPlaceKept));
+        }
+        catch (Exception e) when (e is not RuntimeException)
+        {
+            // What was sent before has an answer, or an error that comes first.
+            if (e is not OperationCanceledException) EmitAll();
+            throw Ended(e, target);
+        }
+        while (_window.IsFull) EmitNext();
+    }
+
+    /// <summary>Makes an error of a record of which nothing can be sent, in its place. The records before it still get their answers, and those behind it are served.</summary>
+    private protected void Fail(Exception failure, object? target)
+    {
+        // A transaction of which a part is missing must not be executed.
+        if (Batch is { IsTransaction: true }) throw Ended(failure, target);
+        if (Batch is not null) Batch.AddFailure(this, failure, target);
+        else Owe(new OwedReply(null, failure, target, isPlaceKept: false));
+    }
+
+    private void Queue(CommandBatch batch, RedisCommand<T> command, object? target, bool isPlaceKept)
+    {
+        if (command.Blocks) throw NotQueueable("it waits at the server");
+        if (batch.IsTransaction && !command.CanBeQueued)
+        {
+            throw NotQueueable(command.ChangesConnection ? "it changes the connection itself" : "its reply decides what is sent next");
+        }
+        batch.Add(this, command.AsObject(), target, isPlaceKept);
+    }
+
+    /// <summary>Executes a command that would hold up all others, on a connection of its own, after what was sent before it.</summary>
+    private Pending<T> WaitApart(RedisConnection redis, RedisCommand<T> command)
+    {
+        EmitAll();
+        using RedisConnection own = redis.Lease(Stop);
+        Pending<T> pending = own.Send(command.ObservedBy(Log), Stop);
+        Log?.Tell();
+        own.Wait(pending, Stop);
+        return pending;
+    }
+
+    private void Owe(in OwedReply record)
+    {
+        _underWay.Enqueue(record);
+        _window.Add(record);
+    }
+
+    /// <summary>Waits for all that was sent, and emits what came of it.</summary>
+    private protected void EmitAll()
+    {
+        while (_underWay.Count > 0) EmitNext();
+    }
+
+    private void EmitArrived()
+    {
+        try
+        {
+            Redis.Receive(Stop);
+        }
+        catch (Exception e) when (e is not RuntimeException)
+        {
+            throw Ended(e);
+        }
+        while (_underWay.Count > 0 && _underWay.Peek().IsCompleted) EmitNext();
+    }
+
+    /// <summary>Waits for the oldest command under way, and emits what came of it.</summary>
+    private void EmitNext()
+    {
+        _pace.Emits();
+        OwedReply record = _underWay.Dequeue();
+        if (!record.IsCompleted) Wait(record);
+        _window.Remove(record);
+        Log?.Tell();
+        if (record.Failure is { } failure)
+        {
+            if (!RedisErrors.ConcernsOneRecord(failure)) throw Ended(failure, record.Target);
+            WriteError(ErrorOf(failure, record.Target));
+            return;
+        }
+        T reply = ((Pending<T>)record.Pending!).Result;
+        Look(reply, record.Target, this);
+        if (EmitsReplies && (reply is not null || record.IsPlaceKept)) Emit(reply, record.Target, this);
+    }
+
+    private void Wait(in OwedReply record)
+    {
+        Log?.Tell();
+        _pace.BeginWait();
+        try
+        {
+            Redis.Wait(record.Pending!, Stop);
+        }
+        catch (Exception e) when (e is not RuntimeException)
+        {
+            throw Ended(e, record.Target);
+        }
+        _pace.EndWait();
+    }
+
+    // Verbose, since ShouldProcess tells there what is done.
+    private bool MayAsk() => IsToldBefore(ConfirmImpact.Medium) || Preference.Hears(this, "Verbose", "VerbosePreference");
+}
+
+/// <summary>A record whose answer is owed.</summary>
+// Not inside of the cmdlet: it would be generic, and each look at the queue a look for its type first.
+internal readonly struct OwedReply(Pending? pending, Exception? buildFailure, object? target, bool isPlaceKept)
+{
+    public Pending? Pending { get; } = pending;
+
+    public long RequestBytes { get; } = pending?.Size ?? 0;
+
+    public object? Target { get; } = target;
+
+    public bool IsPlaceKept { get; } = isPlaceKept;
+
+    public bool IsCompleted => Pending is null || Pending.IsCompleted;
+
+    public Exception? Failure => buildFailure ?? Pending!.Error;
+}
