@@ -3,8 +3,9 @@
 .SYNOPSIS
     Mutation testing of the client core: docs/testing.md.
 .DESCRIPTION
-    Runs Stryker in each folder beside this script, one after the other, and adds its reports up by file. A mutant that was killed by an assertion is counted
-    apart from one that ran into the time limit: on a busy machine the latter may be the machine's doing.
+    Runs Stryker for each file that a folder beside this script mutates, one after the other, and adds its reports up by file. Stryker writes a report at its end
+    only, and a run takes hours: so a file whose report is newer than it is left out, and a run that was interrupted goes on where it was. A mutant that was
+    killed by an assertion is counted apart from one that ran into the time limit: on a busy machine the latter may be the machine's doing.
 #>
 param(
     # Only folders with this in their names.
@@ -16,6 +17,9 @@ param(
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
+# The newest report in a folder; null where there is none.
+function Get-Report($Folder) { Get-ChildItem $Folder mutation-report.json -Recurse -ErrorAction Ignore | Sort-Object LastWriteTime | Select-Object -Last 1 }
+
 $out = Join-Path $PSScriptRoot .. .. out mutation
 $folders = Get-ChildItem $PSScriptRoot -Directory -Exclude bin, obj | Where-Object Name -Like "*$Filter*"
 if (-not $ReportOnly) {
@@ -23,16 +27,23 @@ if (-not $ReportOnly) {
         Push-Location $folder
         try {
             dotnet tool restore --verbosity quiet
-            dotnet stryker --skip-version-check --output (Join-Path $out $folder.Name)
-            if ($LASTEXITCODE) { exit $LASTEXITCODE }
+            foreach ($pattern in (Get-Content stryker-config.json -Raw | ConvertFrom-Json).'stryker-config'.mutate) {
+                $changed = (Get-ChildItem (Join-Path $PSScriptRoot .. .. src PSRedis.Client $pattern.Replace('**/', '')) | Measure-Object LastWriteTime -Maximum).Maximum
+                $output = Join-Path $out $folder.Name ((Split-Path $pattern -LeafBase).Replace('*', 'All'))
+                if ((Get-Report $output)?.LastWriteTime -gt $changed) { continue }
+                dotnet stryker --skip-version-check --mutate $pattern --output $output
+                if ($LASTEXITCODE) { exit $LASTEXITCODE }
+            }
         }
         finally { Pop-Location }
     }
 }
 
-foreach ($folder in $folders) {
-    $report = Get-ChildItem (Join-Path $out $folder.Name) mutation-report.json -Recurse | Sort-Object LastWriteTime | Select-Object -Last 1
-    if (-not $report) { continue }
+$reports = foreach ($folder in $folders) {
+    Get-ChildItem (Join-Path $out $folder.Name) -Directory -ErrorAction Ignore | ForEach-Object { [pscustomobject]@{ Project = $folder.Name; Report = Get-Report $_ } } | Where-Object Report
+}
+foreach ($one in $reports) {
+    $report = $one.Report
     $files = (Get-Content $report -Raw | ConvertFrom-Json -AsHashtable).files
     foreach ($path in $files.Keys | Sort-Object) {
         $status = @($files[$path].mutants | ForEach-Object { $_.status })
@@ -40,7 +51,7 @@ foreach ($folder in $folders) {
         $all = $killed + $timeout + $survived + $noCoverage
         if (-not $all) { continue }
         [pscustomobject]@{
-            Project    = $folder.Name
+            Project    = $one.Project
             File       = Split-Path $path -Leaf
             Assertion  = $killed
             TimeOut    = $timeout
