@@ -40,7 +40,7 @@ BeforeAll {
         'Get-RedisHashField'             = 'HGET', 'HMGET'
         'Get-RedisInfo'                  = 'INFO'
         'Get-RedisKey'                   = 'TYPE', 'GET', 'HGETALL', 'LRANGE', 'SMEMBERS', 'ZRANGE', 'XRANGE'
-        'Get-RedisKeyExpiration'         = 'PTTL'
+        'Get-RedisKeyExpiration'         = 'PEXPIRETIME', 'PTTL'
         'Get-RedisKeyType'               = 'TYPE'
         'Get-RedisLastSave'              = 'LASTSAVE'
         'Get-RedisListCount'             = 'LLEN'

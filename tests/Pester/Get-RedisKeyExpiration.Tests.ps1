@@ -18,6 +18,16 @@ Describe 'Get-RedisKeyExpiration over RESP<_>' -ForEach 2, 3 {
         ($expiration.ExpiresAt - [DateTimeOffset]::Now).TotalSeconds | Should -BeLessOrEqual 90.5
     }
 
+    It 'tells the moment that was set, each time it is asked' {
+        Skip-Without PEXPIRETIME
+        Set-RedisString $key v
+        $moment = [DateTimeOffset]::FromUnixTimeMilliseconds(1893456000123)
+        Set-RedisKeyExpiration $key -ExpiresAt $moment
+        1..3 | ForEach-Object { (Get-RedisKeyExpiration $key).ExpiresAt | Should -Be $moment }
+        (Invoke-RedisPipeline { Get-RedisKeyExpiration $key }).ExpiresAt | Should -Be $moment
+        (Invoke-RedisTransaction { Get-RedisKeyExpiration $key }).TimeToLive | Should -BeOfType timespan
+    }
+
     It 'has no time for a key that stays' {
         Set-RedisString $key v
         $expiration = Get-RedisKeyExpiration $key

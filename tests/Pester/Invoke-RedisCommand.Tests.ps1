@@ -33,6 +33,12 @@ Describe 'Invoke-RedisCommand over RESP<_>' -ForEach 2, 3 {
         $replies[1] | Should -Be 2, 3
     }
 
+    It 'takes an empty array or map for nothing' {
+        [bool] (Invoke-RedisCommand HGETALL $key) | Should -BeFalse
+        @(Invoke-RedisCommand HGETALL $key).Count | Should -Be 0
+        @(Invoke-RedisCommand CONFIG GET no-such-setting).Count | Should -Be 0
+    }
+
     It 'emits a map as an ordered dictionary over RESP3, and as items over RESP2' {
         $null = Invoke-RedisCommand HSET $key b 1 a 2
         $reply = Invoke-RedisCommand HGETALL $key

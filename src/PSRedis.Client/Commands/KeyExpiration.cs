@@ -1,31 +1,66 @@
 using System;
+using PSRedis.Protocol;
 
 namespace PSRedis.Commands;
 
 /// <summary>How long a key will be there.</summary>
 public sealed class KeyExpiration
 {
-    internal KeyExpiration(string key, TimeSpan? timeToLive)
+    private static readonly long LastMillisecond = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
+    private KeyExpiration(string key, TimeSpan? timeToLive, DateTimeOffset? expiresAt)
     {
         Key = key;
         TimeToLive = timeToLive;
-        ExpiresAt = timeToLive is { } time ? EndOf(time, DateTimeOffset.Now) : null;
+        ExpiresAt = expiresAt;
     }
 
     /// <summary>The key.</summary>
     public string Key { get; }
 
-    /// <summary>The time that is left; null: the key stays.</summary>
+    /// <summary>
+    /// The time that is left; null: the key stays. Up to <see cref="ExpiresAt"/> by this machine's clock; of a server before 7.0, what the server says.
+    /// </summary>
     public TimeSpan? TimeToLive { get; }
 
-    /// <summary>The moment the key goes away, by this machine's clock; null: it stays.</summary>
+    /// <summary>
+    /// The moment the key goes away; null: it stays. As the server has it, to the millisecond (since 7.0); of an older server, the time that is left, counted
+    /// from now by this machine's clock.
+    /// </summary>
     public DateTimeOffset? ExpiresAt { get; }
 
     /// <summary>The key and the time that is left.</summary>
     public override string ToString() => TimeToLive is { } left ? $"{Key} ({left:c})" : $"{Key} (stays)";
 
+    /// <summary>Reads the moment, as PEXPIRETIME tells it.</summary>
+    internal static KeyExpiration? AtMoment(RespValue reply, string key)
+    {
+        if (Read(reply, "a moment") is not { } milliseconds) return null;
+        if (milliseconds < 0) return new KeyExpiration(key, null, null);
+        DateTimeOffset moment = milliseconds >= LastMillisecond ? DateTimeOffset.MaxValue : DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+        TimeSpan left = milliseconds >= TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerMillisecond ? TimeSpan.MaxValue : TimeSpan.FromTicks(milliseconds * TimeSpan.TicksPerMillisecond) - (DateTimeOffset.UtcNow - DateTimeOffset.FromUnixTimeMilliseconds(0));
+        // Where the clocks differ it may be over here, and not yet there.
+        return new KeyExpiration(key, left > TimeSpan.Zero ? left : TimeSpan.Zero, moment < DateTimeOffset.MaxValue.AddDays(-1) ? moment.ToLocalTime() : moment);
+    }
+
+    /// <summary>Reads the time that is left, as PTTL tells it.</summary>
+    internal static KeyExpiration? In(RespValue reply, string key)
+    {
+        if (Read(reply, "a time to live") is not { } milliseconds) return null;
+        if (milliseconds < 0) return new KeyExpiration(key, null, null);
+        TimeSpan left = milliseconds < TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerMillisecond ? TimeSpan.FromTicks(milliseconds * TimeSpan.TicksPerMillisecond) : TimeSpan.MaxValue;
+        return new KeyExpiration(key, left, EndOf(left, DateTimeOffset.Now));
+    }
+
     /// <summary>When a time is over. Redis takes one that ends after the year 9999.</summary>
     // East of Greenwich the last hours of that year have no local time.
     internal static DateTimeOffset EndOf(TimeSpan time, DateTimeOffset from) =>
         time >= DateTimeOffset.MaxValue - from ? DateTimeOffset.MaxValue : time < DateTime.MaxValue - from.DateTime ? from + time : from.ToUniversalTime() + time;
+
+    private static long? Read(RespValue reply, string what) => reply.AsInteger() switch
+    {
+        -2 => null,
+        < -1 => throw reply.Unexpected(what),
+        long milliseconds => milliseconds,
+    };
 }

@@ -59,16 +59,11 @@ public static class Keys
     /// <returns>Null: the database is empty.</returns>
     public static RedisCommand<string?> Random() => new("RANDOMKEY", CommandTraits.ReadOnly, Reply.Text);
 
-    /// <summary>PTTL (since 2.6).</summary>
+    /// <summary>PEXPIRETIME (since 7.0), or PTTL (since 2.6) where the server does not know it.</summary>
     /// <returns>Null: there is no such key.</returns>
-    public static RedisCommand<KeyExpiration?> Expiration(string key) => new("PTTL", CommandTraits.ReadOnly, reply => reply.AsInteger() switch
-    {
-        -2 => null,
-        -1 => new KeyExpiration(key, null),
-        < 0 => throw reply.Unexpected("a time to live"),
-        long milliseconds => new KeyExpiration(
-            key, milliseconds < TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerMillisecond ? TimeSpan.FromTicks(milliseconds * TimeSpan.TicksPerMillisecond) : TimeSpan.MaxValue),
-    }, RedisArgument.Key(key));
+    public static RedisCommand<KeyExpiration?> Expiration(string key) =>
+        new RedisCommand<KeyExpiration?>("PEXPIRETIME", CommandTraits.ReadOnly, reply => KeyExpiration.AtMoment(reply, key), RedisArgument.Key(key))
+            .OrIfUnknown(() => new("PTTL", CommandTraits.ReadOnly, reply => KeyExpiration.In(reply, key), RedisArgument.Key(key)));
 
     /// <summary>PEXPIRE (since 2.6; conditions since 7.0). A time to live of zero or less removes the key.</summary>
     /// <returns>False: there is no such key, or the condition did not hold.</returns>

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Collections.Specialized;
 using PSRedis.Protocol;
 
@@ -36,16 +37,27 @@ internal static class Reply
     /// <summary>Values in order.</summary>
     public static Func<RespValue, T[]> ArrayOf<T>(Func<RespValue, T> item) => reply => Array.ConvertAll(reply.AsItems(), value => item(value));
 
-    /// <summary>Names with their values, in the server's order: RESP2 sends them flat, RESP3 as a map. The names keep their case.</summary>
+    /// <summary>
+    /// Names with their values, in the server's order: RESP2 sends them flat, RESP3 as a map. The names keep their case. What has a name more than once
+    /// becomes an array of its values.
+    /// </summary>
     public static Func<RespValue, OrderedDictionary> Dictionary(Func<RespValue, object?> value) => reply =>
     {
         RespValue[] items = reply.AsItems();
         var dictionary = new OrderedDictionary(items.Length / 2, StringComparer.Ordinal);
-        for (int i = 0; i + 1 < items.Length; i += 2) dictionary[SomeText(items[i])] = value(items[i + 1]);
+        HashSet<string>? repeated = null;
+        for (int i = 0; i + 1 < items.Length; i += 2)
+        {
+            string name = SomeText(items[i]);
+            if (!dictionary.Contains(name)) dictionary.Add(name, value(items[i + 1]));
+            // A value may be an array itself.
+            else if ((repeated ??= new(StringComparer.Ordinal)).Add(name)) dictionary[name] = new[] { dictionary[name], value(items[i + 1]) };
+            else dictionary[name] = (object?[])[.. (object?[])dictionary[name]!, value(items[i + 1])];
+        }
         return dictionary;
     };
 
-    /// <summary>Adds a value under a name; what stands there more than once becomes an array of its values.</summary>
+    /// <summary>Adds a value that is no array under a name; what stands there more than once becomes an array of its values.</summary>
     public static void Add(OrderedDictionary dictionary, string name, object? value) => dictionary[name] = dictionary[name] switch
     {
         null => value,
@@ -53,8 +65,14 @@ internal static class Reply
         { } first => new[] { first, value },
     };
 
-    /// <summary>Whatever it is, as plain objects.</summary>
-    public static object? Any(RespValue reply, bool asBytes) => reply.Type switch
+    /// <summary>A text of lines, or an array of them.</summary>
+    public static string Lines(RespValue reply) =>
+        reply.IsAggregate ? string.Join("\n", Array.ConvertAll(reply.AsItems(), line => line.AsText())) : reply.AsText() ?? string.Empty;
+
+    /// <summary>Whatever it is, as plain objects. A map without an entry is an empty array, which is what it is in RESP2.</summary>
+    public static object? Any(RespValue reply, bool asBytes) => reply is { Type: RespType.Map, Items.Count: 0 } ? Array.Empty<object?>() : AnyShape(reply, asBytes);
+
+    private static object? AnyShape(RespValue reply, bool asBytes) => reply.Type switch
     {
         RespType.Integer => reply.AsInteger(),
         RespType.Double => reply.AsDouble(),
@@ -69,5 +87,5 @@ internal static class Reply
     private static bool Is(in RespValue reply, byte[] status) => reply.Type is RespType.SimpleString && reply.IsString(status);
 
     // An error inside an aggregate is one of its values.
-    private static object? AnyWithin(RespValue reply, bool asBytes) => reply.IsError ? reply.AsError() : Any(reply, asBytes);
+    private static object? AnyWithin(RespValue reply, bool asBytes) => reply.IsError ? reply.AsError() : AnyShape(reply, asBytes);
 }

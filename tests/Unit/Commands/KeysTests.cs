@@ -121,6 +121,37 @@ public class KeysTests(SharedServer server) : ServerTest(server)
         Assert.Null(redis.Execute(Keys.Expiration(key))!.TimeToLive);
     }
 
+    [Theory, EachProtocol]
+    public void The_moment_a_key_goes_away_is_exact(int protocol)
+    {
+        RedisConnection redis = Open(protocol);
+        string key = Key();
+        DateTimeOffset moment = DateTimeOffset.FromUnixTimeMilliseconds(1893456000123);
+        redis.Execute(Strings.Set(key, "v"));
+        redis.Execute(Keys.ExpireAt(key, moment));
+        Shared.Needs("PEXPIRETIME", "PEXPIRETIME", key);
+        KeyExpiration[] looks = [redis.Execute(Keys.Expiration(key))!, redis.Execute(Keys.Expiration(key))!];
+        Assert.All(looks, look => Assert.Equal(moment, look.ExpiresAt));
+        Assert.Equal(moment.ToLocalTime().Offset, looks[0].ExpiresAt!.Value.Offset);
+    }
+
+    // What comes behind it in a pipeline must not show.
+    [Theory, EachProtocol]
+    public void An_expiration_is_read_in_its_place(int protocol)
+    {
+        RedisConnection redis = Open(protocol);
+        string key = Key();
+        redis.Execute(Strings.Set(key, "v", Expiry.In(TimeSpan.FromSeconds(90))));
+        Pending<KeyExpiration?> read = redis.Send(Keys.Expiration(key));
+        Pending<long> removed = redis.Send(Keys.Remove(key));
+        redis.Wait(removed);
+        Shared.Needs("PEXPIRETIME", "PEXPIRETIME", key);
+        Assert.InRange(read.Result!.TimeToLive!.Value.TotalSeconds, 60, 90);
+        object?[] results = redis.Execute(Transactions.Atomic(Keys.Expiration(key), Strings.Set(key, "v", Expiry.In(TimeSpan.FromSeconds(90))), Keys.Expiration(key)))!;
+        Assert.Null(results[0]);
+        Assert.InRange(((KeyExpiration)results[2]!).TimeToLive!.Value.TotalSeconds, 60, 90);
+    }
+
     [Theory]
     [InlineData(36500)]
     [InlineData(20_000_000)]

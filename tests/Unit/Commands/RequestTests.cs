@@ -30,7 +30,7 @@ public class RequestTests
         (Keys.RenameIfFree("k", "l"), "*3|$8|RENAMENX|$1|k|$1|l|"),
         (Keys.Move("k", 15), "*3|$4|MOVE|$1|k|$2|15|"),
         (Keys.Random(), "*1|$9|RANDOMKEY|"),
-        (Keys.Expiration("k"), "*2|$4|PTTL|$1|k|"),
+        (Keys.Expiration("k"), "*2|$11|PEXPIRETIME|$1|k|"),
         (Keys.ExpireIn("k", TimeSpan.FromSeconds(90)), "*3|$7|PEXPIRE|$1|k|$5|90000|"),
         (Keys.ExpireIn("k", TimeSpan.FromSeconds(-1)), "*3|$7|PEXPIRE|$1|k|$5|-1000|"),
         (Keys.ExpireIn("k", TimeSpan.FromDays(40000)), "*3|$7|PEXPIRE|$1|k|$13|3456000000000|"),
