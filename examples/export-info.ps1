@@ -30,17 +30,21 @@ if ($Credential) { $login.Credential = $Credential }
 $report = foreach ($name in $Server -split ',\s*') {
     # A URL may have a password in it, which does not belong in a file.
     $line = [pscustomobject][ordered]@{
-        Time = Get-Date -Format o; Server = $name -replace '//.*@', '//'; Version = $null; Role = $null; UpDays = $null; MemoryMB = $null; Keys = $null
+        Time = Get-Date -Format o; Server = $name -replace '//.*@', '//'; Software = $null; Version = $null; Role = $null; UpDays = $null; MemoryMB = $null; Keys = $null
         Clients = $null; CommandsPerSecond = $null; HitPercent = $null; Evicted = $null; LastSave = $null; Problem = $null
     }
     try {
         Connect-Redis $name -ConnectTimeout 10s @login
         $info = Get-RedisInfo
-        $line.Version = $info.redis_version
+        $line.Software = $info.ServerName
+        $line.Version = $info.ServerVersion
         $line.Role = $info.role
         $line.UpDays = $info.uptime_in_days
-        $line.MemoryMB = [math]::Round($info.used_memory / 1MB, 1)
-        $line.Keys = [long] ($info.Keyspace | Measure-Object keys -Sum).Sum
+        # What a server does not tell stays empty: that is not zero.
+        if ($null -ne $info.used_memory) { $line.MemoryMB = [math]::Round($info.used_memory / 1MB, 1) }
+        # Garnet tells of the keyspace only when it is asked for that.
+        $keyspace = if ($info.PSObject.Properties['Keyspace']) { $info.Keyspace } else { (Get-RedisInfo keyspace).Keyspace }
+        $line.Keys = [long] ($keyspace | Measure-Object keys -Sum).Sum
         $line.Clients = $info.connected_clients
         $line.CommandsPerSecond = $info.instantaneous_ops_per_sec
         $lookups = $info.keyspace_hits + $info.keyspace_misses

@@ -82,7 +82,7 @@ try {
         Get-RedisSubscription | Unregister-RedisSubscription
     }
     Show 'The server.' {
-        (Get-RedisInfo server).redis_version
+        Get-RedisInfo server | ForEach-Object { "$($_.ServerName) $($_.ServerVersion)" }
         Get-RedisDatabaseSize
         Save-RedisDatabase -Background -Wait
         Invoke-RedisCommand OBJECT ENCODING qs:user

@@ -4,7 +4,7 @@
 .DESCRIPTION
     Starts a save in the background, waits for its end, and asks the server when it last saved. Exit codes:
     0  saved
-    1  not saved: the server is not there, refused, or failed; or the database has fewer keys than it should, so that no good file is replaced by an empty one
+    1  not saved: the server is not there, refused, failed, or does not tell; or the database has fewer keys than it should, so that no good file is replaced by an empty one
     2  another save is under way: try again later
 .PARAMETER MinimumKeys
     How many keys the database has at least.
@@ -28,6 +28,7 @@ try {
     Save-RedisDatabase -Background -Wait
     if (-not $WhatIfPreference) {
         $saved = Get-RedisLastSave
+        if ($null -eq $saved) { throw 'The server says that it has never saved.' }
         if ($saved -lt $begun) { throw "The server saved last at $saved, before this began." }
         "Saved $keys keys at $($saved.ToString('o'))."
     }

@@ -83,7 +83,7 @@ BeforeAll {
         'Remove-RedisSetMember'          = 'SREM'
         'Remove-RedisSortedSetMember'    = 'ZREM', 'ZREMRANGEBYRANK', 'ZREMRANGEBYSCORE'
         'Rename-RedisKey'                = 'RENAME', 'RENAMENX'
-        'Save-RedisDatabase'             = 'SAVE', 'BGSAVE', 'INFO'
+        'Save-RedisDatabase'             = 'SAVE', 'BGSAVE', 'INFO', 'LASTSAVE', 'TIME'
         'Select-RedisDatabase'           = 'SELECT'
         'Set-RedisHashField'             = 'HSET', 'HSETNX'
         'Set-RedisKey'                   = 'SET', 'MULTI', 'DEL', 'RPUSH', 'SADD', 'HSET', 'ZADD', 'PEXPIRE', 'EXEC'

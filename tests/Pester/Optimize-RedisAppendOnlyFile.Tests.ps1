@@ -123,7 +123,7 @@ Describe 'Optimize-RedisAppendOnlyFile over RESP<_>' -ForEach 2, 3 {
         Optimize-RedisAppendOnlyFile -Wait -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem.Count | Should -Be 1
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.JobRefused,*'
-        $problem[0].CategoryInfo.Category | Should -Be 'PermissionDenied'
+        $problem[0].CategoryInfo.Category | Should -Be 'NotImplemented'
     }
 
     It 'reports one that the user has no right to: Redis.JobRefused' {
@@ -133,6 +133,27 @@ Describe 'Optimize-RedisAppendOnlyFile over RESP<_>' -ForEach 2, 3 {
         Connect-Redis -Uri "redis://limited:pw@$server" -Protocol $protocol
         Optimize-RedisAppendOnlyFile -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.JobRefused,*'
+    }
+
+    It '-Wait says that it does not know where the server does not tell: Redis.JobOutcomeUnknown' {
+        $scripted = Start-AnsweringServer @{} {
+            param($request)
+            switch ($request) {
+                'INFO persistence' { "`$45|# Persistence`r`naof_last_bgrewrite_status:ok`r`n|" }
+                BGREWRITEAOF { '+Background append only file rewriting started|' }
+                default { '-ERR unknown command|' }
+            }
+        }
+        try {
+            Connect-Redis 127.0.0.1 $scripted.Port -Protocol $protocol -Name scripted
+            Optimize-RedisAppendOnlyFile -Wait -ErrorVariable problem -ErrorAction SilentlyContinue
+            $problem.Count | Should -Be 1
+            $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.JobOutcomeUnknown,*'
+        }
+        finally {
+            Disconnect-Redis scripted
+            $scripted.Dispose()
+        }
     }
 
     It '-WhatIf sends nothing' {

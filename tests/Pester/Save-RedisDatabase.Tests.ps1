@@ -139,8 +139,8 @@ Describe 'Save-RedisDatabase over RESP<_>' -ForEach 2, 3 {
             Save-RedisDatabase @parameters -ErrorVariable problem -ErrorAction SilentlyContinue
             $problem.Count | Should -Be 1
             $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.JobRefused,*'
-            $problem[0].CategoryInfo.Category | Should -Be 'PermissionDenied'
-            $problem[0] | Should -BeLike '*not begun*does not allow*'
+            $problem[0].CategoryInfo.Category | Should -Be 'NotImplemented'
+            $problem[0] | Should -BeLike '*not begun*does not have the command, or it has been disabled*'
         }
     }
 
@@ -152,6 +152,122 @@ Describe 'Save-RedisDatabase over RESP<_>' -ForEach 2, 3 {
         foreach ($parameters in @{}, @{ Background = $true; Wait = $true }) {
             Save-RedisDatabase @parameters -ErrorVariable problem -ErrorAction SilentlyContinue
             $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.JobRefused,*'
+            $problem[0].CategoryInfo.Category | Should -Be 'PermissionDenied'
         }
+    }
+}
+
+# Servers whose INFO does not tell what is under way. Each is played: what it says of itself, LASTSAVE, and its clock.
+Describe 'Save-RedisDatabase -Background -Wait on a server that does not tell when a save has ended' {
+    BeforeAll {
+        # A server of which LASTSAVE moves from 100 to 101 at the look of that number after BGSAVE; 0: never. TIME is 100.9 s at the first look, then a second later each.
+        function Start-BlindServer([string] $Persistence = 'rdb_last_bgsave_status:ok', [string] $Later = $Persistence, [int] $MovesAt = 3, [string] $LastSave, [string] $Time) {
+            Add-FaultType
+            $facts = { param($text) $info = "# Persistence`r`n$text`r`n"; "`$$($info.Length)|$info|" }
+            $state = @{ Begun = $false; Looks = 0; Times = 0; Before = (& $facts $Persistence); Later = (& $facts $Later); MovesAt = $MovesAt; LastSave = $LastSave; Time = $Time }
+            Start-AnsweringServer $state {
+                param($request, $state)
+                switch -Wildcard ($request) {
+                    'INFO persistence' { if ($state.Begun) { $state.Later } else { $state.Before } }
+                    'INFO server' { "`$0||" }
+                    LASTSAVE {
+                        if ($state.LastSave) { return $state.LastSave }
+                        if ($state.Begun) { $state.Looks++ }
+                        if ($state.MovesAt -and $state.Looks -ge $state.MovesAt) { ':101|' } else { ':100|' }
+                    }
+                    TIME { if ($state.Time) { $state.Time } else { "*2|`$3|$(100 + $state.Times++)|`$6|900000|" } }
+                    BGSAVE { $state.Begun = $true; '+Background saving started|' }
+                    default { '-ERR unknown command|' }
+                }
+            }
+        }
+    }
+    AfterEach {
+        Get-RedisConnection | Where-Object Name -EQ blind | Disconnect-Redis
+        $server.Dispose()
+    }
+
+    It 'waits until LASTSAVE moves, and begins in another second than that of the last save' {
+        $server = Start-BlindServer
+        Connect-Redis 127.0.0.1 $server.Port -Name blind
+        Measure-Second { Save-RedisDatabase -Background -Wait -ErrorAction Stop | Should -Be $null } | Should -BeGreaterThan 1
+        $asked = @($server.Requests -ne 'INFO server')
+        # TIME was that of the last save first, so it waited.
+        [array]::IndexOf($asked, 'BGSAVE') | Should -BeGreaterThan ([array]::LastIndexOf($asked, 'TIME'))
+        @($asked -eq 'TIME').Count | Should -BeGreaterOrEqual 1
+        $begun = [array]::IndexOf($asked, 'BGSAVE')
+        @($asked[$begun..($asked.Count - 1)] -eq 'LASTSAVE').Count | Should -Be 3
+    }
+
+    It 'does not take the status of an earlier save for this one: it ends when the save has failed' {
+        $server = Start-BlindServer -Later 'rdb_last_bgsave_status:err' -MovesAt 0
+        Connect-Redis 127.0.0.1 $server.Port -Name blind
+        Save-RedisDatabase -Background -Wait -ErrorVariable problem -ErrorAction SilentlyContinue
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.JobFailed,*'
+    }
+
+    It 'says that it does not know where <Case>' -ForEach @(
+        @{ Case = 'LASTSAVE is unknown'; LastSave = "-ERR unknown command 'LASTSAVE'|" }
+        @{ Case = 'the user has no right to LASTSAVE'; LastSave = '-NOPERM this user has no permissions|' }
+    ) {
+        $server = Start-BlindServer -LastSave $LastSave
+        Connect-Redis 127.0.0.1 $server.Port -Name blind
+        Save-RedisDatabase -Background -Wait -ErrorVariable problem -ErrorAction SilentlyContinue
+        $problem.Count | Should -Be 1
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.JobOutcomeUnknown,*'
+        $problem[0] | Should -BeLike '*was begun*does not tell*'
+        $problem[0].TargetObject | Should -BeExactly $server.Endpoint
+        $server.Requests | Should -Contain 'BGSAVE'
+    }
+
+    It 'works where the server does not tell the time' {
+        $server = Start-BlindServer -Time '-ERR unknown command|'
+        Connect-Redis 127.0.0.1 $server.Port -Name blind
+        Measure-Second { Save-RedisDatabase -Background -Wait -ErrorAction Stop } | Should -BeGreaterThan 1
+        @($server.Requests -eq 'BGSAVE').Count | Should -Be 1
+    }
+
+    It 'stops waiting at once at Ctrl+C' {
+        $server = Start-BlindServer -MovesAt 0
+        $run = Stop-WaitingScript -Uri "redis://127.0.0.1:$($server.Port)" { Save-RedisDatabase -Background -Wait } -Then { 'there' }
+        $run.Seconds | Should -BeLessThan 3
+        $run.Output | Should -Be 'there'
+    }
+
+    It 'does not wait without -Wait' {
+        $server = Start-BlindServer
+        Connect-Redis 127.0.0.1 $server.Port -Name blind
+        Save-RedisDatabase -Background
+        $server.Requests | Should -Be 'BGSAVE'
+    }
+}
+
+Describe 'Save-RedisDatabase on Garnet' {
+    BeforeAll {
+        # On Linux it saves by a library that may not be there.
+        $server = try { Start-RedisServer -Engine Garnet -Argument '--device-type', 'RandomAccess' } catch { $null }
+        if ($server) { Connect-Redis -Uri "redis://$server" -Name garnet }
+    }
+    BeforeEach { if (-not $server) { Set-ItResult -Skipped -Because 'there is no Garnet here' } }
+    AfterAll { if ($server) { Stop-RedisServer $server } }
+
+    It 'it never saved at first: Get-RedisLastSave emits nothing' { Get-RedisLastSave | Should -Be $null }
+
+    It '-Background -Wait ends when LASTSAVE has moved, time after time' {
+        $before = $null
+        foreach ($round in 1..3) {
+            Set-RedisString k $round
+            Save-RedisDatabase -Background -Wait -ErrorAction Stop
+            $after = Get-RedisLastSave
+            $after | Should -Not -Be $before
+            $before = $after
+        }
+    }
+
+    It 'Optimize-RedisAppendOnlyFile says that it has no such command, and nothing of services' {
+        Optimize-RedisAppendOnlyFile -ErrorVariable problem -ErrorAction SilentlyContinue
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.JobRefused,*'
+        $problem[0].CategoryInfo.Category | Should -Be 'NotImplemented'
+        $problem[0] | Should -Not -BeLike '*managed*'
     }
 }

@@ -3,30 +3,37 @@ using System.Collections.Specialized;
 
 namespace PSRedis.Commands;
 
-/// <summary>How the saves of a server stand.</summary>
+/// <summary>How the saves of a server stand, as far as its INFO tells.</summary>
 public sealed class PersistenceStatus
 {
-    private readonly OrderedDictionary _facts;
+    private readonly OrderedDictionary _sections;
 
-    internal PersistenceStatus(OrderedDictionary sections) => _facts = Server.OnlySection(sections);
+    internal PersistenceStatus(OrderedDictionary sections) => _sections = sections;
 
-    /// <summary>Whether a background save is under way.</summary>
-    public bool IsSaving => Number("rdb_bgsave_in_progress") == 1;
+    /// <summary>Whether a background save is under way; null: the server does not tell.</summary>
+    // Redis since 2.6; before that, and Kvrocks; Dragonfly.
+    public bool? IsSaving => Flag("rdb_bgsave_in_progress") ?? Flag("bgsave_in_progress") ?? Flag("saving");
 
-    /// <summary>Whether the last background save succeeded; true where there was none yet.</summary>
-    public bool HasSaved => Text("rdb_last_bgsave_status") is null or "ok";
+    /// <summary>Whether the last background save succeeded, or there was none yet; null: the server does not tell.</summary>
+    public bool? HasSaved => IsOk("rdb_last_bgsave_status") ?? IsOk("last_bgsave_status");
 
-    /// <summary>Whether the append-only file is being written anew, or will be when the save that is under way has ended.</summary>
-    public bool IsRewriting => Number("aof_rewrite_in_progress") == 1 || Number("aof_rewrite_scheduled") == 1;
+    /// <summary>
+    /// Whether the append-only file is being written anew, or will be when the save that is under way has ended; null: the server does not tell.
+    /// </summary>
+    public bool? IsRewriting =>
+        (Flag("aof_rewrite_in_progress") ?? Flag("bgrewriteaof_in_progress")) is { } isUnderWay ? isUnderWay || Flag("aof_rewrite_scheduled") is true : null;
 
-    /// <summary>Whether the last rewrite succeeded; true where there was none yet.</summary>
-    public bool HasRewritten => Text("aof_last_bgrewrite_status") is null or "ok";
+    /// <summary>Whether the last rewrite succeeded, or there was none yet; null: the server does not tell.</summary>
+    public bool? HasRewritten => IsOk("aof_last_bgrewrite_status");
 
     /// <summary>How much of the save or rewrite that is under way is done, from 0 to 1; null where the server does not tell (it does since 7.0).</summary>
-    public double? Progress =>
-        Number("current_save_keys_total") is > 0 and { } total && Number("current_save_keys_processed") is { } done ? Math.Min(1, done / (double)total) : null;
+    public double? Progress => Fact("current_save_keys_total") is long and > 0 and var total && Fact("current_save_keys_processed") is long done
+        ? Math.Min(1, done / (double)total)
+        : null;
 
-    private string? Text(string name) => _facts[name]?.ToString();
+    private object? Fact(string name) => InfoText.Fact(_sections, name);
 
-    private long? Number(string name) => _facts[name] as long?;
+    private bool? Flag(string name) => Fact(name) is long number ? number != 0 : null;
+
+    private bool? IsOk(string name) => Fact(name) is { } status ? status is "ok" : null;
 }

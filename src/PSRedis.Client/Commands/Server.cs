@@ -1,6 +1,6 @@
 using System;
+using System.Collections.Generic;
 using System.Collections.Specialized;
-using System.Globalization;
 using System.Linq;
 using System.Threading;
 using PSRedis.Protocol;
@@ -10,6 +10,13 @@ namespace PSRedis.Commands;
 /// <summary>Commands about the server.</summary>
 public static class Server
 {
+    /// <summary>The names that INFO takes on most servers.</summary>
+    public static IReadOnlyList<string> UsualSections { get; } =
+    [
+        "server", "clients", "memory", "persistence", "stats", "replication", "cpu", "modules", "commandstats", "errorstats", "latencystats", "cluster", "keyspace",
+        "all", "everything",
+    ];
+
     // Since 1970; later than that .NET knows no moment.
     private const long SecondsUntilYear10000 = 253402300800;
 
@@ -18,12 +25,9 @@ public static class Server
     public static RedisCommand<long> DatabaseSize() => new("DBSIZE", CommandTraits.ReadOnly, Reply.Integer);
 
     /// <summary>INFO keyspace (since 2.6).</summary>
-    /// <returns>How many keys there are in all databases, and in how many of these.</returns>
-    public static RedisCommand<(long Keys, int Databases)> KeysOfAllDatabases() => new("INFO", CommandTraits.ReadOnly, static reply =>
-    {
-        OrderedDictionary[] databases = [.. ReadInfo(reply.AsText() ?? string.Empty).Values.Cast<OrderedDictionary>().SelectMany(section => section.Values.OfType<OrderedDictionary>())];
-        return (databases.Aggregate(0L, (keys, database) => keys + (database["keys"] as long? ?? 0)), databases.Length);
-    }, "keyspace");
+    /// <returns>How many keys there are in all databases, and in how many of these; null: the server does not tell.</returns>
+    public static RedisCommand<(long Keys, int Databases)?> KeysOfAllDatabases() =>
+        new("INFO", CommandTraits.ReadOnly, static reply => InfoText.CountKeys(InfoText.Read(Reply.Lines(reply))), "keyspace");
 
     /// <summary>FLUSHDB (since 1.0), or FLUSHALL for all databases; ASYNC since 4.0.</summary>
     /// <param name="all">All databases of the server.</param>
@@ -51,30 +55,56 @@ public static class Server
 
     /// <summary>INFO server (since 2.6): which run of the server this is, as each start has a name of its own; null where it does not tell.</summary>
     public static RedisCommand<string?> RunId() => new("INFO", CommandTraits.ReadOnly, static reply =>
-        OnlySection(ReadInfo(reply.AsText() ?? string.Empty))["run_id"]?.ToString(), "server");
+        InfoText.Fact(InfoText.Read(Reply.Lines(reply)), "run_id")?.ToString(), "server");
 
     /// <summary>INFO server (since 2.6): what HELLO would tell, but for the role.</summary>
     internal static RedisCommand<ServerIdentity> Identity() =>
-        new("INFO", CommandTraits.ReadOnly, static reply => ServerIdentity.From(OnlySection(ReadInfo(reply.AsText() ?? string.Empty))), "server");
+        new("INFO", CommandTraits.ReadOnly, static reply => InfoText.Identity(InfoText.Read(Reply.Lines(reply))), "server");
 
     /// <summary>INFO persistence (since 2.6): how saves stand.</summary>
     public static RedisCommand<PersistenceStatus> Persistence() =>
-        new("INFO", CommandTraits.ReadOnly, static reply => new PersistenceStatus(ReadInfo(reply.AsText() ?? string.Empty)), "persistence");
+        new("INFO", CommandTraits.ReadOnly, static reply => new PersistenceStatus(InfoText.Read(Reply.Lines(reply))), "persistence");
 
     /// <summary>LASTSAVE (since 1.0).</summary>
-    /// <returns>When the database was last saved with success, to the second; after a start without a save, when the server started.</returns>
-    public static RedisCommand<DateTimeOffset> LastSave() =>
-        new("LASTSAVE", CommandTraits.ReadOnly, Moment);
+    /// <returns>
+    /// When the database was last saved with success, to the second; after a start without a save, when the server started. Null: the server says that it never
+    /// was (as Garnet does until the first save).
+    /// </returns>
+    public static RedisCommand<DateTimeOffset?> LastSave() =>
+        new("LASTSAVE", CommandTraits.ReadOnly, static reply => Moment(reply) is var moment && moment.ToUnixTimeSeconds() == 0 ? null : moment);
 
     /// <summary>INFO (since 1.0; a section since 2.6).</summary>
     /// <param name="section">A section's name, <c>all</c>, <c>everything</c>; null: the server's default sections.</param>
     /// <returns>
     /// Section names with their facts, in the server's order. A fact is a 64-bit integer, a double, text, or, where the server lists
     /// several facts in one (<c>db0:keys=1,expires=0</c>), facts with their names again. What stands more than once, as modules do, is an
-    /// array.
+    /// array. Versions and identifiers are text, and so is every number that would be written otherwise: 7.10, 007. What has no colon is a name without a value.
     /// </returns>
     public static RedisCommand<OrderedDictionary> Info(string? section = null) =>
-        new("INFO", CommandTraits.ReadOnly, static reply => ReadInfo(reply.AsText() ?? string.Empty), section is null ? [] : [section]);
+        new("INFO", CommandTraits.ReadOnly, static reply => InfoText.Read(Reply.Lines(reply)), section is null ? [] : [section]);
+
+    /// <summary>What a server is by its INFO, whatever its facts are called; null for what it does not tell.</summary>
+    /// <param name="info">What <see cref="Info"/> gave.</param>
+    public static ServerIdentity IdentityIn(OrderedDictionary info) => InfoText.Identity(Check.NotNull(info));
+
+    /// <summary>The names that INFO takes on a server. The titles of its sections are not always among them.</summary>
+    public static IReadOnlyList<string> SectionNames(IRedisExecutor redis, CancellationToken stop = default)
+    {
+        Pending<OrderedDictionary> all = redis.Send(Info("all"), stop), help = redis.Send(Info("help"), stop);
+        redis.Wait(all, stop);
+        redis.Wait(help, stop);
+        IEnumerable<string> titles = NamesIn(all).SelectMany(title => new[] { title, title.Replace(' ', '_'), title.Replace(" ", string.Empty) });
+        // Garnet lists them. Some of them are expensive, so they are not tried; one resets its statistics, and with several databases one breaks the connection.
+        string[] listed = [.. NamesIn(help, within: true).Where(name => name is not ("help" or "reset" or "hlogscan"))];
+        string[] untried = [.. titles.Concat(UsualSections).Distinct().Except(listed)];
+        Pending<bool>[] tries = Array.ConvertAll(untried, name => redis.Send(HasSection(name), stop));
+        foreach (Pending<bool> attempt in tries) redis.Wait(attempt, stop);
+        return [.. untried.Where((_, index) => tries[index] is { Error: null, Result: true }).Concat(listed)];
+
+        static IEnumerable<string> NamesIn(Pending<OrderedDictionary> info, bool within = false) =>
+            (info.Error is not null ? [] : within ? info.Result.Values.Cast<OrderedDictionary>().SelectMany(section => section.Keys.Cast<string>()) : info.Result.Keys.Cast<string>())
+            .Select(name => name.ToLowerInvariant());
+    }
 
     /// <summary>ROLE (since 2.8.12).</summary>
     /// <returns><c>master</c>, <c>slave</c> or <c>sentinel</c>.</returns>
@@ -99,68 +129,9 @@ public static class Server
     public static RedisCommand<bool> Shutdown(bool? save = null) =>
         new("SHUTDOWN", CommandTraits.None, Reply.Ok, save is { } choice ? [choice ? "SAVE" : "NOSAVE"] : []) { MayTake = Timeout.InfiniteTimeSpan };
 
+    // Of a section that it does not have a server says nothing.
+    private static RedisCommand<bool> HasSection(string name) => new("INFO", CommandTraits.ReadOnly, static reply => Reply.Lines(reply).Length > 0, name);
+
     private static DateTimeOffset Moment(RespValue seconds) =>
         seconds.AsInteger() is >= 0 and < SecondsUntilYear10000 and var sinceEpoch ? DateTimeOffset.FromUnixTimeSeconds(sinceEpoch) : throw seconds.Unexpected("a moment");
-
-    /// <summary>The facts, where one section was asked for; none where there is no such.</summary>
-    internal static OrderedDictionary OnlySection(OrderedDictionary sections) =>
-        sections.Values.OfType<OrderedDictionary>().FirstOrDefault() ?? new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
-
-    internal static OrderedDictionary ReadInfo(string text)
-    {
-        var sections = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
-        OrderedDictionary? section = null;
-        foreach (string line in text.Split('\n'))
-        {
-            string entry = line.Trim('\r', ' ');
-            if (entry.Length > 0 && entry[0] == '#')
-            {
-                string name = entry.TrimStart('#').Trim();
-                section = sections[name] as OrderedDictionary ?? new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
-                sections[name] = section;
-                continue;
-            }
-            int colon = entry.IndexOf(':');
-            if (colon <= 0) continue;
-            if (section is null) sections["Server"] = section = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
-            Reply.Add(section, entry.Substring(0, colon), ReadFact(entry.Substring(colon + 1).Trim()));
-        }
-        return sections;
-    }
-
-    private static object ReadFact(string text)
-    {
-        if (!LooksLikeFacts(text)) return ReadNumber(text);
-        var facts = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
-        foreach (string fact in text.Split(','))
-        {
-            int equals = fact.IndexOf('=');
-            Reply.Add(facts, fact.Substring(0, equals), ReadNumber(fact.Substring(equals + 1)));
-        }
-        return facts;
-    }
-
-    private static bool LooksLikeFacts(string text) => Array.TrueForAll(text.Split(','), static fact => IsName(fact, fact.IndexOf('=')));
-
-    // A path may have an = in it, too; a name has no slash.
-    private static bool IsName(string text, int length)
-    {
-        for (int i = 0; i < length; i++)
-        {
-            if (!char.IsLetterOrDigit(text[i]) && text[i] is not ('_' or '-' or '.')) return false;
-        }
-        return length > 0;
-    }
-
-    private static object ReadNumber(string text)
-    {
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long integer) && IsPlain(text)) return integer;
-        // Only digits and a point make a number here: a commit id such as 1e100000 does not.
-        return text.IndexOf('.') > 0 && double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
-            ? number
-            : text;
-    }
-
-    // 00000000, a commit id of a build without one, is no number.
-    private static bool IsPlain(string text) => text.Length == 1 || text[0] != '0';
 }

@@ -24,7 +24,7 @@ internal sealed class DatabaseCompleter : Completer
             from number in Enumerable.Range(0, (int)Math.Min(count, Most))
             let text = number.ToString(CultureInfo.InvariantCulture)
             where typed.IsBeginOf(text)
-            select new Completion(text, keyspace is null ? null : Describe(keyspace["db" + text] as OrderedDictionary));
+            select new Completion(text, keyspace is null ? null : Describe(keyspace["db" + text]));
     }
 
     private static IEnumerable<object?> Facts(RedisConnection redis, CancellationToken stop)
@@ -33,24 +33,23 @@ internal sealed class DatabaseCompleter : Completer
         yield return redis.Execute(Server.DatabaseCount(), stop);
     }
 
-    private static string Describe(OrderedDictionary? facts) => facts is null ? "no keys" : $"keys: {facts["keys"]}, with a time to live: {facts["expires"]}";
+    private static string? Describe(object? database) => database switch
+    {
+        null => "no keys",
+        OrderedDictionary facts => $"keys: {facts["keys"]}, with a time to live: {facts["expires"]}",
+        _ => null,
+    };
 }
 
-/// <summary>Completes sections of INFO: those the server has, or where it cannot be asked, those of Redis.</summary>
+/// <summary>Completes sections of INFO: the names that the server takes, or where it cannot be asked, those of Redis.</summary>
 internal sealed class InfoSectionCompleter : Completer
 {
-    private static readonly string[] Usual =
-    [
-        "server", "clients", "memory", "persistence", "stats", "replication", "cpu", "modules", "commandstats", "errorstats", "latencystats", "cluster", "keyspace",
-    ];
-
     protected override IEnumerable<Completion> Complete(TypedWord typed)
     {
-        OrderedDictionary? sections = typed.Connection is { } connection
-            ? RedisSession.Here.LineBeside(connection).Ask<OrderedDictionary>((redis, stop) => [redis.Execute(Server.Info("all"), stop)]).FirstOrDefault()
+        IReadOnlyList<string>? names = typed.Connection is { } connection
+            ? RedisSession.Here.LineBeside(connection).Ask<IReadOnlyList<string>>((redis, stop) => [Server.SectionNames(redis, stop)]).FirstOrDefault()
             : null;
-        IEnumerable<string> names = sections is { Count: > 0 } ? sections.Keys.Cast<string>().Select(name => name.ToLowerInvariant()) : Usual;
-        return names.Concat(["all", "everything"]).Where(typed.IsBeginOf).Select(name => new Completion(name));
+        return (names is { Count: > 0 } ? names : Server.UsualSections).Where(typed.IsBeginOf).Select(name => new Completion(name));
     }
 }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.Management.Automation;
 using PSRedis.Commands;
 
@@ -13,15 +14,20 @@ public abstract class ServerJobCmdlet : ServersCmdlet
 
     private const string SeeLog = "The server's log says why.";
 
-    private string? _run;
-
     private protected ServerJobCmdlet() { }
 
     /// <summary>
-    /// <para type="description">Waits until the work has ended, and shows its progress. Work that failed is an error.</para>
+    /// <para type="description">Waits until the work has ended, and shows its progress. Work that failed is an error, and so is an end that the server does not tell of.</para>
     /// </summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
+
+    /// <summary>Begins the work, and with -Wait waits for its end.</summary>
+    private protected void Begin(ServerJob job, string what)
+    {
+        if (Wait) BeginAndWait(job, what);
+        else Begin(job.Begin(), what);
+    }
 
     /// <summary>Begins the work; an error of the server becomes an error record.</summary>
     /// <returns>Whether it was begun.</returns>
@@ -29,7 +35,6 @@ public abstract class ServerJobCmdlet : ServersCmdlet
     {
         try
         {
-            if (Wait) _run = AskRun();
             return Run(command);
         }
         catch (RedisServerException e)
@@ -43,26 +48,60 @@ public abstract class ServerJobCmdlet : ServersCmdlet
         }
     }
 
-    /// <summary>Waits until the server says that the work has ended.</summary>
-    private protected void WaitFor(string what, Func<PersistenceStatus, bool> isUnderWay, Func<PersistenceStatus, bool> hasSucceeded)
+    private void BeginAndWait(ServerJob job, string what)
     {
-        using var progress = new CommandProgress(this, what);
-        PersistenceStatus status;
-        for (TimeSpan pause = ShortestPause; isUnderWay(status = Execute(Commands.Server.Persistence(), Redis.Endpoint)); pause = Longer(pause))
+        string? run = AskRun();
+        ServerJobSigns before = Look(job);
+        while (job.DependsOnLastSave(before) && before.IsAmbiguousAt(AskTime()))
         {
-            if (progress.IsDue) progress.Show(status.Progress, Redis.Endpoint);
-            if (Stop.WaitHandle.WaitOne(pause)) throw new PipelineStoppedException();
+            Pause(TimeSpan.FromSeconds(1));
+            // A server that does not tell the time has gone on to another second by now.
+            if (Look(job) is var again && again.LastSave == before.LastSave) break;
+            before = again;
+        }
+        // Sent together with the command that begins it, so that hardly another save can end between the two.
+        Pending<DateTimeOffset?>? last = job.DependsOnLastSave(before) ? Redis.Send(Commands.Server.LastSave().ObservedBy(Log), Stop) : null;
+        if (!Begin(job.Begin(), what)) return;
+        bool isAmbiguous = last is { Error: null } && last.Result != before.LastSave;
+        if (isAmbiguous) before = new ServerJobSigns(before.Status, tellsLastSave: true, last!.Result);
+        var watch = Stopwatch.StartNew();
+        using var progress = new CommandProgress(this, what);
+        ServerJobState state;
+        ServerJobSigns now;
+        for (TimeSpan pause = ShortestPause; (state = job.StateOf(before, now = Look(job), watch.Elapsed, isAmbiguous)) == ServerJobState.UnderWay; pause = Longer(pause))
+        {
+            if (progress.IsDue) progress.Show(now.Status?.Progress, Redis.Endpoint);
+            Pause(pause);
         }
         // A server that was started again knows nothing of it, and has no failure to tell of either.
-        bool isOver = _run is not null && AskRun() is { } run && run != _run;
-        if (isOver) WriteError(Failed(what, "The server ended meanwhile, and was started again."));
-        else if (!hasSucceeded(status)) WriteError(Failed(what, SeeLog));
+        if (run is not null && AskRun() is { } another && another != run) WriteError(Failed(what, "The server ended meanwhile, and was started again."));
+        else if (state == ServerJobState.Failed) WriteError(Failed(what, SeeLog));
+        else if (state == ServerJobState.Unknown) WriteError(Unknown(what));
+    }
+
+    private ServerJobSigns Look(ServerJob job)
+    {
+        PersistenceStatus? status = TryAsk(Commands.Server.Persistence(), out PersistenceStatus told) ? told : null;
+        DateTimeOffset? lastSave = null;
+        bool tellsLastSave = job.IsSave && TryAsk(Commands.Server.LastSave(), out lastSave);
+        return new ServerJobSigns(status, tellsLastSave, lastSave);
+    }
+
+    private DateTimeOffset? AskTime() => TryAsk(Commands.Server.Time(), out DateTimeOffset time) ? time : null;
+
+    private void Pause(TimeSpan pause)
+    {
+        if (Stop.WaitHandle.WaitOne(pause)) throw new PipelineStoppedException();
     }
 
     private static TimeSpan Longer(TimeSpan pause) => pause < LongestPause ? pause + ShortestPause : pause;
 
     private ErrorRecord Failed(string what, string why) =>
         RedisErrors.Create("JobFailed", ErrorCategory.WriteError, $"{what} at {Redis.Endpoint} failed. {why}", Redis.Endpoint);
+
+    private ErrorRecord Unknown(string what) => RedisErrors.Create(
+        "JobOutcomeUnknown", ErrorCategory.ResourceUnavailable,
+        $"{what} at {Redis.Endpoint} was begun, but the server does not tell whether it has succeeded. The server's log says so.", Redis.Endpoint);
 
     private ErrorRecord Describe(RedisServerException e, string what)
     {
@@ -71,8 +110,9 @@ public abstract class ServerJobCmdlet : ServersCmdlet
         if (isBusy) return Refused("JobInProgress", ErrorCategory.ResourceBusy, "another save or rewrite is under way");
         // What failed at once, as SAVE does, is a bare ERR, or a pointer to the log.
         if (e.Message.Trim() == e.Code || e.Message.IndexOf("server logs", StringComparison.OrdinalIgnoreCase) >= 0) return Failed(what, SeeLog);
-        return e.IsUnknownCommand || e.Code == "NOPERM"
-            ? Refused("JobRefused", ErrorCategory.PermissionDenied, "the server does not allow it; a managed service saves by its own settings")
+        if (e.Code == "NOPERM") return Refused("JobRefused", ErrorCategory.PermissionDenied, "the user has no right to it");
+        return e.IsUnknownCommand
+            ? Refused("JobRefused", ErrorCategory.NotImplemented, "the server does not have the command, or it has been disabled there")
             : RedisErrors.From(e, Redis.Endpoint);
 
         ErrorRecord Refused(string code, ErrorCategory category, string why) =>

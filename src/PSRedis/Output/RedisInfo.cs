@@ -9,6 +9,7 @@ namespace PSRedis.Output;
 /// <summary>
 /// What INFO tells as one object: each fact a property of Redis' own name, each section that lists things (keyspace, command statistics)
 /// a property with one object for each of them. The other sections are property sets: Select-Object Memory takes all that is in that one.
+/// ServerName, ServerVersion and ServerMode are what the server is, whatever its facts are called.
 /// </summary>
 internal static class RedisInfo
 {
@@ -25,14 +26,16 @@ internal static class RedisInfo
         var sets = new List<PSPropertySet>();
         foreach ((string name, OrderedDictionary facts) in Sections(sections))
         {
-            if (IsTable(name, facts))
-            {
-                Set(info, name, Rows(name, facts).ToArray());
-                continue;
-            }
-            foreach (DictionaryEntry fact in facts) Set(info, (string)fact.Key, fact.Value is OrderedDictionary several ? Row(name, null, several) : fact.Value);
-            if (facts.Count > 0) sets.Add(new PSPropertySet(name, facts.Keys.Cast<string>()));
+            bool isTable = IsTable(name, facts);
+            DictionaryEntry[] plain = [.. facts.Cast<DictionaryEntry>().Where(fact => !(isTable && IsRow(fact.Value)))];
+            if (isTable) Set(info, name, Rows(name, facts).ToArray());
+            foreach (DictionaryEntry fact in plain) Set(info, (string)fact.Key, fact.Value is OrderedDictionary several ? Row(name, null, several) : fact.Value);
+            if (plain.Length > 0) sets.Add(new PSPropertySet(isTable ? name + "Facts" : name, plain.Select(fact => (string)fact.Key)));
         }
+        ServerIdentity server = Commands.Server.IdentityIn(sections);
+        if (server.Server is not null) Set(info, "ServerName", server.Server);
+        if (server.Version is not null) Set(info, "ServerVersion", server.Version);
+        if (server.Mode is not null) Set(info, "ServerMode", server.Mode);
         foreach (PSPropertySet set in sets)
         {
             if (info.Members[set.Name] is null) info.Members.Add(set);
@@ -45,7 +48,7 @@ internal static class RedisInfo
         from section in Sections(sections)
         let isTable = IsTable(section.Name, section.Facts)
         from DictionaryEntry fact in section.Facts
-        from pair in isTable
+        from pair in isTable && IsRow(fact.Value)
             ? Each(fact.Value).Cast<OrderedDictionary>().SelectMany(row => Flat(RowName((string)fact.Key, row), row))
             : Flat((string)fact.Key, fact.Value)
         select new InfoFact(endpoint, section.Name, pair.Name, pair.Value);
@@ -60,12 +63,21 @@ internal static class RedisInfo
     private static IEnumerable<(string Name, OrderedDictionary Facts)> Sections(OrderedDictionary sections) =>
         sections.Cast<DictionaryEntry>().Select(entry => ((string)entry.Key, (OrderedDictionary)entry.Value!));
 
-    // An empty Keyspace is still a table: (Get-RedisInfo).Keyspace.Count is 0.
-    private static bool IsTable(string section, OrderedDictionary facts) =>
-        facts.Count == 0 ? section is "Keyspace" : facts.Values.Cast<object>().SelectMany(Each).All(fact => fact is OrderedDictionary);
+    // An empty Keyspace is still a table: (Get-RedisInfo).Keyspace.Count is 0. Beside its rows there may be other facts, as in Kvrocks.
+    private static bool IsTable(string section, OrderedDictionary facts) => section switch
+    {
+        "Keyspace" => true,
+        "Commandstats" or "Errorstats" or "Latencystats" or "Modules" => facts.Values.Cast<object>().Any(IsRow),
+        _ => facts.Count > 0 && facts.Values.Cast<object>().All(IsRow),
+    };
+
+    private static bool IsRow(object? fact) => Each(fact).All(one => one is OrderedDictionary);
 
     private static IEnumerable<PSObject> Rows(string section, OrderedDictionary facts) =>
-        facts.Cast<DictionaryEntry>().SelectMany(fact => Each(fact.Value).Cast<OrderedDictionary>().Select(row => Row(section, RowName((string)fact.Key, row), row)));
+        from DictionaryEntry fact in facts
+        where IsRow(fact.Value)
+        from row in Each(fact.Value).Cast<OrderedDictionary>()
+        select Row(section, RowName((string)fact.Key, row), row);
 
     // What stands more than once under one name, as modules do.
     private static object?[] Each(object? fact) => fact as object?[] ?? [fact];

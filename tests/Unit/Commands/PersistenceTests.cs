@@ -19,16 +19,17 @@ public class PersistenceTests(SharedServer server) : ServerTest(server)
         using LocalServer own = Own();
         RedisConnection redis = Open(own, protocol);
         string file = Path.Combine(own.DataDirectory, "dump.rdb");
-        Assert.InRange(redis.Execute(Server.LastSave()), DateTimeOffset.Now.AddMinutes(-5), DateTimeOffset.Now.AddMinutes(5));
+        Assert.InRange(redis.Execute(Server.LastSave())!.Value, DateTimeOffset.Now.AddMinutes(-5), DateTimeOffset.Now.AddMinutes(5));
         PersistenceStatus status = redis.Execute(Server.Persistence());
-        Assert.Equal((false, true, false, true, null), (status.IsSaving, status.HasSaved, status.IsRewriting, status.HasRewritten, status.Progress));
+        Assert.Equal((false, true, false, true), (status.IsSaving, status.HasSaved, status.IsRewriting, status.HasRewritten));
+        Assert.Null(status.Progress);
 
         redis.Execute(Strings.Set("k", "v"));
         Assert.True(redis.Execute(Server.Save()));
         Assert.True(File.Exists(file));
         File.Delete(file);
         Assert.True(redis.Execute(Server.SaveInBackground()));
-        Assert.True(Ended(redis, s => s.IsSaving).HasSaved);
+        Assert.True(Ended(redis, s => s.IsSaving is true).HasSaved);
         Assert.True(File.Exists(file));
     }
 
@@ -49,8 +50,8 @@ public class PersistenceTests(SharedServer server) : ServerTest(server)
         // A rewrite waits for its turn.
         Assert.True(redis.Execute(Server.RewriteAppendOnlyFile()));
         Assert.True(redis.Execute(Server.Persistence()).IsRewriting);
-        Assert.True(Ended(redis, s => s.IsSaving).HasSaved);
-        Assert.True(Ended(redis, s => s.IsRewriting).HasRewritten);
+        Assert.True(Ended(redis, s => s.IsSaving is true).HasSaved);
+        Assert.True(Ended(redis, s => s.IsRewriting is true).HasRewritten);
     }
 
     [Theory, EachProtocol]
@@ -59,12 +60,12 @@ public class PersistenceTests(SharedServer server) : ServerTest(server)
         using LocalServer own = Own();
         RedisConnection redis = Open(own, protocol);
         redis.Execute(Strings.Set("k", "v"));
-        DateTimeOffset before = redis.Execute(Server.LastSave());
+        DateTimeOffset? before = redis.Execute(Server.LastSave());
         Directory.Delete(own.DataDirectory, recursive: true);
 
         Assert.Equal("ERR", Assert.Throws<RedisServerException>(() => redis.Execute(Server.Save())).Code);
         redis.Execute(Server.SaveInBackground());
-        Assert.False(Ended(redis, status => status.IsSaving).HasSaved);
+        Assert.False(Ended(redis, status => status.IsSaving is true).HasSaved);
         Assert.Equal(before, redis.Execute(Server.LastSave()));
     }
 
@@ -79,18 +80,97 @@ public class PersistenceTests(SharedServer server) : ServerTest(server)
         Assert.True(redis.Execute(Server.Save()));
     }
 
-    [Fact]
-    public void What_a_server_does_not_tell_is_taken_for_nothing_under_way()
+    [Theory]
+    [InlineData("# Persistence\nloading:0", null, null, null, null)]
+    [InlineData("", null, null, null, null)]
+    [InlineData("# Persistence\nrdb_bgsave_in_progress:1\nrdb_last_bgsave_status:err\naof_rewrite_in_progress:0\naof_rewrite_scheduled:1\naof_last_bgrewrite_status:err", true, false, true, false)]
+    [InlineData("# Persistence\nrdb_bgsave_in_progress:0\nrdb_last_bgsave_status:ok\naof_rewrite_in_progress:0\naof_last_bgrewrite_status:ok", false, true, false, true)]
+    [InlineData("# Persistence\naof_rewrite_in_progress:1\naof_rewrite_scheduled:0", null, null, true, null)]
+    // Garnet, Kvrocks, Dragonfly.
+    [InlineData("# Persistence_DB_0\nTailAddress:N/A\nrdb_last_bgsave_status:ok", null, true, null, null)]
+    [InlineData("# Persistence\nloading:0\nbgsave_in_progress:1\nlast_bgsave_status:ok", true, true, null, null)]
+    [InlineData("# Persistence\nloading:0\nsaving:1", true, null, null, null)]
+    // A server that does not look at which section it was asked for.
+    [InlineData("# Server\nredis_version:2.8.0\n# Persistence\nrdb_bgsave_in_progress:1\nrdb_last_bgsave_status:err", true, false, null, null)]
+    public void What_a_server_does_not_tell_is_not_known(string text, bool? isSaving, bool? hasSaved, bool? isRewriting, bool? hasRewritten)
     {
-        var status = new PersistenceStatus(Server.ReadInfo("# Persistence\r\nloading:0\r\n"));
-        Assert.Equal((false, true, false, true, null), (status.IsSaving, status.HasSaved, status.IsRewriting, status.HasRewritten, status.Progress));
-        status = new PersistenceStatus(Server.ReadInfo(""));
-        Assert.Equal((false, true, false, true, null), (status.IsSaving, status.HasSaved, status.IsRewriting, status.HasRewritten, status.Progress));
-        status = new PersistenceStatus(Server.ReadInfo(
-            "# Persistence\r\nrdb_bgsave_in_progress:1\r\nrdb_last_bgsave_status:err\r\naof_rewrite_scheduled:1\r\naof_last_bgrewrite_status:err\r\n"
-            + "current_save_keys_processed:3\r\ncurrent_save_keys_total:2\r\n"));
-        Assert.Equal((true, false, true, false, 1.0), (status.IsSaving, status.HasSaved, status.IsRewriting, status.HasRewritten, status.Progress));
+        var status = new PersistenceStatus(InfoText.Read(text));
+        Assert.Equal((isSaving, hasSaved, isRewriting, hasRewritten), (status.IsSaving, status.HasSaved, status.IsRewriting, status.HasRewritten));
+        Assert.Null(status.Progress);
     }
+
+    [Fact]
+    public void Progress_is_no_more_than_all_of_it() =>
+        Assert.Equal(1, new PersistenceStatus(InfoText.Read("# Persistence\r\ncurrent_save_keys_processed:3\r\ncurrent_save_keys_total:2\r\n")).Progress);
+
+    private const string Running = "rdb_bgsave_in_progress:1\nrdb_last_bgsave_status:ok";
+    private const string Ok = "rdb_bgsave_in_progress:0\nrdb_last_bgsave_status:ok";
+    private const string Bad = "rdb_bgsave_in_progress:0\nrdb_last_bgsave_status:err";
+    private const string BlindOk = "rdb_last_bgsave_status:ok";
+    private const string BlindBad = "rdb_last_bgsave_status:err";
+    private const string Idle = "saving:0";
+
+    // INFO and LASTSAVE before and now, LASTSAVE as seconds, 0: never, -1: the server does not answer it; and how many seconds ago the save was begun.
+    [Theory]
+    // Redis: the status is that of what has ended.
+    [InlineData(Ok, 5, Running, 5, 1, ServerJobState.UnderWay)]
+    [InlineData(Ok, 5, Ok, 6, 1, ServerJobState.Succeeded)]
+    [InlineData(Ok, 5, Ok, 5, 1, ServerJobState.Succeeded)]
+    [InlineData(Bad, 5, Running, 5, 1000, ServerJobState.UnderWay)]
+    [InlineData(Ok, 5, Bad, 5, 1, ServerJobState.Failed)]
+    [InlineData(Ok, -1, Ok, -1, 1, ServerJobState.Succeeded)]
+    // Dragonfly: no status.
+    [InlineData(Idle, 0, "saving:1", 0, 1, ServerJobState.UnderWay)]
+    [InlineData(Idle, 0, Idle, 6, 1, ServerJobState.Succeeded)]
+    [InlineData(Idle, 5, Idle, 5, 1, ServerJobState.Failed)]
+    [InlineData(Idle, -1, Idle, -1, 1, ServerJobState.Unknown)]
+    // Garnet: the status may be that of the save before.
+    [InlineData(BlindOk, 5, BlindOk, 5, 1, ServerJobState.UnderWay)]
+    [InlineData(BlindOk, 0, BlindOk, 0, 1000, ServerJobState.UnderWay)]
+    [InlineData(BlindOk, 0, BlindOk, 6, 1, ServerJobState.Succeeded)]
+    [InlineData(BlindOk, 5, BlindBad, 5, 1, ServerJobState.Failed)]
+    [InlineData(BlindBad, 5, BlindBad, 5, 299, ServerJobState.UnderWay)]
+    [InlineData(BlindBad, 5, BlindBad, 5, 301, ServerJobState.Unknown)]
+    [InlineData(BlindBad, 5, BlindOk, 6, 1, ServerJobState.Succeeded)]
+    [InlineData(BlindOk, -1, BlindOk, -1, 1, ServerJobState.Unknown)]
+    [InlineData(BlindOk, 5, BlindOk, 0, 1, ServerJobState.UnderWay)]
+    // Nothing but LASTSAVE, or not even that.
+    [InlineData(null, 5, null, 5, 299, ServerJobState.UnderWay)]
+    [InlineData(null, 5, null, 5, 301, ServerJobState.Unknown)]
+    [InlineData(null, 5, null, 6, 1, ServerJobState.Succeeded)]
+    [InlineData(null, -1, null, -1, 1, ServerJobState.Unknown)]
+    public void A_save_has_succeeded_only_where_the_server_says_so_of_this_one(string? before, long savedBefore, string? now, long savedNow, int seconds, ServerJobState state) =>
+        Assert.Equal(state, ServerJob.Save.StateOf(Signs(before, savedBefore), Signs(now, savedNow), TimeSpan.FromSeconds(seconds)));
+
+    [Theory]
+    [InlineData("aof_rewrite_in_progress:0\naof_last_bgrewrite_status:ok", "aof_rewrite_in_progress:1\naof_last_bgrewrite_status:ok", ServerJobState.UnderWay)]
+    [InlineData("aof_rewrite_in_progress:0\naof_last_bgrewrite_status:ok", "aof_rewrite_in_progress:0\naof_last_bgrewrite_status:ok", ServerJobState.Succeeded)]
+    [InlineData("aof_rewrite_in_progress:0\naof_last_bgrewrite_status:ok", "aof_rewrite_in_progress:0\naof_last_bgrewrite_status:err", ServerJobState.Failed)]
+    [InlineData("aof_last_bgrewrite_status:ok", "aof_last_bgrewrite_status:ok", ServerJobState.Unknown)]
+    [InlineData("aof_last_bgrewrite_status:ok", "aof_last_bgrewrite_status:err", ServerJobState.Failed)]
+    [InlineData(null, null, ServerJobState.Unknown)]
+    public void A_rewrite_is_not_told_by_lastsave(string? before, string? now, ServerJobState state) =>
+        Assert.Equal(state, ServerJob.Rewrite.StateOf(Signs(before, 5), Signs(now, 6), TimeSpan.FromSeconds(1)));
+
+    [Fact]
+    public void A_save_that_may_have_ended_in_the_second_of_another_is_not_waited_for_without_end()
+    {
+        Assert.Equal(ServerJobState.UnderWay, ServerJob.Save.StateOf(Signs(BlindOk, 5), Signs(BlindOk, 5), TimeSpan.FromMinutes(1), isAmbiguous: true));
+        Assert.Equal(ServerJobState.Unknown, ServerJob.Save.StateOf(Signs(BlindOk, 5), Signs(BlindOk, 5), TimeSpan.FromMinutes(6), isAmbiguous: true));
+        Assert.Equal(ServerJobState.Succeeded, ServerJob.Save.StateOf(Signs(BlindOk, 5), Signs(BlindOk, 6), TimeSpan.FromMinutes(6), isAmbiguous: true));
+    }
+
+    [Theory]
+    [InlineData(5, 5900, true)]
+    [InlineData(5, 6000, false)]
+    [InlineData(5, 4999, false)]
+    [InlineData(0, 0, false)]
+    [InlineData(5, null, true)]
+    public void Lastsave_counts_seconds(long saved, int? milliseconds, bool isAmbiguous) => Assert.Equal(
+        isAmbiguous, Signs(BlindOk, saved).IsAmbiguousAt(milliseconds is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null));
+
+    private static ServerJobSigns Signs(string? facts, long lastSave) => new(
+        facts is null ? null : new PersistenceStatus(InfoText.Read($"# Persistence\n{facts}\n")), lastSave >= 0, lastSave > 0 ? DateTimeOffset.FromUnixTimeSeconds(lastSave) : null);
 
     [Theory, EachProtocol]
     public void A_message_is_published_and_its_receivers_are_counted(int protocol)

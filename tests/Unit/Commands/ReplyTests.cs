@@ -234,7 +234,8 @@ public class ReplyTests
         Of(Server.LastSave(), ":253402300799|", null, "9999-12-31T23:59:59.0000000+00:00"),
         Of(Server.LastSave(), ":253402300800|", null, "protocol error"),
         Of(Server.LastSave(), ":-1|", null, "protocol error"),
-        Of(Server.Info(), "$27|# Server\r\nredis_version:7\r\n|", "=31|txt:# Server\r\nredis_version:7\r\n|", "{Server: {redis_version: 7}}"),
+        Of(Server.LastSave(), ":0|", null, "null"),
+        Of(Server.Info(), "$27|# Server\r\nredis_version:7\r\n|", "=31|txt:# Server\r\nredis_version:7\r\n|", "{Server: {redis_version: \"7\"}}"),
         Of(Server.Info("nothing"), "$0||", "=4|txt:|", "{}"),
 
         Of(ConnectionCommands.Ping(), "+PONG|", null, "true"),

@@ -51,7 +51,7 @@ public class ServerCommandsTests(SharedServer server) : ServerTest(server)
     {
         RedisConnection redis = Open();
         string text = redis.Execute(RawCommand.Of(reply => reply.AsText(), "INFO"))!;
-        OrderedDictionary info = Server.ReadInfo(text);
+        OrderedDictionary info = InfoText.Read(text);
         int facts = 0;
         foreach (OrderedDictionary section in info.Values)
         {

@@ -26,6 +26,6 @@ public sealed class ClearRedisDatabaseCommand : ServerCommandCmdlet<bool>
     private protected override bool Should() => ShouldProcess(IsToldBefore(ConfirmImpact.High) ? $"{Target}{Count()}" : $"{Target}", "Remove every key");
 
     private string Count() =>
-        All ? (TryAsk(Commands.Server.KeysOfAllDatabases(), out (long Keys, int Databases) all) ? $" ({Counted(all.Keys)} in {all.Databases} of them)" : string.Empty)
+        All ? (TryAsk(Commands.Server.KeysOfAllDatabases(), out (long Keys, int Databases)? told) && told is { } all ? $" ({Counted(all.Keys)} in {all.Databases} of them)" : string.Empty)
         : TryAsk(Commands.Server.DatabaseSize(), out long keys) ? $" ({Counted(keys)})" : string.Empty;
 }

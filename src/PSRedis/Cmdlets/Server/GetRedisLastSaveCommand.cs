@@ -9,17 +9,18 @@ namespace PSRedis.Cmdlets;
 [Cmdlet(VerbsCommon.Get, "RedisLastSave")]
 [OutputType(typeof(DateTimeOffset))]
 [OutputType(TypeName)]
-public sealed class GetRedisLastSaveCommand : ServerCommandCmdlet<DateTimeOffset>
+public sealed class GetRedisLastSaveCommand : ServerCommandCmdlet<DateTimeOffset?>
 {
     private const string TypeName = "PSRedis.LastSave";
 
-    private protected override RedisCommand<DateTimeOffset> Build() => Commands.Server.LastSave();
+    private protected override RedisCommand<DateTimeOffset?> Build() => Commands.Server.LastSave();
 
     // By itself PowerShell would show every property a DateTimeOffset has.
-    private protected override void Emit(DateTimeOffset reply, object? target, PSCmdlet output)
+    private protected override void Emit(DateTimeOffset? reply, object? target, PSCmdlet output)
     {
-        var moment = new PSObject(reply);
-        moment.TypeNames.Insert(0, TypeName);
-        output.WriteObject(At(moment));
+        // In a block of queued commands that it never was has its place, too.
+        PSObject? moment = reply is { } last ? new PSObject(last) : null;
+        moment?.TypeNames.Insert(0, TypeName);
+        output.WriteObject(moment is null ? null : At(moment));
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSRedis.Commands;
 using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
@@ -8,11 +9,8 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(void))]
 public sealed class OptimizeRedisAppendOnlyFileCommand : ServerJobCmdlet
 {
-    private const string What = "Rewriting the append-only file";
-
     private protected override void Process()
     {
-        if (!ShouldProcess(Redis.Endpoint, "Rewrite the append-only file")) return;
-        if (Begin(Commands.Server.RewriteAppendOnlyFile(), What) && Wait) WaitFor(What, status => status.IsRewriting, status => status.HasRewritten);
+        if (ShouldProcess(Redis.Endpoint, "Rewrite the append-only file")) Begin(ServerJob.Rewrite, "Rewriting the append-only file");
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PSRedis.Commands;
 using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
@@ -17,7 +18,7 @@ public sealed class SaveRedisDatabaseCommand : ServerJobCmdlet
     private protected override void Process()
     {
         if (!ShouldProcess(Redis.Endpoint, Background ? "Save in the background" : "Save, and serve nobody meanwhile")) return;
-        if (!Background) Begin(Commands.Server.Save(), What);
-        else if (Begin(Commands.Server.SaveInBackground(), What) && Wait) WaitFor(What, status => status.IsSaving, status => status.HasSaved);
+        if (Background) Begin(ServerJob.Save, What);
+        else Begin(Commands.Server.Save(), What);
     }
 }
