@@ -36,17 +36,26 @@ public static class Hashes
         "HMGET", CommandTraits.ReadOnly, Reply.ArrayOf(Reply.Value(asBytes)),
         [RedisArgument.Key(key), .. Array.ConvertAll(fields, RedisArgument.From)]);
 
-    /// <summary>HSET (since 2.0; several fields since 4.0).</summary>
+    /// <summary>HSET (since 2.0; several fields since 4.0), or HMSET for several where the server is older.</summary>
     /// <param name="key">The key.</param>
     /// <param name="fieldsAndValues">Field, value, field, value.</param>
-    /// <returns>How many fields are new.</returns>
-    public static RedisCommand<long> Set(string key, params RedisArgument[] fieldsAndValues) =>
-        new("HSET", CommandTraits.None, Reply.Integer, [RedisArgument.Key(key), .. fieldsAndValues]);
+    /// <returns>How many fields are new; null: HMSET does not tell.</returns>
+    public static RedisCommand<long?> Set(string key, params RedisArgument[] fieldsAndValues)
+    {
+        var command = new RedisCommand<long?>("HSET", CommandTraits.None, Reply.IntegerOrNull, [RedisArgument.Key(key), .. fieldsAndValues]);
+        return fieldsAndValues.Length <= 2
+            ? command
+            : command.OrIfRefused(static error => error.IsWrongArity, () => new RedisCommand<long?>("HMSET", CommandTraits.None, ReadNothing, command.ArgumentArray));
+    }
+
+    /// <summary>HMSET (since 2.0), which every server has: in a transaction there is no second form for the one that refuses the first.</summary>
+    internal static RedisCommand<bool> SetAll(string key, RedisArgument[] fieldsAndValues) =>
+        new("HMSET", CommandTraits.None, Reply.Ok, [RedisArgument.Key(key), .. fieldsAndValues]);
 
     /// <summary>HSETNX (since 2.0).</summary>
     /// <returns>1, or 0 where the field exists, which then keeps its value.</returns>
-    public static RedisCommand<long> SetIfNotExists(string key, string field, RedisArgument value) =>
-        new("HSETNX", CommandTraits.None, Reply.Integer, RedisArgument.Key(key), field, value);
+    public static RedisCommand<long?> SetIfNotExists(string key, string field, RedisArgument value) =>
+        new("HSETNX", CommandTraits.None, Reply.IntegerOrNull, RedisArgument.Key(key), field, value);
 
     /// <summary>HDEL (since 2.0; several fields since 2.4).</summary>
     /// <returns>How many of the fields existed.</returns>
@@ -74,4 +83,6 @@ public static class Hashes
     /// <returns>The new value.</returns>
     public static RedisCommand<double> Increment(string key, string field, double by) =>
         new("HINCRBYFLOAT", CommandTraits.None, Reply.Double, RedisArgument.Key(key), field, by);
+
+    private static long? ReadNothing(RespValue reply) => Reply.Ok(reply) ? null : 0;
 }

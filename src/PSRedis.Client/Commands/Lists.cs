@@ -73,31 +73,41 @@ public static class Lists
     public static RedisCommand<object?> Pop(string key, ListEnd end, bool asBytes = false) =>
         new(PopName(end), CommandTraits.None, Reply.Value(asBytes), RedisArgument.Key(key));
 
-    /// <summary>LPOP or RPOP with a count (since 6.2).</summary>
+    /// <summary>LPOP or RPOP with a count (since 6.2), or without, one item after the other, where the server is older.</summary>
     /// <returns>The items that were taken out, in that order. Empty: there is no such key.</returns>
     public static RedisCommand<object?[]> Pop(string key, ListEnd end, long count, bool asBytes = false)
     {
         Func<RespValue, object?> item = Reply.Value(asBytes);
         Func<RespValue, object?[]> items = Reply.ArrayOf(item);
         // Garnet makes no list of a single item.
-        return new(PopName(end), CommandTraits.None, reply => reply.Type == RespType.BulkString ? [item(reply)] : items(reply), RedisArgument.Key(key), count);
+        var command = new RedisCommand<object?[]>(
+            PopName(end), CommandTraits.None, reply => reply.Type == RespType.BulkString ? [item(reply)] : items(reply), RedisArgument.Key(key), count);
+        return command.OrIfRefused(static error => error.IsWrongArity, () => OlderServers.OneByOne(Pop(key, end, asBytes), count));
     }
 
-    /// <summary>BLPOP or BRPOP (since 2.0; fractions of a second since 6.0): waits at the server until one of the lists has an item.</summary>
+    /// <summary>BLPOP or BRPOP (since 2.0; fractions of a second since 6.0, an older server waits for the next whole one): waits at the server until one of the lists has an item.</summary>
     /// <param name="keys">The lists; the first that is not empty gives the item.</param>
     /// <param name="end">Where the item is taken.</param>
     /// <param name="timeout">How long to wait; zero: for ever.</param>
     /// <param name="asBytes">Whether the item comes as <c>byte[]</c>.</param>
     /// <returns>Null: the time was over.</returns>
-    public static RedisCommand<PoppedItem?> WaitAndPop(string[] keys, ListEnd end, TimeSpan timeout, bool asBytes = false) => new(
-        end == ListEnd.Left ? "BLPOP" : "BRPOP", CommandTraits.Blocking,
-        reply =>
-        {
-            if (reply.IsNull) return null;
-            RespValue[] parts = reply.AsItems();
-            return parts.Length == 2 && Reply.Value(asBytes)(parts[1]) is { } item ? new PoppedItem(Reply.SomeText(parts[0]), item) : throw reply.Unexpected("a key and an item");
-        },
-        [.. Array.ConvertAll(keys, RedisArgument.Key), timeout.TotalSeconds]) { MayTake = Waiting(timeout) };
+    public static RedisCommand<PoppedItem?> WaitAndPop(string[] keys, ListEnd end, TimeSpan timeout, bool asBytes = false)
+    {
+        RedisCommand<PoppedItem?> command = Within(timeout);
+        // A zero that was a fraction would be for ever.
+        TimeSpan seconds = TimeSpan.FromSeconds(Math.Ceiling(timeout.TotalSeconds));
+        return seconds == timeout ? command : command.OrIfRefused(OlderServers.WantsWholeSeconds, () => Within(seconds));
+
+        RedisCommand<PoppedItem?> Within(TimeSpan wait) => new(
+            end == ListEnd.Left ? "BLPOP" : "BRPOP", CommandTraits.Blocking,
+            reply =>
+            {
+                if (reply.IsNull) return null;
+                RespValue[] parts = reply.AsItems();
+                return parts.Length == 2 && Reply.Value(asBytes)(parts[1]) is { } item ? new PoppedItem(Reply.SomeText(parts[0]), item) : throw reply.Unexpected("a key and an item");
+            },
+            [.. Array.ConvertAll(keys, RedisArgument.Key), wait.TotalSeconds]) { MayTake = Waiting(wait) };
+    }
 
     /// <summary>LMOVE (since 6.2), or RPOPLPUSH (since 1.2) where that does the same and the server is older.</summary>
     /// <returns>The item; null: there is nothing at the source.</returns>

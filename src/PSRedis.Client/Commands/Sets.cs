@@ -52,10 +52,11 @@ public static class Sets
     public static RedisCommand<object?> Pop(string key, bool asBytes = false) =>
         new("SPOP", CommandTraits.None, Reply.Value(asBytes), RedisArgument.Key(key));
 
-    /// <summary>SPOP with a count (since 3.2).</summary>
+    /// <summary>SPOP with a count (since 3.2), or without, one member after the other, where the server is older.</summary>
     /// <returns>The members that were taken out. Empty: there is no such key.</returns>
     public static RedisCommand<object?[]> Pop(string key, long count, bool asBytes = false) =>
-        new("SPOP", CommandTraits.None, Reply.ArrayOf(Reply.Value(asBytes)), RedisArgument.Key(key), count);
+        new RedisCommand<object?[]>("SPOP", CommandTraits.None, Reply.ArrayOf(Reply.Value(asBytes)), RedisArgument.Key(key), count)
+            .OrIfRefused(static error => error.IsWrongArity, () => OlderServers.OneByOne(Pop(key, asBytes), count));
 
     /// <summary>SRANDMEMBER (since 1.0).</summary>
     /// <returns>Any member; null: there is no such key.</returns>

@@ -38,7 +38,7 @@ public readonly struct Expiry : IEquatable<Expiry>
     /// <summary>After a time (since 2.6.12), which is positive; Redis counts milliseconds.</summary>
     public static Expiry In(TimeSpan time) => new("PX", (long)time.TotalMilliseconds);
 
-    /// <summary>At a moment (since 6.2).</summary>
+    /// <summary>At a moment (PXAT, since 6.2; PX, and then PEXPIREAT, where the server refuses that).</summary>
     public static Expiry At(DateTimeOffset moment) => new("PXAT", moment.ToUnixTimeMilliseconds());
 
     /// <summary>Whether two are the same.</summary>
@@ -55,6 +55,15 @@ public readonly struct Expiry : IEquatable<Expiry>
 
     /// <inheritdoc/>
     public override int GetHashCode() => _milliseconds.GetHashCode();
+
+    /// <summary>Whether it is at a moment.</summary>
+    internal bool IsMoment => _word == "PXAT";
+
+    /// <summary>About the same as a time from now.</summary>
+    internal Expiry FromNow() => new("PX", Math.Max(1, _milliseconds - DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
+
+    /// <summary>The command that has a key go away exactly then, and what comes of it.</summary>
+    internal RedisCommand<T> ApplyTo<T>(string key, T result) => new("PEXPIREAT", CommandTraits.None, _ => result, RedisArgument.Key(key), _milliseconds);
 
     internal void AddTo(List<RedisArgument> arguments)
     {
@@ -98,18 +107,18 @@ public static class Strings
     /// <summary>SET (since 1.0).</summary>
     /// <returns>Whether it was set: false when the condition did not hold.</returns>
     public static RedisCommand<bool> Set(string key, RedisArgument value, Expiry expiry = default, SetCondition condition = SetCondition.Always) =>
-        new("SET", CommandTraits.None, Reply.OkOrNull, SetArguments(key, value, expiry, condition, returnOld: false));
+        Set(key, value, expiry, condition, returnOld: false, Reply.OkOrNull, static reply => !reply.IsNull);
 
     /// <summary>SET … GET (since 6.2; with a condition since 7.0), or GETSET where the server is older and nothing else is asked for.</summary>
     /// <returns>The value that was there before; null: there was none.</returns>
     public static RedisCommand<object?> SetAndGetOld(
         string key, RedisArgument value, Expiry expiry = default, SetCondition condition = SetCondition.Always, bool asBytes = false)
     {
-        var command = new RedisCommand<object?>("SET", CommandTraits.None, Reply.Value(asBytes), SetArguments(key, value, expiry, condition, returnOld: true));
-        if (expiry != Expiry.Never || condition != SetCondition.Always) return command;
-        return new Chained<object?>(command, reply => reply.IsError && reply.AsError().Message.StartsWith("ERR syntax", StringComparison.OrdinalIgnoreCase)
-            ? new RedisCommand<object?>("GETSET", CommandTraits.None, Reply.Value(asBytes), command.ArgumentArray[0], command.ArgumentArray[1])
-            : null, isOptional: true);
+        // With a condition the old value does not tell whether there is a new one.
+        RedisCommand<object?> command = Set(key, value, expiry, condition, returnOld: true, Reply.Value(asBytes), _ => condition == SetCondition.Always);
+        return expiry != Expiry.Never || condition != SetCondition.Always ? command : command.OrIfRefused(
+            OlderServers.IsSyntaxError,
+            () => new RedisCommand<object?>("GETSET", CommandTraits.None, Reply.Value(asBytes), RedisArgument.Key(key), value));
     }
 
     /// <summary>MSET (since 1.0.1): all at one moment.</summary>
@@ -133,6 +142,18 @@ public static class Strings
     /// <summary>INCRBYFLOAT (since 2.6).</summary>
     /// <returns>The new value.</returns>
     public static RedisCommand<double> Increment(string key, double by) => new("INCRBYFLOAT", CommandTraits.None, Reply.Double, RedisArgument.Key(key), by);
+
+    private static RedisCommand<T> Set<T>(
+        string key, RedisArgument value, Expiry expiry, SetCondition condition, bool returnOld, Func<RespValue, T> read, Func<RespValue, bool> wasSet)
+    {
+        RedisCommand<T> command = With(expiry);
+        if (!expiry.IsMoment || (returnOld && condition != SetCondition.Always)) return command;
+        // It goes away in any case, even where the second command gets lost.
+        return command.OrIfRefused(OlderServers.IsSyntaxError, () => new Chained<T>(
+            With(expiry.FromNow()), reply => reply.IsError || !wasSet(reply) ? null : expiry.ApplyTo(key, read(reply))));
+
+        RedisCommand<T> With(Expiry when) => new("SET", CommandTraits.None, read, SetArguments(key, value, when, condition, returnOld));
+    }
 
     private static RedisArgument[] SetArguments(string key, RedisArgument value, Expiry expiry, SetCondition condition, bool returnOld)
     {

@@ -90,6 +90,7 @@ internal static class RedisErrors
             ErrorCategory.NotImplemented, "This is a sentinel, which has no data: Invoke-RedisCommand SENTINEL GET-MASTER-ADDR-BY-NAME tells where the master is. Connect to that."),
         (RedisServerException e, _) when e.IsUnknownCommand => (ErrorCategory.NotImplemented, "The server does not know this command: it may be too old, or have it renamed."),
         (RedisServerException e, _) when e.Message.IndexOf("no such key", StringComparison.OrdinalIgnoreCase) >= 0 => (ErrorCategory.ObjectNotFound, null),
+        (RedisServerException e, _) when IsRefusedOption(e.Message) => (ErrorCategory.NotSpecified, "The server may be older than an option of this command: the help says since which version there is one."),
         (RedisServerException, _) => (ErrorCategory.NotSpecified, null),
         (RedisTransactionAbortedException, _) => (ErrorCategory.ResourceBusy, "Read the keys and try again, as Invoke-RedisTransaction -Watch -Retry does."),
         (ResourceLockException, "LockReleased") => (ErrorCategory.InvalidOperation, null),
@@ -113,6 +114,9 @@ internal static class RedisErrors
 
     // MOVED 5061 cache-2:6379; without a host it is the one that was asked.
     private static string NodeIn(RedisServerException e) => e.Message.Split(' ') is { Length: > 1 } words ? words[words.Length - 1].TrimStart('?') : "that";
+
+    private static bool IsRefusedOption(string message) =>
+        message.StartsWith("ERR syntax error", StringComparison.OrdinalIgnoreCase) || message.StartsWith("ERR wrong number of arguments", StringComparison.OrdinalIgnoreCase);
 
     private static string? AfterLoss(RedisException e, string? otherwise) => e.OutcomeUnknown > 0 ? "Find out what was done, before it is done again." : otherwise;
 }

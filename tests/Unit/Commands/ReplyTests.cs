@@ -48,6 +48,46 @@ public class ReplyTests
         Of(Keys.Scan("0"), "*1|$1|0|", null, "protocol error"),
         Of(Keys.Scan("0"), "*2|$1|0|*1|$-1|", "*2|$1|0|*1|_|", "protocol error"),
 
+        // Before 6.0: src/timeout.c of 5.0.
+        Of(Lists.WaitAndPop(["k"], ListEnd.Left, TimeSpan.FromMilliseconds(1500)), "-ERR timeout is not an integer or out of range|*2|$1|k|$1|v|", null, "BLPOP k 2 → k: \"v\""),
+        Of(Lists.WaitAndPop(["k", "l"], ListEnd.Right, TimeSpan.FromMilliseconds(1)), "-ERR timeout is not an integer or out of range|*-1|", null, "BRPOP k l 1 → null"),
+        Of(Lists.WaitAndPop(["k"], ListEnd.Left, TimeSpan.FromSeconds(2)), "-ERR timeout is not an integer or out of range|", null, "error ERR timeout is not an integer or out of range"),
+        Of(Lists.WaitAndPop(["k"], ListEnd.Left, TimeSpan.FromSeconds(1.5)), "-WRONGTYPE no|", null, "error WRONGTYPE no"),
+        // Before 6.2.
+        Of(Lists.Pop("k", ListEnd.Left, 3), "-ERR wrong number of arguments for 'lpop' command|$1|a|$1|b|$-1|", null, "LPOP k → LPOP k → LPOP k → [\"a\", \"b\"]"),
+        Of(Lists.Pop("k", ListEnd.Right, 2), "-ERR wrong number of arguments for 'rpop' command|$1|a|$1|b|", null, "RPOP k → RPOP k → [\"a\", \"b\"]"),
+        Of(Lists.Pop("k", ListEnd.Right, 1, asBytes: true), "-ERR wrong number of arguments for 'rpop' command|$1|a|", null, "RPOP k → [b\"a\"]"),
+        Of(Lists.Pop("k", ListEnd.Left, 2), "-ERR wrong number of arguments for 'lpop' command|$-1|", null, "LPOP k → []"),
+        Of(Lists.Pop("k", ListEnd.Left, 2), "-ERR wrong number of arguments for 'lpop' command|-WRONGTYPE no|", null, "LPOP k → error WRONGTYPE no"),
+        // Before 3.2.
+        Of(Sets.Pop("k", 2), "-ERR wrong number of arguments for 'spop' command|$1|a|$-1|", null, "SPOP k → SPOP k → [\"a\"]"),
+        // Before 4.0.
+        Of(Hashes.Set("k", "f", 1, "g", 2), "-ERR wrong number of arguments for 'hset' command|+OK|", null, "HMSET k f 1 g 2 → null"),
+        Of(Hashes.Set("k", "f", 1, "g", 2), "-ERR wrong number of arguments for 'hset' command|-WRONGTYPE no|", null, "HMSET k f 1 g 2 → error WRONGTYPE no"),
+        Of(Hashes.Set("k", "f", 1, "g"), "-ERR wrong number of arguments for 'hset' command|-ERR wrong number of arguments for HMSET|", null,
+            "HMSET k f 1 g → error ERR wrong number of arguments for HMSET"),
+        Of(Hashes.Set("k", "f", 1), "-WRONGTYPE no|", null, "error WRONGTYPE no"),
+        // Before 6.2, and Garnet 2.2.8.
+        Of(Strings.Set("k", "v", Expiry.At(Past)), "-ERR syntax error|+OK|:1|", null, "SET k v PX 1 → PEXPIREAT k 1700000000123 → true"),
+        Of(Strings.Set("k", "v", Expiry.At(Past)), "-ERR syntax error|+OK|:0|", null, "SET k v PX 1 → PEXPIREAT k 1700000000123 → true"),
+        Of(Strings.Set("k", "v", Expiry.At(Past), SetCondition.IfNotExists), "-ERR syntax error|$-1|", null, "SET k v PX 1 NX → false"),
+        Of(Strings.Set("k", "v", Expiry.At(Past)), "-OOM no|", null, "error OOM no"),
+        Of(Strings.SetAndGetOld("k", "v", Expiry.At(Past)), "-ERR syntax error|$3|old|:1|", null, "SET k v PX 1 GET → PEXPIREAT k 1700000000123 → \"old\""),
+        Of(Strings.SetAndGetOld("k", "v", Expiry.At(Past)), "-ERR syntax error|$-1|:1|", null, "SET k v PX 1 GET → PEXPIREAT k 1700000000123 → null"),
+        Of(Strings.SetAndGetOld("k", "v", Expiry.At(Past)), "-ERR syntax error|-ERR syntax error|", null, "SET k v PX 1 GET → error ERR syntax error"),
+        Of(Strings.SetAndGetOld("k", "v", Expiry.At(Past), SetCondition.IfExists), "-ERR syntax error|", null, "error ERR syntax error"),
+        Of(Strings.Set("k", "v", Expiry.Keep), "-ERR syntax error|", null, "error ERR syntax error"),
+
+        // A map in which a name stands twice: XREADGROUP … STREAMS s s 0 >.
+        Of(RawCommand.Of(false, "X"), null, "%2|$1|s|*1|$1|a|$1|s|*1|$1|b|", "{s: [[\"a\"], [\"b\"]]}"),
+        Of(RawCommand.Of(false, "X"), null, "%4|$1|s|*2|$1|a|$1|b|$1|t|:1|$1|s|*0|$1|s|_|", "{s: [[\"a\", \"b\"], [], null], t: 1}"),
+        Of(RawCommand.Of(false, "X"), null, "%2|$1|s|_|$1|s|_|", "{s: [null, null]}"),
+        Of(RawCommand.Of(false, "X"), null, "%2|$1|s|:1|$1|S|:2|", "{s: 1, S: 2}"),
+        // Nothing is the same nothing in both protocols.
+        Of(RawCommand.Of(false, "HGETALL", "k"), "*0|", "%0|", "[]"),
+        Of(RawCommand.Of(false, "X"), null, "%1|$1|a|%0|", "{a: {}}"),
+        Of(RawCommand.Of(false, "X"), null, "*1|%0|", "[{}]"),
+
         Of(Hashes.Scan("k", "0"), "*2|$2|17|*4|$1|f|$1|v|$1|g|$1|w|", null, "[\"f\", \"g\"] next 17"),
         Of(Hashes.Scan("k", "0"), "*2|$1|0|*0|", null, "[] next 0"),
         Of(Hashes.Scan("k", "0"), "-WRONGTYPE no|", null, "error WRONGTYPE no"),
@@ -289,6 +329,8 @@ public class ReplyTests
             if (wire is not null) Assert.Equal(sample.Shown, sample.Play(wire));
         });
     }
+
+    private static DateTimeOffset Past => DateTimeOffset.FromUnixTimeMilliseconds(1700000000123);
 
     private static Sample Of<T>(RedisCommand<T> command, string? resp2, string? resp3, string shown) => new(command, resp2, resp3, shown, wire => Play(command, wire));
 

@@ -15,7 +15,7 @@ namespace PSRedis.Cmdlets;
 // No set of parameters is the default: PowerShell would not look at the other one for a hashtable from the pipeline.
 [Cmdlet(VerbsCommon.Set, "RedisHashField", SupportsShouldProcess = true)]
 [OutputType(typeof(long))]
-public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long>
+public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long?>
 {
     private const string OneField = "Field";
     private const string SomeFields = "Fields";
@@ -99,14 +99,14 @@ public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long>
         }
     }
 
-    private RedisCommand<long> BuildOne((string Key, string Field, object Value) argument)
+    private RedisCommand<long?> BuildOne((string Key, string Field, object Value) argument)
     {
         RedisArgument value = RedisScalar.From(_value!.Of(argument.Value));
         return IfNotExists ? Commands.Hashes.SetIfNotExists(argument.Key, argument.Field, value) : Commands.Hashes.Set(argument.Key, argument.Field, value);
     }
 
     // One walk through the properties: PowerShell gathers them anew for each look.
-    private RedisCommand<long> BuildFromObject(PSObject record)
+    private RedisCommand<long?> BuildFromObject(PSObject record)
     {
         string key = string.Empty;
         bool hasKey = false;
@@ -139,6 +139,6 @@ public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long>
 
     private bool IsKeyProperty(object name) => KeyProperty.Equals(name as string, StringComparison.OrdinalIgnoreCase);
 
-    private static RedisCommand<long> Build(string key, IDictionary fields) =>
+    private static RedisCommand<long?> Build(string key, IDictionary fields) =>
         Commands.Hashes.Set(key, [.. Record.Fields(fields).SelectMany(Record.Arguments)]);
 }

@@ -1,0 +1,37 @@
+using System;
+using System.Collections.Generic;
+using PSRedis.Protocol;
+
+namespace PSRedis.Commands;
+
+/// <summary>Other forms of a command for servers that refuse what was added to it later. Which those are is asked by the command itself, not by a version.</summary>
+internal static class OlderServers
+{
+    /// <summary>The same in another form, where the server refuses this one in such words. In a transaction there is no other form.</summary>
+    public static RedisCommand<T> OrIfRefused<T>(this RedisCommand<T> first, Func<RedisServerException, bool> isRefusal, Func<RedisCommand<T>> other) =>
+        new Chained<T>(first, reply => reply.IsError && isRefusal(reply.AsError()) ? other() : null, isOptional: true);
+
+    /// <summary>Whether the server refuses an option.</summary>
+    public static bool IsSyntaxError(RedisServerException error) => Begins(error, "ERR syntax error");
+
+    /// <summary>Whether the server takes whole seconds only, as Redis did before 6.0.</summary>
+    public static bool WantsWholeSeconds(RedisServerException error) => Begins(error, "ERR timeout is not an integer");
+
+    /// <summary>Takes several values out by a command that takes out one, one after the other, until nothing is left.</summary>
+    public static RedisCommand<object?[]> OneByOne(RedisCommand<object?> pop, long count)
+    {
+        var taken = new List<object?>();
+        return Step();
+
+        RedisCommand<object?[]> Step() => new Chained<object?[]>(new RedisCommand<object?[]>(pop.Name, pop.Traits, Take, pop.ArgumentArray), reply =>
+        {
+            if (reply.IsError || reply.IsNull || taken.Count + 1 >= count) return null;
+            taken.Add(pop.Read(reply));
+            return Step();
+        });
+
+        object?[] Take(RespValue reply) => reply.IsNull ? [.. taken] : [.. taken, pop.Read(reply)];
+    }
+
+    private static bool Begins(RedisServerException error, string text) => error.Message.StartsWith(text, StringComparison.OrdinalIgnoreCase);
+}
