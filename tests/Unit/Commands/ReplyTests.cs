@@ -23,7 +23,7 @@ public class ReplyTests
         Of(Keys.Remove("k", "l"), ":2|", null, "2"),
         Of(Keys.Remove("k"), "-ERR unknown command 'UNLINK'|:1|", "-ERR unknown command|:1|", "DEL k → 1"),
         Of(Keys.Remove("k"), "-ERR unknown command 'UNLINK'|-NOPERM no|", null, "DEL k → error NOPERM no"),
-        Of(Keys.Remove("k"), "-NOPERM no|", null, "error NOPERM no"),
+        Of(Keys.Remove("k"), "-NOPERM no|:1|", null, "DEL k → 1"),
         Of(Keys.Rename("k", "l"), "+OK|", null, "true"),
         Of(Keys.Rename("k", "l"), "-ERR no such key|", null, "error ERR no such key"),
         Of(Keys.RenameIfFree("k", "l"), ":0|", null, "false"),
