@@ -53,7 +53,7 @@ public sealed class SetEmptyStringCommand : EmptyCmdlet
     [Alias("Name")]
     public string[] Key { get; set; } = [];
 
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = "Value")]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Value")]
     [AllowEmptyString]
     [AllowEmptyCollection]
     public object Value { get; set; } = string.Empty;
@@ -100,7 +100,7 @@ public sealed class SetEmptyHashFieldCommand : EmptyCmdlet
     [AllowEmptyString]
     public string Field { get; set; } = string.Empty;
 
-    [Parameter(Mandatory = true, Position = 2, ValueFromPipelineByPropertyName = true, ParameterSetName = "Field")]
+    [Parameter(Mandatory = true, Position = 2, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Field")]
     [ValidateNotNull]
     [AllowEmptyString]
     public object Value { get; set; } = string.Empty;

@@ -86,7 +86,7 @@ BeforeAll {
         'Save-RedisDatabase'             = 'SAVE', 'BGSAVE', 'INFO', 'LASTSAVE', 'TIME'
         'Select-RedisDatabase'           = 'SELECT'
         'Set-RedisHashField'             = 'HSET', 'HMSET', 'HSETNX'
-        'Set-RedisKey'                   = 'SET', 'MULTI', 'DEL', 'RPUSH', 'SADD', 'HMSET', 'ZADD', 'PEXPIRE', 'EXEC'
+        'Set-RedisKey'                   = 'SET', 'MULTI', 'DEL', 'RPUSH', 'SADD', 'HSET', 'ZADD', 'PEXPIRE', 'EXEC'
         'Set-RedisKeyExpiration'         = 'PEXPIRE', 'PEXPIREAT'
         'Set-RedisListItem'              = 'LSET'
         'Set-RedisString'                = 'SET', 'MSET', 'MSETNX', 'GETSET', 'PEXPIREAT'
@@ -99,7 +99,7 @@ BeforeAll {
         'Test-RedisSetMember'            = 'SISMEMBER'
         'Unlock-RedisResource'           = 'EVAL', 'EXISTS'
         'Use-RedisLock'                  = 'SET', 'EVAL', 'EXISTS'
-        'Watch-RedisKey'                 = 'WATCH'
+        'Watch-RedisKey'                 = 'MULTI', 'EXEC', 'WATCH'
     }
 
     # What nobody should give, and what might be taken for something else.

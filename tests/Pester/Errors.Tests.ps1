@@ -32,7 +32,7 @@ Describe 'An error of the server over RESP<_>' -ForEach 2, 3 {
         Push-RedisListItem $long item
         $failure = Get-Failure { Get-RedisString $long }
         "$failure".Length | Should -BeLessThan 400
-        "$failure" | Should -BeLike "$key*… at ${endpoint}: WRONGTYPE *"
+        "$failure" | Should -BeLike "$key*$([char] 0x2026) at ${endpoint}: WRONGTYPE *"
     }
 
     It 'names the server alone where it is not about a key' {

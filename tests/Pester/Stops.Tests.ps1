@@ -229,7 +229,8 @@ BeforeAll {
 
     # Nothing is left but what was there before, and the next command gets what it asks for.
     function Assert-NothingLeft($Case, $Before) {
-        Invoke-There 'Get-RedisString $key' | Should -BeExactly 'the right answer'
+        # Where a connect was stopped, there is no current one.
+        Invoke-There 'Select-RedisConnection stopped; Get-RedisString $key' | Should -BeExactly 'the right answer'
         if ($Case['Untouched']) {
             Wait-Until { -not (Test-RedisKey $Case.Untouched -Connection control) } | Should -BeTrue -Because "'$($Case.Untouched)' must not be there"
         }

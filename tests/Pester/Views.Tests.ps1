@@ -240,6 +240,17 @@ $($subscription.Id.ToString().PadLeft(4)) Active  0  0  0  0 news, jobs  alerts.
         $lines -match 'used_memory_human' | Should -Be $null
     }
 
+    It 'INFO as a whole fits on a screen, and says how to see the rest' {
+        $lines = (Get-RedisInfo | Get-View) -split "`n"
+        $lines.Count | Should -BeLessOrEqual 32
+        ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 90
+        $lines[0] | Should -BeExactly "$((Get-RedisConnection -Current).Endpoint): $((Test-RedisConnection -Detailed).Server) $((Test-RedisConnection -Detailed).Version)"
+        $lines[-1] | Should -BeLike 'All facts: *Select-Object `**Get-RedisInfo memory*'
+        # What was asked for is shown.
+        ((Get-RedisInfo stats | Get-View) -split "`n").Count | Should -BeGreaterThan 8
+        (Get-RedisInfo).used_memory_peak | Should -Be (Get-RedisInfo memory).used_memory_peak
+    }
+
     It 'the keyspace' {
         $row = (Get-RedisInfo keyspace).Keyspace | Where-Object Name -EQ db9
         if (-not $row) { Set-ItResult -Skipped -Because 'the server tells nothing of its keyspace' }

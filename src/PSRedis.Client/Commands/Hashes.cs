@@ -45,12 +45,8 @@ public static class Hashes
         var command = new RedisCommand<long?>("HSET", CommandTraits.None, Reply.IntegerOrNull, [RedisArgument.Key(key), .. fieldsAndValues]);
         return fieldsAndValues.Length <= 2
             ? command
-            : command.OrIfRefused(static error => error.IsWrongArity, () => new RedisCommand<long?>("HMSET", CommandTraits.None, ReadNothing, command.ArgumentArray));
+            : command.OrIfRefused(OlderServers.IsWrongArity, () => new RedisCommand<long?>("HMSET", CommandTraits.None, ReadNothing, command.ArgumentArray));
     }
-
-    /// <summary>HMSET (since 2.0), which every server has: in a transaction there is no second form for the one that refuses the first.</summary>
-    internal static RedisCommand<bool> SetAll(string key, RedisArgument[] fieldsAndValues) =>
-        new("HMSET", CommandTraits.None, Reply.Ok, [RedisArgument.Key(key), .. fieldsAndValues]);
 
     /// <summary>HSETNX (since 2.0).</summary>
     /// <returns>1, or 0 where the field exists, which then keeps its value.</returns>

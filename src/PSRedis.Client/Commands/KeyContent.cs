@@ -34,7 +34,7 @@ public sealed class KeyContent
     /// <summary>A hash.</summary>
     /// <param name="fieldsAndValues">Field, value, field, value.</param>
     /// <exception cref="ArgumentException">The last field has no value.</exception>
-    public static KeyContent Hash(RedisArgument[] fieldsAndValues) => new(Pairs(fieldsAndValues), Hashes.SetAll);
+    public static KeyContent Hash(RedisArgument[] fieldsAndValues) => new(Pairs(fieldsAndValues), Hashes.Set);
 
     /// <summary>A sorted set.</summary>
     /// <param name="scoresAndMembers">Score, member, score, member.</param>

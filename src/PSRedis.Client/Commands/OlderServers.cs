@@ -7,9 +7,12 @@ namespace PSRedis.Commands;
 /// <summary>Other forms of a command for servers that refuse what was added to it later. Which those are is asked by the command itself, not by a version.</summary>
 internal static class OlderServers
 {
-    /// <summary>The same in another form, where the server refuses this one in such words. In a transaction there is no other form.</summary>
+    /// <summary>The same in another form, where the server refuses this one in such words. In a transaction there is no other form but for a wrong number of arguments.</summary>
     public static RedisCommand<T> OrIfRefused<T>(this RedisCommand<T> first, Func<RedisServerException, bool> isRefusal, Func<RedisCommand<T>> other) =>
-        new Chained<T>(first, reply => reply.IsError && isRefusal(reply.AsError()) ? other() : null, isOptional: true);
+        new Chained<T>(first, reply => reply.IsError && isRefusal(reply.AsError()) ? other() : null, isOptional: true, isRefusal == IsWrongArity ? other : null);
+
+    /// <summary>Whether the server takes fewer arguments.</summary>
+    public static Func<RedisServerException, bool> IsWrongArity { get; } = static error => error.IsWrongArity;
 
     /// <summary>Whether the server refuses an option.</summary>
     public static bool IsSyntaxError(RedisServerException error) => Begins(error, "ERR syntax error");

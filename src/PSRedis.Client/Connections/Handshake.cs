@@ -121,20 +121,23 @@ internal static class Handshake
                 if (refusal is null) return hello.Result;
                 if (options.Protocol == 3 || IsFinal(refusal)) throw Discreet(refusal, options);
             }
-            Pending<ServerIdentity> info = Observed(Server.Identity());
-            RedisServerException? error = Say(
-                Observed(HasCredential ? ConnectionCommands.Auth(options.User, options.Password ?? string.Empty) : ConnectionCommands.Ping()),
-                Sends(Optional.ClientInfo) ? info : null);
+            RedisServerException? error = SayOlder(options.User, out Pending<ServerIdentity> info);
             // Before 6.0 there are no users, and AUTH takes a password only.
-            if (options.User == "default" && error?.IsWrongArity == true)
-            {
-                info = Observed(Server.Identity());
-                error = Say(Observed(ConnectionCommands.Auth(null, options.Password ?? string.Empty)), Sends(Optional.ClientInfo) ? info : null);
-            }
+            if (options.User == "default" && error?.IsWrongArity == true) error = SayOlder(null, out info);
+            // Since then a default user who needs no password takes any, as HELLO does, but only where it is named.
+            if (options.User is null && error?.SaysThatNoPasswordIsNeeded == true) error = SayOlder("default", out info);
             if (_hasHungUp) return null;
             // A user without the right to PING is logged in all the same.
             if (error is not null and not { Code: "NOPERM" }) throw Discreet(error, options);
             return info.IsCompleted && info.Error is null ? info.Result : new ServerIdentity();
+        }
+
+        /// <summary>Logs in without HELLO.</summary>
+        private RedisServerException? SayOlder(string? user, out Pending<ServerIdentity> info)
+        {
+            info = Observed(Server.Identity());
+            RedisCommand<bool> login = HasCredential ? ConnectionCommands.Auth(user, options.Password ?? string.Empty) : ConnectionCommands.Ping();
+            return Say(Observed(login), Sends(Optional.ClientInfo) ? info : null);
         }
 
         private bool Sends(Optional one) => (optional & one) != 0;

@@ -153,7 +153,7 @@ public sealed class Pending<T> : Pending
                 Refusal ??= _command.Discreet(reply.AsError());
                 return Progress.Refused;
             }
-            if ((Refusal is { ConcernsCommand: true } && reply.IsError ? (RedisCommand<T>?)_command.Older : _command.Next(reply)) is { } next)
+            if ((reply.IsError && Refusal is { } refusal && (refusal.ConcernsCommand || refusal.IsWrongArity) ? (RedisCommand<T>?)_command.Older : _command.Next(reply)) is { } next)
             {
                 _command = next.ObservedBy(_command.Observer);
                 Rewind();

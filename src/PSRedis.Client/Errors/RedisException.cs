@@ -68,6 +68,9 @@ public sealed class RedisServerException : RedisException
     /// <summary>Whether the server says that the command takes another number of arguments.</summary>
     internal bool IsWrongArity => Message.IndexOf("wrong number of arguments", StringComparison.OrdinalIgnoreCase) >= 0;
 
+    /// <summary>Whether the server refuses a password since the default user has none.</summary>
+    internal bool SaysThatNoPasswordIsNeeded => Message.IndexOf("without any password configured", StringComparison.OrdinalIgnoreCase) >= 0;
+
     /// <summary>Whether the server refuses since it is a replica, or has become one: nothing was executed, and its master may well do so.</summary>
     internal bool ComesFromReplica => Code == "READONLY" || Message.StartsWith("UNBLOCKED force unblock from blocking operation, instance state changed", StringComparison.Ordinal);
 

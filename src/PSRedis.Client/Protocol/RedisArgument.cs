@@ -88,6 +88,9 @@ public readonly struct RedisArgument : IEquatable<RedisArgument>
     /// <summary>The argument as text for a person: bytes that are not UTF-8 escaped, a secret as stars.</summary>
     public override string ToString() => IsSecret ? "***" : ToText();
 
+    /// <summary>Text as an argument is shown to a person: on one line, in quotes where it needs them, cut where it is long.</summary>
+    public static string Display(string text) => RedisDisplay.Word(text);
+
     /// <summary>The same argument, never to be shown.</summary>
     internal RedisArgument AsSecret() => new(_value, _number, _kind | Kind.SecretFlag);
 
@@ -95,7 +98,7 @@ public readonly struct RedisArgument : IEquatable<RedisArgument>
     internal RedisArgument Copy() => _value is byte[] bytes ? new(bytes.Clone(), _number, _kind) : this;
 
     /// <summary>The argument as a word on a line; see <see cref="RedisDisplay"/>.</summary>
-    public string ToDisplay() => IsSecret ? "***"
+    internal string ToDisplay() => IsSecret ? "***"
         : _value is byte[] bytes ? RedisDisplay.Word(RedisText.GetString(bytes, 0, Math.Min(bytes.Length, RedisDisplay.LongestWord + 1)))
         : RedisDisplay.Word(ToText());
 

@@ -38,9 +38,9 @@ internal static class RedisErrors
         if (exception is not (RedisServerException or ArgumentException or NotSupportedException)) return exception.Message;
         string? about = target switch
         {
-            string key => Shown(key),
-            string[] { Length: > 0 and <= MostNamed } keys => string.Join(", ", keys.Select(Shown)),
-            string[] { Length: > MostNamed } keys => $"{Shown(keys[0])} and {keys.Length - 1} more",
+            string key => RedisArgument.Display(key),
+            string[] { Length: > 0 and <= MostNamed } keys => string.Join(", ", keys.Select(RedisArgument.Display)),
+            string[] { Length: > MostNamed } keys => $"{RedisArgument.Display(keys[0])} and {keys.Length - 1} more",
             _ => null,
         };
         if (about is not null && exception.Message.IndexOf($"'{about}'", StringComparison.Ordinal) >= 0) about = null;
@@ -109,8 +109,6 @@ internal static class RedisErrors
         (InvalidOperationException, _) => (ErrorCategory.InvalidOperation, null),
         _ => (ErrorCategory.NotSpecified, null),
     };
-
-    private static string Shown(string name) => RedisArgument.Key(name).ToDisplay();
 
     // MOVED 5061 cache-2:6379; without a host it is the one that was asked.
     private static string NodeIn(RedisServerException e) => e.Message.Split(' ') is { Length: > 1 } words ? words[words.Length - 1].TrimStart('?') : "that";

@@ -12,6 +12,15 @@ namespace PSRedis.Output;
 /// <summary>The view of INFO: section by section, sizes and times as a person reads them.</summary>
 public static class InfoView
 {
+    private const int MostDatabases = 4;
+
+    private static readonly HashSet<string> s_first = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "uptime_in_seconds", "connected_clients", "blocked_clients", "used_memory", "maxmemory", "maxmemory_policy", "mem_fragmentation_ratio", "rdb_last_save_time",
+        "rdb_last_bgsave_status", "aof_enabled", "instantaneous_ops_per_sec", "keyspace_hits", "keyspace_misses", "evicted_keys", "rejected_connections", "role",
+        "connected_slaves", "master_host", "master_link_status", "cluster_enabled",
+    };
+
     /// <summary>The text for what Get-RedisInfo emits.</summary>
     public static string Format(PSObject info)
     {
@@ -25,6 +34,29 @@ public static class InfoView
             if (RowsOf(table) is { } rows) Add(text, table.Name, rows.Select(row => ($"{row.Properties["Name"]?.Value}", (object?)row)));
         }
         return text.ToString().TrimEnd();
+    }
+
+    /// <summary>The text for all sections at once: what is looked for first, on one screen.</summary>
+    public static string Summary(PSObject info)
+    {
+        var text = new StringBuilder();
+        string server = $"{info.Properties["ServerName"]?.Value} {info.Properties["ServerVersion"]?.Value}".Trim();
+        text.Append(info.Properties["Endpoint"]?.Value).AppendLine(server.Length > 0 ? $": {server}" : string.Empty);
+        int width = s_first.Max(name => name.Length);
+        foreach (PSPropertySet section in info.Members.OfType<PSPropertySet>())
+        {
+            (string Name, object? Value)[] facts = [.. section.ReferencedPropertyNames.Where(s_first.Contains).Select(name => (name, info.Properties[name]?.Value))];
+            if (facts.Length > 0) text.AppendLine(section.Name);
+            foreach ((string name, object? value) in facts) text.Append("  ").Append(name.PadRight(width)).Append(" : ").AppendLine(Format(name, value));
+        }
+        if (info.Properties["Keyspace"] is { } keyspace && RowsOf(keyspace) is { } rows)
+        {
+            text.AppendLine("Keyspace");
+            PSObject[] databases = [.. rows];
+            foreach (PSObject row in databases.Take(MostDatabases)) text.Append("  ").Append($"{row.Properties["Name"]?.Value}".PadRight(width)).Append(" : ").AppendLine(Format("Keyspace", row));
+            if (databases.Length > MostDatabases) text.Append("  and ").Append(databases.Length - MostDatabases).AppendLine(" more databases");
+        }
+        return text.Append("All facts: Get-RedisInfo | Select-Object *. Those of a section: Get-RedisInfo memory.").ToString();
     }
 
     /// <summary>A fact as a person reads it; what is no size, no time and no moment stays as it is.</summary>

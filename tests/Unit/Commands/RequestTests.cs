@@ -58,7 +58,7 @@ public class RequestTests
         (Keys.Replace("k", KeyContent.List([])), "*1|$5|MULTI|*2|$3|DEL|$1|k|*1|$4|EXEC|"),
         (Keys.Replace("k", KeyContent.List(["a", 2])), "*1|$5|MULTI|*2|$3|DEL|$1|k|*4|$5|RPUSH|$1|k|$1|a|$1|2|*1|$4|EXEC|"),
         (Keys.Replace("k", KeyContent.Set(["a"])), "*1|$5|MULTI|*2|$3|DEL|$1|k|*3|$4|SADD|$1|k|$1|a|*1|$4|EXEC|"),
-        (Keys.Replace("k", KeyContent.Hash(["f", "v"])), "*1|$5|MULTI|*2|$3|DEL|$1|k|*4|$5|HMSET|$1|k|$1|f|$1|v|*1|$4|EXEC|"),
+        (Keys.Replace("k", KeyContent.Hash(["f", "v"])), "*1|$5|MULTI|*2|$3|DEL|$1|k|*4|$4|HSET|$1|k|$1|f|$1|v|*1|$4|EXEC|"),
         (Keys.Replace("k", KeyContent.SortedSet([1.5, "m"])), "*1|$5|MULTI|*2|$3|DEL|$1|k|*4|$4|ZADD|$1|k|$3|1.5|$1|m|*1|$4|EXEC|"),
         (Keys.Replace("k", KeyContent.List(["a"]), TimeSpan.FromMinutes(1)),
             "*1|$5|MULTI|*2|$3|DEL|$1|k|*3|$5|RPUSH|$1|k|$1|a|*3|$7|PEXPIRE|$1|k|$5|60000|*1|$4|EXEC|"),
@@ -233,8 +233,8 @@ public class RequestTests
 
         Assert.Equal(["", "1|$5|MULTI|", "2|$3|DEL|$1|k|"], commands.Take(3));
         Assert.Equal("1|$4|EXEC|", commands[^1]);
-        Assert.All(commands[3..^2], command => Assert.StartsWith("4098|$5|HMSET|$1|k|", command, StringComparison.Ordinal));
-        Assert.StartsWith($"{10_000 % 4096 + 2}|$5|HMSET|$1|k|", commands[^2], StringComparison.Ordinal);
+        Assert.All(commands[3..^2], command => Assert.StartsWith("4098|$4|HSET|$1|k|", command, StringComparison.Ordinal));
+        Assert.StartsWith($"{10_000 % 4096 + 2}|$4|HSET|$1|k|", commands[^2], StringComparison.Ordinal);
         Assert.Equal(pairs.Select(pair => pair.ToString()), commands[3..^1].SelectMany(command => command.Split('|').Where((_, at) => at > 4 && at % 2 == 0)));
     }
 

@@ -267,8 +267,8 @@ public class BrokenLineTests(SharedServer server) : ServerTest(server)
         var clock = Stopwatch.StartNew();
         Refusal.Of<RedisConnectionException>(() => redis.Execute(Strings.Get("a")), scripted.Endpoint);
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 4);
-        // Pauses that grow from 50 ms to 1 s.
-        Assert.InRange(scripted.Lines, 4, 12);
+        // Pauses that grow from 50 ms to 1 s, and for each attempt another without what a server may hang up at.
+        Assert.InRange(scripted.Lines, 7, 25);
     }
 
     [Fact]

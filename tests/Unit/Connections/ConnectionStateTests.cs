@@ -221,8 +221,8 @@ public class ConnectionStateTests(SharedServer server) : ServerTest(server)
     [Theory]
     [InlineData("AUTH|reader|r3ader", "HELLO 3 AUTH reader r3ader")]
     [InlineData("auth|n3w", "HELLO 3 AUTH default n3w")]
-    [InlineData("HELLO|2", "HELLO 2 AUTH default Tr0ub4dor-s3cret")]
-    [InlineData("HELLO|2|SETNAME|me|AUTH|reader|r3ader", "HELLO 2 AUTH reader r3ader,CLIENT SETNAME me")]
+    [InlineData("HELLO|2", "AUTH Tr0ub4dor-s3cret,INFO server")]
+    [InlineData("HELLO|2|SETNAME|me|AUTH|reader|r3ader", "AUTH reader r3ader,INFO server,CLIENT SETNAME me")]
     [InlineData("SELECT|7", "HELLO 3 AUTH default Tr0ub4dor-s3cret,SELECT 7")]
     [InlineData("client|setname|me", "HELLO 3 AUTH default Tr0ub4dor-s3cret,CLIENT SETNAME me")]
     public void What_is_changed_by_hand_is_so_on_the_next_connection_and_on_each_beside(string words, string greeting)

@@ -30,7 +30,7 @@ public sealed class GetRedisInfoCommand : ServerCommandCmdlet<OrderedDictionary>
     private protected override void Emit(OrderedDictionary reply, object? target, PSCmdlet output)
     {
         // Of a section it does not have the server says nothing, of one that is empty at least the name.
-        if (reply.Count > 0) output.WriteObject(Flat ? RedisInfo.Flat(reply, Redis.Endpoint) : At(RedisInfo.From(reply)), enumerateCollection: Flat);
+        if (reply.Count > 0) output.WriteObject(Flat ? RedisInfo.Flat(reply, Redis.Endpoint) : At(RedisInfo.From(reply, isSummary: target is null)), enumerateCollection: Flat);
         else if (target is not null) output.WriteError(RedisErrors.Create("UnknownSection", ErrorCategory.ObjectNotFound, $"The server has no section '{target}'. Get-RedisInfo all shows those it has.", target));
     }
 }
