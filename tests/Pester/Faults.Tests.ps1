@@ -470,7 +470,7 @@ Describe 'A line that ends' -Skip:(-not (Test-PrivateServer)) {
     It 'in the middle of the greeting is told, and so is garbage before it' {
         foreach ($case in @{ End = 0; EndsBy = 'Reset' }, @{ End = 20; EndsBy = 'Close' }, @{ End = 20; EndsBy = 'HalfClose' }) {
             # The second connection is made without what a server may hang up at.
-            $proxy = Start-FaultProxy $server @{ Replies = $case }, @{ Replies = $case }
+            $proxy = Start-FaultProxy $server @{ Replies = $case }, @{ Replies = @{ End = 0; EndsBy = $case.EndsBy } }
             $failure = Get-OneError { Connect-Redis 127.0.0.1 $proxy.Port }
             $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
             $failure | Should -BeLike "*127.0.0.1:$($proxy.Port)*handshake*"

@@ -168,7 +168,7 @@ used_percent: 3%
             $info.Keyspace.Count, $info.Keyspace[0].Name, $info.Keyspace[0].keys | Should -Be 1, 'db0', 7
             $info.sequence, $info.used_percent, $info.'Last scan db time' | Should -Be 5, '3%', 'Thu Mar 24 06:38:39 2022'
             $info.ServerName, $info.ServerVersion, $info.ServerMode | Should -BeExactly 'kvrocks', '2.10.0', 'standalone'
-            $shown = $info | Out-String
+            $shown = Get-RedisInfo everything | Out-String
             $shown | Should -Match 'sequence +: 5'
             $shown | Should -Match '06:38:39'
             (Get-RedisInfo -Flat).Name | Should -Contain 'db0.keys'

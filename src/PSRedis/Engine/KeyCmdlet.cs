@@ -5,6 +5,7 @@ using System.Management.Automation.Language;
 using PSRedis.Binding;
 using PSRedis.Commands;
 using PSRedis.Completion;
+using PSRedis.Protocol;
 
 namespace PSRedis.Engine;
 
@@ -65,7 +66,10 @@ public abstract class KeyCmdlet<T> : PipelineCmdlet<T>
     {
         if (!_isKeyArgument || _hasWarned || target is not string key || key.IndexOf('*') < 0 || !IsNothing(reply)) return;
         _hasWarned = true;
-        output.WriteWarning($"'{key}' was taken as the name of one key, and nothing was found there. {PatternAdvice(CodeGeneration.EscapeSingleQuotedStringContent(key))}");
+        // What has line breaks in it, or is long, is hardly a pattern to be typed again.
+        string shown = RedisArgument.Display(key);
+        string advice = shown == key ? $" {PatternAdvice(CodeGeneration.EscapeSingleQuotedStringContent(key))}" : string.Empty;
+        output.WriteWarning($"'{shown}' was taken as the name of one key, and nothing was found there.{advice}");
     }
 
     /// <summary>How to get at the keys that match a pattern, which is ready to be put in single quotes.</summary>

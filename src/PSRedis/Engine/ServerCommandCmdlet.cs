@@ -43,8 +43,8 @@ public abstract class ServerCommandCmdlet<T> : PumpCmdlet<T>
         if (_each.IsOneOfSeveral) EmitAll();
     });
 
-    /// <summary>An object that stands for a server, with where that is: always where it can have properties, and a mere number where there are several.</summary>
-    private protected object At(object value) => value is PSObject || _each.IsOneOfSeveral ? WithEndpoint(PSObject.AsPSObject(value)) : value;
+    /// <summary>An object that stands for a server, with where that is. A number or a time has that only where there are several: it would be none to ConvertTo-Json.</summary>
+    private protected object At(object value) => value is PSObject { BaseObject: PSCustomObject } || _each.IsOneOfSeveral ? WithEndpoint(PSObject.AsPSObject(value)) : value;
 
     private protected sealed override RuntimeException Ended(Exception exception, object? target = null) => _each.Ended(exception, () => ErrorOf(exception, target), () => base.Ended(exception, target));
 

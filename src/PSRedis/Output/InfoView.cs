@@ -26,9 +26,10 @@ public static class InfoView
     {
         var text = new StringBuilder();
         PSPropertySet[] sections = [.. info.Members.OfType<PSPropertySet>()];
+        if (sections.Length > 0 && info.TypeNames.Contains(RedisInfo.SummaryTypeName)) return Summary(info);
         foreach (PSPropertySet section in sections) Add(text, section.Name, section.ReferencedPropertyNames.Select(name => (name, info.Properties[name]?.Value)));
         // What comes from a job or a remote session has no sections any more.
-        if (sections.Length == 0) Add(text, "Facts", info.Properties.Where(fact => RowsOf(fact) is null).Select(fact => (fact.Name, (object?)fact.Value)));
+        if (sections.Length == 0) Add(text, "Facts", info.Properties.Where(fact => RowsOf(fact) is null && fact.Name != "Endpoint").Select(fact => (fact.Name, (object?)fact.Value)));
         foreach (PSPropertyInfo table in info.Properties)
         {
             if (RowsOf(table) is { } rows) Add(text, table.Name, rows.Select(row => ($"{row.Properties["Name"]?.Value}", (object?)row)));
@@ -37,7 +38,7 @@ public static class InfoView
     }
 
     /// <summary>The text for all sections at once: what is looked for first, on one screen.</summary>
-    public static string Summary(PSObject info)
+    private static string Summary(PSObject info)
     {
         var text = new StringBuilder();
         string server = $"{info.Properties["ServerName"]?.Value} {info.Properties["ServerVersion"]?.Value}".Trim();

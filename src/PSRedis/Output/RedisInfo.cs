@@ -19,14 +19,14 @@ internal static class RedisInfo
     /// <summary>The type name of what a section lists; more exactly <c>PSRedis.InfoRow#Keyspace</c>.</summary>
     public const string RowTypeName = "PSRedis.InfoRow";
 
-    /// <summary>The type name of the object where no section was asked for, which is shown on one screen.</summary>
-    public const string SummaryTypeName = "PSRedis.InfoSummary";
+    /// <summary>A further type name of the object where no section was asked for, which is shown on one screen.</summary>
+    public const string SummaryTypeName = "PSRedis.Info#Summary";
 
     public static PSObject From(OrderedDictionary sections, bool isSummary)
     {
         var info = new PSObject();
         info.TypeNames.Insert(0, TypeName);
-        if (isSummary) info.TypeNames.Insert(0, SummaryTypeName);
+        if (isSummary) info.TypeNames.Insert(1, SummaryTypeName);
         var sets = new List<PSPropertySet>();
         foreach ((string name, OrderedDictionary facts) in Sections(sections))
         {
