@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
 using PSRedis.Protocol;
 
 namespace PSRedis.Commands;
@@ -10,49 +12,81 @@ public sealed class KeyContent
     // Far below the million words Redis takes in one command, and large enough that the number of commands does not matter.
     private const int WordsPerCommand = 4096;
 
-    private readonly Func<string, RedisArgument[], RedisCommand>? _write;
+    private readonly Func<string, IEnumerable<RedisCommand>> _write;
 
-    private KeyContent(RedisArgument[] elements, Func<string, RedisArgument[], RedisCommand>? write)
-    {
-        Elements = elements;
-        _write = write;
-    }
+    private KeyContent(Func<string, IEnumerable<RedisCommand>> write) => _write = write;
 
-    internal RedisArgument[] Elements { get; }
-
-    internal bool IsString => _write is null;
+    /// <summary>The value of a string; null: it is another type.</summary>
+    internal RedisArgument? Value { get; private init; }
 
     /// <summary>A string.</summary>
-    public static KeyContent String(RedisArgument value) => new([value], null);
+    public static KeyContent String(RedisArgument value) => new(key => [Strings.Set(key, value)]) { Value = value };
 
     /// <summary>A list, in this order.</summary>
-    public static KeyContent List(RedisArgument[] items) => new(Check.NotNull(items), Lists.PushRight);
+    public static KeyContent List(RedisArgument[] items) => Of(items, Lists.PushRight);
 
     /// <summary>A set; what is there twice is written once.</summary>
-    public static KeyContent Set(RedisArgument[] members) => new(Check.NotNull(members), Sets.Add);
+    public static KeyContent Set(RedisArgument[] members) => Of(members, Sets.Add);
 
     /// <summary>A hash.</summary>
     /// <param name="fieldsAndValues">Field, value, field, value.</param>
     /// <exception cref="ArgumentException">The last field has no value.</exception>
-    public static KeyContent Hash(RedisArgument[] fieldsAndValues) => new(Pairs(fieldsAndValues), Hashes.Set);
+    public static KeyContent Hash(RedisArgument[] fieldsAndValues) => Of(Pairs(fieldsAndValues), Hashes.Set);
 
     /// <summary>A sorted set.</summary>
     /// <param name="scoresAndMembers">Score, member, score, member.</param>
     /// <exception cref="ArgumentException">The last score has no member.</exception>
-    public static KeyContent SortedSet(RedisArgument[] scoresAndMembers) => new(Pairs(scoresAndMembers), SortedSets.Add);
+    public static KeyContent SortedSet(RedisArgument[] scoresAndMembers) => Of(Pairs(scoresAndMembers), SortedSets.Add);
+
+    /// <summary>A stream (since 5.0). It may be empty, as no other type.</summary>
+    /// <param name="entries">The entries with their ids, in any order, each with field, value, field, value.</param>
+    /// <exception cref="ArgumentException">What is no id, or stands twice; an entry without fields, or whose last field has no value.</exception>
+    // A server takes ids only as they grow, and would find out about any of these only after it has removed what was there before.
+    public static KeyContent Stream(IEnumerable<(string Id, RedisArgument[] FieldsAndValues)> entries)
+    {
+        var sorted = new SortedDictionary<(ulong, ulong), (string Id, RedisArgument[] Pairs)>();
+        foreach ((string id, RedisArgument[] fieldsAndValues) in Check.NotNull(entries))
+        {
+            if (!TryReadId(id, out (ulong, ulong) position)) throw new ArgumentException($"'{id}' is not the id of a stream entry. An id is milliseconds and a number, such as 1700000000000-0, and more than 0-0.", nameof(entries));
+            if (sorted.ContainsKey(position)) throw new ArgumentException($"Two entries have the id '{id}'.", nameof(entries));
+            if (Pairs(fieldsAndValues).Length == 0) throw new ArgumentException($"The entry '{id}' has no fields.", nameof(entries));
+            sorted.Add(position, (id, fieldsAndValues));
+        }
+        return sorted.Count == 0
+            ? new(key => [Streams.Create(key)])
+            : new(key => sorted.Values.Select(entry => Streams.Add(key, entry.Id, entry.Pairs)));
+    }
+
+    /// <summary>The commands that add all elements to a key.</summary>
+    internal IEnumerable<RedisCommand> WriteTo(string key) => _write(key);
+
+    private static KeyContent Of(RedisArgument[] elements, Func<string, RedisArgument[], RedisCommand> write)
+    {
+        Check.NotNull(elements);
+        return new(key => Parts(key));
+
+        IEnumerable<RedisCommand> Parts(string key)
+        {
+            for (int from = 0; from < elements.Length; from += WordsPerCommand)
+            {
+                var part = new RedisArgument[Math.Min(WordsPerCommand, elements.Length - from)];
+                Array.Copy(elements, from, part, 0, part.Length);
+                yield return write(key, part);
+            }
+        }
+    }
 
     // The server would find out only after it has removed what was there before.
     private static RedisArgument[] Pairs(RedisArgument[] elements) =>
         Check.NotNull(elements).Length % 2 == 0 ? elements : throw new ArgumentException("The elements are no pairs: there is an odd number of them.", nameof(elements));
 
-    /// <summary>The commands that add all elements to a key.</summary>
-    internal IEnumerable<RedisCommand> WriteTo(string key)
+    private static bool TryReadId(string id, out (ulong Milliseconds, ulong Number) position)
     {
-        for (int from = 0; from < Elements.Length; from += WordsPerCommand)
-        {
-            var part = new RedisArgument[Math.Min(WordsPerCommand, Elements.Length - from)];
-            Array.Copy(Elements, from, part, 0, part.Length);
-            yield return _write!(key, part);
-        }
+        string[] parts = Check.NotNull(id).Split('-');
+        position = default;
+        if (parts.Length > 2 || !TryRead(parts[0], out position.Milliseconds)) return false;
+        return (parts.Length == 1 || TryRead(parts[1], out position.Number)) && position != default;
+
+        static bool TryRead(string digits, out ulong number) => ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 }

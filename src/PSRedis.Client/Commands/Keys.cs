@@ -108,7 +108,8 @@ public static class Keys
     /// <param name="key">The key.</param>
     /// <param name="asBytes">Whether values come as <c>byte[]</c>. Names (of fields, of streams' entries) are always text.</param>
     /// <returns>
-    /// string: the value. hash: an <see cref="System.Collections.Specialized.OrderedDictionary"/>. list, set: an array of values.
+    /// string: the value. hash: an <see cref="System.Collections.Specialized.OrderedDictionary"/>. list: an array of values.
+    /// set: a <c>HashSet</c> (see <see cref="MemberSet"/>).
     /// sorted set: <see cref="SortedSetMember"/>s, lowest first. stream: <see cref="StreamEntry"/>s, oldest first. No such key: null.
     /// </returns>
     /// <exception cref="NotSupportedException">On reading the reply: the key holds a module's own type.</exception>
@@ -118,11 +119,11 @@ public static class Keys
 
     /// <summary>Replaces whatever is at a key, atomically (SET, or MULTI, DEL, the command that writes such a one, EXEC).</summary>
     /// <param name="key">The key.</param>
-    /// <param name="value">The value; of an empty collection nothing is left, since Redis has no empty keys.</param>
+    /// <param name="value">The value; of an empty collection nothing is left, since but for streams Redis has no empty keys.</param>
     /// <param name="timeToLive">When it goes away again, at a positive time; null: never.</param>
     public static RedisCommand<bool> Replace(string key, KeyContent value, TimeSpan? timeToLive = null)
     {
-        if (Check.NotNull(value).IsString) return Strings.Set(key, value.Elements[0], timeToLive is { } time ? Expiry.In(time) : Expiry.Never);
+        if (Check.NotNull(value).Value is { } text) return Strings.Set(key, text, timeToLive is { } time ? Expiry.In(time) : Expiry.Never);
         var commands = new List<RedisCommand> { new RedisCommand<long>("DEL", CommandTraits.None, Reply.Integer, RedisArgument.Key(key)) };
         commands.AddRange(value.WriteTo(key));
         if (timeToLive is { } rest) commands.Add(ExpireIn(key, rest));
@@ -138,7 +139,7 @@ public static class Keys
         "string" => Strings.Get(key, asBytes),
         "hash" => Hashes.GetAll(key, asBytes).AsObject(),
         "list" => Lists.Range(key, 0, -1, asBytes).AsObject(),
-        "set" => Sets.Members(key, asBytes).AsObject(),
+        "set" => Sets.MemberSet(key, asBytes),
         "zset" => SortedSets.Range(key, 0, -1, asBytes).AsObject(),
         "stream" => Streams.Range(key, asBytes: asBytes).AsObject(),
         _ => throw new NotSupportedException($"The key '{key}' holds a {type}, which is read with commands of its own: use Invoke-RedisCommand."),

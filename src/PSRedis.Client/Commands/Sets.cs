@@ -24,6 +24,14 @@ public static class Sets
     public static RedisCommand<object?[]> Members(string key, bool asBytes = false) =>
         new("SMEMBERS", CommandTraits.ReadOnly, Reply.ArrayOf(Reply.Value(asBytes)), RedisArgument.Key(key));
 
+    /// <summary>SMEMBERS (since 1.0), as a set.</summary>
+    /// <returns>See <see cref="Commands.MemberSet"/>. Empty: there is no such key.</returns>
+    public static RedisCommand<object?> MemberSet(string key, bool asBytes = false)
+    {
+        Func<RespValue, object?[]> members = Reply.ArrayOf(Reply.Value(asBytes));
+        return new("SMEMBERS", CommandTraits.ReadOnly, reply => Commands.MemberSet.Of(members(reply), asBytes), RedisArgument.Key(key));
+    }
+
     /// <summary>SCARD (since 1.0).</summary>
     /// <returns>How many members the set has; 0: there is no such key.</returns>
     public static RedisCommand<long> Count(string key) => new("SCARD", CommandTraits.ReadOnly, Reply.Integer, RedisArgument.Key(key));

@@ -52,6 +52,19 @@ public static class Streams
         return new("XRANGE", CommandTraits.ReadOnly, Reply.ArrayOf(entry => Entry(entry, value)), RedisArgument.Key(key), start, end);
     }
 
+    /// <summary>XADD (since 5.0) with an id.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="id">More than those that the stream has or had.</param>
+    /// <param name="fieldsAndValues">Field, value, field, value.</param>
+    /// <returns>The id.</returns>
+    public static RedisCommand<string> Add(string key, string id, params RedisArgument[] fieldsAndValues) =>
+        new("XADD", CommandTraits.None, Reply.SomeText, [RedisArgument.Key(key), id, .. fieldsAndValues]);
+
+    /// <summary>XADD with MAXLEN 0 (since 5.0): makes a stream without entries, which takes entries of any id but 0-1.</summary>
+    /// <returns>The id of the entry that was trimmed at once.</returns>
+    public static RedisCommand<string> Create(string key) =>
+        new("XADD", CommandTraits.None, Reply.SomeText, RedisArgument.Key(key), "MAXLEN", 0, "0-1", "", "");
+
     private static StreamEntry Entry(RespValue entry, Func<RespValue, object?> value)
     {
         RespValue[] parts = entry.AsItems();

@@ -68,6 +68,67 @@ public class KeyContentTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
+    public void A_set_comes_back_as_one(int protocol)
+    {
+        RedisConnection redis = Open(protocol);
+        string key = Key();
+        redis.Execute(Keys.Replace(key, KeyContent.Set(["a", "A", Binary])));
+
+        Assert.Superset(new HashSet<string> { "a", "A" }, Assert.IsType<HashSet<string>>(redis.Execute(Keys.Read(key))));
+        var bytes = Assert.IsType<HashSet<byte[]>>(redis.Execute(Keys.Read(key, asBytes: true)));
+        Assert.Equal(3, bytes.Count);
+        Assert.Contains((byte[])[.. Binary], bytes);
+        Assert.DoesNotContain([.. Binary, 1], bytes);
+    }
+
+    [Theory, EachProtocol]
+    public void A_stream_is_written_with_its_ids_in_any_order(int protocol)
+    {
+        Shared.Needs("XADD");
+        RedisConnection redis = Open(protocol);
+        string key = Key();
+        redis.Execute(Strings.Set(key, "old"));
+        KeyContent entries = KeyContent.Stream([("10-0", ["f", 2]), ("9-18446744073709551615", ["b", Binary, "a", 1, "b", 3]), ("9", ["f", ""])]);
+
+        Assert.True(redis.Execute(Keys.Replace(key, entries, TimeSpan.FromMinutes(10))));
+        Assert.Equal("[9-0 {f: \"\"}, 9-18446744073709551615 {b: [\"\0\uDCFF\r\n\uDC80\", \"3\"], a: \"1\"}, 10-0 {f: \"2\"}]", Show.Of(redis.Execute(Keys.Read(key))));
+        Assert.InRange(redis.Execute(Keys.Expiration(key))!.TimeToLive!.Value.TotalMinutes, 9, 10);
+    }
+
+    [Theory, EachProtocol]
+    public void A_stream_may_be_empty(int protocol)
+    {
+        Shared.Needs("XADD");
+        RedisConnection redis = Open(protocol);
+        string key = Key();
+
+        Assert.True(redis.Execute(Keys.Replace(key, KeyContent.Stream([]))));
+        Assert.Equal("stream", redis.Execute(Keys.Type(key)));
+        Assert.Empty((StreamEntry[])redis.Execute(Keys.Read(key))!);
+        Assert.Equal("1-1", redis.Execute(Streams.Add(key, "1-1", "f", 1)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("*")]
+    [InlineData("0-0")]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("1-")]
+    [InlineData("1-2-3")]
+    [InlineData("+1-0")]
+    [InlineData("1-18446744073709551616")]
+    public void What_is_no_id_is_refused_before_anything_is_sent(string id) => Refusal.Of<ArgumentException>(() => KeyContent.Stream([(id, ["f", 1])]), $"'{id}'");
+
+    [Fact]
+    public void Entries_that_a_server_would_refuse_are_refused_before_anything_is_sent()
+    {
+        Refusal.Of<ArgumentException>(() => KeyContent.Stream([("5", ["f", 1]), ("4-0", ["f", 1]), ("5-0", ["f", 1])]), "Two", "'5-0'");
+        Refusal.Of<ArgumentException>(() => KeyContent.Stream([("5-0", [])]), "'5-0'", "no fields");
+        Assert.Throws<ArgumentException>(() => KeyContent.Stream([("5-0", ["field"])]));
+    }
+
+    [Theory, EachProtocol]
     public void Many_elements_come_back(int protocol)
     {
         const int Count = 10_000;
@@ -79,7 +140,7 @@ public class KeyContentTests(SharedServer server) : ServerTest(server)
         Assert.Equal(items.Select(item => item.ToString()), (object?[])redis.Execute(Keys.Read(key))!);
 
         redis.Execute(Keys.Replace(key, KeyContent.Set(items)));
-        Assert.Equal(items.Select(item => item.ToString()).Order(), ((object?[])redis.Execute(Keys.Read(key))!).Order());
+        Assert.Equal(items.Select(item => item.ToString()).Order(), ((HashSet<string>)redis.Execute(Keys.Read(key))!).Order());
 
         redis.Execute(Keys.Replace(key, KeyContent.Hash([.. items.SelectMany((item, i) => new[] { item, i })])));
         var hash = (OrderedDictionary)redis.Execute(Keys.Read(key))!;

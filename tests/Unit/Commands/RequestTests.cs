@@ -124,6 +124,7 @@ public class RequestTests
         (Lists.Remove("k", "v", -2), "*4|$4|LREM|$1|k|$2|-2|$1|v|"),
         (Lists.Trim("k", 1, -2), "*4|$5|LTRIM|$1|k|$1|1|$2|-2|"),
         (Sets.Members("k"), "*2|$8|SMEMBERS|$1|k|"),
+        (Sets.MemberSet("k"), "*2|$8|SMEMBERS|$1|k|"),
         (Sets.Add("k", "a"), "*3|$4|SADD|$1|k|$1|a|"),
         (Sets.Count("k"), "*2|$5|SCARD|$1|k|"),
         (Sets.Contains("k", ""), "*3|$9|SISMEMBER|$1|k|$0||"),
@@ -175,6 +176,8 @@ public class RequestTests
         (PubSub.Subscribe(["a", "ä"]), "*3|$9|SUBSCRIBE|$1|a|$2|\u00C3\u00A4|"),
         (PubSub.SubscribePattern(["a*"]), "*2|$10|PSUBSCRIBE|$2|a*|"),
         (Streams.Range("k"), "*4|$6|XRANGE|$1|k|$1|-|$1|+|"),
+        (Streams.Add("k", "5-1", "f", 1), "*5|$4|XADD|$1|k|$3|5-1|$1|f|$1|1|"),
+        (Streams.Create("k"), "*7|$4|XADD|$1|k|$6|MAXLEN|$1|0|$3|0-1|$0||$0||"),
         (Streams.Range("k", "5-1", "(9"), "*4|$6|XRANGE|$1|k|$3|5-1|$2|(9|"),
 
         (Server.DatabaseSize(), "*1|$6|DBSIZE|"),
@@ -266,7 +269,7 @@ public class RequestTests
     {
         RedisCommand[] harmless = [
             Keys.Exists("k"), Keys.Type("k"), Keys.Random(), Keys.Expiration("k"), Keys.Scan("0"), Keys.Read("k"), Strings.Get("k"), Strings.GetMany(["k"]),
-            Strings.GetRange("k", 0, 1), Hashes.GetAll("k"), Lists.Range("k", 0, 1), Sets.Members("k"), SortedSets.Range("k", 0, 1), Streams.Range("k"),
+            Strings.GetRange("k", 0, 1), Hashes.GetAll("k"), Lists.Range("k", 0, 1), Sets.Members("k"), Sets.MemberSet("k"), SortedSets.Range("k", 0, 1), Streams.Range("k"),
             Hashes.Fields("k"), Hashes.Values("k"), Hashes.Get("k", "f"), Hashes.Get("k", ["f"]), Hashes.Exists("k", "f"), Hashes.Count("k"), Lists.Get("k", 0), Lists.Count("k"),
             Sets.Count("k"), Sets.Contains("k", 1), Sets.Random("k"), Sets.Random("k", 1, true), Sets.Combine(SetOperation.Union, ["k"]),
             SortedSets.RangeByScore("k", "0", "1"), SortedSets.Score("k", 1), SortedSets.Rank("k", 1), SortedSets.Count("k"), SortedSets.Count("k", "0", "1"),
@@ -278,7 +281,7 @@ public class RequestTests
             Keys.Remove("k"), Keys.Rename("k", "l"), Keys.RenameIfFree("k", "l"), Keys.Move("k", 1), Keys.ExpireIn("k", TimeSpan.Zero), Keys.ExpireAt("k", Moment),
             Keys.Persist("k"), Keys.Replace("k", KeyContent.List([1])), Strings.Set("k", "v"), Strings.SetAndGetOld("k", "v"), Strings.SetMany(Two),
             Strings.SetManyIfNoneExists(Two), Strings.Append("k", "v"), Strings.Increment("k"), Strings.Increment("k", 1.5), Hashes.Set("k", "f", "v"),
-            Lists.PushRight("k", "v"), Sets.Add("k", "v"), SortedSets.Add("k", 1, "v"), Server.Flush(), Server.Shutdown(), Transactions.Atomic(Strings.Get("k"), Strings.Append("k", "v")),
+            Lists.PushRight("k", "v"), Streams.Add("k", "5-1", "f", 1), Streams.Create("k"), Sets.Add("k", "v"), SortedSets.Add("k", 1, "v"), Server.Flush(), Server.Shutdown(), Transactions.Atomic(Strings.Get("k"), Strings.Append("k", "v")),
             Hashes.SetIfNotExists("k", "f", 1), Hashes.Remove("k", "f"), Hashes.Increment("k", "f"), Hashes.Increment("k", "f", 0.5),
             Lists.Push("k", [1], ListEnd.Left), Lists.Pop("k", ListEnd.Left), Lists.Pop("k", ListEnd.Left, 1), Lists.WaitAndPop(["k"], ListEnd.Left, TimeSpan.Zero),
             Lists.Move("k", "l", ListEnd.Left, ListEnd.Left), Lists.WaitAndMove("k", "l", ListEnd.Left, ListEnd.Left, TimeSpan.Zero), Lists.Set("k", 0, 1),

@@ -25,7 +25,7 @@ internal static class Plain
         PoppedItem item => new[] { Of(item.Key), Of(item.Value) },
         // redis-py leaves the commonest code out.
         RedisServerException error when error.Message.StartsWith("ERR ", StringComparison.Ordinal) => new RedisServerException(error.Message[4..]),
-        Array items and not byte[] => items.Cast<object?>().Select(Of).ToArray(),
+        IEnumerable items and not byte[] => items.Cast<object?>().Select(Of).ToArray(),
         _ => value,
     };
 
