@@ -132,6 +132,35 @@ Describe 'Get-RedisKey over RESP<_>' -ForEach 2, 3 {
         Get-Transcript { Get-RedisKey (New-TestKey), $key, (New-TestKey) } | Should -BeExactly '<null>', 'text', '<null>'
     }
 
+    It 'puts each of several in one place: a list, a set, an error' {
+        $list, $set, $module = (New-TestKey), (New-TestKey), (New-TestKey)
+        Set-RedisString $key text
+        Set-RedisKey $list 'a', 'b'
+        Set-RedisKey $set 'a' -Type Set
+        $values = @(Get-RedisKey $list, $module, $set, $key)
+        $values.Count | Should -Be 4
+        $values[0] | Should -BeExactly 'a', 'b'
+        $values[1] | Should -Be $null
+        , $values[2] | Should -BeOfType System.Collections.Generic.HashSet[string]
+        $values[3] | Should -BeExactly 'text'
+        @(Get-RedisListItem $list, $key -ErrorAction SilentlyContinue).Count | Should -Be 2
+        Get-Transcript { Get-RedisListCount $list, $key, $module -ErrorAction Continue } | Should -BeExactly 2, "Redis.WRONGTYPE $key", '<null>', 0
+        Get-Transcript { Get-RedisString $list -ErrorAction Continue } | Should -BeExactly "Redis.WRONGTYPE $list"
+    }
+
+    It 'emits a set as a set with -NoEnumerate' {
+        Set-RedisKey $key 'a', 'B' -Type Set
+        $members = Get-RedisKey $key -NoEnumerate
+        , $members | Should -BeOfType System.Collections.Generic.HashSet[string]
+        $members.Count | Should -Be 2
+        $members.Contains('B') | Should -BeTrue
+        $members.Contains('b') | Should -BeFalse
+        $bytes = Get-RedisKey $key -NoEnumerate -AsByteArray
+        $bytes.Contains([byte[]] 66) | Should -BeTrue
+        $bytes.Contains([byte[]] (66, 66)) | Should -BeFalse
+        @(Get-RedisKey (New-TestKey) -NoEnumerate).Count | Should -Be 0
+    }
+
     It 'takes keys of several types from the pipeline, by value' {
         $hash, $list = (New-TestKey), (New-TestKey)
         Set-RedisString $key text

@@ -27,9 +27,72 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
             $results[5].field | Should -BeExactly 'value'
         }
 
-        It 'keeps the places of keys that are missing where several were asked for' {
+        It 'has $null in the place of what is missing' {
             Set-RedisString $key value
-            Get-Transcript { Invoke-RedisPipeline { Get-RedisString $other, $key, $other; Get-RedisString $other } } | Should -BeExactly '<null>', 'value', '<null>'
+            Get-Transcript { Invoke-RedisPipeline { Get-RedisString $other, $key, $other; Get-RedisString $other; Get-RedisKey $other; $other, $key | Get-RedisString } } |
+                Should -BeExactly '<null>', 'value', '<null>', '<null>', '<null>', '<null>', 'value'
+            $a, $b = Invoke-RedisPipeline { Get-RedisString $other; Get-RedisString $key }
+            $a | Should -Be $null
+            $b | Should -BeExactly 'value'
+        }
+
+        It 'has one object in the place of several: <Form>' -ForEach @(
+            @{ Form = 'items'; Type = [object[]]; Script = { Get-RedisListItem $list } }
+            @{ Form = 'a key of any type'; Type = [object[]]; Script = { Get-RedisKey $list } }
+            @{ Form = 'members'; Type = [System.Collections.Generic.HashSet[string]]; Script = { Get-RedisSetMember $set } }
+            @{ Form = 'members in bytes'; Type = [System.Collections.Generic.HashSet[byte[]]]; Script = { Get-RedisSetMember $set -AsByteArray } }
+            @{ Form = 'a union'; Type = [System.Collections.Generic.HashSet[string]]; Script = { Get-RedisSetUnion $set, $set } }
+            @{ Form = 'members with scores'; Type = [PSRedis.Commands.SortedSetMember[]]; Script = { Get-RedisSortedSetMember $sorted } }
+            @{ Form = 'fields'; Type = [object[]]; Script = { Get-RedisHashField $hash a, b } }
+            @{ Form = 'values'; Type = [object[]]; Script = { Get-RedisHash $hash -ValuesOnly } }
+            @{ Form = 'rows of INFO'; Type = [PSRedis.Output.InfoFact[]]; Script = { Get-RedisInfo server -Flat } }
+            @{ Form = 'a raw reply'; Type = [object[]]; Script = { Invoke-RedisCommand LRANGE $list 0 -1 } }
+        ) {
+            $list, $set, $sorted, $hash = 1..4 | ForEach-Object { New-TestKey }
+            Set-RedisKey $list 'a', 'b'
+            Set-RedisKey $set 'a', 'b' -Type Set
+            Set-RedisKey $sorted @{ a = 1; b = 2 } -Type SortedSet
+            Set-RedisKey $hash @{ a = 1; b = 2 }
+            $results = @(Invoke-RedisPipeline { . $Script; Step-RedisCounter $key })
+            $results.Count | Should -Be 2
+            $results[0].GetType() | Should -Be $Type
+            @($results[0].GetEnumerator()).Count | Should -BeGreaterThan 1
+            $results[1] | Should -BeExactly 1
+        }
+
+        It 'has an empty list in the place of a list that is not there' {
+            $items, $next = Invoke-RedisPipeline { Get-RedisListItem $key; Test-RedisKey $key }
+            , $items | Should -BeOfType object[]
+            $items.Count | Should -Be 0
+            $next | Should -BeExactly $false
+        }
+
+        It 'has rows with several patterns in one place' {
+            Skip-Without SORT
+            Set-RedisKey $key '2', '1'
+            $rows, $next = Invoke-RedisPipeline { Invoke-RedisSort $key -Get '#', 'no:*'; Test-RedisKey $key }
+            $rows.'#' | Should -BeExactly '1', '2'
+            $next | Should -BeExactly $true
+        }
+
+        It 'has no place for what emits nothing, also where it fails' {
+            Set-RedisKey $key 'a', 'b'
+            Get-Transcript {
+                Invoke-RedisPipeline -ErrorAction Continue {
+                    Set-RedisString $other x
+                    Add-RedisString $key x
+                    Add-RedisString $other x
+                    Rename-RedisKey $other $key -NoClobber
+                    Get-RedisString $other
+                }
+            } | Should -BeExactly "Redis.WRONGTYPE $key", "Redis.KeyExists $other", 'xx'
+        }
+
+        It 'has $null in the place of what it cannot show' {
+            $null = Invoke-RedisCommand HSET $key a 1 A 2
+            $transcript = Get-Transcript { Invoke-RedisPipeline -ErrorAction Continue { Get-RedisHash $key -AsObject; Get-RedisInfo no-such-section; Test-RedisKey $key } }
+            # Where the server itself refuses it, the error is that.
+            $transcript -replace '^Redis\.ERR (?=no-such)', 'Redis.UnknownSection ' | Should -BeExactly "Redis.FieldNames $key", '<null>', 'Redis.UnknownSection no-such-section', '<null>', 'True'
         }
 
         It 'has errors in their places, and goes on' {
@@ -43,6 +106,15 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
             } | Should -BeExactly 2, "Redis.WRONGTYPE $key", 3
         }
 
+        It 'has $null in the place of a result that has become an error' {
+            Set-RedisString $key 1
+            Get-Transcript { Invoke-RedisPipeline -ErrorAction Continue { Get-RedisListItem $key; Get-RedisString $key; Get-RedisListCount $key, $other } } |
+                Should -BeExactly "Redis.WRONGTYPE $key", '<null>', '1', "Redis.WRONGTYPE $key", '<null>', 0
+            $items, $text = Invoke-RedisPipeline -ErrorAction SilentlyContinue { Get-RedisListItem $key; Get-RedisString $key }
+            $items | Should -Be $null
+            $text | Should -BeExactly '1'
+        }
+
         It 'has the error of a command that cannot be built in its place' {
             Get-Transcript {
                 Invoke-RedisPipeline -ErrorAction Continue {
@@ -51,6 +123,8 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
                     Step-RedisCounter $key
                 }
             } | Should -BeExactly 1, "Redis.BadArgument $other", 2
+            Get-Transcript { Invoke-RedisPipeline -ErrorAction Continue { Test-RedisSetMember $other @{ a = 1 }; Test-RedisKey $key } } |
+                Should -BeExactly "Redis.BadArgument $other", '<null>', $true
         }
 
         It 'sums up once, as Remove-RedisKey -PassThru does' {
@@ -75,7 +149,7 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
         It 'has what Get-RedisKey reads, whatever its type' {
             Set-RedisString $key text
             $null = Invoke-RedisCommand RPUSH $other a b
-            Invoke-RedisPipeline { Get-RedisKey $key; Get-RedisKey $other; Get-RedisString $key } | Should -BeExactly 'text', 'a', 'b', 'text'
+            Invoke-RedisPipeline { Get-RedisKey $key; Get-RedisKey $other; Get-RedisString $key } | ForEach-Object { "$_" } | Should -BeExactly 'text', 'a b', 'text'
         }
 
         It 'writes with Set-RedisKey, which is a transaction of its own' {
@@ -87,7 +161,7 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
                 Get-RedisListItem $other
             }
             $results[0].Keys | Should -BeExactly 'b', 'a'
-            $results[1..2] | Should -BeExactly 'one', 'two'
+            $results[1] | Should -BeExactly 'one', 'two'
         }
 
         It 'takes bytes as they are when they are queued: <Form>' -ForEach @(
@@ -122,8 +196,9 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
         It 'does not come to a standstill over large requests with large replies' {
             $value = 'x' * 100000
             $results = @(Invoke-RedisPipeline { foreach ($i in 1..200) { Set-RedisString $key $value -ReturnOld } })
-            $results.Count | Should -Be 199
-            $results[198].Length | Should -Be 100000
+            $results.Count | Should -Be 200
+            $results[0] | Should -Be $null
+            $results[199].Length | Should -Be 100000
         }
 
         It 'can be cut short by Select-Object -First' {

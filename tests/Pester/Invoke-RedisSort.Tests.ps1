@@ -25,7 +25,9 @@ Describe 'Invoke-RedisSort over RESP<_>' -ForEach 2, 3 {
         $set, $sorted = (New-TestKey set), (New-TestKey sorted)
         $null = Invoke-RedisCommand SADD $set 3 1 2
         $null = Invoke-RedisCommand ZADD $sorted 1 30 2 20
-        Invoke-RedisSort $set, $sorted | Should -BeExactly '1', '2', '3', '20', '30'
+        $ofSet, $ofSorted = Invoke-RedisSort $set, $sorted
+        $ofSet | Should -BeExactly '1', '2', '3'
+        $ofSorted | Should -BeExactly '20', '30'
     }
 
     It 'passes over -Skip, and emits -First' {

@@ -28,6 +28,22 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
             $results[4].field | Should -BeExactly 'value'
         }
 
+        It 'has one place for each command: what is missing, a list, an error' {
+            Set-RedisString $other text
+            $missing, $items, $failed, $text = Invoke-RedisTransaction -ErrorAction SilentlyContinue -ErrorVariable problem {
+                Get-RedisString $key
+                Get-RedisSetMember $key
+                Step-RedisCounter $other
+                Set-RedisString $key x
+                Get-RedisString $other
+            }
+            $missing | Should -Be $null
+            , $items | Should -BeOfType System.Collections.Generic.HashSet[string]
+            $failed | Should -Be $null
+            $text | Should -BeExactly 'text'
+            $problem.TargetObject | Should -BeExactly $other
+        }
+
         It 'has the error of one command in its place, and the others done' {
             Get-Transcript {
                 Invoke-RedisTransaction -ErrorAction Continue {

@@ -30,7 +30,9 @@ Describe 'Ten thousand records over RESP<_>' -ForEach 2, 3 {
     It 'are answered in order where they are given at once: <Command>' -ForEach @{ Command = 'GET'; With = @{} }, @{ Command = 'GETRANGE'; With = @{ End = 100 } } {
         if ($Command -eq 'GET') { Skip-OnGarnet 'Garnet answers one GET of several as if a key of another type were not there' }
         $transcript = Get-Transcript { Get-RedisString $keys @With -ErrorAction Continue }
-        ($transcript -join "`n") -ceq ($expected -join "`n") | Should -BeTrue
+        # Each of several keys keeps its place.
+        $withPlaces = $expected | ForEach-Object { $_; if ($_ -like 'Redis.WRONGTYPE *') { '<null>' } }
+        ($transcript -join "`n") -ceq ($withPlaces -join "`n") | Should -BeTrue
     }
 
     It 'end at the first error with -ErrorAction Stop, and leave the connection right' {

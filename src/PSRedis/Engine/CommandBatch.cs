@@ -28,10 +28,10 @@ internal sealed class CommandBatch(RedisConnection connection, bool isTransactio
     public int? Database { get; private set; }
 
     /// <summary>Queues a command.</summary>
-    public void Add(IBatchMember member, RedisCommand<object?> command, object? target, bool isPlaceKept)
+    public void Add(IBatchMember member, RedisCommand<object?> command, object? target)
     {
         Database = ConnectionCommands.SelectedBy(command) ?? Database;
-        Add(member, command, new QueuedReply { Target = target, IsPlaceKept = isPlaceKept });
+        Add(member, command, new QueuedReply { Target = target });
     }
 
     /// <summary>Keeps the place of a command that could not be built.</summary>
@@ -94,13 +94,11 @@ internal sealed class QueuedReply
     public object? Value { get; set; }
 
     public object? Target { get; set; }
-
-    public bool IsPlaceKept { get; set; }
 }
 
 /// <summary>A cmdlet whose commands can be queued.</summary>
 internal interface IBatchMember
 {
-    /// <summary>Hands out a reply in the cmdlet's own shape, through a cmdlet that is still running.</summary>
+    /// <summary>Hands out a reply in the cmdlet's own shape, as one object, through a cmdlet that is still running.</summary>
     void EmitQueued(QueuedReply reply, bool isLast, PSCmdlet output);
 }

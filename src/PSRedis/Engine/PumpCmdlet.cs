@@ -42,11 +42,17 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
     /// <summary>Takes in one record: builds its commands and hands them to <see cref="Send"/>.</summary>
     private protected abstract void Process();
 
-    /// <summary>Hands out one reply. Must not read parameters that the pipeline binds.</summary>
+    /// <summary>What a reply is emitted as; null: nothing, or $null where it keeps its place. Must not read parameters that the pipeline binds.</summary>
     /// <param name="reply">The reply.</param>
     /// <param name="target">What the command was about.</param>
     /// <param name="output">Through which it comes out: this cmdlet, or the one whose block it ran in.</param>
-    private protected virtual void Emit(T reply, object? target, PSCmdlet output) => output.WriteObject(reply, enumerateCollection: reply is object?[]);
+    private protected virtual object? Shape(T reply, object? target, PSCmdlet output) => reply;
+
+    /// <summary>Whether a result is emitted item by item, where it is not one of several that each keep one place.</summary>
+    private protected virtual bool IsEnumerated(object? result) => result is object?[];
+
+    /// <summary>A result that keeps one place, as one object.</summary>
+    private protected virtual object? AsOne(object? result) => result;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -83,15 +89,9 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
 
     void IBatchMember.EmitQueued(QueuedReply reply, bool isLast, PSCmdlet output)
     {
-        if (reply.Value is Exception failure)
-        {
-            output.WriteError(ErrorOf(failure, reply.Target));
-        }
-        else
-        {
-            Look((T)reply.Value!, reply.Target, output);
-            if (EmitsReplies && (reply.Value is not null || reply.IsPlaceKept)) Emit((T)reply.Value!, reply.Target, output);
-        }
+        // How many results a block has must not depend on what is in the database.
+        if (reply.Value is Exception failure) EmitFailure(failure, reply.Target, isPlaceKept: true, output);
+        else Emit((T)reply.Value!, reply.Target, isPlaceKept: true, output);
         if (isLast) Finish(output);
     }
 
@@ -114,7 +114,7 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
     /// <param name="build">Makes the command; what it throws becomes the error of this record, in its place.</param>
     /// <param name="argument">What the command is made from.</param>
     /// <param name="target">What the command is about, for its error.</param>
-    /// <param name="isPlaceKept">Whether a null reply is emitted, because several were asked for and each has its place.</param>
+    /// <param name="isPlaceKept">Whether exactly one object is emitted, because several were asked for and each has its place: $null for a null reply or an error, a list as one.</param>
     private protected void Send<TArgument>(Func<TArgument, RedisCommand<T>> build, TArgument argument, object? target, bool isPlaceKept = false)
     {
         RedisConnection redis = Redis;
@@ -127,14 +127,14 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
             }
             catch (Exception e) when (e is not (PipelineStoppedException or FlowControlException or RedisException))
             {
-                Fail(e, target);
+                Fail(e, target, isPlaceKept);
                 return;
             }
             // What is not waited for before anything else happens may be written, or written again, when the caller has changed his bytes.
             if (Batch is not null || !_pace.WaitsAtOnce || _underWay.Count > 0) command.CopyBytes();
             if (Batch is not null)
             {
-                Queue(Batch, command, target, isPlaceKept);
+                Queue(Batch, command, target);
                 return;
             }
             if (command.Blocks)
@@ -157,22 +157,22 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
     }
 
     /// <summary>Makes an error of a record of which nothing can be sent, in its place. The records before it still get their answers, and those behind it are served.</summary>
-    private protected void Fail(Exception failure, object? target)
+    private protected void Fail(Exception failure, object? target, bool isPlaceKept = false)
     {
         // A transaction of which a part is missing must not be executed.
         if (Batch is { IsTransaction: true }) throw Ended(failure, target);
         if (Batch is not null) Batch.AddFailure(this, failure, target);
-        else Owe(new OwedReply(null, failure, target, isPlaceKept: false));
+        else Owe(new OwedReply(null, failure, target, isPlaceKept));
     }
 
-    private void Queue(CommandBatch batch, RedisCommand<T> command, object? target, bool isPlaceKept)
+    private void Queue(CommandBatch batch, RedisCommand<T> command, object? target)
     {
         if (command.Blocks) throw NotQueueable("it waits at the server");
         if (batch.IsTransaction && !command.CanBeQueued)
         {
             throw NotQueueable(command.ChangesConnection ? "it changes the connection itself" : "its reply decides what is sent next");
         }
-        batch.Add(this, command.AsObject(), target, isPlaceKept);
+        batch.Add(this, command.AsObject(), target);
     }
 
     /// <summary>Executes a command that would hold up all others, on a connection of its own, after what was sent before it.</summary>
@@ -222,12 +222,25 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
         if (record.Failure is { } failure)
         {
             if (!RedisErrors.ConcernsOneRecord(failure)) throw Ended(failure, record.Target);
-            WriteError(ErrorOf(failure, record.Target));
+            EmitFailure(failure, record.Target, record.IsPlaceKept, this);
             return;
         }
-        T reply = ((Pending<T>)record.Pending!).Result;
-        Look(reply, record.Target, this);
-        if (EmitsReplies && (reply is not null || record.IsPlaceKept)) Emit(reply, record.Target, this);
+        Emit(((Pending<T>)record.Pending!).Result, record.Target, record.IsPlaceKept, this);
+    }
+
+    private void Emit(T reply, object? target, bool isPlaceKept, PSCmdlet output)
+    {
+        Look(reply, target, output);
+        if (!EmitsReplies) return;
+        object? result = reply is null ? null : Shape(reply, target, output);
+        if (isPlaceKept) output.WriteObject(result is null ? null : AsOne(result));
+        else if (result is not null) output.WriteObject(result, IsEnumerated(result));
+    }
+
+    private void EmitFailure(Exception failure, object? target, bool isPlaceKept, PSCmdlet output)
+    {
+        output.WriteError(ErrorOf(failure, target));
+        if (isPlaceKept && EmitsReplies) output.WriteObject(null);
     }
 
     private void Wait(in OwedReply record)

@@ -46,8 +46,6 @@ public sealed class InvokeRedisCommandCommand : CommandCmdlet<object?>
         if (IsSeveralWords || ShouldProcess(Place, Command.ToUpperInvariant())) base.Process();
     }
 
-    private protected override void Emit(object? reply, object? target, PSCmdlet output) => output.WriteObject(reply, enumerateCollection: reply is not (byte[] or IDictionary));
-
     private static IEnumerable<object?> Words(IEnumerable arguments, int depth = 1)
     {
         // A collection may be in itself.

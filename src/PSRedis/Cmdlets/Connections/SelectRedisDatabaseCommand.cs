@@ -28,5 +28,5 @@ public sealed class SelectRedisDatabaseCommand : CommandCmdlet<bool>
 
     private protected override RedisCommand<bool> Build() => ConnectionCommands.Select(Database);
 
-    private protected override void Emit(bool reply, object? target, PSCmdlet output) => output.WriteObject(Redis);
+    private protected override object Shape(bool reply, object? target, PSCmdlet output) => Redis;
 }

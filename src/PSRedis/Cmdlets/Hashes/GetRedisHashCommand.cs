@@ -36,21 +36,16 @@ public sealed class GetRedisHashCommand : KeyCmdlet<object?>
         : ValuesOnly ? Commands.Hashes.Values(key, AsByteArray).AsObject()
         : Commands.Hashes.GetAll(key, AsByteArray).AsObject();
 
-    private protected override void Emit(object? reply, object? target, PSCmdlet output)
+    private protected override object? Shape(object? reply, object? target, PSCmdlet output)
     {
-        if (!AsObject || reply is not OrderedDictionary fields)
-        {
-            base.Emit(reply, target, output);
-        }
-        else if (Record(fields) is { } record)
-        {
-            output.WriteObject(record);
-        }
-        else
+        if (!AsObject || reply is not OrderedDictionary fields) return reply;
+        PSObject? record = Record(fields);
+        if (record is null)
         {
             string message = $"Hash '{target}' does not fit an object: a field has no name, one that PowerShell keeps for itself, or one that differs from another only in case. Get-RedisHash without -AsObject reads it.";
             output.WriteError(RedisErrors.Create("FieldNames", ErrorCategory.InvalidData, message, target));
         }
+        return record;
     }
 
     private static PSObject? Record(OrderedDictionary fields)

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using PSRedis.Binding;
@@ -73,21 +74,19 @@ public sealed class InvokeRedisSortCommand : KeyCmdlet<object?>
         return Destination is null ? Sorting.Sort(key, options, AsByteArray).AsObject() : Sorting.SortInto(Destination, key, options).AsObject();
     }
 
-    private protected override void Emit(object? reply, object? target, PSCmdlet output)
+    private protected override object? Shape(object? reply, object? target, PSCmdlet output)
     {
-        if (Get.Length < 2 || reply is not object?[] values)
-        {
-            base.Emit(reply, target, output);
-            return;
-        }
+        if (Get.Length < 2 || reply is not object?[] values) return reply;
         string[] columns = [.. Get.Select(NameOf)];
+        var rows = new List<object?>(values.Length / columns.Length);
         for (int item = 0; item + columns.Length <= values.Length; item += columns.Length)
         {
             var row = new PSObject();
             row.TypeNames.Insert(0, TypeName);
             for (int column = 0; column < columns.Length; column++) row.Properties.Add(new PSNoteProperty(columns[column], values[item + column]));
-            output.WriteObject(row);
+            rows.Add(row);
         }
+        return rows.ToArray();
     }
 
     // The names of properties are alike whatever their case: of two such patterns the second is numbered.

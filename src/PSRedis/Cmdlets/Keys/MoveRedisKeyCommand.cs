@@ -18,9 +18,11 @@ public sealed class MoveRedisKeyCommand : KeyCmdlet<bool>
 
     private protected override string Action => $"Move to database {Database}";
 
+    private protected override bool EmitsReplies => false;
+
     private protected override RedisCommand<bool> Build(string key) => Keys.Move(key, Database);
 
-    private protected override void Emit(bool reply, object? target, PSCmdlet output)
+    private protected override void Look(bool reply, object? target, PSCmdlet output)
     {
         if (reply) return;
         string message = $"Key '{target}' was not moved: it does not exist, or database {Database} has a key of that name.";

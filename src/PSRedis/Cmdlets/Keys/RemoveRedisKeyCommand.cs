@@ -32,6 +32,9 @@ public sealed class RemoveRedisKeyCommand : KeyWriteCmdlet<long>
 
     private protected override string Action => "Remove";
 
+    // Their sum is emitted.
+    private protected override bool EmitsReplies => false;
+
     private protected override RedisCommand<long> Build(string key) => Keys.Remove(key);
 
     private protected override void Process()
@@ -44,7 +47,11 @@ public sealed class RemoveRedisKeyCommand : KeyWriteCmdlet<long>
 
     private protected override string PatternAdvice(string pattern) => $"For the keys that match a pattern: Remove-RedisKey -Pattern '{pattern}'.";
 
-    private protected override void Emit(long reply, object? target, PSCmdlet output) => _removed += reply;
+    private protected override void Look(long reply, object? target, PSCmdlet output)
+    {
+        base.Look(reply, target, output);
+        _removed += reply;
+    }
 
     private protected override void Finish(PSCmdlet output)
     {

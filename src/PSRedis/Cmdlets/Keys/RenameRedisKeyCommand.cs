@@ -25,9 +25,11 @@ public sealed class RenameRedisKeyCommand : KeyCmdlet<bool>
 
     private protected override string Action => $"Rename to '{NewName}'";
 
+    private protected override bool EmitsReplies => false;
+
     private protected override RedisCommand<bool> Build(string key) => NoClobber ? Keys.RenameIfFree(key, NewName) : Keys.Rename(key, NewName);
 
-    private protected override void Emit(bool reply, object? target, PSCmdlet output)
+    private protected override void Look(bool reply, object? target, PSCmdlet output)
     {
         if (!reply) output.WriteError(RedisErrors.Create("KeyExists", ErrorCategory.ResourceExists, $"Key '{target}' was not renamed: there is a key of the new name.", target));
     }

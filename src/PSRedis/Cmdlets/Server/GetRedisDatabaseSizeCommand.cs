@@ -11,5 +11,5 @@ public sealed class GetRedisDatabaseSizeCommand : ServerCommandCmdlet<long>
 {
     private protected override RedisCommand<long> Build() => Commands.Server.DatabaseSize();
 
-    private protected override void Emit(long reply, object? target, PSCmdlet output) => output.WriteObject(At(reply));
+    private protected override object? Shape(long reply, object? target, PSCmdlet output) => At(reply);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Specialized;
+using System.Linq;
 using System.Management.Automation;
 using PSRedis.Commands;
 using PSRedis.Completion;
@@ -27,10 +28,11 @@ public sealed class GetRedisInfoCommand : ServerCommandCmdlet<OrderedDictionary>
 
     private protected override RedisCommand<OrderedDictionary> Build() => Commands.Server.Info(Section);
 
-    private protected override void Emit(OrderedDictionary reply, object? target, PSCmdlet output)
+    private protected override object? Shape(OrderedDictionary reply, object? target, PSCmdlet output)
     {
         // Of a section it does not have the server says nothing, of one that is empty at least the name.
-        if (reply.Count > 0) output.WriteObject(Flat ? RedisInfo.Flat(reply, Redis.Endpoint) : At(RedisInfo.From(reply, isSummary: target is null)), enumerateCollection: Flat);
-        else if (target is not null) output.WriteError(RedisErrors.Create("UnknownSection", ErrorCategory.ObjectNotFound, $"The server has no section '{target}'. Get-RedisInfo all shows those it has.", target));
+        if (reply.Count > 0) return Flat ? RedisInfo.Flat(reply, Redis.Endpoint).ToArray() : At(RedisInfo.From(reply, isSummary: target is null));
+        if (target is not null) output.WriteError(RedisErrors.Create("UnknownSection", ErrorCategory.ObjectNotFound, $"The server has no section '{target}'. Get-RedisInfo all shows those it has.", target));
+        return null;
     }
 }

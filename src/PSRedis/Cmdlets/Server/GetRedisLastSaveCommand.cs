@@ -16,11 +16,10 @@ public sealed class GetRedisLastSaveCommand : ServerCommandCmdlet<DateTimeOffset
     private protected override RedisCommand<DateTimeOffset?> Build() => Commands.Server.LastSave();
 
     // By itself PowerShell would show every property a DateTimeOffset has.
-    private protected override void Emit(DateTimeOffset? reply, object? target, PSCmdlet output)
+    private protected override object? Shape(DateTimeOffset? reply, object? target, PSCmdlet output)
     {
-        // In a block of queued commands that it never was has its place, too.
-        PSObject? moment = reply is { } last ? new PSObject(last) : null;
-        moment?.TypeNames.Insert(0, TypeName);
-        output.WriteObject(moment is null ? null : At(moment));
+        var moment = new PSObject(reply!.Value);
+        moment.TypeNames.Insert(0, TypeName);
+        return At(moment);
     }
 }

@@ -14,4 +14,6 @@ public sealed class GetRedisSetIntersectionCommand : KeysCmdlet<object?[]>
     public SwitchParameter AsByteArray { get; set; }
 
     private protected override RedisCommand<object?[]> Build(string[] keys) => Commands.Sets.Combine(SetOperation.Intersection, keys, AsByteArray);
+
+    private protected override object? AsOne(object? result) => MemberSet.Of((object?[])result!, AsByteArray);
 }

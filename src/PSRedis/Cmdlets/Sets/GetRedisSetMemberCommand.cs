@@ -14,4 +14,6 @@ public sealed class GetRedisSetMemberCommand : KeyCmdlet<object?[]>
     public SwitchParameter AsByteArray { get; set; }
 
     private protected override RedisCommand<object?[]> Build(string key) => Commands.Sets.Members(key, AsByteArray);
+
+    private protected override object? AsOne(object? result) => MemberSet.Of((object?[])result!, AsByteArray);
 }
