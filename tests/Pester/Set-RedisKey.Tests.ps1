@@ -2,7 +2,10 @@
 AfterAll { Close-TestSession }
 
 Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
-    BeforeAll { Connect-TestServer $_ }
+    BeforeAll {
+        Connect-TestServer $_ -With @{ Name = 'writer' }
+        Connect-TestServer $_
+    }
     BeforeEach { $key = New-TestKey }
 
     Context 'one value' {
@@ -192,6 +195,118 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
         }
     }
 
+    Context 'what was read' {
+        BeforeAll {
+            # The same however it is read.
+            function Get-Content([string] $Key) { "$(Get-RedisKeyType $Key): $(Get-RedisKey $Key | ForEach-Object { if ($_ -is [PSRedis.Commands.StreamEntry]) { "$_ $($_.Fields)" } elseif ($_ -is [Collections.IDictionary]) { "$($_.Keys) = $($_.Values)" } else { "$_" } } | Sort-Object)" }
+            $fill = @{
+                string       = { Set-RedisString $key 'a b' }
+                'empty text' = { Set-RedisString $key '' }
+                list         = { Set-RedisKey $key 'b', 'a', 'b' }
+                'short list' = { Set-RedisKey $key @('b') }
+                set          = { Set-RedisKey $key 'b', 'a' -Type Set }
+                'short set'  = { Set-RedisKey $key 'b' -Type Set }
+                'sorted set' = { Set-RedisKey $key @{ b = 0.1; a = 2; top = [double]::PositiveInfinity } -Type SortedSet }
+                'short sorted set' = { Set-RedisKey $key @{ b = 0.1 } -Type SortedSet }
+                hash         = { Set-RedisKey $key ([ordered]@{ Member = 'a'; Score = 1 }) }
+                stream       = { Skip-Without XADD; $null = Invoke-RedisCommand XADD $key 5-1 a 1 b 2 a 3; $null = Invoke-RedisCommand XADD $key 1700000000000-0 c 1 }
+                'short stream' = { Skip-Without XADD; $null = Invoke-RedisCommand XADD $key 5-1 a 1 }
+                'empty stream' = { Skip-Without XADD; $null = Invoke-RedisCommand XADD $key MAXLEN 0 5-1 a 1 }
+            }
+        }
+
+        It 'is written back as the same: <_>' -ForEach 'string', 'empty text', 'list', 'short list', 'set', 'short set', 'sorted set', 'short sorted set', 'hash', 'stream', 'short stream', 'empty stream' {
+            . $fill[$_]
+            $expected = Get-Content $key
+            $other = New-TestKey
+            foreach ($copy in @(
+                { Set-RedisKey $other (Get-RedisKey $key -NoEnumerate) }
+                { Set-RedisKey $other (Get-RedisKey $key -NoEnumerate -AsByteArray) }
+                { Get-RedisKey $key -NoEnumerate | Set-RedisKey $other }
+                { Get-RedisKey $key -NoEnumerate -AsByteArray | Set-RedisKey $other }
+                { [pscustomobject]@{ Key = $other; Value = Get-RedisKey $key -NoEnumerate } | Set-RedisKey }
+                { $value, $null = Get-RedisKey $key, $other; Set-RedisKey $other $value }
+                { $value, $null = Invoke-RedisPipeline { Get-RedisKeyType $key; Get-RedisKeyType $other; Set-RedisKey $other (Get-RedisKey $key -NoEnumerate -Connection writer) } })) {
+                Set-RedisString $other old
+                . $copy
+                Get-Content $other | Should -BeExactly $expected -Because $copy
+            }
+        }
+
+        It 'out of a job or a file is written back as the same: <_>' -ForEach 'list', 'set', 'short set', 'sorted set', 'hash', 'stream' {
+            . $fill[$_]
+            $file = Join-Path $TestDrive "$_.xml"
+            # Export-Clixml takes a collection apart where it comes from the pipeline.
+            Export-Clixml $file -InputObject (Get-RedisKey $key -NoEnumerate)
+            $other = New-TestKey
+            Set-RedisKey $other (Import-Clixml $file)
+            Get-Content $other | Should -BeExactly (Get-Content $key)
+        }
+
+        It 'by the cmdlet of a type is written back as that: <Form>' -ForEach @(
+            @{ Form = 'set'; Copy = { $members, $null = Invoke-RedisPipeline { Get-RedisSetMember $key; Test-RedisKey $key }; Set-RedisKey $other $members } }
+            @{ Form = 'set'; Copy = { Get-RedisSetMember $key | Set-RedisKey $other -Type Set } }
+            @{ Form = 'short set'; Copy = { Get-RedisSetMember $key | Set-RedisKey $other -Type Set } }
+            @{ Form = 'sorted set'; Copy = { Set-RedisKey $other (Get-RedisSortedSetMember $key) } }
+            @{ Form = 'short sorted set'; Copy = { Get-RedisSortedSetMember $key | Set-RedisKey $other } }
+            @{ Form = 'sorted set'; Copy = { Get-RedisSortedSetMember $key | Set-RedisKey $other -Type SortedSet } }
+            @{ Form = 'list'; Copy = { Get-RedisListItem $key | Set-RedisKey $other -Type List } }
+            @{ Form = 'hash'; Copy = { Get-RedisHash $key | Set-RedisKey $other } }
+            @{ Form = 'hash'; Copy = { Set-RedisKey $other (Get-RedisHash $key -AsObject) } }
+            @{ Form = 'stream'; Copy = { Get-RedisKey $key | Set-RedisKey $other -Type Stream } }
+            @{ Form = 'short stream'; Copy = { Get-RedisKey $key | Set-RedisKey $other } }
+        ) {
+            . $fill[$Form]
+            $other = New-TestKey
+            . $Copy
+            Get-Content $other | Should -BeExactly (Get-Content $key)
+        }
+
+        It 'is not written where the pipeline takes it apart, and the error says how it is' {
+            Set-RedisKey $key 'b', 'a' -Type Set
+            $other = New-TestKey
+            Set-RedisString $other old
+            Get-Failure { Get-RedisKey $key | Set-RedisKey $other } | Should -BeLike '*Nothing was written. Get-RedisKey -NoEnumerate reads a key as one value; -Type List, Set, SortedSet or Stream *'
+            Get-RedisString $other | Should -BeExactly 'old'
+        }
+    }
+
+    Context 'a stream' {
+        BeforeEach { Skip-Without XADD }
+
+        It 'is made from objects with Id and Fields, in any order' {
+            Set-RedisKey $key @([pscustomobject]@{ Id = '10-0'; Fields = @{ a = 1.5 } }, [pscustomobject]@{ Id = '9'; Fields = [ordered]@{ b = 'x', 'y'; a = '' } })
+            (Get-RedisKey $key).Id | Should -BeExactly '9-0', '10-0'
+            (Get-RedisKey $key)[0].Fields.ToString() | Should -BeExactly 'b=x, b=y, a='
+            (Get-RedisKey $key)[1].Fields.a | Should -BeExactly '1.5'
+        }
+
+        It 'may be empty' {
+            Set-RedisKey $key @() -Type Stream
+            Get-RedisKeyType $key | Should -BeExactly 'stream'
+            Invoke-RedisCommand XADD $key 1-1 a 1 | Should -BeExactly '1-1'
+        }
+
+        It 'has a time to live with -ExpiresIn' {
+            Set-RedisKey $key ([pscustomobject]@{ Id = '1-0'; Fields = @{ a = 1 } }) -ExpiresIn 10m
+            (Get-RedisKeyExpiration $key).TimeToLive | Should -BeGreaterThan ([timespan]'00:09')
+        }
+
+        It 'is refused before what was there is gone: <Form>' -ForEach @(
+            @{ Form = 'no id'; Value = @([pscustomobject]@{ Id = '*'; Fields = @{ a = 1 } }); Text = "'`*' is not the id" }
+            @{ Form = 'an id twice'; Value = @([pscustomobject]@{ Id = '5'; Fields = @{ a = 1 } }, [pscustomobject]@{ Id = '5-0'; Fields = @{ a = 1 } }); Text = "the id '5-0'" }
+            @{ Form = 'no fields'; Value = @([pscustomobject]@{ Id = '5-0'; Fields = @{} }); Text = 'has no fields' }
+            @{ Form = 'a field that is no value'; Value = @([pscustomobject]@{ Id = '5-0'; Fields = @{ a = @{} } }); Text = "Field 'a'" }
+            @{ Form = 'text'; Value = 'text'; Text = 'objects with Id, and Fields' }
+        ) {
+            Set-RedisString $key old
+            Set-RedisKey $key $Value -Type Stream -ErrorVariable problem -ErrorAction SilentlyContinue
+            $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'
+            $problem[0].ToString() | Should -BeLike "*$Text*"
+            Get-RedisString $key | Should -BeExactly 'old'
+        }
+    }
+
     Context '-Type' {
         It 'Set makes a set of an array' {
             Set-RedisKey $key @('red apple', 'pear', 'pear') -Type Set
@@ -264,7 +379,8 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
     It 'writes to several keys' {
         $other = New-TestKey
         Set-RedisKey $key, $other @(1, 2)
-        (Get-RedisKey $key, $other) | Should -BeExactly '1', '2', '1', '2'
+        Get-RedisKey $key | Should -BeExactly '1', '2'
+        Get-RedisKey $other | Should -BeExactly '1', '2'
     }
 
     It 'takes keys from the pipeline, by value' {

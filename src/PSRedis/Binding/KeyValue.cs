@@ -29,34 +29,84 @@ public enum KeyValueType
 
     /// <summary>A sorted set, from Member and Score objects or a dictionary of members with their scores.</summary>
     SortedSet,
+
+    /// <summary>A stream, from entries with Id and Fields.</summary>
+    Stream,
 }
 
 /// <summary>How a PowerShell value of any shape is written to a key.</summary>
 internal static class KeyValue
 {
+    /// <summary>The name of the type of a hash that was read as an object.</summary>
+    public const string HashRecord = "PSRedis.HashRecord";
+
+    private static readonly OrderedDictionary s_noFields = [];
+
     /// <summary>The value as the content of a key.</summary>
     /// <exception cref="ArgumentException">It does not fit the type.</exception>
     public static KeyContent From(object? value, KeyValueType type)
     {
         object? content = Unwrap.Base(value);
-        return (type == KeyValueType.Auto ? TypeOf(content) : type) switch
+        return (type == KeyValueType.Auto ? TypeOf(value) : type) switch
         {
             KeyValueType.Hash => KeyContent.Hash([.. Record.Fields(Record.Is(content) ? PSObject.AsPSObject(content) : content).SelectMany(Record.Arguments)]),
             KeyValueType.List => KeyContent.List(Elements(value)),
             KeyValueType.Set => KeyContent.Set(Elements(value)),
             KeyValueType.SortedSet => KeyContent.SortedSet(ScoresAndMembers(value)),
+            KeyValueType.Stream => KeyContent.Stream(Entries(value)),
             _ => KeyContent.String(RedisScalar.From(value)),
         };
     }
 
-    private static KeyValueType TypeOf(object? value)
+    private static KeyValueType TypeOf(object? wrapped)
     {
+        object? value = Unwrap.Base(wrapped);
+        // A hash may well have fields of these names.
+        if (value is PSObject record && record.TypeNames.Any(name => name.EndsWith(HashRecord, StringComparison.Ordinal))) return KeyValueType.Hash;
+        if (IsEntry(value)) return KeyValueType.Stream;
         if (TryReadMember(value, out _)) return KeyValueType.SortedSet;
         if (value is IDictionary or NameValueCollection || Record.Is(value)) return KeyValueType.Hash;
         if (value is not IEnumerable items || value is string or byte[]) return KeyValueType.String;
-        if (Array.Exists(value.GetType().GetInterfaces(), type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ISet<>))) return KeyValueType.Set;
+        if (Array.Exists(value.GetType().GetInterfaces(), type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ISet<>)) || WasSet(wrapped)) return KeyValueType.Set;
+        // An empty stream is one all the same.
+        if (value is IEnumerable<StreamEntry>) return KeyValueType.Stream;
         object?[] all = [.. items.Cast<object?>()];
-        return all.Length > 0 && Array.TrueForAll(all, item => TryReadMember(item, out _)) ? KeyValueType.SortedSet : KeyValueType.List;
+        return all.Length == 0 ? KeyValueType.List
+            : Array.TrueForAll(all, IsEntry) ? KeyValueType.Stream
+            : Array.TrueForAll(all, item => TryReadMember(item, out _)) ? KeyValueType.SortedSet
+            : KeyValueType.List;
+    }
+
+    // As it comes out of a job or a file it is a list that says what it was.
+    private static bool WasSet(object? value) =>
+        value is PSObject wrapped && wrapped.TypeNames.Any(name => name.StartsWith("Deserialized.System.Collections.Generic.HashSet`1", StringComparison.Ordinal));
+
+    private static bool IsEntry(object? item) => TryReadEntry(item, out _, out _);
+
+    // Such an object could not be a hash: a dictionary is no value of a field.
+    private static bool TryReadEntry(object? item, out string id, out IDictionary fields)
+    {
+        (id, fields) = (string.Empty, s_noFields);
+        object? content = Unwrap.Base(item);
+        if (content is StreamEntry entry) (id, fields) = (entry.Id, entry.Fields);
+        else if (!Record.Is(content) || PSObject.AsPSObject(content!) is not { } record
+            || Unwrap.Base(record.Properties["Id"]?.Value) is not string name || Unwrap.Base(record.Properties["Fields"]?.Value) is not IDictionary dictionary) return false;
+        else (id, fields) = (name, dictionary);
+        return true;
+    }
+
+    private static IEnumerable<(string Id, RedisArgument[] FieldsAndValues)> Entries(object? value)
+    {
+        IEnumerable items = Unwrap.Base(value) is IEnumerable all and not (string or byte[] or IDictionary) ? all : new[] { value };
+        foreach (object? item in items)
+        {
+            if (!TryReadEntry(item, out string id, out IDictionary fields)) throw new ArgumentException("A stream is made from entries: objects with Id, and Fields, which is a hashtable.");
+            yield return (id, [.. Record.Fields(fields).SelectMany(Each).SelectMany(Record.Arguments)]);
+        }
+
+        // What stands there more than once has an array of its values.
+        static IEnumerable<(object Name, object? Value)> Each((object Name, object? Value) field) =>
+            Unwrap.Base(field.Value) is IEnumerable values and not (string or byte[] or IDictionary) ? values.Cast<object?>().Select(one => (field.Name, one)) : [field];
     }
 
     private static RedisArgument[] Elements(object? value) => Unwrap.Base(value) switch

@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Collections.Specialized;
 using System.Management.Automation;
+using PSRedis.Binding;
 using PSRedis.Commands;
 using PSRedis.Engine;
 
@@ -13,7 +14,7 @@ namespace PSRedis.Cmdlets;
 [OutputType(TypeName)]
 public sealed class GetRedisHashCommand : KeyCmdlet<object?>
 {
-    private const string TypeName = "PSRedis.HashRecord";
+    private const string TypeName = KeyValue.HashRecord;
 
     /// <summary><para type="description">Emits the names of the fields only.</para></summary>
     [Parameter(Mandatory = true, ParameterSetName = "Fields")]

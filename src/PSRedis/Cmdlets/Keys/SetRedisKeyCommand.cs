@@ -15,7 +15,7 @@ public sealed class SetRedisKeyCommand : KeyCmdlet<bool>
     private readonly List<object?> _items = [];
     private ValueInput? _value;
 
-    /// <summary><para type="description">The value: text, a number, a date, bytes; a hashtable or an object; a collection; Member and Score objects.</para></summary>
+    /// <summary><para type="description">The value: text, a number, a date, bytes; a hashtable or an object; a collection; Member and Score objects; entries of a stream.</para></summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
     [AllowEmptyCollection]
@@ -36,12 +36,12 @@ public sealed class SetRedisKeyCommand : KeyCmdlet<bool>
 
     private protected override bool TakesOneRecord => _value!.IsInput && !TakesItems;
 
-    private protected override string InsteadOfSeveral => " -Type List, Set or SortedSet writes them as items of one.";
+    private protected override string InsteadOfSeveral => " Get-RedisKey -NoEnumerate reads a key as one value; -Type List, Set, SortedSet or Stream writes several values as items of one.";
 
     // One collection is what it holds.
     private object? Content => _items.Count > 1 ? _items : _value!.Of(Value, takesRecords: true);
 
-    private bool TakesItems => _value!.IsInput && Type is KeyValueType.List or KeyValueType.Set or KeyValueType.SortedSet;
+    private bool TakesItems => _value!.IsInput && Type is KeyValueType.List or KeyValueType.Set or KeyValueType.SortedSet or KeyValueType.Stream;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
