@@ -216,6 +216,19 @@ Describe 'Of the server' {
         Get-Completion 'Invoke-RedisCommand config get ' -Once | Should -Be $null
         Get-Completion 'Invoke-RedisCommand ping ' -Once | Should -Be $null
     }
+
+    It 'arguments that PowerShell would take are offered with quotes: <Line>' -ForEach @(
+        @{ Line = 'Invoke-RedisCommand ZRANGEBYSCORE key '; Offered = "'-inf'", "'+inf'" }
+        @{ Line = "Invoke-RedisCommand zcount key '-"; Offered = @("'-inf'") }
+        @{ Line = 'Invoke-RedisCommand ACL SETUSER bob '; Offered = "'>password'", "'-@all'", "'+@all'", "'-debug'", "'~*'", "'&*'", 'on' }
+        @{ Line = "Invoke-RedisCommand acl setuser bob on '-deb"; Offered = @("'-debug'") }
+        @{ Line = 'Invoke-RedisCommand XREADGROUP GROUP g c STREAMS s '; Offered = @("'>'") }
+    ) {
+        $offered = Get-Completion $Line
+        foreach ($one in $Offered) { $offered | Should -Contain $one }
+        # PowerShell reads each again as what it stands for.
+        foreach ($one in $offered) { (& ([scriptblock]::Create("Write-Output $one"))) | Should -BeExactly $one.Trim("'") }
+    }
 }
 
 Describe 'Tab' -Skip:(-not (Test-PrivateServer)) {

@@ -139,7 +139,7 @@ Describe 'The package' {
         $types = Select-Xml -Path (Join-Path $folder PSRedis.Format.ps1xml) -XPath '//ViewSelectedBy/TypeName' | ForEach-Object { $_.Node.InnerText }
         $types.Count | Should -BeGreaterThan 3
         # These are names that objects made in PowerShell's way have.
-        $names = 'PSRedis.Info', 'PSRedis.LastSave', 'PSRedis.InfoRow#Keyspace', 'PSRedis.InfoRow#Commandstats'
+        $names = 'PSRedis.Info', 'PSRedis.LastSave', 'PSRedis.NestedReply', 'PSRedis.InfoRow#Keyspace', 'PSRedis.InfoRow#Commandstats'
         foreach ($type in $types | Where-Object { $_ -notin $names }) { $type -as [type] | Should -Not -Be $null -Because "there is a view for $type" }
     }
 }

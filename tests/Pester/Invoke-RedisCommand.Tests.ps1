@@ -130,6 +130,142 @@ Describe 'Invoke-RedisCommand over RESP<_>' -ForEach 2, 3 {
         { Invoke-RedisCommand 'AUTH the-secret' -WhatIf -ErrorAction Stop } | Should -Throw '*given apart*'
     }
 
+    Context 'shape' {
+        It 'is that of the reply with -NoEnumerate: <Form>' -ForEach @(
+            @{ Form = 'a list'; Reply = '{1, 2}'; Count = 2 }
+            @{ Form = 'a list of one'; Reply = '{1}'; Count = 1 }
+            @{ Form = 'an empty list'; Reply = '{}'; Count = 0 }
+            @{ Form = 'a list of one list'; Reply = '{{1, 2}}'; Count = 1 }
+        ) {
+            $results = @(Invoke-RedisCommand EVAL "return $Reply" 0 -NoEnumerate)
+            $results.Count | Should -Be 1
+            , $results[0] | Should -BeOfType object[]
+            $results[0].Count | Should -Be $Count
+            @(Invoke-RedisCommand EVAL "return $Reply" 0).Count | Should -Be $Count
+        }
+
+        It 'is one value, or none, with -NoEnumerate too' {
+            Invoke-RedisCommand ECHO x -NoEnumerate | Should -BeExactly 'x'
+            @(Invoke-RedisCommand GET $key -NoEnumerate).Count | Should -Be 0
+        }
+
+        It 'is a list, also of one map' {
+            if ($protocol -eq 2) { return Set-ItResult -Skipped -Because 'there are no maps in RESP2' }
+            Skip-Without EVAL
+            $maps = 'local map = { map = { name = ARGV[1] } } return ARGV[2] and { map, map } or { map }'
+            $one = Invoke-RedisCommand EVAL "redis.setresp(3) $maps" 0 ann
+            if (@($one)[0] -isnot [Collections.IDictionary]) { return Set-ItResult -Skipped -Because 'the server makes no maps of tables' }
+            (Invoke-RedisCommand EVAL "redis.setresp(3) $maps" 0 ann)[0].name | Should -BeExactly 'ann'
+            (Invoke-RedisCommand EVAL "redis.setresp(3) $maps" 0 ann two)[0].name | Should -BeExactly 'ann'
+            $(foreach ($map in Invoke-RedisCommand EVAL "redis.setresp(3) $maps" 0 ann) { $map['name'] }) | Should -BeExactly 'ann'
+            Invoke-RedisCommand EVAL "redis.setresp(3) $maps" 0 ann | ForEach-Object { $_['name'] } | Should -BeExactly 'ann'
+            @(Invoke-RedisCommand EVAL "redis.setresp(3) $maps" 0 ann)[0].name | Should -BeExactly 'ann'
+            Invoke-RedisCommand EVAL "redis.setresp(3) $maps" 0 ann | ConvertTo-Json -Compress | Should -BeExactly '{"name":"ann"}'
+            (Invoke-RedisCommand EVAL "redis.setresp(3) $maps" 0 ann -NoEnumerate).Count | Should -Be 1
+        }
+
+        It 'is arrays, also where they have a view' {
+            $reply = Invoke-RedisCommand EVAL 'return {1, {2, {3, {4}}}}' 0
+            $reply[1].GetType() | Should -Be ([object[]])
+            $reply[1][1][1][0] | Should -BeExactly 4
+            ConvertTo-Json $reply -Compress -Depth 9 | Should -BeExactly '[1,[2,[3,[4]]]]'
+            $reply[1].Count | Should -Be 2
+        }
+    }
+
+    Context 'input' {
+        It 'stands behind the arguments, a command for each object, in order' {
+            'a', 'b' | Invoke-RedisCommand RPUSH $key | Should -Be 1, 2
+            Invoke-RedisCommand LRANGE $key 0 -1 | Should -BeExactly 'a', 'b'
+            'x', '', 'ü' | Invoke-RedisCommand ECHO | Should -BeExactly 'x', '', 'ü'
+        }
+
+        It 'is several arguments where it is a collection' {
+            $other = New-TestKey
+            , ($key, 'v 1'), ($other, 2) | Invoke-RedisCommand SET | Should -BeExactly 'OK', 'OK'
+            $key, $other | Invoke-RedisCommand GET | Should -BeExactly 'v 1', '2'
+            , [byte[]](255, 0) | Invoke-RedisCommand SET $key | Should -BeExactly 'OK'
+            (Invoke-RedisCommand GET $key -Raw) | Should -Be 255, 0
+        }
+
+        It 'has errors in their places, about what came' {
+            Set-RedisString $key v
+            $list = New-TestKey
+            Set-RedisKey $list @(, 'x')
+            Get-Transcript { $list, $key, $null, @{ a = 1 }, $list | Invoke-RedisCommand LLEN -ErrorAction Continue } |
+                Should -BeExactly 1, "Redis.WRONGTYPE $key", 'Redis.BadArgument ', 'Redis.BadArgument System.Collections.Hashtable', 1
+        }
+
+        It 'sends nothing where there is none' {
+            Set-RedisString $key v
+            @() | Invoke-RedisCommand DEL $key | Should -Be $null
+            Test-RedisKey $key | Should -BeTrue
+        }
+
+        It 'may be given as -InputObject' {
+            Invoke-RedisCommand SET $key -InputObject v | Should -BeExactly 'OK'
+            Invoke-RedisCommand GET $key | Should -BeExactly 'v'
+        }
+
+        It 'goes out in one pipeline, and comes back in order: ten thousand' {
+            $replies = 1..10000 | Invoke-RedisCommand INCRBY $key
+            $replies.Count | Should -Be 10000
+            $replies[0, 1, 9999] | Should -BeExactly 1, 3, 50005000
+        }
+
+        It 'is queued in a block' {
+            Invoke-RedisPipeline { $key, $key | Invoke-RedisCommand INCR; $key | Invoke-RedisCommand GET } | Should -BeExactly 1, 2, '2'
+            Invoke-RedisTransaction { $key, $key | Invoke-RedisCommand INCR } | Should -BeExactly 3, 4
+        }
+
+        It 'is not named in an error where it may be a password' {
+            $secret = 'the-secret'
+            $secret | Invoke-RedisCommand AUTH no-such-user -ErrorVariable problem -ErrorAction SilentlyContinue
+            $problem.Count | Should -Be 1
+            $problem[0].TargetObject | Should -Be $null
+            Get-ErrorText $problem[0] | Should -Not -Match 'the-secret'
+        }
+
+        It 'is not sent with -WhatIf' {
+            $key | Invoke-RedisCommand INCR -WhatIf | Should -Be $null
+            Test-RedisKey $key | Should -BeFalse
+        }
+    }
+
+    Context 'a dash' {
+        It 'is no parameter before what is none: <_>' -ForEach '-1', '-2.50', '-@all', '-get', '-5abc', '+@read', '-' {
+            $token = $_
+            & ([scriptblock]::Create("Invoke-RedisCommand ECHO $token")) | Should -BeExactly $token
+        }
+
+        It 'before a parameter of PowerShell is told: <Command> <Token>' -ForEach @(
+            @{ Command = 'ACL'; Token = '-debug'; Names = '-Debug' }
+            @{ Command = 'acl'; Token = '-d'; Names = '-Debug' }
+            @{ Command = 'CONFIG'; Token = '-verbose'; Names = '-Verbose' }
+            @{ Command = 'CONFIG'; Token = '-verb'; Names = '-Verbose' }
+        ) {
+            # Of commands that do nothing.
+            $warning = & ([scriptblock]::Create("Invoke-RedisCommand $Command HELP $Token -ErrorAction SilentlyContinue")) 3>&1 4>$null 5>$null 2>$null | Where-Object { $_ -is [System.Management.Automation.WarningRecord] }
+            @($warning).Count | Should -Be 1
+            "$warning" | Should -BeLike "*took $Names as*not sent*$($Command.ToUpperInvariant())*quotes*"
+        }
+
+        It 'in quotes is not told, and nor is another command or :$false' {
+            $output = & {
+                Invoke-RedisCommand ACL HELP '-debug' -ErrorAction SilentlyContinue
+                Invoke-RedisCommand ACL HELP -Debug:$false -ErrorAction SilentlyContinue
+                Invoke-RedisCommand ECHO x -Debug
+            } 3>&1 5>$null 2>$null
+            @($output).Where({ $_ -is [System.Management.Automation.WarningRecord] }).Count | Should -Be 0
+        }
+
+        It 'that is told is sent nonetheless, and the preference holds' {
+            $lines = Invoke-RedisCommand CONFIG GET maxmemory -Verbose -WarningVariable told -WarningAction SilentlyContinue 4>&1
+            $told.Count | Should -Be 1
+            "$lines" | Should -BeLike '*: CONFIG GET maxmemory (*'
+        }
+    }
+
     It '-WhatIf sends nothing' {
         Invoke-RedisCommand SET $key v -WhatIf | Should -Be $null
         Test-RedisKey $key | Should -BeFalse

@@ -418,7 +418,7 @@ function Get-CommentedStatement([Parameter(Mandatory)] [string] $Script) {
 function Invoke-CodeBlock([Parameter(Mandatory)] [string[]] $Code, [Parameter(Mandatory)] [hashtable] $At, [string] $Folder = '.', [switch] $MarkError) {
     foreach ($place in $At.Places.Keys) { $Code = $Code -replace $place, $At.Places[$place] }
     $blocks = ConvertTo-Json -Compress -InputObject $Code
-    $mark = if ($MarkError) { 'ForEach-Object { if ($_ -is [System.Management.Automation.ErrorRecord]) { "# an error" }; $_ }' } else { 'ForEach-Object { $_ }' }
+    $mark = if ($MarkError) { 'ForEach-Object { if ($_ -is [System.Management.Automation.ErrorRecord]) { "# an error" }; , $_ }' } else { 'ForEach-Object { , $_ }' }
     $session = @"
         `$ProgressPreference = 'SilentlyContinue'
         Set-Location '$Folder'

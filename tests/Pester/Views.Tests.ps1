@@ -153,6 +153,48 @@ TimeToLive ExpiresAt  Key
 '@)
     }
 
+    It 'lists within a reply, as redis-cli shows them, over RESP<_>' -ForEach 2, 3 {
+        Connect-TestServer $_
+        $reply = Invoke-RedisCommand EVAL 'return {1, {2, {3, "four", {}, false}}, "x"}' 0
+        $reply | Get-View | Should -BeExactly (& $expected @'
+1
+1) (integer) 2
+2) 1) (integer) 3
+   2) "four"
+   3) (empty array)
+   4) (nil)
+x
+'@)
+        Invoke-RedisCommand EVAL 'return {1, {2, {3}}, "x"}' 0 -NoEnumerate | Get-View | Should -BeExactly (& $expected @'
+1) (integer) 1
+2) 1) (integer) 2
+   2) 1) (integer) 3
+3) "x"
+'@)
+        Invoke-RedisPipeline { Invoke-RedisCommand EVAL 'return {"a", "b"}' 0 } | Get-View | Should -BeExactly "1) `"a`"`n2) `"b`""
+        $reply = Invoke-RedisCommand EVAL 'return {{1, {2, {3}}, {4, 5}}, 6}' 0
+        $reply[0][1].PSTypeNames | Should -Contain PSRedis.NestedReply
+        $reply[0][2].PSTypeNames | Should -Not -Contain PSRedis.NestedReply -Because 'a flat list deep in a reply needs no view'
+        (Invoke-RedisCommand LRANGE (New-TestKey) 0 -1 -NoEnumerate | Get-View) | Should -BeNullOrEmpty
+        Connect-TestServer
+    }
+
+    It '<Form> in a reply is <Text>' -ForEach @(
+        @{ Form = 'text with quotes and line breaks'; Value = "a `"b`" \ `r`n`t"; Text = '"a \"b\" \\ \r\n\t"' }
+        @{ Form = 'text with other signs'; Value = 'ü🥊'; Text = '"ü🥊"' }
+        @{ Form = 'a control character'; Value = "$([char] 1)"; Text = '"\x01"' }
+        @{ Form = 'text that is none'; Value = "a$([char] 0xDCFF)"; Text = '"a\xff"' }
+        @{ Form = 'bytes'; Value = [byte[]](65, 0, 255, 34); Text = '"A\x00\xff\""' }
+        @{ Form = 'a double'; Value = 1.5; Text = '(double) 1.5' }
+        @{ Form = 'a flag'; Value = $true; Text = '(true)' }
+        @{ Form = 'a large number'; Value = [bigint]::Parse('123456789012345678901234567890'); Text = '(integer) 123456789012345678901234567890' }
+        @{ Form = 'an error'; Value = [PSRedis.RedisServerException]::new('ERR no'); Text = '(error) ERR no' }
+        @{ Form = 'a map'; Value = [ordered]@{ a = 1; b = @('x', 'y'); c = [ordered]@{} }; Text = "1# `"a`" => (integer) 1`n2# `"b`" =>`n   1) `"x`"`n   2) `"y`"`n3# `"c`" => (empty hash)" }
+        @{ Form = 'a long list'; Value = @(1..10); Text = (1..10 | ForEach-Object { '{0,2}) (integer) {0}' -f $_ }) -join "`n" }
+    ) {
+        Use-Culture de-DE { [PSRedis.Output.ReplyView]::Text($Value) } | Should -BeExactly $Text
+    }
+
     It 'members with scores' {
         [PSRedis.Commands.SortedSetMember]::new('ann', 1.5), [PSRedis.Commands.SortedSetMember]::new('robert', 42) | Get-View | Should -BeExactly (& $expected @'
 Member Score

@@ -74,6 +74,9 @@ public static class RawCommand
         bool HasWord(string word, int atMost) => IndexOf(word, arguments, atMost) >= 0;
     }
 
+    /// <summary>Whether a command of that name may have a password among its arguments, which are not to be shown then.</summary>
+    public static bool MayHoldSecret(string name) => SecretWords.MayHold(name);
+
     /// <summary>How long the server may take: what a command that waits there says itself. What it says wrongly the server refuses at once.</summary>
     private static TimeSpan MayTake(string name, RedisArgument[] arguments)
     {

@@ -16,7 +16,18 @@ internal static class SecretWords
     /// <summary>The arguments, with those marked that are never to be shown.</summary>
     public static RedisArgument[] Mark(string name, RedisArgument[] arguments)
     {
-        Func<int, bool>? isSecret = name.ToUpperInvariant() switch
+        if (IsSecret(name, arguments) is not { } isSecret) return arguments;
+        var marked = new RedisArgument[arguments.Length];
+        for (int i = 0; i < marked.Length; i++) marked[i] = isSecret(i) ? arguments[i].AsSecret() : arguments[i];
+        return marked;
+    }
+
+    /// <summary>Whether a command of that name may have a password among its arguments.</summary>
+    public static bool MayHold(string name) => IsSecret(name, []) is not null;
+
+    private static Func<int, bool>? IsSecret(string name, RedisArgument[] arguments)
+    {
+        return name.ToUpperInvariant() switch
         {
             "AUTH" => i => i == arguments.Length - 1,
             "HELLO" => i => Follows(i, 2, "AUTH"),
@@ -26,10 +37,6 @@ internal static class SecretWords
             "CONFIG" or "SENTINEL" => i => i > 0 && Settings.Contains(arguments[i - 1].ToText()),
             _ => null,
         };
-        if (isSecret is null) return arguments;
-        var marked = new RedisArgument[arguments.Length];
-        for (int i = 0; i < marked.Length; i++) marked[i] = isSecret(i) ? arguments[i].AsSecret() : arguments[i];
-        return marked;
 
         bool Follows(int index, int after, string word) => index >= after && arguments[index - after].ToText().Equals(word, StringComparison.OrdinalIgnoreCase);
     }

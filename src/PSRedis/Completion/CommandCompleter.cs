@@ -31,7 +31,7 @@ internal sealed class CommandArgumentCompleter : KeyCompleter
     protected override IEnumerable<Completion> Complete(TypedWord typed)
     {
         string? name = typed.Value("Command");
-        if (typed.Before != name) return [];
+        if (typed.Before != name) return QuotedArguments.Find(typed);
         if (CommandCompleter.Find(typed).FirstOrDefault(command => command.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } command) return [];
         return command.Subcommands.Count > 0 ? CommandCompleter.Offer(command.Subcommands, typed, command.Name + " ")
             : command.BeginsWithKey ? base.Complete(typed)

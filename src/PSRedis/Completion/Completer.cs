@@ -76,6 +76,10 @@ internal sealed class TypedWord
         }
     }
 
+    /// <summary>The words before it that are plain, without quotes, from the name of the cmdlet on.</summary>
+    public IReadOnlyList<string> AllBefore =>
+        [.. _command.CommandElements.Take(_command.CommandElements.Count - (Text.Length == 0 && Quote is null ? 0 : 1)).OfType<StringConstantExpressionAst>().Select(word => word.Value)];
+
     /// <summary>The connection that the cmdlet would use; null: none, so nothing is asked of a server.</summary>
     public RedisConnection? Connection
     {

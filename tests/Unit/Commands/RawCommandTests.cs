@@ -130,4 +130,15 @@ public class RawCommandTests(SharedServer server) : ServerTest(server)
             return false;
         }
     }
+
+    [Theory]
+    [InlineData("AUTH", true)]
+    [InlineData("hello", true)]
+    [InlineData("MIGRATE", true)]
+    [InlineData("acl", true)]
+    [InlineData("CONFIG", true)]
+    [InlineData("SENTINEL", true)]
+    [InlineData("GET", false)]
+    [InlineData("", false)]
+    public void A_command_that_may_have_a_password_is_known_by_its_name(string name, bool may) => Assert.Equal(may, RawCommand.MayHoldSecret(name));
 }
