@@ -217,7 +217,7 @@ Describe 'A remote session' {
         $emitted = $shell.Invoke()
         $emitted[0].PSObject.TypeNames[0] | Should -BeExactly 'Deserialized.PSRedis.Commands.KeyExpiration'
         $emitted[0].Key | Should -BeExactly $key
-        $shell.Streams.Verbose[-1].Message | Should -BeLike "*/9: *TTL $key (*"
+        $shell.Streams.Verbose[-1].Message | Should -BeLike "*/9: P* $key (*"
         $shell.Dispose()
     }
 }

@@ -38,7 +38,7 @@ Describe 'Select-RedisConnection' {
     }
 
     It 'refuses one that is closed, and leaves what there is: <Form>' -ForEach @(
-        @{ Form = 'replaced by one of its name'; Script = { Connect-TestServer -Database 10 -With @{ Name = 'db10' } } }
+        @{ Form = 'disconnected, and its name taken by another'; Script = { Disconnect-Redis db10; Connect-TestServer -Database 10 -With @{ Name = 'db10' } } }
         @{ Form = 'disconnected'; Script = { Disconnect-Redis db10; Connect-TestServer -Database 10 -With @{ Name = 'other' } } }
     ) {
         $before = Get-RedisConnection -Current

@@ -47,6 +47,8 @@ Describe '-Verbose' {
 
     It 'tells of the commands of <_>' -ForEach 'Invoke-RedisPipeline', 'Invoke-RedisTransaction' {
         $cmdlet = $_
+        # The first of a connection asks whether there are transactions at all.
+        Invoke-RedisTransaction { $null = Step-RedisCounter "$key-before" }
         $sent = Get-Line { & $cmdlet { Step-RedisCounter $key; Get-RedisString $key } -Verbose }
         $sent | Should -BeExactly $(
             if ($cmdlet -like '*Pipeline') { "${place}: INCRBY $key 1 (T)", "${place}: GET $key (T)" } else { "${place}: MULTI; INCRBY $key 1; GET $key; EXEC (T)" }
@@ -117,7 +119,7 @@ Describe '-Debug over RESP<_>' -ForEach 2, 3 {
 
     It 'shows the greeting of a new connection' {
         $lines = Get-Line -Wire { Connect-TestServer $protocol -With @{ Name = 'greeted'; Debug = $true } }
-        $lines | Where-Object { $_ -like '* > *' } | Select-Object -First 2 | Should -BeExactly "$place > HELLO $protocol", "$place > SELECT 9"
+        $lines | Where-Object { $_ -like '* > *' } | Select-Object -First 2 | Should -BeExactly "$place > $(if ($protocol -eq 3) { 'HELLO 3' } else { 'PING' })", "$place > SELECT 9"
         Disconnect-Redis greeted
     }
 }

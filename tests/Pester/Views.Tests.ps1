@@ -181,7 +181,7 @@ x
 
     It '<Form> in a reply is <Text>' -ForEach @(
         @{ Form = 'text with quotes and line breaks'; Value = "a `"b`" \ `r`n`t"; Text = '"a \"b\" \\ \r\n\t"' }
-        @{ Form = 'text with other signs'; Value = 'ü🥊'; Text = '"ü🥊"' }
+        @{ Form = 'text with other signs'; Value = "$([char] 0xFC)$([char]::ConvertFromUtf32(0x1F94A))"; Text = "`"$([char] 0xFC)$([char]::ConvertFromUtf32(0x1F94A))`"" }
         @{ Form = 'a control character'; Value = "$([char] 1)"; Text = '"\x01"' }
         @{ Form = 'text that is none'; Value = "a$([char] 0xDCFF)"; Text = '"a\xff"' }
         @{ Form = 'bytes'; Value = [byte[]](65, 0, 255, 34); Text = '"A\x00\xff\""' }
