@@ -78,6 +78,9 @@ function Skip-WithoutForm([Parameter(Mandatory)] [string] $Name, [Parameter(Mand
 }
 
 # Ends a test as skipped on Garnet, for what it does in a way of its own.
+# Ends a test as skipped where nothing was ever saved, as on a Garnet that has just begun.
+function Skip-Unsaved { if (-not (Get-RedisLastSave)) { Set-ItResult -Skipped -Because 'the server has never saved' } }
+
 function Skip-OnGarnet([Parameter(Mandatory)] [string] $Because) {
     if ((Get-RedisInfo server).PSObject.Properties['garnet_version']) { Set-ItResult -Skipped -Because $Because }
 }

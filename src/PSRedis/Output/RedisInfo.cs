@@ -34,7 +34,7 @@ internal static class RedisInfo
             DictionaryEntry[] plain = [.. facts.Cast<DictionaryEntry>().Where(fact => !(isTable && IsRow(fact.Value)))];
             if (isTable) Set(info, name, Rows(name, facts).ToArray());
             foreach (DictionaryEntry fact in plain) Set(info, (string)fact.Key, fact.Value is OrderedDictionary several ? Row(name, null, several) : fact.Value);
-            if (plain.Length > 0) sets.Add(new PSPropertySet(isTable ? name + "Facts" : name, plain.Select(fact => (string)fact.Key)));
+            if (plain.Length > 0) sets.Add(new PSPropertySet(isTable || IsListing(name) ? name + "Facts" : name, plain.Select(fact => (string)fact.Key)));
         }
         ServerIdentity server = Commands.Server.IdentityIn(sections);
         if (server.Server is not null) Set(info, "ServerName", server.Server);
@@ -68,12 +68,11 @@ internal static class RedisInfo
         sections.Cast<DictionaryEntry>().Select(entry => ((string)entry.Key, (OrderedDictionary)entry.Value!));
 
     // An empty Keyspace is still a table: (Get-RedisInfo).Keyspace.Count is 0. Beside its rows there may be other facts, as in Kvrocks.
-    private static bool IsTable(string section, OrderedDictionary facts) => section switch
-    {
-        "Keyspace" => true,
-        "Commandstats" or "Errorstats" or "Latencystats" or "Modules" => facts.Values.Cast<object>().Any(IsRow),
-        _ => facts.Count > 0 && facts.Values.Cast<object>().All(IsRow),
-    };
+    private static bool IsTable(string section, OrderedDictionary facts) =>
+        section == "Keyspace" || (IsListing(section) ? facts.Values.Cast<object>().Any(IsRow) : facts.Count > 0 && facts.Values.Cast<object>().All(IsRow));
+
+    // Garnet has a sentence there instead, where it keeps no statistics.
+    private static bool IsListing(string section) => section is "Keyspace" or "Commandstats" or "Errorstats" or "Latencystats" or "Modules";
 
     private static bool IsRow(object? fact) => Each(fact).All(one => one is OrderedDictionary);
 
