@@ -45,7 +45,7 @@ public static class Hashes
         var command = new RedisCommand<long?>("HSET", CommandTraits.None, Reply.IntegerOrNull, [RedisArgument.Key(key), .. fieldsAndValues]);
         return fieldsAndValues.Length <= 2
             ? command
-            : command.OrIfRefused(OlderServers.IsWrongArity, () => new RedisCommand<long?>("HMSET", CommandTraits.None, ReadNothing, command.ArgumentArray));
+            : command.OrIfRefused(OlderServers.IsWrongArity, () => new RedisCommand<long?>("HMSET", CommandTraits.None, ReadNothing, command.ArgumentArray), isForTransactions: true);
     }
 
     /// <summary>HSETNX (since 2.0).</summary>

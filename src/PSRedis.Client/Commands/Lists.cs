@@ -82,7 +82,7 @@ public static class Lists
         // Garnet makes no list of a single item.
         var command = new RedisCommand<object?[]>(
             PopName(end), CommandTraits.None, reply => reply.Type == RespType.BulkString ? [item(reply)] : items(reply), RedisArgument.Key(key), count);
-        return command.OrIfRefused(static error => error.IsWrongArity, () => OlderServers.OneByOne(Pop(key, end, asBytes), count));
+        return command.OrIfRefused(OlderServers.IsWrongArity, () => OlderServers.OneByOne(Pop(key, end, asBytes), count));
     }
 
     /// <summary>BLPOP or BRPOP (since 2.0; fractions of a second since 6.0, an older server waits for the next whole one): waits at the server until one of the lists has an item.</summary>

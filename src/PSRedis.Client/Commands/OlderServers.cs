@@ -7,12 +7,17 @@ namespace PSRedis.Commands;
 /// <summary>Other forms of a command for servers that refuse what was added to it later. Which those are is asked by the command itself, not by a version.</summary>
 internal static class OlderServers
 {
-    /// <summary>The same in another form, where the server refuses this one in such words. In a transaction there is no other form but for a wrong number of arguments.</summary>
-    public static RedisCommand<T> OrIfRefused<T>(this RedisCommand<T> first, Func<RedisServerException, bool> isRefusal, Func<RedisCommand<T>> other) =>
-        new Chained<T>(first, reply => reply.IsError && isRefusal(reply.AsError()) ? other() : null, isOptional: true, isRefusal == IsWrongArity ? other : null);
+    /// <summary>The same in another form, where the server refuses this one in such words.</summary>
+    /// <param name="first">The form of newer servers.</param>
+    /// <param name="isRefusal">Whether an error is such a refusal.</param>
+    /// <param name="other">The other form.</param>
+    /// <param name="isForTransactions">Whether the other form is also used where a transaction was refused for a wrong number of arguments; else it has none there.</param>
+    public static RedisCommand<T> OrIfRefused<T>(
+        this RedisCommand<T> first, Func<RedisServerException, bool> isRefusal, Func<RedisCommand<T>> other, bool isForTransactions = false) =>
+        new Chained<T>(first, reply => reply.IsError && isRefusal(reply.AsError()) ? other() : null, isOptional: true, isForTransactions ? other : null);
 
     /// <summary>Whether the server takes fewer arguments.</summary>
-    public static Func<RedisServerException, bool> IsWrongArity { get; } = static error => error.IsWrongArity;
+    public static bool IsWrongArity(RedisServerException error) => error.IsWrongArity;
 
     /// <summary>Whether the server refuses an option.</summary>
     public static bool IsSyntaxError(RedisServerException error) => Begins(error, "ERR syntax error");

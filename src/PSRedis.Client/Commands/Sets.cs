@@ -64,7 +64,7 @@ public static class Sets
     /// <returns>The members that were taken out. Empty: there is no such key.</returns>
     public static RedisCommand<object?[]> Pop(string key, long count, bool asBytes = false) =>
         new RedisCommand<object?[]>("SPOP", CommandTraits.None, Reply.ArrayOf(Reply.Value(asBytes)), RedisArgument.Key(key), count)
-            .OrIfRefused(static error => error.IsWrongArity, () => OlderServers.OneByOne(Pop(key, asBytes), count));
+            .OrIfRefused(OlderServers.IsWrongArity, () => OlderServers.OneByOne(Pop(key, asBytes), count));
 
     /// <summary>SRANDMEMBER (since 1.0).</summary>
     /// <returns>Any member; null: there is no such key.</returns>

@@ -100,12 +100,13 @@ internal sealed class Link : IDisposable
     /// <summary>Puts a command in line, whole or not at all. <see cref="Flush"/> sends it.</summary>
     public void Enqueue(Pending pending)
     {
-        long length = _line.Write(pending.Command, pending);
+        RedisCommand command = pending.Command;
+        long length = _line.Write(command, pending);
         _written += length;
         pending.Size += length;
         pending.EndOfRequest = _written;
         pending.Line = _number;
-        if (pending.Command.Effect is ConnectionEffect.Authenticate or ConnectionEffect.Greet) _logins++;
+        if (command.Effect is ConnectionEffect.Authenticate or ConnectionEffect.Greet) _logins++;
         pending.Login = _logins;
         pending.IsInLine = true;
         pending.TellSent();

@@ -31,8 +31,7 @@ internal sealed class ConnectionsTransformationAttribute : ArgumentTransformatio
     private static RedisConnection[]? Named(object? given)
     {
         if (given is not string name || RedisSession.Here.Find(name) is not null || !WildcardPattern.ContainsWildcardCharacters(name)) return null;
-        var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
-        RedisConnection[] found = [.. RedisSession.Here.Connections.Where(connection => pattern.IsMatch(connection.Name))];
+        RedisConnection[] found = RedisSession.Here.FindAll(name);
         return found.Length > 0 ? found : throw new ArgumentTransformationMetadataException($"There is no connection whose name is like '{ConcealedAttribute.Shown(name)}'. Get-RedisConnection lists those there are.");
     }
 }

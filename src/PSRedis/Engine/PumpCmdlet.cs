@@ -22,6 +22,7 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
     private Pace _pace;
     private PumpWindow _window = new();
     private bool? _asks;
+    private ValueInput? _valueInput;
     private bool _takesOneRecord;
     private bool _hasRecord;
 
@@ -32,6 +33,12 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
 
     /// <summary>Whether replies are emitted at all.</summary>
     private protected virtual bool EmitsReplies => true;
+
+    /// <summary>The parameters that name the one place to write to where the pipeline brings values for -Value; none: it brings none.</summary>
+    private protected virtual string[] ValuePlace => [];
+
+    /// <summary>What the pipeline brings for -Value. There from before the first record on, where <see cref="ValuePlace"/> names parameters.</summary>
+    private protected ValueInput ValueInput => _valueInput!;
 
     /// <summary>Whether all records would be written to one place, each over the one before: then there must not be but one. Asked before the first.</summary>
     private protected virtual bool TakesOneRecord => false;
@@ -57,6 +64,7 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        if (ValuePlace is { Length: > 0 } place) _valueInput = new ValueInput(this, place);
         if (PipelineInput.WhyNot(this) is { } reason) ThrowTerminatingError(RedisErrors.Create("UnboundInput", ErrorCategory.InvalidArgument, reason, null));
         _takesOneRecord = TakesOneRecord;
     }

@@ -69,6 +69,14 @@ internal sealed class RedisSession
     /// <summary>The connection of a name; null when there is none.</summary>
     public RedisConnection? Find(string name) => _connections.TryGetValue(name, out var entry) ? entry.Connection : null;
 
+    /// <summary>The connections of a name, in which * and ? stand for any letters.</summary>
+    public RedisConnection[] FindAll(string name)
+    {
+        var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+        // A name may hold brackets ([::1]:6379/0), which the pattern would read as a choice of letters.
+        return [.. Connections.Where(connection => connection.Name == name || pattern.IsMatch(connection.Name))];
+    }
+
     /// <summary>Takes a connection in and makes it the current one. One that had its name is forgotten, and closed where no script can hold it.</summary>
     /// <returns>The one that was closed; null: none was.</returns>
     public RedisConnection? Add(RedisConnection connection) => Add(connection, isOwn: true);

@@ -1,4 +1,3 @@
-using System.Linq;
 using System.Management.Automation;
 using PSRedis.Binding;
 using PSRedis.Completion;
@@ -34,9 +33,7 @@ public sealed class GetRedisConnectionCommand : PSCmdlet
         }
         foreach (string name in Name)
         {
-            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
-            // A name may hold brackets ([::1]:6379/0), which the pattern would read as a choice of letters.
-            RedisConnection[] found = [.. session.Connections.Where(connection => connection.Name == name || pattern.IsMatch(connection.Name))];
+            RedisConnection[] found = session.FindAll(name);
             Emit(found);
             if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
             {

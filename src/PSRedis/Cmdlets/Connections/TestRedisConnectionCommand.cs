@@ -55,7 +55,14 @@ public sealed class TestRedisConnectionCommand : ServersCmdlet
         else base.ProcessRecord();
     }
 
-    private protected override void Process() => Test(RedisAtOnce, Stopwatch.StartNew());
+    private protected override void Process()
+    {
+        RedisConnection redis = RedisAtOnce;
+        var watch = Stopwatch.StartNew();
+        RedisException? failure = Ping(redis);
+        TimeSpan latency = watch.Elapsed;
+        Emit(new ConnectionTest(redis.Endpoint, redis.Database, redis.Identity, failure, latency, failure is null ? Role(redis) : null));
+    }
 
     private void TestServer()
     {
@@ -64,8 +71,7 @@ public sealed class TestRedisConnectionCommand : ServersCmdlet
         try
         {
             using RedisConnection redis = RedisConnection.Open(options, Log = CommandLog.For(this, () => $"{options.Endpoint}/{options.Database}"), Stop);
-            // The connection is there: what is measured is the reply.
-            Test(redis, Stopwatch.StartNew());
+            ProcessAt(redis);
         }
         catch (RedisException e)
         {
@@ -95,13 +101,6 @@ public sealed class TestRedisConnectionCommand : ServersCmdlet
         {
             throw Ended(e);
         }
-    }
-
-    private void Test(RedisConnection redis, Stopwatch watch)
-    {
-        RedisException? failure = Ping(redis);
-        TimeSpan latency = watch.Elapsed;
-        Emit(new ConnectionTest(redis.Endpoint, redis.Database, redis.Identity, failure, latency, failure is null ? Role(redis) : null));
     }
 
     private void Emit(ConnectionTest test) => WriteObject(Detailed ? test : test.IsConnected);
@@ -138,23 +137,5 @@ public sealed class TestRedisConnectionCommand : ServersCmdlet
     }
 
     // ROLE is newer than some servers, and more than some users may see.
-    private string? Role(RedisConnection redis)
-    {
-        try
-        {
-            return redis.Execute(Server.Role().ObservedBy(Log), Stop);
-        }
-        catch (RedisServerException)
-        {
-            return redis.Identity.Role;
-        }
-        catch (Exception e) when (e is not RuntimeException)
-        {
-            throw Ended(e, redis.Endpoint);
-        }
-        finally
-        {
-            Log?.Tell();
-        }
-    }
+    private string? Role(RedisConnection redis) => TryAsk(Server.Role(), out string? role) ? role : redis.Identity.Role;
 }

@@ -21,8 +21,6 @@ public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long?>
     private const string SomeFields = "Fields";
     private const string Objects = "Object";
 
-    private ValueInput? _value;
-
     /// <summary><para type="description">The key.</para></summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = OneField)]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = SomeFields)]
@@ -76,14 +74,9 @@ public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long?>
 
     private protected override bool EmitsReplies => PassThru;
 
-    private protected override bool TakesOneRecord => ParameterSetName == OneField && _value!.IsInput;
+    private protected override string[] ValuePlace => [nameof(Key), nameof(Field)];
 
-    /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        _value = new ValueInput(this, nameof(Key), nameof(Field));
-        base.BeginProcessing();
-    }
+    private protected override bool TakesOneRecord => ParameterSetName == OneField && ValueInput.IsInput;
 
     private protected override void Process()
     {
@@ -101,7 +94,7 @@ public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long?>
 
     private RedisCommand<long?> BuildOne((string Key, string Field, object Value) argument)
     {
-        RedisArgument value = RedisScalar.From(_value!.Of(argument.Value));
+        RedisArgument value = RedisScalar.From(ValueInput.Of(argument.Value));
         return IfNotExists ? Commands.Hashes.SetIfNotExists(argument.Key, argument.Field, value) : Commands.Hashes.Set(argument.Key, argument.Field, value);
     }
 

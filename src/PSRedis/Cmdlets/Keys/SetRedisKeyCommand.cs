@@ -13,7 +13,6 @@ namespace PSRedis.Cmdlets;
 public sealed class SetRedisKeyCommand : KeyCmdlet<bool>
 {
     private readonly List<object?> _items = [];
-    private ValueInput? _value;
 
     /// <summary><para type="description">The value: text, a number, a date, bytes; a hashtable or an object; a collection; Member and Score objects; entries of a stream.</para></summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -34,19 +33,20 @@ public sealed class SetRedisKeyCommand : KeyCmdlet<bool>
 
     private protected override bool EmitsReplies => false;
 
-    private protected override bool TakesOneRecord => _value!.IsInput && !TakesItems;
+    private protected override string[] ValuePlace => [nameof(Key)];
+
+    private protected override bool TakesOneRecord => ValueInput.IsInput && !TakesItems;
 
     private protected override string InsteadOfSeveral => " Get-RedisKey -NoEnumerate reads a key as one value; -Type List, Set, SortedSet or Stream writes several values as items of one.";
 
     // One collection is what it holds.
-    private object? Content => _items.Count > 1 ? _items : _value!.Of(Value, takesRecords: true);
+    private object? Content => _items.Count > 1 ? _items : ValueInput.Of(Value, takesRecords: true);
 
-    private bool TakesItems => _value!.IsInput && Type is KeyValueType.List or KeyValueType.Set or KeyValueType.SortedSet or KeyValueType.Stream;
+    private bool TakesItems => ValueInput.IsInput && Type is KeyValueType.List or KeyValueType.Set or KeyValueType.SortedSet or KeyValueType.Stream;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        _value = new ValueInput(this, nameof(Key));
         CheckExpiration(ExpiresIn);
         base.BeginProcessing();
     }

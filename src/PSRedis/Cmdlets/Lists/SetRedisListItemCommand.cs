@@ -9,8 +9,6 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(void))]
 public sealed class SetRedisListItemCommand : OneKeyCmdlet<bool>
 {
-    private ValueInput? _value;
-
     /// <summary><para type="description">The index; negative counts from the end.</para></summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     public long Index { get; set; }
@@ -25,17 +23,12 @@ public sealed class SetRedisListItemCommand : OneKeyCmdlet<bool>
 
     private protected override bool EmitsReplies => false;
 
-    private protected override bool TakesOneRecord => _value!.IsInput;
+    private protected override string[] ValuePlace => [nameof(Key), nameof(Index)];
 
-    /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        _value = new ValueInput(this, nameof(Key), nameof(Index));
-        base.BeginProcessing();
-    }
+    private protected override bool TakesOneRecord => ValueInput.IsInput;
 
     private protected override void Process()
     {
-        if (Should(Key)) Send(static argument => Commands.Lists.Set(argument.Key, argument.Index, RedisScalar.From(argument.Input.Of(argument.Value))), (Key, Index, Value, Input: _value!), Key);
+        if (Should(Key)) Send(static argument => Commands.Lists.Set(argument.Key, argument.Index, RedisScalar.From(argument.Input.Of(argument.Value))), (Key, Index, Value, Input: ValueInput), Key);
     }
 }

@@ -10,8 +10,6 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(long))]
 public sealed class AddRedisStringCommand : KeyWriteCmdlet<long>
 {
-    private ValueInput? _value;
-
     /// <summary><para type="description">What is appended: text, a number, a date, bytes.</para></summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
@@ -20,12 +18,7 @@ public sealed class AddRedisStringCommand : KeyWriteCmdlet<long>
 
     private protected override string Action => "Append";
 
-    /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        _value = new ValueInput(this, nameof(Key));
-        base.BeginProcessing();
-    }
+    private protected override string[] ValuePlace => [nameof(Key)];
 
-    private protected override RedisCommand<long> Build(string key) => Strings.Append(key, RedisScalar.From(_value!.Of(Value)));
+    private protected override RedisCommand<long> Build(string key) => Strings.Append(key, RedisScalar.From(ValueInput.Of(Value)));
 }

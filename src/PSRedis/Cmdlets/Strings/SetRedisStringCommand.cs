@@ -20,8 +20,6 @@ public sealed class SetRedisStringCommand : KeyWriteCmdlet<object?>
     private const string OneByOne = "Value";
     private const string AtOnce = "Values";
 
-    private ValueInput? _value;
-
     /// <inheritdoc/>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = OneByOne)]
     [Alias("Name")]
@@ -75,7 +73,9 @@ public sealed class SetRedisStringCommand : KeyWriteCmdlet<object?>
 
     private protected override bool EmitsReplies => PassThru || ReturnOld;
 
-    private protected override bool TakesOneRecord => _value!.IsInput;
+    private protected override string[] ValuePlace => [nameof(Key)];
+
+    private protected override bool TakesOneRecord => ValueInput.IsInput;
 
     private protected override string InsteadOfSeveral => " Out-String, -join or Get-Content -Raw makes one text of many lines; Push-RedisListItem writes a list.";
 
@@ -84,14 +84,13 @@ public sealed class SetRedisStringCommand : KeyWriteCmdlet<object?>
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        _value = new ValueInput(this, nameof(Key));
         CheckExpiration(ExpiresIn, ExpiresAt);
         base.BeginProcessing();
     }
 
     private protected override RedisCommand<object?> Build(string key)
     {
-        RedisArgument value = RedisScalar.From(_value!.Of(Value));
+        RedisArgument value = RedisScalar.From(ValueInput.Of(Value));
         Expiry expiry = ReadExpiry();
         return ReturnOld ? Strings.SetAndGetOld(key, value, expiry, Condition, AsByteArray) : Strings.Set(key, value, expiry, Condition).AsObject();
     }
