@@ -11,81 +11,10 @@ using Xunit;
 
 namespace PSRedis.Tests.Connections;
 
-/// <summary>Waits: how they are stopped, and how they end when nothing comes. That they end at once is told generously, for a busy machine.</summary>
+/// <summary>Waits: how they end when nothing comes, or when the connection is closed. That they end at once is told generously, for a busy machine.</summary>
 public class WaitTests(SharedServer server) : ServerTest(server)
 {
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(2);
-
-    [Fact]
-    public async Task A_wait_is_stopped_and_its_late_reply_reaches_no_other_command()
-    {
-        using var answer = new ManualResetEventSlim();
-        using var scripted = new ScriptedServer(line =>
-        {
-            line.Greet();
-            line.Read();
-            answer.Wait();
-            line.Write("$4|late|");
-            line.Serve(request => $"$5|for {request[^1]}|");
-        });
-        using RedisConnection redis = RedisConnection.Open(scripted.Options);
-
-        await Stopped(stop => redis.Execute(Strings.Get("a"), stop));
-        Assert.Equal(ConnectionState.Connected, redis.State);
-        Pending<object?> next = redis.Send(Strings.Get("b"));
-        redis.Flush();
-        answer.Set();
-        redis.Wait(next);
-
-        Assert.Equal("for b", next.Result);
-        Assert.Equal("for c", redis.Execute(Strings.Get("c")));
-        Assert.Equal((1, "GET a,GET b,GET c"), (scripted.Lines, string.Join(',', scripted.Requests)));
-    }
-
-    /// <summary>Over whatever the shared server is reached by, TLS included: also in the middle of a reply, and of a TLS frame.</summary>
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(3)]
-    [InlineData(40)]
-    [InlineData(5_000)]
-    [InlineData(30_000)]
-    public async Task A_wait_is_stopped_after_a_part_of_the_reply(int bytes)
-    {
-        string value = new('x', 100_000);
-        using var proxy = new FaultProxy(Shared.Options().EndPoint);
-        RedisConnection redis = Open(proxy.Options(Shared.Options()));
-        string key = Key();
-        redis.Execute(Strings.Set(key, value));
-
-        FaultyFlow replies = Assert.Single(proxy.Lines).Replies;
-        for (int i = 0; i < 3; i++)
-        {
-            replies.Hold(bytes);
-            await Stopped(stop => redis.Execute(Strings.Get(key), stop));
-            replies.Release();
-            Assert.Equal($"{i}", redis.Execute(RawCommand.Of(false, "ECHO", i)));
-            Assert.Equal(value, redis.Execute(Strings.Get(key)));
-        }
-        Assert.Single(proxy.Lines);
-        Assert.Equal(ConnectionState.Connected, redis.State);
-    }
-
-    [Fact]
-    public async Task A_blocking_command_is_stopped_and_the_connection_goes_on()
-    {
-        RedisConnection redis = Open(), other = Open();
-        string key = Key();
-        long id = redis.Execute(RawCommand.Of(reply => reply.AsInteger(), "CLIENT", "ID"));
-        await Stopped(stop => redis.Execute(RawCommand.Of(false, "BLPOP", key, 0), stop));
-
-        Assert.True(redis.Execute(ConnectionCommands.Ping()));
-        // Nobody is left at the server who would take it.
-        bool isGone = SpinWait.SpinUntil(() => !Raw(other, "CLIENT", "LIST")!.Contains($"id={id} ", StringComparison.Ordinal), TimeSpan.FromSeconds(3));
-        Assert.SkipUnless(isGone, "this server waits on for a client that has gone");
-        other.Execute(Lists.PushRight(key, "item"));
-        Assert.Equal(["item"], redis.Execute(Lists.Range(key, 0, -1)));
-    }
 
     [Fact]
     public void A_blocking_command_has_no_time_out()
@@ -94,117 +23,6 @@ public class WaitTests(SharedServer server) : ServerTest(server)
         options.CommandTimeout = TimeSpan.FromMilliseconds(300);
         RedisConnection redis = Open(options);
         Assert.Null(redis.Execute(RawCommand.Of(false, "BLPOP", Key(), 1)));
-    }
-
-    [Fact]
-    public async Task A_wait_for_another_threads_turn_is_stopped_too()
-    {
-        using var scripted = ScriptedServer.Answering(_ => "");
-        RedisOptions options = scripted.Options;
-        options.CommandTimeout = TimeSpan.FromSeconds(30);
-        RedisConnection redis = RedisConnection.Open(options);
-        Task first = Task.Run(() => Assert.ThrowsAny<RedisException>(() => redis.Execute(Strings.Get("a"))));
-        SpinWait.SpinUntil(() => scripted.Requests.Length == 1);
-        await Stopped(stop => redis.Execute(Strings.Get("b"), stop));
-        redis.Dispose();
-        await first;
-    }
-
-    [Fact]
-    public void What_is_stopped_before_it_begins_is_not_sent()
-    {
-        using ScriptedServer scripted = ScriptedServer.Answering(_ => ":1|");
-        using RedisConnection redis = RedisConnection.Open(scripted.Options);
-        Assert.Throws<OperationCanceledException>(() => redis.Execute(Strings.Increment("a"), new CancellationToken(canceled: true)));
-        Assert.Equal(1, redis.Execute(Strings.Increment("b"), CancellationToken.None));
-        Assert.Equal(["INCRBY b 1"], scripted.Requests);
-    }
-
-    [Fact]
-    public void A_stop_is_seen_where_bytes_come_without_a_pause()
-    {
-        using ScriptedServer scripted = ScriptedServer.Answering(request => $"$1|{request[^1]}|");
-        using RedisConnection redis = RedisConnection.Open(scripted.Options);
-        Pending<object?> pending = redis.Send(Strings.Get("a"));
-        redis.Flush();
-        SpinWait.SpinUntil(() => scripted.Requests.Length == 1);
-        Thread.Sleep(50);
-        Assert.Throws<OperationCanceledException>(() => redis.Wait(pending, new CancellationToken(canceled: true)));
-        Assert.Equal(("b", "a"), (redis.Execute(Strings.Get("b")), pending.Result));
-    }
-
-    [Fact]
-    public async Task A_stop_on_one_thread_is_no_matter_of_the_others()
-    {
-        using var answer = new ManualResetEventSlim();
-        using var scripted = new ScriptedServer(line =>
-        {
-            line.Greet();
-            line.Read(4);
-            answer.Wait();
-            line.Write("$1|a|:1|$1|b|:2|");
-            line.WaitForClose();
-        });
-        using RedisConnection redis = RedisConnection.Open(scripted.Options);
-        Pending<object?> a = redis.Send(Strings.Get("a"));
-        Pending<long> one = redis.Send(Strings.Increment("i"));
-        Pending<object?> b = redis.Send(Strings.Get("b"));
-        Pending<long> two = redis.Send(Strings.Increment("i"));
-        Task waiting = Task.Run(() => redis.Wait(two));
-        await Stopped(stop => redis.Wait(b, stop));
-        answer.Set();
-        await waiting;
-        Assert.Equal(("a", 1, "b", 2), (a.Result, one.Result, b.Result, two.Result));
-        Assert.Equal(1, scripted.Lines);
-    }
-
-    [Fact]
-    public async Task Connecting_is_stopped()
-    {
-        using var scripted = new ScriptedServer(line => line.Swallow());
-        await Stopped(stop => RedisConnection.Open(scripted.Options, stop));
-
-        RedisOptions tls = scripted.Options;
-        tls.Tls = true;
-        await Stopped(stop => RedisConnection.Open(tls, stop));
-    }
-
-    [Fact]
-    public async Task Reconnecting_is_stopped()
-    {
-        using var scripted = new ScriptedServer(line =>
-        {
-            if (line.Number > 1) return;
-            line.Greet();
-            line.Read();
-        });
-        RedisOptions options = scripted.Options;
-        options.ConnectTimeout = TimeSpan.FromSeconds(60);
-        using RedisConnection redis = RedisConnection.Open(options);
-        Assert.Throws<RedisConnectionException>(() => redis.Execute(Strings.Increment("a")));
-        await Stopped(stop => redis.Execute(Strings.Get("b"), stop));
-    }
-
-    [Fact]
-    public async Task A_write_that_nobody_reads_is_stopped()
-    {
-        FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
-        using var end = new ManualResetEventSlim();
-        using var scripted = new ScriptedServer(line =>
-        {
-            line.Greet();
-            if (line.Number == 1) end.Wait();
-            else line.Serve(_ => "$1|v|");
-        });
-        RedisOptions options = scripted.Options;
-        options.CommandTimeout = TimeSpan.FromSeconds(30);
-        using RedisConnection redis = RedisConnection.Open(options);
-        await Stopped(stop => redis.Execute(Strings.Set("k", new byte[50_000_000]), stop));
-
-        // Half a request can't be taken back: the next command has a line of its own.
-        Assert.Equal("v", redis.Execute(Strings.Get("k")));
-        Assert.Equal(["GET k"], scripted.RequestsOf(2));
-        end.Set();
     }
 
     [Fact]
@@ -362,18 +180,5 @@ public class WaitTests(SharedServer server) : ServerTest(server)
             redis.Dispose();
             await Task.WhenAll(busy);
         }
-    }
-
-    /// <summary>Stops something that would wait for long, and says whether it ended at once.</summary>
-    private static async Task Stopped(Action<CancellationToken> action)
-    {
-        using var stop = new CancellationTokenSource();
-        Task task = Task.Factory.StartNew(() => action(stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        await Task.Delay(200, TestContext.Current.CancellationToken);
-        Assert.False(task.IsCompleted, task.Exception?.ToString());
-        var clock = Stopwatch.StartNew();
-        await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task);
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, AtOnce);
     }
 }
