@@ -1,6 +1,3 @@
-using System;
-using PSRedis.Protocol;
-
 namespace PSRedis.Commands;
 
 /// <summary>A command whose reply decides what is sent next, as TYPE decides how a key is read.</summary>

@@ -1,7 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-using PSRedis.Protocol;
-
 namespace PSRedis.Commands;
 
 /// <summary>What a server tells about a command (COMMAND DOCS).</summary>

@@ -1,6 +1,4 @@
-using System;
 using System.Collections.Specialized;
-using PSRedis.Protocol;
 
 namespace PSRedis.Commands;
 

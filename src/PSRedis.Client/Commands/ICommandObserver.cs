@@ -1,5 +1,3 @@
-using System;
-
 namespace PSRedis.Commands;
 
 /// <summary>Is told of commands on their way. By whichever thread sends, or reads: several may do so at once.</summary>

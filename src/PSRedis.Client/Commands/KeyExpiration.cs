@@ -1,6 +1,3 @@
-using System;
-using PSRedis.Protocol;
-
 namespace PSRedis.Commands;
 
 /// <summary>How long a key will be there.</summary>

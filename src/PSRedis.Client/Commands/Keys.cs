@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Threading;
-using PSRedis.Protocol;
-
 namespace PSRedis.Commands;
 
 /// <summary>When a new time to live replaces the one a key has (EXPIRE's NX, XX, GT and LT, since 7.0).</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Threading;
-using PSRedis.Protocol;
-
 namespace PSRedis.Commands;
 
 /// <summary>An end of a list.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace PSRedis.Commands;
 
 /// <summary>The members of a set as a set of .NET: what reads it knows by the type that it is no list.</summary>

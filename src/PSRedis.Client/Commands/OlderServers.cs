@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using PSRedis.Protocol;
-
 namespace PSRedis.Commands;
 
 /// <summary>Other forms of a command for servers that refuse what was added to it later. Which those are is asked by the command itself, not by a version.</summary>

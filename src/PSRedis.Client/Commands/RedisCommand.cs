@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using PSRedis.Protocol;
-
 namespace PSRedis.Commands;
 
 /// <summary>What is known about a command beside its words.</summary>

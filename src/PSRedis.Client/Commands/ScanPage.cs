@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Threading;
-using PSRedis.Protocol;
-
 namespace PSRedis.Commands;
 
 /// <summary>One page of a scan.</summary>

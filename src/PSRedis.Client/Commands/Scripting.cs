@@ -1,6 +1,3 @@
-using System;
-using PSRedis.Protocol;
-
 namespace PSRedis.Commands;
 
 /// <summary>Commands on scripts.</summary>

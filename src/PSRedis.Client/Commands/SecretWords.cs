@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using PSRedis.Protocol;
-
 namespace PSRedis.Commands;
 
 /// <summary>Which words of a command are passwords, where the command was given by its words.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace PSRedis.Commands;
 
 /// <summary>Which names a scan has shown already, in 11 to 22 bytes for each: it keeps 64 bits of a name, not the name.</summary>

@@ -1,9 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.Collections.Specialized;
-using System.Linq;
-using System.Threading;
-using PSRedis.Protocol;
 
 namespace PSRedis.Commands;
 

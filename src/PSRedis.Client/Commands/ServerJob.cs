@@ -1,5 +1,3 @@
-using System;
-
 namespace PSRedis.Commands;
 
 /// <summary>How work stands that a server does in the background.</summary>

@@ -1,6 +1,3 @@
-using System;
-using PSRedis.Protocol;
-
 namespace PSRedis.Commands;
 
 /// <summary>What can be made of several sets.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using PSRedis.Protocol;
-
 namespace PSRedis.Commands;
 
 /// <summary>A member of a sorted set.</summary>

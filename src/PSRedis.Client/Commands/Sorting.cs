@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using PSRedis.Protocol;
-
 namespace PSRedis.Commands;
 
 /// <summary>How SORT sorts.</summary>

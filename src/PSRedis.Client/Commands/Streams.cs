@@ -1,9 +1,5 @@
-using System;
 using System.Collections;
-using System.Collections.Generic;
 using System.Collections.Specialized;
-using System.Linq;
-using PSRedis.Protocol;
 
 namespace PSRedis.Commands;
 

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using PSRedis.Protocol;
-
 namespace PSRedis.Commands;
 
 /// <summary>When SET sets.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Linq;
-using PSRedis.Protocol;
-
 namespace PSRedis.Commands;
 
 /// <summary>Commands that are executed together or not at all (MULTI … EXEC, since 1.2).</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace PSRedis;
 
 /// <summary>The pauses between attempts to connect: they grow, from 50 ms to 1 s.</summary>

@@ -1,5 +1,3 @@
-using System.Threading;
-
 namespace PSRedis;
 
 /// <summary>Locks that are waited for with an eye on Ctrl+C.</summary>

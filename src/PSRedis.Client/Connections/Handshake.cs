@@ -1,9 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Net.Sockets;
-using PSRedis.Commands;
-using PSRedis.Protocol;
 
 namespace PSRedis;
 

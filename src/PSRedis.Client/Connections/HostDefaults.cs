@@ -1,5 +1,3 @@
-using System;
-
 namespace PSRedis;
 
 /// <summary>What a host name of a managed service implies, where nothing else is said.</summary>

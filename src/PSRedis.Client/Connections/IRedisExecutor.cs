@@ -1,6 +1,3 @@
-using System.Threading;
-using PSRedis.Commands;
-
 namespace PSRedis;
 
 /// <summary>Where commands are executed. Cmdlets talk to this, so that what stands behind it may be one server or many.</summary>

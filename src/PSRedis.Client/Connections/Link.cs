@@ -1,12 +1,7 @@
-using System;
 using System.Collections.Concurrent;
-using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Net.Sockets;
-using System.Threading;
-using PSRedis.Commands;
-using PSRedis.Protocol;
 
 namespace PSRedis;
 

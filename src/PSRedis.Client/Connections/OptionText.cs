@@ -1,10 +1,7 @@
-using System;
 using System.Globalization;
-using System.Linq;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
-using PSRedis.Protocol;
 
 namespace PSRedis;
 

@@ -1,9 +1,5 @@
-using System;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
-using System.Threading;
-using PSRedis.Commands;
-using PSRedis.Protocol;
 
 namespace PSRedis;
 

@@ -1,6 +1,3 @@
-using System;
-using System.Linq;
-
 namespace PSRedis;
 
 /// <summary>Reads the connection strings of StackExchange.Redis. <see cref="RedisOptions.FromConnectionString"/> says what of them.</summary>

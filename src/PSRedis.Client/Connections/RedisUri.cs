@@ -1,6 +1,3 @@
-using System;
-using System.Linq;
-
 namespace PSRedis;
 
 /// <summary>Reads URLs. <see cref="RedisOptions.FromUri"/> says which.</summary>

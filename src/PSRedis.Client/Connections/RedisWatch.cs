@@ -1,7 +1,3 @@
-using System;
-using System.Threading;
-using PSRedis.Commands;
-
 namespace PSRedis;
 
 /// <summary>

@@ -1,8 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Globalization;
-using PSRedis.Protocol;
 
 namespace PSRedis;
 

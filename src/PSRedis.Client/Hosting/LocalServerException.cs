@@ -1,5 +1,3 @@
-using System;
-
 namespace PSRedis.Hosting;
 
 /// <summary>A local server could not be started.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace PSRedis.Hosting;
 
 /// <summary>Which local server to start, and how.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Threading;
-
 namespace PSRedis.Locks;
 
 /// <summary>Keeps a lock while work is done: renews its lease in the background, on a connection of its own, and tells when it was lost.</summary>

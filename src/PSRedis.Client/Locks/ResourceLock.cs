@@ -1,8 +1,4 @@
-using System;
 using System.Diagnostics;
-using System.Threading;
-using PSRedis.Commands;
-using PSRedis.Protocol;
 
 namespace PSRedis.Locks;
 

@@ -1,6 +1,3 @@
-using System;
-using System.Linq;
-
 namespace PSRedis.Protocol;
 
 /// <summary>What a server said, without a secret in it: some repeat what they are told.</summary>

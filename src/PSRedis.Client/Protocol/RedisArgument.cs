@@ -1,5 +1,3 @@
-using System;
-
 namespace PSRedis.Protocol;
 
 /// <summary>One argument of a command: text, bytes or a number, without boxing. What is not text or number yet becomes so before it gets here.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace PSRedis.Protocol;
 
 /// <summary>How much of one reply this client is ready to take. A reply beyond a limit is a <see cref="RedisProtocolException"/>.</summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace PSRedis.Protocol;
 
 /// <summary>The lines that a reply consists of, beside its strings.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace PSRedis.Protocol;
 
 /// <summary>Requests in, bytes out. Does no I/O: the owner sends <see cref="Segments"/> and calls <see cref="Clear"/>.</summary>

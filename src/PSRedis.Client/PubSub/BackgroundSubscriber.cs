@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Threading;
-
 namespace PSRedis;
 
 /// <summary>How a subscription in the background stands.</summary>

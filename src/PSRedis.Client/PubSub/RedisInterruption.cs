@@ -1,5 +1,3 @@
-using System;
-
 namespace PSRedis;
 
 /// <summary>A time in which nothing was received, since the line was broken.</summary>

@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Threading;
-using PSRedis.Commands;
-using PSRedis.Protocol;
-
 namespace PSRedis;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using System;
-
 namespace PSRedis;
 
 /// <summary>A message that was published on a channel.</summary>

@@ -1,10 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using PSRedis.Commands;
-using PSRedis.Protocol;
-
 namespace PSRedis;
 
 /// <summary>Receives what is published on channels (SUBSCRIBE and PSUBSCRIBE, since 2.0), on a connection of its own.</summary>

@@ -1,6 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Engine;
-
 namespace PSRedis.Binding;
 
 /// <summary>Takes a connection, or the name of one.</summary>

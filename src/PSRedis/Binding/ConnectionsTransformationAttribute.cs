@@ -1,9 +1,4 @@
-using System;
 using System.Collections;
-using System.Collections.Generic;
-using System.Linq;
-using System.Management.Automation;
-using PSRedis.Engine;
 
 namespace PSRedis.Binding;
 

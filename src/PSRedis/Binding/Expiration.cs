@@ -1,5 +1,3 @@
-using System;
-
 namespace PSRedis.Binding;
 
 /// <summary>An expiration that may be an empty cell of a table, and then is none.</summary>

@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace PSRedis.Binding;
 
 /// <summary>Takes a lock. Of a name PowerShell would only tell that it cannot convert it.</summary>

@@ -1,11 +1,6 @@
-using System;
 using System.Collections;
-using System.Collections.Generic;
 using System.Collections.Specialized;
-using System.Linq;
-using System.Management.Automation;
 using System.Runtime.CompilerServices;
-using PSRedis.Protocol;
 
 namespace PSRedis.Binding;
 

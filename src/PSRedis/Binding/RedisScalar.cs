@@ -1,10 +1,7 @@
-using System;
 using System.Collections;
 using System.Globalization;
-using System.Management.Automation;
 using System.Numerics;
 using System.Security;
-using PSRedis.Protocol;
 
 namespace PSRedis.Binding;
 

@@ -1,7 +1,3 @@
-using System;
-using System.Management.Automation;
-using PSRedis.Protocol;
-
 namespace PSRedis.Binding;
 
 /// <summary>Takes a bound of scores as Redis writes it: a number, <c>(5</c> where the bound itself does not belong to the range, <c>-inf</c>, <c>+inf</c>.</summary>

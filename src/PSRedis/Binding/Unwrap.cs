@@ -1,6 +1,3 @@
-using System;
-using System.Management.Automation;
-
 namespace PSRedis.Binding;
 
 /// <summary>Takes PowerShell's wrapper off an object.</summary>

@@ -1,5 +1,3 @@
-using System;
-using System.Management.Automation;
 using System.Management.Automation.Internal;
 
 namespace PSRedis.Binding;

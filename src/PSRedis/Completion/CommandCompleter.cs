@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using PSRedis.Commands;
-using PSRedis.Engine;
-
 namespace PSRedis.Completion;
 
 /// <summary>Completes names of commands, and tells what the server's documentation says of them.</summary>

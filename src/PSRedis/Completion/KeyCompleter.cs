@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using PSRedis.Commands;
-
 namespace PSRedis.Completion;
 
 /// <summary>Completes names of keys: first what several begin with, up to the next colon; then the keys, or where they are too many those that stand alone.</summary>

@@ -1,10 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using PSRedis.Commands;
-using PSRedis.Engine;
-
 namespace PSRedis.Completion;
 
 /// <summary>A completer of what the server has names for.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace PSRedis.Completion;
 
 /// <summary>Arguments of Redis commands that PowerShell would keep to itself, or read as something else, without quotes. Whoever is offered them gets the quotes along.</summary>

@@ -1,12 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Globalization;
-using System.Linq;
-using System.Threading;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Engine;
 
 namespace PSRedis.Completion;
 

@@ -1,5 +1,4 @@
 using System.Collections.ObjectModel;
-using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 
 namespace PSRedis.Engine;
@@ -9,9 +8,7 @@ public abstract class BlockCmdlet : ConnectionCmdlet
 {
     private protected BlockCmdlet() { }
 
-    /// <summary>
-    /// <para type="description">The block. The cmdlets in it queue their commands; an exception in it sends none of them.</para>
-    /// </summary>
+    /// <summary>The block. The cmdlets in it queue their commands; an exception in it sends none of them.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     public ScriptBlock ScriptBlock { get; set; } = ScriptBlock.Create(string.Empty);
 

@@ -1,10 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Management.Automation;
-using System.Threading;
-using PSRedis.Commands;
-
 namespace PSRedis.Engine;
 
 /// <summary>

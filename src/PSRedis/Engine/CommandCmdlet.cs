@@ -1,5 +1,3 @@
-using PSRedis.Commands;
-
 namespace PSRedis.Engine;
 
 /// <summary>A cmdlet that sends one command, which is not about the keys it is given.</summary>

@@ -1,8 +1,5 @@
-using System;
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Management.Automation;
-using PSRedis.Commands;
 
 namespace PSRedis.Engine;
 

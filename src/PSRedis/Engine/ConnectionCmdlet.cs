@@ -1,7 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Completion;
-
 namespace PSRedis.Engine;
 
 /// <summary>A cmdlet that talks to one server.</summary>
@@ -9,9 +5,7 @@ public abstract class ConnectionCmdlet : RedisCmdlet
 {
     private protected ConnectionCmdlet() { }
 
-    /// <summary>
-    /// <para type="description">A connection, or the name of one. Without it the current connection of the session is used.</para>
-    /// </summary>
+    /// <summary>A connection, or the name of one. Without it the current connection of the session is used.</summary>
     [Parameter]
     [ConnectionTransformation]
     [ValidateNotNull]

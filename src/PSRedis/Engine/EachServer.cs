@@ -1,6 +1,3 @@
-using System;
-using System.Management.Automation;
-
 namespace PSRedis.Engine;
 
 /// <summary>The servers of a cmdlet, one after the other. Where there are several, what goes wrong at one is its error, and the others are served.</summary>

@@ -1,11 +1,5 @@
-using System;
 using System.Collections;
-using System.Management.Automation;
 using System.Management.Automation.Language;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Completion;
-using PSRedis.Protocol;
 
 namespace PSRedis.Engine;
 
@@ -21,9 +15,7 @@ public abstract class KeyCmdlet<T> : PipelineCmdlet<T>
 
     private protected KeyCmdlet() { }
 
-    /// <summary>
-    /// <para type="description">The key or keys.</para>
-    /// </summary>
+    /// <summary>The key or keys.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [KeyNames(NeedsKey = true)]
@@ -97,9 +89,7 @@ public abstract class KeyWriteCmdlet<T> : KeyCmdlet<T>
 {
     private protected KeyWriteCmdlet() { }
 
-    /// <summary>
-    /// <para type="description">Emits the server's answer; without it nothing is emitted.</para>
-    /// </summary>
+    /// <summary>Emits the server's answer; without it nothing is emitted.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -1,9 +1,3 @@
-using System.Collections.Generic;
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Completion;
-
 namespace PSRedis.Engine;
 
 /// <summary>A cmdlet that does one thing to all the keys it is given together.</summary>
@@ -14,9 +8,7 @@ public abstract class KeysCmdlet<T> : PipelineCmdlet<T>
 
     private protected KeysCmdlet() { }
 
-    /// <summary>
-    /// <para type="description">The keys.</para>
-    /// </summary>
+    /// <summary>The keys.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [KeyNames(NeedsKey = true)]

@@ -1,6 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Binding;
-
 namespace PSRedis.Engine;
 
 /// <summary>A cmdlet that changes a list by items it is given.</summary>
@@ -8,9 +5,7 @@ public abstract class ListItemCmdlet : ElementCmdlet<long>
 {
     private protected ListItemCmdlet() { }
 
-    /// <summary>
-    /// <para type="description">The item or items: text, numbers, dates, bytes.</para>
-    /// </summary>
+    /// <summary>The item or items: text, numbers, dates, bytes.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Item")]
     [FromProperty(nameof(Value), "Item")]
@@ -18,9 +13,7 @@ public abstract class ListItemCmdlet : ElementCmdlet<long>
     [AllowEmptyString]
     public object Value { get; set; } = string.Empty;
 
-    /// <summary>
-    /// <para type="description">Emits the server's answer; without it nothing is emitted.</para>
-    /// </summary>
+    /// <summary>Emits the server's answer; without it nothing is emitted.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -1,7 +1,3 @@
-using System;
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Completion;
 using PSRedis.Locks;
 
 namespace PSRedis.Engine;
@@ -11,34 +7,26 @@ public abstract class LockCmdlet : ConnectionCmdlet
 {
     private protected LockCmdlet() { }
 
-    /// <summary>
-    /// <para type="description">The name of the lock: a key of the database, so best one with a prefix of its own.</para>
-    /// </summary>
+    /// <summary>The name of the lock: a key of the database, so best one with a prefix of its own.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("Key")]
     [KeyName]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public string Name { get; set; } = string.Empty;
 
-    /// <summary>
-    /// <para type="description">For how long the lock is held, unless it is renewed: a TimeSpan, seconds, or text such as 90s, 15m.</para>
-    /// </summary>
+    /// <summary>For how long the lock is held, unless it is renewed: a TimeSpan, seconds, or text such as 90s, 15m.</summary>
     [Parameter]
     [TimeToLive]
     [ValidateNotNull]
     public TimeSpan? Lease { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>
-    /// <para type="description">How long to try where somebody else holds it; 0: once.</para>
-    /// </summary>
+    /// <summary>How long to try where somebody else holds it; 0: once.</summary>
     [Parameter]
     [TimeToLive(AllowZero = true)]
     [ValidateNotNull]
     public TimeSpan? Wait { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>
-    /// <para type="description">How long to pause between two tries.</para>
-    /// </summary>
+    /// <summary>How long to pause between two tries.</summary>
     [Parameter]
     [TimeToLive]
     [ValidateNotNull]

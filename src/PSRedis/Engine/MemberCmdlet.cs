@@ -1,12 +1,4 @@
-using System;
 using System.Collections;
-using System.Collections.Generic;
-using System.Linq;
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Completion;
-using PSRedis.Protocol;
 
 namespace PSRedis.Engine;
 
@@ -16,9 +8,7 @@ public abstract class OneKeyCmdlet<T> : PipelineCmdlet<T>
 {
     private protected OneKeyCmdlet() { }
 
-    /// <summary>
-    /// <para type="description">The key.</para>
-    /// </summary>
+    /// <summary>The key.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [KeyName]
@@ -72,9 +62,7 @@ public abstract class MemberCmdlet<T> : ElementCmdlet<T>
 {
     private protected MemberCmdlet() { }
 
-    /// <summary>
-    /// <para type="description">The member or members: text, numbers, dates, bytes.</para>
-    /// </summary>
+    /// <summary>The member or members: text, numbers, dates, bytes.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [FromProperty(nameof(Member))]
     [ValidateNotNull]
@@ -93,9 +81,7 @@ public abstract class MemberWriteCmdlet<T> : MemberCmdlet<T>
 {
     private protected MemberWriteCmdlet() { }
 
-    /// <summary>
-    /// <para type="description">Emits the server's answer; without it nothing is emitted.</para>
-    /// </summary>
+    /// <summary>Emits the server's answer; without it nothing is emitted.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -1,7 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Completion;
-
 namespace PSRedis.Engine;
 
 /// <summary>A cmdlet that sends many commands to one server.</summary>
@@ -10,9 +6,7 @@ public abstract class PipelineCmdlet<T> : PumpCmdlet<T>
 {
     private protected PipelineCmdlet() { }
 
-    /// <summary>
-    /// <para type="description">A connection, or the name of one. Without it the current connection of the session is used.</para>
-    /// </summary>
+    /// <summary>A connection, or the name of one. Without it the current connection of the session is used.</summary>
     [Parameter]
     [ConnectionTransformation]
     [ValidateNotNull]

@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace PSRedis.Engine;
 
 /// <summary>What the user wants to see and to be asked, as PowerShell itself will find it: by the common parameters, and else by the preference variables.</summary>

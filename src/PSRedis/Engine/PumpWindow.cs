@@ -1,5 +1,3 @@
-using System;
-
 namespace PSRedis.Engine;
 
 /// <summary>How much may be in flight in a pipeline, and how much is.</summary>

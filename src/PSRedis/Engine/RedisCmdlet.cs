@@ -1,9 +1,4 @@
-using System;
-using System.Collections.Generic;
-using System.Management.Automation;
 using System.Runtime.ExceptionServices;
-using System.Threading;
-using PSRedis.Commands;
 
 namespace PSRedis.Engine;
 

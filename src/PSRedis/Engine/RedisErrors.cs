@@ -1,9 +1,5 @@
-using System;
-using System.Linq;
-using System.Management.Automation;
 using PSRedis.Hosting;
 using PSRedis.Locks;
-using PSRedis.Protocol;
 
 namespace PSRedis.Engine;
 

@@ -1,7 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.Diagnostics;
-using System.Management.Automation;
 using PSRedis.Output;
 
 namespace PSRedis.Engine;

@@ -1,7 +1,3 @@
-using System;
-using System.Management.Automation;
-using PSRedis.Commands;
-
 namespace PSRedis.Engine;
 
 /// <summary>A progress bar for a scan: how many keys were looked at, of all that the database has.</summary>

@@ -1,9 +1,3 @@
-using System;
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Completion;
-
 namespace PSRedis.Engine;
 
 /// <summary>A cmdlet that sends one command about a server, to one or several.</summary>
@@ -14,9 +8,7 @@ public abstract class ServerCommandCmdlet<T> : PumpCmdlet<T>
 
     private protected ServerCommandCmdlet() => _each = new EachServer(this);
 
-    /// <summary>
-    /// <para type="description">Connections, or their names, in which * and ? stand for any letters. Without it the current connection of the session is used.</para>
-    /// </summary>
+    /// <summary>Connections, or their names, in which * and ? stand for any letters. Without it the current connection of the session is used.</summary>
     [Parameter(ValueFromPipeline = true)]
     [ConnectionsTransformation]
     [ValidateNotNullOrEmpty]

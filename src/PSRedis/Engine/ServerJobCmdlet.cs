@@ -1,7 +1,4 @@
-using System;
 using System.Diagnostics;
-using System.Management.Automation;
-using PSRedis.Commands;
 
 namespace PSRedis.Engine;
 
@@ -16,9 +13,7 @@ public abstract class ServerJobCmdlet : ServersCmdlet
 
     private protected ServerJobCmdlet() { }
 
-    /// <summary>
-    /// <para type="description">Waits until the work has ended, and shows its progress. Work that failed is an error, and so is an end that the server does not tell of.</para>
-    /// </summary>
+    /// <summary>Waits until the work has ended, and shows its progress. Work that failed is an error, and so is an end that the server does not tell of.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 

@@ -1,5 +1,3 @@
-using PSRedis.Binding;
-
 namespace PSRedis.Engine;
 
 /// <summary>A server as it is named in the place of a host.</summary>

@@ -1,8 +1,3 @@
-using System;
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Completion;
-
 namespace PSRedis.Engine;
 
 /// <summary>A cmdlet about servers, which may be several.</summary>
@@ -12,9 +7,7 @@ public abstract class ServersCmdlet : RedisCmdlet
 
     private protected ServersCmdlet() => _each = new EachServer(this);
 
-    /// <summary>
-    /// <para type="description">Connections, or their names, in which * and ? stand for any letters. Without it the current connection of the session is used.</para>
-    /// </summary>
+    /// <summary>Connections, or their names, in which * and ? stand for any letters. Without it the current connection of the session is used.</summary>
     [Parameter(ValueFromPipeline = true)]
     [ConnectionsTransformation]
     [ValidateNotNullOrEmpty]

@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Completion;
-
 namespace PSRedis.Engine;
 
 /// <summary>A cmdlet that subscribes to channels: to all that it is given, together.</summary>
@@ -13,27 +7,21 @@ public abstract class SubscriptionCmdlet : ConnectionCmdlet
 
     private protected SubscriptionCmdlet() { }
 
-    /// <summary>
-    /// <para type="description">The channel or channels, by name.</para>
-    /// </summary>
+    /// <summary>The channel or channels, by name.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [KeyNames]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ChannelCompleter))]
     public string[] Channel { get; set; } = [];
 
-    /// <summary>
-    /// <para type="description">The pattern or patterns of names: * and ? stand for any letters, [ab] for one of these.</para>
-    /// </summary>
+    /// <summary>The pattern or patterns of names: * and ? stand for any letters, [ab] for one of these.</summary>
     [Parameter]
     [KeyNames]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Pattern { get; set; } = [];
 
-    /// <summary>
-    /// <para type="description">Hands messages over as byte[] instead of text.</para>
-    /// </summary>
+    /// <summary>Hands messages over as byte[] instead of text.</summary>
     [Parameter]
     public SwitchParameter AsByteArray { get; set; }
 

@@ -1,7 +1,3 @@
-using System;
-using System.Management.Automation;
-using PSRedis.Binding;
-
 namespace PSRedis.Engine;
 
 /// <summary>The parameter Value of a cmdlet that takes keys from the pipeline, or, where the key is an argument, values.</summary>

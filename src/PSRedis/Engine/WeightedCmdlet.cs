@@ -1,7 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-
 namespace PSRedis.Engine;
 
 /// <summary>A cmdlet that puts sorted sets together, with the scores of all of them.</summary>
@@ -10,17 +6,13 @@ public abstract class WeightedCmdlet<T> : KeysCmdlet<T>
 {
     private protected WeightedCmdlet() { }
 
-    /// <summary>
-    /// <para type="description">What the scores of each key are multiplied with, in the order of the keys.</para>
-    /// </summary>
+    /// <summary>What the scores of each key are multiplied with, in the order of the keys.</summary>
     [Parameter]
     [Score]
     [ValidateNotNullOrEmpty]
     public double[]? Weight { get; set; }
 
-    /// <summary>
-    /// <para type="description">What becomes of the scores of a member that several keys have.</para>
-    /// </summary>
+    /// <summary>What becomes of the scores of a member that several keys have.</summary>
     [Parameter]
     public ScoreAggregate Aggregate { get; set; }
 }

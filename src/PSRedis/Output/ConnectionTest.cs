@@ -1,5 +1,3 @@
-using System;
-
 namespace PSRedis.Output;
 
 /// <summary>What Test-RedisConnection -Detailed found.</summary>

@@ -1,5 +1,3 @@
-using PSRedis.Engine;
-
 namespace PSRedis.Output;
 
 /// <summary>The view of a connection.</summary>

@@ -1,11 +1,7 @@
-using System;
 using System.IO;
-using System.Management.Automation;
 using System.Net;
 using System.Security;
 using System.Security.Cryptography.X509Certificates;
-using PSRedis.Binding;
-using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
 
@@ -23,118 +19,118 @@ public sealed class ConnectRedisCommand : RedisCmdletBase
     private bool _isConnected;
     private string? _endpoint;
 
-    /// <summary><para type="description">The server: a host name or an address; a URL or a connection string pasted here is understood as well. Without it PSREDIS_CONNECTION is used, or localhost.</para></summary>
+    /// <summary>The server: a host name or an address; a URL or a connection string pasted here is understood as well. Without it PSREDIS_CONNECTION is used, or localhost.</summary>
     [Parameter(Position = 0, ParameterSetName = ByHost, ValueFromPipelineByPropertyName = true)]
     [Alias("Host", "ComputerName", "Server")]
     [Concealed(ShowsHosts = true)]
     [ValidateNotNullOrEmpty]
     public string? HostName { get; set; }
 
-    /// <summary><para type="description">The port; 6379 unless something else is said.</para></summary>
+    /// <summary>The port; 6379 unless something else is said.</summary>
     [Parameter(Position = 1, ParameterSetName = ByHost, ValueFromPipelineByPropertyName = true)]
     [Concealed(ShowsHosts = true)]
     [ValidateRange(1, 65535)]
     public int Port { get; set; }
 
-    /// <summary><para type="description">A URL: redis://[[user]:password@]host[:port][/database], rediss:// for TLS, unix:///path, valkey://.</para></summary>
+    /// <summary>A URL: redis://[[user]:password@]host[:port][/database], rediss:// for TLS, unix:///path, valkey://.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByUri, ValueFromPipelineByPropertyName = true)]
     [Alias("Url")]
     [Concealed]
     public string Uri { get; set; } = string.Empty;
 
-    /// <summary><para type="description">A connection string as StackExchange.Redis reads it and the Azure portal hands it out.</para></summary>
+    /// <summary>A connection string as StackExchange.Redis reads it and the Azure portal hands it out.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByConnectionString, ValueFromPipelineByPropertyName = true)]
     [Concealed]
     public string ConnectionString { get; set; } = string.Empty;
 
-    /// <summary><para type="description">The path of a Unix socket (PowerShell 7).</para></summary>
+    /// <summary>The path of a Unix socket (PowerShell 7).</summary>
     [Parameter(Mandatory = true, ParameterSetName = BySocket, ValueFromPipelineByPropertyName = true)]
     public string SocketPath { get; set; } = string.Empty;
 
-    /// <summary><para type="description">The database; 0 unless something else is said.</para></summary>
+    /// <summary>The database; 0 unless something else is said.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int Database { get; set; }
 
-    /// <summary><para type="description">User and password.</para></summary>
+    /// <summary>User and password.</summary>
     [Parameter]
     [Credential]
     [ValidateNotNull]
     public PSCredential? Credential { get; set; }
 
-    /// <summary><para type="description">The password alone, for the default user.</para></summary>
+    /// <summary>The password alone, for the default user.</summary>
     [Parameter]
     [Secret]
     [ValidateNotNull]
     public SecureString? Password { get; set; }
 
-    /// <summary><para type="description">Encrypts the connection with TLS 1.2 or later.</para></summary>
+    /// <summary>Encrypts the connection with TLS 1.2 or later.</summary>
     [Parameter(ParameterSetName = ByHost)]
     public SwitchParameter Tls { get; set; }
 
-    /// <summary><para type="description">The name the server's certificate must have, where it is not the host name.</para></summary>
+    /// <summary>The name the server's certificate must have, where it is not the host name.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? TlsHost { get; set; }
 
-    /// <summary><para type="description">A file with the certificates of the authorities to trust instead of the system's (PEM or DER).</para></summary>
+    /// <summary>A file with the certificates of the authorities to trust instead of the system's (PEM or DER).</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? CaFile { get; set; }
 
-    /// <summary><para type="description">The client's certificate: an X509Certificate2, or the path of a PFX or PEM file.</para></summary>
+    /// <summary>The client's certificate: an X509Certificate2, or the path of a PFX or PEM file.</summary>
     [Parameter]
     [ValidateNotNull]
     public object? ClientCertificate { get; set; }
 
-    /// <summary><para type="description">The path of the client certificate's key (PEM), where it is not in the same file.</para></summary>
+    /// <summary>The path of the client certificate's key (PEM), where it is not in the same file.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ClientCertificateKey { get; set; }
 
-    /// <summary><para type="description">The password of the client certificate's file.</para></summary>
+    /// <summary>The password of the client certificate's file.</summary>
     [Parameter]
     [Secret]
     [ValidateNotNull]
     public SecureString? ClientCertificatePassword { get; set; }
 
-    /// <summary><para type="description">Takes any certificate of the server. Whoever is on the way can then read and change everything.</para></summary>
+    /// <summary>Takes any certificate of the server. Whoever is on the way can then read and change everything.</summary>
     [Parameter]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
-    /// <summary><para type="description">Asks no authority whether it has revoked the server's certificate.</para></summary>
+    /// <summary>Asks no authority whether it has revoked the server's certificate.</summary>
     [Parameter]
     public SwitchParameter SkipRevocationCheck { get; set; }
 
-    /// <summary><para type="description">What the connection is called, here and in the server's CLIENT LIST. A connection that had the name is closed.</para></summary>
+    /// <summary>What the connection is called, here and in the server's CLIENT LIST. A connection that had the name is closed.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary><para type="description">How long to try to connect: a TimeSpan, seconds, or text such as 500ms; 5 seconds unless something else is said.</para></summary>
+    /// <summary>How long to try to connect: a TimeSpan, seconds, or text such as 500ms; 5 seconds unless something else is said.</summary>
     [Parameter]
     [TimeToLive]
     public TimeSpan? ConnectTimeout { get; set; }
 
-    /// <summary><para type="description">How long to wait for the answer to a command: a TimeSpan, seconds, or text such as 2m; 5 seconds unless something else is said.</para></summary>
+    /// <summary>How long to wait for the answer to a command: a TimeSpan, seconds, or text such as 2m; 5 seconds unless something else is said.</summary>
     [Parameter]
     [TimeToLive]
     public TimeSpan? CommandTimeout { get; set; }
 
-    /// <summary><para type="description">The version of the protocol, 2 or 3; the best the server speaks unless something else is said.</para></summary>
+    /// <summary>The version of the protocol, 2 or 3; the best the server speaks unless something else is said.</summary>
     [Parameter]
     [ValidateRange(2, 3)]
     public int Protocol { get; set; }
 
-    /// <summary><para type="description">Leaves out CLIENT SETNAME, CLIENT SETINFO and INFO, for a proxy that does not accept them.</para></summary>
+    /// <summary>Leaves out CLIENT SETNAME, CLIENT SETINFO and INFO, for a proxy that does not accept them.</summary>
     [Parameter]
     public SwitchParameter NoClientInfo { get; set; }
 
-    /// <summary><para type="description">Sleeps in each wait for an answer, instead of looking for it a moment first: slower over a fast link, for less processor time.</para></summary>
+    /// <summary>Sleeps in each wait for an answer, instead of looking for it a moment first: slower over a fast link, for less processor time.</summary>
     [Parameter]
     public SwitchParameter NoSpin { get; set; }
 
-    /// <summary><para type="description">Emits the connection.</para></summary>
+    /// <summary>Emits the connection.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -1,9 +1,3 @@
-using System.Linq;
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Completion;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Closes connections.</summary>
@@ -11,14 +5,14 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(void))]
 public sealed class DisconnectRedisCommand : PSCmdlet
 {
-    /// <summary><para type="description">The connections, or their names; the current one unless something else is said.</para></summary>
+    /// <summary>The connections, or their names; the current one unless something else is said.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = "One")]
     [ConnectionTransformation]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(ConnectionCompleter))]
     public RedisConnection? Connection { get; set; }
 
-    /// <summary><para type="description">Closes every connection of the session.</para></summary>
+    /// <summary>Closes every connection of the session.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "All")]
     public SwitchParameter All { get; set; }
 

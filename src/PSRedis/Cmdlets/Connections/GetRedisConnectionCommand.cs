@@ -1,8 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Completion;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Lists the connections of the session.</summary>
@@ -10,7 +5,7 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(RedisConnection))]
 public sealed class GetRedisConnectionCommand : PSCmdlet
 {
-    /// <summary><para type="description">Names; * and ? stand for any letters.</para></summary>
+    /// <summary>Names; * and ? stand for any letters.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = "Name")]
     [KeyNames]
     [SupportsWildcards]
@@ -18,7 +13,7 @@ public sealed class GetRedisConnectionCommand : PSCmdlet
     [ArgumentCompleter(typeof(ConnectionCompleter))]
     public string[] Name { get; set; } = ["*"];
 
-    /// <summary><para type="description">Only the one that cmdlets use where none is given.</para></summary>
+    /// <summary>Only the one that cmdlets use where none is given.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Current")]
     public SwitchParameter Current { get; set; }
 

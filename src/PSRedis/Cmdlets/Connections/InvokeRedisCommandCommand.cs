@@ -1,14 +1,6 @@
-using System;
 using System.Collections;
-using System.Collections.Generic;
 using System.Collections.Specialized;
-using System.Linq;
-using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Completion;
-using PSRedis.Engine;
 using PSRedis.Output;
 
 namespace PSRedis.Cmdlets;
@@ -25,12 +17,12 @@ public sealed class InvokeRedisCommandCommand : CommandCmdlet<object?>
 
     private bool _hasInput;
 
-    /// <summary><para type="description">The first word, such as GET.</para></summary>
+    /// <summary>The first word, such as GET.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ArgumentCompleter(typeof(CommandCompleter))]
     public string Command { get; set; } = string.Empty;
 
-    /// <summary><para type="description">The words after it; a collection among them stands for its items.</para></summary>
+    /// <summary>The words after it; a collection among them stands for its items.</summary>
     [Parameter(Position = 1, ValueFromRemainingArguments = true)]
     [Words]
     [AllowEmptyCollection]
@@ -38,15 +30,15 @@ public sealed class InvokeRedisCommandCommand : CommandCmdlet<object?>
     [ArgumentCompleter(typeof(CommandArgumentCompleter))]
     public object[] ArgumentList { get; set; } = [];
 
-    /// <summary><para type="description">Emits strings as byte[].</para></summary>
+    /// <summary>Emits strings as byte[].</summary>
     [Parameter]
     public SwitchParameter Raw { get; set; }
 
-    /// <summary><para type="description">Emits a list in one piece, also one of a single entry, instead of item by item.</para></summary>
+    /// <summary>Emits a list in one piece, also one of a single entry, instead of item by item.</summary>
     [Parameter]
     public SwitchParameter NoEnumerate { get; set; }
 
-    /// <summary><para type="description">What comes behind the arguments: from the pipeline, where each object makes a command of its own.</para></summary>
+    /// <summary>What comes behind the arguments: from the pipeline, where each object makes a command of its own.</summary>
     [Parameter(ValueFromPipeline = true)]
     [AllowNull]
     [AllowEmptyString]

@@ -1,8 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Completion;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Makes a connection the one that cmdlets use where none is given.</summary>
@@ -10,14 +5,14 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(RedisConnection))]
 public sealed class SelectRedisConnectionCommand : PSCmdlet
 {
-    /// <summary><para type="description">The connection, or its name.</para></summary>
+    /// <summary>The connection, or its name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Name")]
     [ConnectionTransformation]
     [ArgumentCompleter(typeof(ConnectionCompleter))]
     public RedisConnection? Connection { get; set; }
 
-    /// <summary><para type="description">Emits the connection.</para></summary>
+    /// <summary>Emits the connection.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -1,9 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Completion;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Changes the database of a connection.</summary>
@@ -11,14 +5,14 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(RedisConnection))]
 public sealed class SelectRedisDatabaseCommand : CommandCmdlet<bool>
 {
-    /// <summary><para type="description">The number of the database.</para></summary>
+    /// <summary>The number of the database.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Concealed(ShowsHosts = true)]
     [ValidateRange(0, int.MaxValue)]
     [ArgumentCompleter(typeof(DatabaseCompleter))]
     public int Database { get; set; }
 
-    /// <summary><para type="description">Emits the connection.</para></summary>
+    /// <summary>Emits the connection.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

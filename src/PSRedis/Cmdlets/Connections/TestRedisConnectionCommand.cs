@@ -1,10 +1,4 @@
-using System;
 using System.Diagnostics;
-using System.Management.Automation;
-using System.Threading;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Engine;
 using PSRedis.Output;
 
 namespace PSRedis.Cmdlets;
@@ -17,7 +11,7 @@ public sealed class TestRedisConnectionCommand : ServersCmdlet
     private const string ByConnection = "Connection";
     private const string ByServer = "Server";
 
-    /// <summary><para type="description">A server to connect to for the test alone: a host name or an address, host:port, a URL or a connection string. Without it a connection of the session is tested.</para></summary>
+    /// <summary>A server to connect to for the test alone: a host name or an address, host:port, a URL or a connection string. Without it a connection of the session is tested.</summary>
     // Not by the property of its name, which a connection has too.
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByServer, ValueFromPipeline = true)]
     [Alias("Host", "ComputerName", "Server", "Uri", "Url")]
@@ -25,26 +19,26 @@ public sealed class TestRedisConnectionCommand : ServersCmdlet
     [ValidateNotNullOrEmpty]
     public string HostName { get; set; } = string.Empty;
 
-    /// <summary><para type="description">The port of the server.</para></summary>
+    /// <summary>The port of the server.</summary>
     [Parameter(Position = 1, ParameterSetName = ByServer)]
     [ValidateRange(1, 65535)]
     public int Port { get; set; }
 
-    /// <summary><para type="description">User and password.</para></summary>
+    /// <summary>User and password.</summary>
     [Parameter(ParameterSetName = ByServer)]
     [Credential]
     public PSCredential? Credential { get; set; }
 
-    /// <summary><para type="description">Encrypts the connection with TLS 1.2 or later.</para></summary>
+    /// <summary>Encrypts the connection with TLS 1.2 or later.</summary>
     [Parameter(ParameterSetName = ByServer)]
     public SwitchParameter Tls { get; set; }
 
-    /// <summary><para type="description">How long to wait: a TimeSpan, seconds, or text such as 500ms. Without it the time-outs of the connection hold.</para></summary>
+    /// <summary>How long to wait: a TimeSpan, seconds, or text such as 500ms. Without it the time-outs of the connection hold.</summary>
     [Parameter]
     [TimeToLive]
     public TimeSpan? Timeout { get; set; }
 
-    /// <summary><para type="description">Emits what was found: latency, server, version, role; the error where there is no answer.</para></summary>
+    /// <summary>Emits what was found: latency, server, version, role; the error where there is no answer.</summary>
     [Parameter]
     public SwitchParameter Detailed { get; set; }
 

@@ -1,10 +1,5 @@
-using System;
 using System.Collections;
 using System.Collections.Specialized;
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
 
@@ -16,19 +11,19 @@ public sealed class GetRedisHashCommand : KeyCmdlet<object?>
 {
     private const string TypeName = KeyValue.HashRecord;
 
-    /// <summary><para type="description">Emits the names of the fields only.</para></summary>
+    /// <summary>Emits the names of the fields only.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Fields")]
     public SwitchParameter FieldsOnly { get; set; }
 
-    /// <summary><para type="description">Emits the values of the fields only.</para></summary>
+    /// <summary>Emits the values of the fields only.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Values")]
     public SwitchParameter ValuesOnly { get; set; }
 
-    /// <summary><para type="description">Emits an object with the fields as properties. An error where properties cannot have their names, as where they differ only in case.</para></summary>
+    /// <summary>Emits an object with the fields as properties. An error where properties cannot have their names, as where they differ only in case.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Object")]
     public SwitchParameter AsObject { get; set; }
 
-    /// <summary><para type="description">Emits values as byte[] instead of text.</para></summary>
+    /// <summary>Emits values as byte[] instead of text.</summary>
     [Parameter]
     public SwitchParameter AsByteArray { get; set; }
 

@@ -1,9 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Completion;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Reads fields of hashes.</summary>
@@ -11,14 +5,14 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(string), typeof(byte[]))]
 public sealed class GetRedisHashFieldCommand : KeyCmdlet<object?>
 {
-    /// <summary><para type="description">The field or fields.</para></summary>
+    /// <summary>The field or fields.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [KeyNames]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(HashFieldCompleter))]
     public string[] Field { get; set; } = [];
 
-    /// <summary><para type="description">Emits values as byte[] instead of text.</para></summary>
+    /// <summary>Emits values as byte[] instead of text.</summary>
     [Parameter]
     public SwitchParameter AsByteArray { get; set; }
 

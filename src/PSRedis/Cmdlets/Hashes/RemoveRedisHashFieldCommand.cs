@@ -1,10 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Completion;
-using PSRedis.Engine;
-using PSRedis.Protocol;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Removes fields of hashes.</summary>
@@ -12,7 +5,7 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(long))]
 public sealed class RemoveRedisHashFieldCommand : ElementCmdlet<long>
 {
-    /// <summary><para type="description">The field or fields.</para></summary>
+    /// <summary>The field or fields.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [FromProperty(nameof(Field))]
     [ValidateNotNull]
@@ -20,7 +13,7 @@ public sealed class RemoveRedisHashFieldCommand : ElementCmdlet<long>
     [ArgumentCompleter(typeof(HashFieldCompleter))]
     public object Field { get; set; } = string.Empty;
 
-    /// <summary><para type="description">Emits how many of the fields existed.</para></summary>
+    /// <summary>Emits how many of the fields existed.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

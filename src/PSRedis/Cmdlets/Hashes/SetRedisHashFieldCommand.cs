@@ -1,13 +1,4 @@
-using System;
 using System.Collections;
-using System.Collections.Generic;
-using System.Linq;
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Completion;
-using PSRedis.Engine;
-using PSRedis.Protocol;
 
 namespace PSRedis.Cmdlets;
 
@@ -21,7 +12,7 @@ public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long?>
     private const string SomeFields = "Fields";
     private const string Objects = "Object";
 
-    /// <summary><para type="description">The key.</para></summary>
+    /// <summary>The key.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = OneField)]
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = SomeFields)]
     [Alias("Name")]
@@ -29,44 +20,44 @@ public sealed class SetRedisHashFieldCommand : PipelineCmdlet<long?>
     [ArgumentCompleter(typeof(KeyCompleter))]
     public string Key { get; set; } = string.Empty;
 
-    /// <summary><para type="description">The field.</para></summary>
+    /// <summary>The field.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = OneField)]
     [KeyName]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(HashFieldCompleter))]
     public string Field { get; set; } = string.Empty;
 
-    /// <summary><para type="description">The value: text, a number, a date, bytes.</para></summary>
+    /// <summary>The value: text, a number, a date, bytes.</summary>
     [Parameter(Mandatory = true, Position = 2, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = OneField)]
     [SingleValue]
     [ValidateNotNull]
     [AllowEmptyString]
     public object Value { get; set; } = string.Empty;
 
-    /// <summary><para type="description">Fields with their values.</para></summary>
+    /// <summary>Fields with their values.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ParameterSetName = SomeFields)]
     [ValidateNotNullOrEmpty]
     public IDictionary Fields { get; set; } = new Hashtable();
 
-    /// <summary><para type="description">Objects whose properties become fields, or hashtables; a property that is $null is left out.</para></summary>
+    /// <summary>Objects whose properties become fields, or hashtables; a property that is $null is left out.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = Objects)]
     public PSObject InputObject { get; set; } = new PSObject();
 
-    /// <summary><para type="description">The property whose value is the key, after the prefix. It becomes a field as well.</para></summary>
+    /// <summary>The property whose value is the key, after the prefix. It becomes a field as well.</summary>
     [Parameter(Mandatory = true, ParameterSetName = Objects)]
     public string KeyProperty { get; set; } = string.Empty;
 
-    /// <summary><para type="description">What stands before the value of the key property in the key, such as user:</para></summary>
+    /// <summary>What stands before the value of the key property in the key, such as user:</summary>
     [Parameter(ParameterSetName = Objects)]
     [KeyName]
     [AllowEmptyString]
     public string KeyPrefix { get; set; } = string.Empty;
 
-    /// <summary><para type="description">Writes a field only where it does not exist.</para></summary>
+    /// <summary>Writes a field only where it does not exist.</summary>
     [Parameter(ParameterSetName = OneField)]
     public SwitchParameter IfNotExists { get; set; }
 
-    /// <summary><para type="description">Emits how many fields are new.</para></summary>
+    /// <summary>Emits how many fields are new.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -1,9 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Completion;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Counts up or down in a field of a hash.</summary>
@@ -11,14 +5,14 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(long), typeof(double))]
 public sealed class StepRedisHashFieldCommand : KeyCmdlet<object?>
 {
-    /// <summary><para type="description">The field.</para></summary>
+    /// <summary>The field.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [KeyName]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(HashFieldCompleter))]
     public string Field { get; set; } = string.Empty;
 
-    /// <summary><para type="description">How far; negative counts down. A fraction is allowed, also as 1.0, for a value that has one.</para></summary>
+    /// <summary>How far; negative counts down. A fraction is allowed, also as 1.0, for a value that has one.</summary>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     [Step]
     public decimal By { get; set; } = 1;

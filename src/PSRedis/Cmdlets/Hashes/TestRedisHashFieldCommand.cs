@@ -1,10 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Completion;
-using PSRedis.Engine;
-using PSRedis.Protocol;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Tells whether hashes have fields.</summary>
@@ -12,7 +5,7 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(bool))]
 public sealed class TestRedisHashFieldCommand : ElementCmdlet<bool>
 {
-    /// <summary><para type="description">The field or fields.</para></summary>
+    /// <summary>The field or fields.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [FromProperty(nameof(Field))]
     [ValidateNotNull]

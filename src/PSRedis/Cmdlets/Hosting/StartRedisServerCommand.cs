@@ -1,6 +1,3 @@
-using System;
-using System.Management.Automation;
-using PSRedis.Engine;
 using PSRedis.Hosting;
 
 namespace PSRedis.Cmdlets;
@@ -10,16 +7,16 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(LocalServer))]
 public sealed class StartRedisServerCommand : RedisCmdletBase
 {
-    /// <summary><para type="description">The port; a free one unless something else is said.</para></summary>
+    /// <summary>The port; a free one unless something else is said.</summary>
     [Parameter(Position = 0)]
     [ValidateRange(0, 65535)]
     public int Port { get; set; }
 
-    /// <summary><para type="description">The software; the first that is found of Redis, Valkey and Garnet unless something else is said.</para></summary>
+    /// <summary>The software; the first that is found of Redis, Valkey and Garnet unless something else is said.</summary>
     [Parameter]
     public ServerEngine Engine { get; set; }
 
-    /// <summary><para type="description">Arguments for the server, such as --maxmemory 100mb.</para></summary>
+    /// <summary>Arguments for the server, such as --maxmemory 100mb.</summary>
     [Parameter]
     [ValidateNotNull]
     public string[] Argument { get; set; } = [];

@@ -1,6 +1,3 @@
-using System;
-using System.Management.Automation;
-using PSRedis.Engine;
 using PSRedis.Hosting;
 
 namespace PSRedis.Cmdlets;
@@ -13,15 +10,15 @@ public sealed class StopRedisServerCommand : ConnectionCmdlet
     private const string Started = "Started";
     private const string Connected = "Connected";
 
-    /// <summary><para type="description">A server that Start-RedisServer started.</para></summary>
+    /// <summary>A server that Start-RedisServer started.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = Started)]
     public LocalServer? Server { get; set; }
 
-    /// <summary><para type="description">Saves the data first, whatever the server's configuration says.</para></summary>
+    /// <summary>Saves the data first, whatever the server's configuration says.</summary>
     [Parameter(ParameterSetName = Connected)]
     public SwitchParameter Save { get; set; }
 
-    /// <summary><para type="description">Does not save the data, whatever the server's configuration says.</para></summary>
+    /// <summary>Does not save the data, whatever the server's configuration says.</summary>
     [Parameter(ParameterSetName = Connected)]
     public SwitchParameter NoSave { get; set; }
 

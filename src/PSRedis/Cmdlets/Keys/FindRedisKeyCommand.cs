@@ -1,9 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Completion;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Finds keys by name, page by page, each once.</summary>
@@ -11,7 +5,7 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(string))]
 public sealed class FindRedisKeyCommand : ConnectionCmdlet
 {
-    /// <summary><para type="description">One or several glob patterns as Redis reads them: *, ?, [abc], [^a], [a-z]; \ before one of these takes its meaning.</para></summary>
+    /// <summary>One or several glob patterns as Redis reads them: *, ?, [abc], [^a], [a-z]; \ before one of these takes its meaning.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [KeyNames]
     [SupportsWildcards]
@@ -19,14 +13,14 @@ public sealed class FindRedisKeyCommand : ConnectionCmdlet
     [ArgumentCompleter(typeof(KeyPatternCompleter))]
     public string[] Pattern { get; set; } = ["*"];
 
-    /// <summary><para type="description">Only keys of this type: string, list, set, zset, hash, stream, or a module's own.</para></summary>
+    /// <summary>Only keys of this type: string, list, set, zset, hash, stream, or a module's own.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(KeyTypeCompleter))]
     [KeyType]
     public string? Type { get; set; }
 
-    /// <summary><para type="description">Ends after so many keys.</para></summary>
+    /// <summary>Ends after so many keys.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
     public long First { get; set; } = long.MaxValue;

@@ -1,8 +1,4 @@
-using System.Collections.Generic;
 using System.Collections.Specialized;
-using System.Management.Automation;
-using PSRedis.Commands;
-using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
 
@@ -11,11 +7,11 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(string), typeof(OrderedDictionary), typeof(HashSet<string>), typeof(SortedSetMember), typeof(StreamEntry), typeof(byte[]))]
 public sealed class GetRedisKeyCommand : KeyCmdlet<object?>
 {
-    /// <summary><para type="description">Emits values as byte[] instead of text.</para></summary>
+    /// <summary>Emits values as byte[] instead of text.</summary>
     [Parameter]
     public SwitchParameter AsByteArray { get; set; }
 
-    /// <summary><para type="description">Emits the items of a list, sorted set or stream as one array, and of a set as one HashSet, instead of one by one.</para></summary>
+    /// <summary>Emits the items of a list, sorted set or stream as one array, and of a set as one HashSet, instead of one by one.</summary>
     [Parameter]
     public SwitchParameter NoEnumerate { get; set; }
 

@@ -1,12 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Completion;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Sorts lists, sets and sorted sets at the server.</summary>
@@ -17,48 +8,48 @@ public sealed class InvokeRedisSortCommand : KeyCmdlet<object?>
 {
     private const string TypeName = "PSRedis.SortedRecord";
 
-    /// <summary><para type="description">A pattern of keys whose values to sort by instead of the items: weight:*, user:*->age. A pattern without * sorts nothing.</para></summary>
+    /// <summary>A pattern of keys whose values to sort by instead of the items: weight:*, user:*->age. A pattern without * sorts nothing.</summary>
     [Parameter]
     [KeyName]
     [ValidateNotNullOrEmpty]
     public string? By { get; set; }
 
-    /// <summary><para type="description">Patterns of keys whose values to emit instead of the items; # is the item itself. With several, one object for each item.</para></summary>
+    /// <summary>Patterns of keys whose values to emit instead of the items; # is the item itself. With several, one object for each item.</summary>
     [Parameter]
     [KeyNames]
     [ValidateNotNullOrEmpty]
     public string[] Get { get; set; } = [];
 
-    /// <summary><para type="description">How many items to pass over.</para></summary>
+    /// <summary>How many items to pass over.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
     public long Skip { get; set; }
 
-    /// <summary><para type="description">How many items at the most.</para></summary>
+    /// <summary>How many items at the most.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
     public long First { get; set; }
 
-    /// <summary><para type="description">The highest first.</para></summary>
+    /// <summary>The highest first.</summary>
     [Parameter]
     public SwitchParameter Descending { get; set; }
 
-    /// <summary><para type="description">Compares as text; without it everything must be a number.</para></summary>
+    /// <summary>Compares as text; without it everything must be a number.</summary>
     [Parameter]
     public SwitchParameter Alphabetic { get; set; }
 
-    /// <summary><para type="description">A key to write the items to, as a list, in place of what is there; nothing is emitted then.</para></summary>
+    /// <summary>A key to write the items to, as a list, in place of what is there; nothing is emitted then.</summary>
     [Parameter]
     [KeyName]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public string? Destination { get; set; }
 
-    /// <summary><para type="description">Emits how many items were written to the destination.</para></summary>
+    /// <summary>Emits how many items were written to the destination.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary><para type="description">Emits values as byte[] instead of text.</para></summary>
+    /// <summary>Emits values as byte[] instead of text.</summary>
     [Parameter]
     public SwitchParameter AsByteArray { get; set; }
 

@@ -1,8 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Commands;
-using PSRedis.Completion;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Moves keys to another database of the server.</summary>
@@ -10,7 +5,7 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(void))]
 public sealed class MoveRedisKeyCommand : KeyCmdlet<bool>
 {
-    /// <summary><para type="description">The number of the other database.</para></summary>
+    /// <summary>The number of the other database.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateRange(0, int.MaxValue)]
     [ArgumentCompleter(typeof(DatabaseCompleter))]

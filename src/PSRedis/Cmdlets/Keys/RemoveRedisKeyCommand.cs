@@ -1,10 +1,3 @@
-using System.Linq;
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Completion;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Removes keys, by name or by pattern.</summary>
@@ -24,7 +17,7 @@ public sealed class RemoveRedisKeyCommand : KeyWriteCmdlet<long>
     [ArgumentCompleter(typeof(KeyCompleter))]
     public override string[] Key { get; set; } = [];
 
-    /// <summary><para type="description">Removes every key whose name matches this glob pattern.</para></summary>
+    /// <summary>Removes every key whose name matches this glob pattern.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByPattern)]
     [KeyName]
     [ArgumentCompleter(typeof(KeyPatternCompleter))]

@@ -1,9 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Completion;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Gives a key another name.</summary>
@@ -11,13 +5,13 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(void))]
 public sealed class RenameRedisKeyCommand : KeyCmdlet<bool>
 {
-    /// <summary><para type="description">The new name.</para></summary>
+    /// <summary>The new name.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [KeyName]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public string NewName { get; set; } = string.Empty;
 
-    /// <summary><para type="description">Fails where there is a key of the new name, instead of replacing it.</para></summary>
+    /// <summary>Fails where there is a key of the new name, instead of replacing it.</summary>
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 

@@ -1,10 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Replaces what is at a key, by the type of the value.</summary>
@@ -14,17 +7,17 @@ public sealed class SetRedisKeyCommand : KeyCmdlet<bool>
 {
     private readonly List<object?> _items = [];
 
-    /// <summary><para type="description">The value: text, a number, a date, bytes; a hashtable or an object; a collection; Member and Score objects; entries of a stream.</para></summary>
+    /// <summary>The value: text, a number, a date, bytes; a hashtable or an object; a collection; Member and Score objects; entries of a stream.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
     [AllowEmptyCollection]
     public object Value { get; set; } = string.Empty;
 
-    /// <summary><para type="description">The type to write, where the value's own is not the one that is meant.</para></summary>
+    /// <summary>The type to write, where the value's own is not the one that is meant.</summary>
     [Parameter]
     public KeyValueType Type { get; set; }
 
-    /// <summary><para type="description">The time to live: a TimeSpan, seconds, or text such as 90s, 15m, 2h, 7d.</para></summary>
+    /// <summary>The time to live: a TimeSpan, seconds, or text such as 90s, 15m, 2h, 7d.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TimeToLive(AllowEmpty = true)]
     public TimeSpan? ExpiresIn { get; set; }

@@ -1,9 +1,3 @@
-using System;
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Sets when keys go away.</summary>
@@ -11,17 +5,17 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(bool))]
 public sealed class SetRedisKeyExpirationCommand : KeyWriteCmdlet<bool>
 {
-    /// <summary><para type="description">The time to live: a TimeSpan, seconds, or text such as 90s, 15m, 2h, 7d. Zero or less removes the key.</para></summary>
+    /// <summary>The time to live: a TimeSpan, seconds, or text such as 90s, 15m, 2h, 7d. Zero or less removes the key.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = "In", ValueFromPipelineByPropertyName = true)]
     [TimeToLive(AllowPast = true)]
     public TimeSpan? ExpiresIn { get; set; }
 
-    /// <summary><para type="description">The moment the key goes away; without a zone it is local time. A moment that is past removes the key.</para></summary>
+    /// <summary>The moment the key goes away; without a zone it is local time. A moment that is past removes the key.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "At", ValueFromPipelineByPropertyName = true)]
     [Moment]
     public DateTimeOffset? ExpiresAt { get; set; }
 
-    /// <summary><para type="description">When the new expiration replaces the old one (Redis 7.0 and later).</para></summary>
+    /// <summary>When the new expiration replaces the old one (Redis 7.0 and later).</summary>
     [Parameter]
     public ExpirationCondition Condition { get; set; }
 

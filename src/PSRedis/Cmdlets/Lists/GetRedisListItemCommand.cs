@@ -1,7 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Commands;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Reads items of lists.</summary>
@@ -9,19 +5,19 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(string), typeof(byte[]))]
 public sealed class GetRedisListItemCommand : KeyCmdlet<object?>
 {
-    /// <summary><para type="description">The first index of a range; negative counts from the end.</para></summary>
+    /// <summary>The first index of a range; negative counts from the end.</summary>
     [Parameter(Position = 1, ParameterSetName = "Range")]
     public long Start { get; set; }
 
-    /// <summary><para type="description">The last index of a range; negative counts from the end.</para></summary>
+    /// <summary>The last index of a range; negative counts from the end.</summary>
     [Parameter(Position = 2, ParameterSetName = "Range")]
     public long End { get; set; } = -1;
 
-    /// <summary><para type="description">The index of one item; negative counts from the end.</para></summary>
+    /// <summary>The index of one item; negative counts from the end.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Index")]
     public long Index { get; set; }
 
-    /// <summary><para type="description">Emits values as byte[] instead of text.</para></summary>
+    /// <summary>Emits values as byte[] instead of text.</summary>
     [Parameter]
     public SwitchParameter AsByteArray { get; set; }
 

@@ -1,7 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Commands;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Cuts lists down to a range.</summary>
@@ -9,11 +5,11 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(void))]
 public sealed class LimitRedisListCommand : KeyCmdlet<bool>
 {
-    /// <summary><para type="description">The first index to keep; negative counts from the end.</para></summary>
+    /// <summary>The first index to keep; negative counts from the end.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     public long Start { get; set; }
 
-    /// <summary><para type="description">The last index to keep; negative counts from the end.</para></summary>
+    /// <summary>The last index to keep; negative counts from the end.</summary>
     [Parameter(Mandatory = true, Position = 2)]
     public long End { get; set; }
 

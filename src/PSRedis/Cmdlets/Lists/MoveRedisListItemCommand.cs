@@ -1,10 +1,3 @@
-using System;
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Completion;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Moves an item from one list to another.</summary>
@@ -14,38 +7,38 @@ public sealed class MoveRedisListItemCommand : PipelineCmdlet<object?>
 {
     private const string Waiting = "Wait";
 
-    /// <summary><para type="description">The list to take from.</para></summary>
+    /// <summary>The list to take from.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Key")]
     [KeyName]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public string Source { get; set; } = string.Empty;
 
-    /// <summary><para type="description">The list to put into; it may be the same.</para></summary>
+    /// <summary>The list to put into; it may be the same.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [KeyName]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public string Destination { get; set; } = string.Empty;
 
-    /// <summary><para type="description">Where the item is taken: Right is the tail.</para></summary>
+    /// <summary>Where the item is taken: Right is the tail.</summary>
     [Parameter]
     public ListEnd From { get; set; } = ListEnd.Right;
 
-    /// <summary><para type="description">Where it is put: Left is the head.</para></summary>
+    /// <summary>Where it is put: Left is the head.</summary>
     [Parameter]
     public ListEnd To { get; set; } = ListEnd.Left;
 
-    /// <summary><para type="description">Waits at the server until there is something, on a connection of its own.</para></summary>
+    /// <summary>Waits at the server until there is something, on a connection of its own.</summary>
     [Parameter(ParameterSetName = Waiting)]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary><para type="description">How long to wait: a TimeSpan, seconds, or text such as 500ms, 15m; 0: for ever. It implies -Wait. When it is over nothing is emitted.</para></summary>
+    /// <summary>How long to wait: a TimeSpan, seconds, or text such as 500ms, 15m; 0: for ever. It implies -Wait. When it is over nothing is emitted.</summary>
     [Parameter(ParameterSetName = Waiting)]
     [TimeToLive(AllowZero = true)]
     [ValidateNotNull]
     public TimeSpan? Timeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary><para type="description">Emits values as byte[] instead of text.</para></summary>
+    /// <summary>Emits values as byte[] instead of text.</summary>
     [Parameter]
     public SwitchParameter AsByteArray { get; set; }
 

@@ -1,10 +1,4 @@
-using System;
 using System.Collections;
-using System.Collections.Generic;
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
 
@@ -17,26 +11,26 @@ public sealed class PopRedisListItemCommand : KeyCmdlet<object?>
 
     private readonly List<string> _awaited = [];
 
-    /// <summary><para type="description">Takes them at the tail; without it at the head.</para></summary>
+    /// <summary>Takes them at the tail; without it at the head.</summary>
     [Parameter]
     public SwitchParameter Right { get; set; }
 
-    /// <summary><para type="description">How many to take (Redis 6.2 and later).</para></summary>
+    /// <summary>How many to take (Redis 6.2 and later).</summary>
     [Parameter(ParameterSetName = "Pop")]
     [ValidateRange(1, long.MaxValue)]
     public long Count { get; set; }
 
-    /// <summary><para type="description">Waits at the server until there is something in one of the keys, on a connection of its own.</para></summary>
+    /// <summary>Waits at the server until there is something in one of the keys, on a connection of its own.</summary>
     [Parameter(ParameterSetName = Waiting)]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary><para type="description">How long to wait: a TimeSpan, seconds, or text such as 500ms, 15m; 0: for ever. It implies -Wait. When it is over nothing is emitted.</para></summary>
+    /// <summary>How long to wait: a TimeSpan, seconds, or text such as 500ms, 15m; 0: for ever. It implies -Wait. When it is over nothing is emitted.</summary>
     [Parameter(ParameterSetName = Waiting)]
     [TimeToLive(AllowZero = true)]
     [ValidateNotNull]
     public TimeSpan? Timeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary><para type="description">Emits values as byte[] instead of text.</para></summary>
+    /// <summary>Emits values as byte[] instead of text.</summary>
     [Parameter]
     public SwitchParameter AsByteArray { get; set; }
 

@@ -1,8 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Commands;
-using PSRedis.Engine;
-using PSRedis.Protocol;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Adds items to lists.</summary>
@@ -10,11 +5,11 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(long))]
 public sealed class PushRedisListItemCommand : ListItemCmdlet
 {
-    /// <summary><para type="description">Adds at the head, where the last of several items ends up first; without it at the tail, in their order.</para></summary>
+    /// <summary>Adds at the head, where the last of several items ends up first; without it at the tail, in their order.</summary>
     [Parameter]
     public SwitchParameter Left { get; set; }
 
-    /// <summary><para type="description">Only where there is such a list.</para></summary>
+    /// <summary>Only where there is such a list.</summary>
     [Parameter]
     public SwitchParameter IfExists { get; set; }
 

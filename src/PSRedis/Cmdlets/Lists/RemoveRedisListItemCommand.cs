@@ -1,8 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Commands;
-using PSRedis.Engine;
-using PSRedis.Protocol;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Removes items of lists by their value.</summary>
@@ -10,7 +5,7 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(long))]
 public sealed class RemoveRedisListItemCommand : ListItemCmdlet
 {
-    /// <summary><para type="description">How many of each, from the head; negative from the tail; 0: all.</para></summary>
+    /// <summary>How many of each, from the head; negative from the tail; 0: all.</summary>
     [Parameter]
     public long Count { get; set; }
 

@@ -1,7 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Replaces an item of a list.</summary>
@@ -9,11 +5,11 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(void))]
 public sealed class SetRedisListItemCommand : OneKeyCmdlet<bool>
 {
-    /// <summary><para type="description">The index; negative counts from the end.</para></summary>
+    /// <summary>The index; negative counts from the end.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     public long Index { get; set; }
 
-    /// <summary><para type="description">The new item: text, a number, a date, bytes.</para></summary>
+    /// <summary>The new item: text, a number, a date, bytes.</summary>
     [Parameter(Mandatory = true, Position = 2, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
     [AllowEmptyString]

@@ -1,5 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Engine;
 using PSRedis.Locks;
 
 namespace PSRedis.Cmdlets;

@@ -1,7 +1,3 @@
-using System;
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Engine;
 using PSRedis.Locks;
 
 namespace PSRedis.Cmdlets;
@@ -11,7 +7,7 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(void))]
 public sealed class UnlockRedisResourceCommand : RedisCmdletBase
 {
-    /// <summary><para type="description">The lock, as Lock-RedisResource emitted it. It knows its connection.</para></summary>
+    /// <summary>The lock, as Lock-RedisResource emitted it. It knows its connection.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [LockTransformation]
     public ResourceLock? Lock { get; set; }

@@ -1,7 +1,4 @@
-using System;
-using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using PSRedis.Engine;
 using PSRedis.Locks;
 
 namespace PSRedis.Cmdlets;
@@ -11,7 +8,7 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(object))]
 public sealed class UseRedisLockCommand : LockCmdlet
 {
-    /// <summary><para type="description">What to do while the lock is held. Its first argument is the lock, whose State becomes Lost when the lease was lost.</para></summary>
+    /// <summary>What to do while the lock is held. Its first argument is the lock, whose State becomes Lost when the lease was lost.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     public ScriptBlock ScriptBlock { get; set; } = ScriptBlock.Create(string.Empty);
 

@@ -1,8 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Completion;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Lists the subscriptions of the session.</summary>
@@ -10,7 +5,7 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(RedisSubscription))]
 public sealed class GetRedisSubscriptionCommand : PSCmdlet
 {
-    /// <summary><para type="description">Only those with these numbers.</para></summary>
+    /// <summary>Only those with these numbers.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [SubscriptionId]
     [ValidateNotNull]

@@ -1,8 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Completion;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Publishes messages on a channel.</summary>
@@ -10,20 +5,20 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(long))]
 public sealed class PublishRedisMessageCommand : PipelineCmdlet<long>
 {
-    /// <summary><para type="description">The channel.</para></summary>
+    /// <summary>The channel.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [KeyName]
     [ArgumentCompleter(typeof(ChannelCompleter))]
     public string Channel { get; set; } = string.Empty;
 
-    /// <summary><para type="description">The message: text, a number, a date, bytes.</para></summary>
+    /// <summary>The message: text, a number, a date, bytes.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [FromProperty(nameof(Message))]
     [ValidateNotNull]
     [AllowEmptyString]
     public object Message { get; set; } = string.Empty;
 
-    /// <summary><para type="description">Emits how many clients received the message.</para></summary>
+    /// <summary>Emits how many clients received the message.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -1,8 +1,4 @@
-using System;
 using System.Diagnostics;
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
 
@@ -11,12 +7,12 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(RedisMessage))]
 public sealed class ReceiveRedisMessageCommand : SubscriptionCmdlet
 {
-    /// <summary><para type="description">Ends after that many messages.</para></summary>
+    /// <summary>Ends after that many messages.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int Count { get; set; }
 
-    /// <summary><para type="description">Ends after that time: a TimeSpan, seconds, or text such as 90s, 15m.</para></summary>
+    /// <summary>Ends after that time: a TimeSpan, seconds, or text such as 90s, 15m.</summary>
     [Parameter]
     [TimeToLive]
     [ValidateNotNull]

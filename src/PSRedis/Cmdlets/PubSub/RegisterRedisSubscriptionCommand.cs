@@ -1,7 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Runs a script block for each message that is published on channels, in the background of the session.</summary>
@@ -9,12 +5,12 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(RedisSubscription))]
 public sealed class RegisterRedisSubscriptionCommand : SubscriptionCmdlet
 {
-    /// <summary><para type="description">What to do with a message, which is $_ and the first argument.</para></summary>
+    /// <summary>What to do with a message, which is $_ and the first argument.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [OneClause]
     public ScriptBlock Action { get; set; } = ScriptBlock.Create(string.Empty);
 
-    /// <summary><para type="description">How many messages may wait for the script block. Where there would be more, the oldest are dropped.</para></summary>
+    /// <summary>How many messages may wait for the script block. Where there would be more, the oldest are dropped.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int QueueLimit { get; set; } = 10000;

@@ -1,8 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Completion;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Ends subscriptions.</summary>
@@ -13,13 +8,13 @@ public sealed class UnregisterRedisSubscriptionCommand : PSCmdlet
     private const string ById = "Id";
     private const string ByObject = "Subscription";
 
-    /// <summary><para type="description">The numbers of subscriptions.</para></summary>
+    /// <summary>The numbers of subscriptions.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ById)]
     [SubscriptionId]
     [ArgumentCompleter(typeof(SubscriptionCompleter))]
     public int[] Id { get; set; } = [];
 
-    /// <summary><para type="description">A subscription, as Register-RedisSubscription emitted it.</para></summary>
+    /// <summary>A subscription, as Register-RedisSubscription emitted it.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ByObject)]
     public RedisSubscription? Subscription { get; set; }
 

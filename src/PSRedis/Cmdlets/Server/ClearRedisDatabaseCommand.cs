@@ -1,7 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Commands;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Removes every key of the database, or of all databases.</summary>
@@ -9,11 +5,11 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(void))]
 public sealed class ClearRedisDatabaseCommand : ServerCommandCmdlet<bool>
 {
-    /// <summary><para type="description">All databases of the server.</para></summary>
+    /// <summary>All databases of the server.</summary>
     [Parameter]
     public SwitchParameter All { get; set; }
 
-    /// <summary><para type="description">Gives the memory back in the background.</para></summary>
+    /// <summary>Gives the memory back in the background.</summary>
     [Parameter]
     public SwitchParameter Async { get; set; }
 

@@ -1,9 +1,4 @@
 using System.Collections.Specialized;
-using System.Linq;
-using System.Management.Automation;
-using PSRedis.Commands;
-using PSRedis.Completion;
-using PSRedis.Engine;
 using PSRedis.Output;
 
 namespace PSRedis.Cmdlets;
@@ -14,13 +9,13 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(InfoFact))]
 public sealed class GetRedisInfoCommand : ServerCommandCmdlet<OrderedDictionary>
 {
-    /// <summary><para type="description">A section, such as memory, stats or commandstats; all, everything. Without it the server's default sections.</para></summary>
+    /// <summary>A section, such as memory, stats or commandstats; all, everything. Without it the server's default sections.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(InfoSectionCompleter))]
     public string? Section { get; set; }
 
-    /// <summary><para type="description">Emits one object for each fact, with Section, Name and Value, instead of one for all: for tables and CSV.</para></summary>
+    /// <summary>Emits one object for each fact, with Section, Name and Value, instead of one for all: for tables and CSV.</summary>
     [Parameter]
     public SwitchParameter Flat { get; set; }
 

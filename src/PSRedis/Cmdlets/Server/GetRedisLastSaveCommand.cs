@@ -1,8 +1,3 @@
-using System;
-using System.Management.Automation;
-using PSRedis.Commands;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Tells when the database was last saved.</summary>

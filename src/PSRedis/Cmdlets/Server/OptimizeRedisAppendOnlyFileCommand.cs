@@ -1,7 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Commands;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Has the server write its append-only file anew, as short as it can be.</summary>

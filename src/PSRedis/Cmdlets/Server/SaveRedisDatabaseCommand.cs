@@ -1,7 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Commands;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Saves all databases of the server to disk.</summary>
@@ -11,7 +7,7 @@ public sealed class SaveRedisDatabaseCommand : ServerJobCmdlet
 {
     private const string What = "Saving the database";
 
-    /// <summary><para type="description">Lets the server go on with its work meanwhile; without it nobody is served until the save has ended.</para></summary>
+    /// <summary>Lets the server go on with its work meanwhile; without it nobody is served until the save has ended.</summary>
     [Parameter]
     public SwitchParameter Background { get; set; }
 

@@ -1,7 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Commands;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Reads any members of sets.</summary>
@@ -9,16 +5,16 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(string), typeof(byte[]))]
 public sealed class GetRedisRandomSetMemberCommand : KeyCmdlet<object?>
 {
-    /// <summary><para type="description">How many.</para></summary>
+    /// <summary>How many.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
     public long Count { get; set; }
 
-    /// <summary><para type="description">Lets a member come more than once; without it there are at the most as many as the set has.</para></summary>
+    /// <summary>Lets a member come more than once; without it there are at the most as many as the set has.</summary>
     [Parameter]
     public SwitchParameter AllowDuplicate { get; set; }
 
-    /// <summary><para type="description">Emits values as byte[] instead of text.</para></summary>
+    /// <summary>Emits values as byte[] instead of text.</summary>
     [Parameter]
     public SwitchParameter AsByteArray { get; set; }
 

@@ -1,7 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Commands;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Reads what is in any of several sets.</summary>
@@ -9,7 +5,7 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(string), typeof(byte[]))]
 public sealed class GetRedisSetUnionCommand : KeysCmdlet<object?[]>
 {
-    /// <summary><para type="description">Emits values as byte[] instead of text.</para></summary>
+    /// <summary>Emits values as byte[] instead of text.</summary>
     [Parameter]
     public SwitchParameter AsByteArray { get; set; }
 

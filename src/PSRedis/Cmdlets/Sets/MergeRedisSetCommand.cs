@@ -1,9 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Completion;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Stores what several sets make together.</summary>
@@ -11,17 +5,17 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(long))]
 public sealed class MergeRedisSetCommand : KeysCmdlet<long>
 {
-    /// <summary><para type="description">What is made of them.</para></summary>
+    /// <summary>What is made of them.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     public SetOperation Operation { get; set; }
 
-    /// <summary><para type="description">The key to write; what is there is replaced.</para></summary>
+    /// <summary>The key to write; what is there is replaced.</summary>
     [Parameter(Mandatory = true, Position = 2)]
     [KeyName]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public string Destination { get; set; } = string.Empty;
 
-    /// <summary><para type="description">Emits how many members the destination has.</para></summary>
+    /// <summary>Emits how many members the destination has.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -1,10 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Completion;
-using PSRedis.Engine;
-using PSRedis.Protocol;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Moves members from one set to another.</summary>
@@ -12,13 +5,13 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(bool))]
 public sealed class MoveRedisSetMemberCommand : MemberCmdlet<bool>
 {
-    /// <summary><para type="description">The set to move to.</para></summary>
+    /// <summary>The set to move to.</summary>
     [Parameter(Mandatory = true, Position = 2)]
     [KeyName]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public string Destination { get; set; } = string.Empty;
 
-    /// <summary><para type="description">Emits for each member whether it was there to be moved.</para></summary>
+    /// <summary>Emits for each member whether it was there to be moved.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

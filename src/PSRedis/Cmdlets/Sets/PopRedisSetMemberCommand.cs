@@ -1,7 +1,4 @@
 using System.Collections;
-using System.Management.Automation;
-using PSRedis.Commands;
-using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
 
@@ -10,12 +7,12 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(string), typeof(byte[]))]
 public sealed class PopRedisSetMemberCommand : KeyCmdlet<object?>
 {
-    /// <summary><para type="description">How many to take.</para></summary>
+    /// <summary>How many to take.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
     public long Count { get; set; }
 
-    /// <summary><para type="description">Emits values as byte[] instead of text.</para></summary>
+    /// <summary>Emits values as byte[] instead of text.</summary>
     [Parameter]
     public SwitchParameter AsByteArray { get; set; }
 

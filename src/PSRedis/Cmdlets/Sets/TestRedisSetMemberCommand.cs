@@ -1,8 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Commands;
-using PSRedis.Engine;
-using PSRedis.Protocol;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Tells whether sets have members.</summary>

@@ -1,9 +1,4 @@
 using System.Collections;
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Completion;
-using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
 
@@ -12,36 +7,36 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(long))]
 public sealed class AddRedisSortedSetMemberCommand : OneKeyCmdlet<long>
 {
-    /// <summary><para type="description">A member, or several, for -Score; or what has scores itself: objects with Member and Score, a hashtable of members with their scores.</para></summary>
+    /// <summary>A member, or several, for -Score; or what has scores itself: objects with Member and Score, a hashtable of members with their scores.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
     [ValidateNotNull]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(MemberCompleter))]
     public object Member { get; set; } = string.Empty;
 
-    /// <summary><para type="description">The score, infinities included.</para></summary>
+    /// <summary>The score, infinities included.</summary>
     [Parameter(Position = 2)]
     [Score]
     [ValidateNotNull]
     public double? Score { get; set; }
 
-    /// <summary><para type="description">Only new members.</para></summary>
+    /// <summary>Only new members.</summary>
     [Parameter]
     public SwitchParameter IfNotExists { get; set; }
 
-    /// <summary><para type="description">Only members that are there.</para></summary>
+    /// <summary>Only members that are there.</summary>
     [Parameter]
     public SwitchParameter IfExists { get; set; }
 
-    /// <summary><para type="description">Members that are there only to a higher score (Redis 6.2 and later).</para></summary>
+    /// <summary>Members that are there only to a higher score (Redis 6.2 and later).</summary>
     [Parameter]
     public SwitchParameter GreaterThan { get; set; }
 
-    /// <summary><para type="description">Members that are there only to a lower score (Redis 6.2 and later).</para></summary>
+    /// <summary>Members that are there only to a lower score (Redis 6.2 and later).</summary>
     [Parameter]
     public SwitchParameter LessThan { get; set; }
 
-    /// <summary><para type="description">Emits how many members are new.</para></summary>
+    /// <summary>Emits how many members are new.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

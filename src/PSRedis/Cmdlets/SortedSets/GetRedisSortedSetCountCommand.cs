@@ -1,8 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Counts the members of sorted sets.</summary>
@@ -10,13 +5,13 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(long))]
 public sealed class GetRedisSortedSetCountCommand : KeyCmdlet<long>
 {
-    /// <summary><para type="description">The lowest score: a number, (5 for more than 5, or -inf.</para></summary>
+    /// <summary>The lowest score: a number, (5 for more than 5, or -inf.</summary>
     [Parameter]
     [ScoreBound]
     [ValidateNotNullOrEmpty]
     public string MinScore { get; set; } = "-inf";
 
-    /// <summary><para type="description">The highest score: a number, (5 for less than 5, or +inf.</para></summary>
+    /// <summary>The highest score: a number, (5 for less than 5, or +inf.</summary>
     [Parameter]
     [ScoreBound]
     [ValidateNotNullOrEmpty]

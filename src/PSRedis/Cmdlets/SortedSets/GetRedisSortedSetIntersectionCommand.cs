@@ -1,7 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Commands;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Reads what is in all of several sorted sets, with scores.</summary>
@@ -9,7 +5,7 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(SortedSetMember))]
 public sealed class GetRedisSortedSetIntersectionCommand : WeightedCmdlet<SortedSetMember[]>
 {
-    /// <summary><para type="description">Emits values as byte[] instead of text.</para></summary>
+    /// <summary>Emits values as byte[] instead of text.</summary>
     [Parameter]
     public SwitchParameter AsByteArray { get; set; }
 

@@ -1,8 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Reads members of sorted sets with their scores.</summary>
@@ -10,41 +5,41 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(SortedSetMember))]
 public sealed class GetRedisSortedSetMemberCommand : KeyCmdlet<SortedSetMember[]>
 {
-    /// <summary><para type="description">The first rank; negative counts from the end.</para></summary>
+    /// <summary>The first rank; negative counts from the end.</summary>
     [Parameter(Position = 1, ParameterSetName = "Rank")]
     public long Start { get; set; }
 
-    /// <summary><para type="description">The last rank; negative counts from the end.</para></summary>
+    /// <summary>The last rank; negative counts from the end.</summary>
     [Parameter(Position = 2, ParameterSetName = "Rank")]
     public long End { get; set; } = -1;
 
-    /// <summary><para type="description">The lowest score: a number, (5 for more than 5, or -inf.</para></summary>
+    /// <summary>The lowest score: a number, (5 for more than 5, or -inf.</summary>
     [Parameter(ParameterSetName = "Score")]
     [ScoreBound]
     [ValidateNotNullOrEmpty]
     public string MinScore { get; set; } = "-inf";
 
-    /// <summary><para type="description">The highest score: a number, (5 for less than 5, or +inf.</para></summary>
+    /// <summary>The highest score: a number, (5 for less than 5, or +inf.</summary>
     [Parameter(ParameterSetName = "Score")]
     [ScoreBound]
     [ValidateNotNullOrEmpty]
     public string MaxScore { get; set; } = "+inf";
 
-    /// <summary><para type="description">How many members to pass over.</para></summary>
+    /// <summary>How many members to pass over.</summary>
     [Parameter(ParameterSetName = "Score")]
     [ValidateRange(0, long.MaxValue)]
     public long Skip { get; set; }
 
-    /// <summary><para type="description">How many members at the most.</para></summary>
+    /// <summary>How many members at the most.</summary>
     [Parameter(ParameterSetName = "Score")]
     [ValidateRange(1, long.MaxValue)]
     public long First { get; set; } = -1;
 
-    /// <summary><para type="description">The highest score first.</para></summary>
+    /// <summary>The highest score first.</summary>
     [Parameter]
     public SwitchParameter Descending { get; set; }
 
-    /// <summary><para type="description">Emits values as byte[] instead of text.</para></summary>
+    /// <summary>Emits values as byte[] instead of text.</summary>
     [Parameter]
     public SwitchParameter AsByteArray { get; set; }
 

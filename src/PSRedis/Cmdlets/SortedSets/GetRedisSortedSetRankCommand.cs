@@ -1,8 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Commands;
-using PSRedis.Engine;
-using PSRedis.Protocol;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Reads the ranks of members: 0 is the lowest score.</summary>
@@ -10,7 +5,7 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(long))]
 public sealed class GetRedisSortedSetRankCommand : MemberCmdlet<long?>
 {
-    /// <summary><para type="description">Ranks from the highest score.</para></summary>
+    /// <summary>Ranks from the highest score.</summary>
     [Parameter]
     public SwitchParameter Descending { get; set; }
 

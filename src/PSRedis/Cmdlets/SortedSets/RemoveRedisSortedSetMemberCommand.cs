@@ -1,10 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Completion;
-using PSRedis.Engine;
-using PSRedis.Protocol;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Removes members of sorted sets: by name, by rank or by score.</summary>
@@ -24,21 +17,21 @@ public sealed class RemoveRedisSortedSetMemberCommand : MemberWriteCmdlet<long>
     [ArgumentCompleter(typeof(MemberCompleter))]
     public override object Member { get; set; } = string.Empty;
 
-    /// <summary><para type="description">The first rank to remove: 0 is the lowest score, negative counts from the end.</para></summary>
+    /// <summary>The first rank to remove: 0 is the lowest score, negative counts from the end.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByRank)]
     public long Start { get; set; }
 
-    /// <summary><para type="description">The last rank to remove; negative counts from the end.</para></summary>
+    /// <summary>The last rank to remove; negative counts from the end.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByRank)]
     public long End { get; set; }
 
-    /// <summary><para type="description">The lowest score to remove: a number, (5 for more than 5, or -inf, which it is if not given.</para></summary>
+    /// <summary>The lowest score to remove: a number, (5 for more than 5, or -inf, which it is if not given.</summary>
     [Parameter(ParameterSetName = ByScore)]
     [ScoreBound]
     [ValidateNotNullOrEmpty]
     public string MinScore { get; set; } = "-inf";
 
-    /// <summary><para type="description">The highest score to remove: a number, (5 for less than 5, or +inf, which it is if not given.</para></summary>
+    /// <summary>The highest score to remove: a number, (5 for less than 5, or +inf, which it is if not given.</summary>
     [Parameter(ParameterSetName = ByScore)]
     [ScoreBound]
     [ValidateNotNullOrEmpty]

@@ -1,9 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Engine;
-using PSRedis.Protocol;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Raises or lowers the scores of members.</summary>
@@ -11,7 +5,7 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(double))]
 public sealed class StepRedisSortedSetMemberCommand : MemberCmdlet<double>
 {
-    /// <summary><para type="description">How far; negative lowers.</para></summary>
+    /// <summary>How far; negative lowers.</summary>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     [Score]
     public double By { get; set; } = 1;

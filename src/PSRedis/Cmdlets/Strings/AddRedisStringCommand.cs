@@ -1,8 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Appends to strings.</summary>
@@ -10,7 +5,7 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(long))]
 public sealed class AddRedisStringCommand : KeyWriteCmdlet<long>
 {
-    /// <summary><para type="description">What is appended: text, a number, a date, bytes.</para></summary>
+    /// <summary>What is appended: text, a number, a date, bytes.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
     [AllowEmptyCollection]

@@ -1,7 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Commands;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Reads strings, or a part of them.</summary>
@@ -9,15 +5,15 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(string), typeof(byte[]))]
 public sealed class GetRedisStringCommand : KeyCmdlet<object?>
 {
-    /// <summary><para type="description">The first byte of the part that is wanted; negative counts from the end.</para></summary>
+    /// <summary>The first byte of the part that is wanted; negative counts from the end.</summary>
     [Parameter]
     public long Start { get; set; }
 
-    /// <summary><para type="description">The last byte of the part that is wanted; negative counts from the end.</para></summary>
+    /// <summary>The last byte of the part that is wanted; negative counts from the end.</summary>
     [Parameter]
     public long End { get; set; } = -1;
 
-    /// <summary><para type="description">Emits values as byte[] instead of text.</para></summary>
+    /// <summary>Emits values as byte[] instead of text.</summary>
     [Parameter]
     public SwitchParameter AsByteArray { get; set; }
 

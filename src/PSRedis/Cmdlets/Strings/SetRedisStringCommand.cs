@@ -1,13 +1,4 @@
-using System;
 using System.Collections;
-using System.Collections.Generic;
-using System.Linq;
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Completion;
-using PSRedis.Engine;
-using PSRedis.Protocol;
 
 namespace PSRedis.Cmdlets;
 
@@ -27,45 +18,45 @@ public sealed class SetRedisStringCommand : KeyWriteCmdlet<object?>
     [ArgumentCompleter(typeof(KeyCompleter))]
     public override string[] Key { get; set; } = [];
 
-    /// <summary><para type="description">The value: text, a number, a date, bytes.</para></summary>
+    /// <summary>The value: text, a number, a date, bytes.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = OneByOne)]
     [SingleValue]
     [AllowEmptyString]
     [AllowEmptyCollection]
     public object Value { get; set; } = string.Empty;
 
-    /// <summary><para type="description">Keys with their values, all written at one moment.</para></summary>
+    /// <summary>Keys with their values, all written at one moment.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = AtOnce)]
     [ValidateNotNullOrEmpty]
     public IDictionary Values { get; set; } = new Hashtable();
 
-    /// <summary><para type="description">The time to live: a TimeSpan, seconds, or text such as 90s, 15m, 2h, 7d.</para></summary>
+    /// <summary>The time to live: a TimeSpan, seconds, or text such as 90s, 15m, 2h, 7d.</summary>
     [Parameter(ParameterSetName = OneByOne, ValueFromPipelineByPropertyName = true)]
     [TimeToLive(AllowEmpty = true)]
     public TimeSpan? ExpiresIn { get; set; }
 
-    /// <summary><para type="description">The moment the key goes away; without a zone it is local time.</para></summary>
+    /// <summary>The moment the key goes away; without a zone it is local time.</summary>
     [Parameter(ParameterSetName = OneByOne, ValueFromPipelineByPropertyName = true)]
     [Moment(AllowEmpty = true)]
     public DateTimeOffset? ExpiresAt { get; set; }
 
-    /// <summary><para type="description">Leaves the time to live as it was.</para></summary>
+    /// <summary>Leaves the time to live as it was.</summary>
     [Parameter(ParameterSetName = OneByOne)]
     public SwitchParameter KeepTimeToLive { get; set; }
 
-    /// <summary><para type="description">Writes only where there is no such key; with several keys at once, only where there is none of them.</para></summary>
+    /// <summary>Writes only where there is no such key; with several keys at once, only where there is none of them.</summary>
     [Parameter]
     public SwitchParameter IfNotExists { get; set; }
 
-    /// <summary><para type="description">Writes only where there is such a key.</para></summary>
+    /// <summary>Writes only where there is such a key.</summary>
     [Parameter(ParameterSetName = OneByOne)]
     public SwitchParameter IfExists { get; set; }
 
-    /// <summary><para type="description">Emits the value that was there before.</para></summary>
+    /// <summary>Emits the value that was there before.</summary>
     [Parameter(ParameterSetName = OneByOne)]
     public SwitchParameter ReturnOld { get; set; }
 
-    /// <summary><para type="description">Emits the old value as byte[] instead of text.</para></summary>
+    /// <summary>Emits the old value as byte[] instead of text.</summary>
     [Parameter(ParameterSetName = OneByOne)]
     public SwitchParameter AsByteArray { get; set; }
 

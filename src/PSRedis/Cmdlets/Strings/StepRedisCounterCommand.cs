@@ -1,8 +1,3 @@
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Counts up or down.</summary>
@@ -10,7 +5,7 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(long), typeof(double))]
 public sealed class StepRedisCounterCommand : KeyCmdlet<object?>
 {
-    /// <summary><para type="description">How far; negative counts down. A fraction is allowed, also as 1.0, for a value that has one.</para></summary>
+    /// <summary>How far; negative counts down. A fraction is allowed, also as 1.0, for a value that has one.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [Step]
     public decimal By { get; set; } = 1;

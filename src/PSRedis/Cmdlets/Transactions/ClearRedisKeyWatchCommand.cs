@@ -1,7 +1,3 @@
-using System;
-using System.Management.Automation;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Forgets all keys that are watched on a connection.</summary>

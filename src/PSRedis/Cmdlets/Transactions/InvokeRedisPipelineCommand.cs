@@ -1,7 +1,3 @@
-using System;
-using System.Management.Automation;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Sends the commands of a block together, in one round trip.</summary>

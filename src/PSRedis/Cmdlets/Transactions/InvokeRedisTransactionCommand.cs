@@ -1,11 +1,5 @@
-using System;
 using System.Collections.ObjectModel;
 using System.Collections.Specialized;
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Commands;
-using PSRedis.Completion;
-using PSRedis.Engine;
 
 namespace PSRedis.Cmdlets;
 
@@ -14,14 +8,14 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(object))]
 public sealed class InvokeRedisTransactionCommand : BlockCmdlet
 {
-    /// <summary><para type="description">Keys that must not change between now and the execution. The block gets a dictionary of their values as its first argument.</para></summary>
+    /// <summary>Keys that must not change between now and the execution. The block gets a dictionary of their values as its first argument.</summary>
     [Parameter]
     [KeyNames]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public string[] Watch { get; set; } = [];
 
-    /// <summary><para type="description">How many times to run the block again where a watched key had changed.</para></summary>
+    /// <summary>How many times to run the block again where a watched key had changed.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int Retry { get; set; }

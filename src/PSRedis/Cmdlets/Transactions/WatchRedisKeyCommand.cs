@@ -1,10 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Management.Automation;
-using PSRedis.Binding;
-using PSRedis.Completion;
-using PSRedis.Engine;
-
 namespace PSRedis.Cmdlets;
 
 /// <summary>Watches keys: the next transaction on the connection is aborted when one of them has changed by then.</summary>
@@ -14,7 +7,7 @@ public sealed class WatchRedisKeyCommand : ConnectionCmdlet
 {
     private readonly List<string> _keys = [];
 
-    /// <summary><para type="description">The keys.</para></summary>
+    /// <summary>The keys.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [KeyNames(NeedsKey = true)]
