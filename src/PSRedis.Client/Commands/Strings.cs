@@ -126,6 +126,18 @@ public static class Strings
     public static RedisCommand<bool> SetManyIfNoneExists(IReadOnlyCollection<KeyValuePair<string, RedisArgument>> values) =>
         new("MSETNX", CommandTraits.None, Reply.Boolean, Pairs(values));
 
+    /// <summary>Several values at one moment: MSET or MSETNX; with an expiration a transaction of SET.</summary>
+    /// <returns>Whether they were set.</returns>
+    /// <exception cref="ArgumentException">Redis has no command for this condition.</exception>
+    public static RedisCommand<bool> SetMany(IReadOnlyCollection<KeyValuePair<string, RedisArgument>> values, Expiry expiry, SetCondition condition = SetCondition.Always) =>
+        (expiry == Expiry.Never, condition) switch
+        {
+            (true, SetCondition.Always) => SetMany(values),
+            (true, SetCondition.IfNotExists) => SetManyIfNoneExists(values),
+            (false, SetCondition.Always) => Transactions.AtomicWrite([.. values.Select(pair => Set(pair.Key, pair.Value, expiry))]),
+            _ => throw new ArgumentException("Several values cannot be written with this condition and expiration at one moment: write them one by one."),
+        };
+
     /// <summary>APPEND (since 2.0).</summary>
     /// <returns>The length of the value in bytes.</returns>
     public static RedisCommand<long> Append(string key, RedisArgument value) =>

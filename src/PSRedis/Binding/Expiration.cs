@@ -16,4 +16,26 @@ internal static class Expiration
         if (expiresIn == TimeToLiveAttribute.Empty) throw new ArgumentException("The text of -ExpiresIn is empty: give a TimeSpan, a number of seconds, or text such as 90s, 15m, 2h, 7d; $null for none.");
         if (expiresAt == MomentAttribute.Empty) throw new ArgumentException("The text of -ExpiresAt is empty: give a date, or text with a year of four digits, such as 2030-01-31T12:00; $null for none.");
     }
+
+    /// <summary>What -ExpiresIn, -ExpiresAt and -KeepTimeToLive say together.</summary>
+    /// <exception cref="ArgumentException">More than one is given, or the date is past.</exception>
+    public static Expiry From(TimeSpan? expiresIn, DateTimeOffset? expiresAt, bool keeps)
+    {
+        TimeSpan? time = Of(expiresIn);
+        DateTimeOffset? moment = Of(expiresAt);
+        int given = (time is null ? 0 : 1) + (moment is null ? 0 : 1) + (keeps ? 1 : 0);
+        if (given > 1) throw new ArgumentException("Only one of -ExpiresIn, -ExpiresAt and -KeepTimeToLive can be given.");
+        if (moment <= DateTimeOffset.UtcNow) throw new ArgumentException($"The moment {moment:o} is past: the value would never be there.");
+        return time is { } after ? Expiry.In(after) : moment is { } at ? Expiry.At(at) : keeps ? Expiry.Keep : Expiry.Never;
+    }
+
+    /// <summary>What -IfExists and -IfNotExists say together.</summary>
+    /// <exception cref="ArgumentException">Both are given.</exception>
+    public static SetCondition Condition(bool ifExists, bool ifNotExists) => (ifExists, ifNotExists) switch
+    {
+        (true, true) => throw new ArgumentException("Only one of -IfExists and -IfNotExists can be given."),
+        (true, false) => SetCondition.IfExists,
+        (false, true) => SetCondition.IfNotExists,
+        _ => SetCondition.Always,
+    };
 }

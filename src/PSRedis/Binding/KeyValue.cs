@@ -43,7 +43,7 @@ internal static class KeyValue
         object? content = Unwrap.Base(value);
         return (type == KeyValueType.Auto ? TypeOf(value) : type) switch
         {
-            KeyValueType.Hash => KeyContent.Hash([.. Record.Fields(Record.Is(content) ? PSObject.AsPSObject(content) : content).SelectMany(Record.Arguments)]),
+            KeyValueType.Hash => KeyContent.Hash(Record.Arguments(Record.Is(content) ? PSObject.AsPSObject(content) : content)),
             KeyValueType.List => KeyContent.List(Elements(value)),
             KeyValueType.Set => KeyContent.Set(Elements(value)),
             KeyValueType.SortedSet => KeyContent.SortedSet(ScoresAndMembers(value)),
@@ -51,6 +51,21 @@ internal static class KeyValue
             _ => KeyContent.String(RedisScalar.From(value)),
         };
     }
+
+    /// <summary>A dictionary as keys with their values.</summary>
+    /// <exception cref="ArgumentException">One of the values cannot be written. The message names its key.</exception>
+    public static KeyValuePair<string, RedisArgument>[] Pairs(IDictionary values) => [.. values.Keys.Cast<object>().Select(key =>
+    {
+        string name = RedisScalar.From(key).ToString();
+        try
+        {
+            return new KeyValuePair<string, RedisArgument>(name, RedisScalar.From(values[key]));
+        }
+        catch (ArgumentException e)
+        {
+            throw new ArgumentException($"Key '{name}': {e.Message}", e);
+        }
+    })];
 
     private static KeyValueType TypeOf(object? wrapped)
     {

@@ -23,6 +23,10 @@ internal static class Record
         _ => throw new ArgumentException("A hash is made from a hashtable, or from an object with properties."),
     };
 
+    /// <summary>All fields of a dictionary or an object as arguments: names and values in turns.</summary>
+    /// <exception cref="ArgumentException">It is neither, or one of them is no single value. The message names the field.</exception>
+    public static RedisArgument[] Arguments(object? record) => [.. Fields(record).SelectMany(Arguments)];
+
     /// <summary>A field as two arguments: its name, its value.</summary>
     /// <exception cref="ArgumentException">One of them is no single value. The message names the field.</exception>
     public static RedisArgument[] Arguments((object Name, object? Value) field)

@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Collections.Specialized;
 using System.Management.Automation.Runspaces;
 
 namespace PSRedis.Engine;
@@ -37,5 +38,26 @@ public abstract class BlockCmdlet : ConnectionCmdlet
         {
             session.Exchange(outer);
         }
+    }
+
+    /// <summary>Watches keys, and reads what they hold.</summary>
+    /// <param name="keys">The keys; none: nothing is watched.</param>
+    /// <param name="watch">The watch that they are added to, or that is made for them.</param>
+    /// <returns>The values by key.</returns>
+    private protected OrderedDictionary WatchAndRead(string[] keys, ref RedisWatch? watch)
+    {
+        var values = new OrderedDictionary(StringComparer.Ordinal);
+        if (keys.Length == 0) return values;
+        try
+        {
+            if (watch is null) watch = Redis.Watch(keys, Log, Stop);
+            else watch.Add(keys, Log, Stop);
+        }
+        finally
+        {
+            Log?.Tell();
+        }
+        foreach (string key in keys) values[key] = Run(Keys.Read(key));
+        return values;
     }
 }

@@ -26,6 +26,11 @@ internal sealed class CommandLog : ICommandObserver
 
     /// <inheritdoc cref="For(PSCmdlet, RedisConnection)"/>
     /// <param name="cmdlet">Through which it is written.</param>
+    /// <param name="options">How the server is reached.</param>
+    public static CommandLog? For(PSCmdlet cmdlet, RedisOptions options) => For(cmdlet, () => $"{options.Endpoint}/{options.Database}");
+
+    /// <inheritdoc cref="For(PSCmdlet, RedisConnection)"/>
+    /// <param name="cmdlet">Through which it is written.</param>
     /// <param name="place">Where commands go: host, port and database.</param>
     public static CommandLog? For(PSCmdlet cmdlet, Func<string> place)
     {

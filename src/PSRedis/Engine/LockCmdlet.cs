@@ -35,57 +35,50 @@ public abstract class LockCmdlet : ConnectionCmdlet
     /// <summary>Acquires the lock; not getting it is an error record.</summary>
     private protected ResourceLock? Acquire()
     {
+        RedisConnection redis = RedisAtOnce;
         ResourceLock? held = null;
+        bool isAnswered = false;
         try
         {
-            RedisConnection redis = RedisAtOnce;
-            held = ResourceLock.Acquire(redis, Name, Lease!.Value, Wait!.Value, PollInterval!.Value, Log, Stop);
-            Log?.Tell();
-            if (held is not null) return held;
+            AttemptOne(
+                () =>
+                {
+                    held = ResourceLock.Acquire(redis, Name, Lease!.Value, Wait!.Value, PollInterval!.Value, Log, Stop);
+                    isAnswered = true;
+                },
+                Name);
         }
-        catch (RedisServerException e)
+        catch
         {
-            WriteError(ErrorOf(e, Name));
-            return null;
-        }
-        catch (Exception e)
-        {
-            // A stop may come between the lock and what -Verbose tells of it.
+            // A cancellation may come between the lock and what -Verbose says of it.
             held?.Abandon();
-            if (e is RuntimeException) throw;
-            throw Ended(e, Name);
+            throw;
         }
+        if (held is not null || !isAnswered) return held;
         string message = Wait == TimeSpan.Zero ? $"The lock '{Name}' is held by somebody else."
-            : FormattableString.Invariant($"The lock '{Name}' was held by somebody else for all of {Wait.Value.TotalSeconds:0.###} s.");
+            : FormattableString.Invariant($"The lock '{Name}' was held by somebody else for all of {Wait!.Value.TotalSeconds:0.###} s.");
         WriteError(RedisErrors.Create("LockTimeout", ErrorCategory.ResourceBusy, message, Name));
         return null;
     }
 
     /// <summary>Releases the lock; that it is no longer one's own is an error record. Where an error is on its way already it is a warning, so as not to hide that.</summary>
-    private protected void Release(ResourceLock held, bool hasFailed)
-    {
-        try
+    private protected void Release(ResourceLock held, bool hasFailed) => AttemptOne(
+        () =>
         {
-            held.Release(Log, Stop);
-            Log?.Tell();
-        }
-        catch (OperationCanceledException e)
-        {
-            // A lock that is left behind keeps everybody out until its lease has run out.
-            held.Abandon();
-            throw Ended(e);
-        }
-        catch (Exception e) when (hasFailed && e is not RuntimeException)
-        {
-            WriteWarning($"The lock '{held.Name}' was not released: {e.Message}");
-        }
-        catch (Exception e) when (e is ResourceLockException or RedisServerException)
-        {
-            WriteError(ErrorOf(e, held.Name));
-        }
-        catch (Exception e) when (e is not RuntimeException)
-        {
-            throw Ended(e, held.Name);
-        }
-    }
+            try
+            {
+                held.Release(Log, Stop);
+            }
+            catch (OperationCanceledException)
+            {
+                // A lock that is left behind keeps everybody out until its lease has run out.
+                held.Abandon();
+                throw;
+            }
+            catch (Exception e) when (hasFailed && e is not RuntimeException)
+            {
+                WriteWarning($"The lock '{held.Name}' was not released: {e.Message}");
+            }
+        },
+        held.Name);
 }

@@ -15,3 +15,16 @@ public abstract class PipelineCmdlet<T> : PumpCmdlet<T>
 
     private protected sealed override RedisConnection? Given => Connection;
 }
+
+/// <summary>A cmdlet that writes, and emits the server's answer where it is asked to.</summary>
+/// <typeparam name="T">What each reply becomes.</typeparam>
+public abstract class WriteCmdlet<T> : PipelineCmdlet<T>
+{
+    private protected WriteCmdlet() { }
+
+    /// <summary>Emits the server's answer; without it nothing is emitted.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override bool EmitsReplies => PassThru;
+}

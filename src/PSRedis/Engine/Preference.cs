@@ -1,3 +1,5 @@
+using System.Management.Automation.Runspaces;
+
 namespace PSRedis.Engine;
 
 /// <summary>What the user wants to see and to be asked, as PowerShell itself will find it: by the common parameters, and else by the preference variables.</summary>
@@ -22,6 +24,14 @@ internal static class Preference
         if (cmdlet.MyInvocation.BoundParameters.TryGetValue("Confirm", out object? given)) return LanguagePrimitives.IsTrue(given);
         ConfirmImpact least = Value(cmdlet, "ConfirmPreference", ConfirmImpact.High);
         return least != ConfirmImpact.None && impact >= least;
+    }
+
+    /// <summary>Writes a warning that does not ask whether to go on. Under -Debug a cmdlet's own would, and nobody may be there to answer; a script's does not.</summary>
+    public static void Warn(PSCmdlet cmdlet, string message)
+    {
+        var bound = cmdlet.MyInvocation.BoundParameters;
+        if (!bound.ContainsKey("Debug") || bound.ContainsKey("WarningAction")) cmdlet.WriteWarning(message);
+        else cmdlet.InvokeCommand.InvokeScript(@"Microsoft.PowerShell.Utility\Write-Warning -Message $args[0]", useNewScope: false, PipelineResultTypes.Error, null, message);
     }
 
     // A preference that was set in a function is the text it was set to.

@@ -203,14 +203,7 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
 
     private void EmitArrived()
     {
-        try
-        {
-            Redis.Receive(Stop);
-        }
-        catch (Exception e) when (e is not RuntimeException)
-        {
-            throw Ended(e);
-        }
+        Attempt(() => Redis.Receive(Stop));
         while (_underWay.Count > 0 && _underWay.Peek().IsCompleted) EmitNext();
     }
 
@@ -250,14 +243,13 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
     {
         Log?.Tell();
         _pace.BeginWait();
-        try
-        {
-            Redis.Wait(record.Pending!, Stop);
-        }
-        catch (Exception e) when (e is not RuntimeException)
-        {
-            throw Ended(e, record.Target);
-        }
+        Attempt(
+            static argument =>
+            {
+                argument.Redis.Wait(argument.Pending!, argument.Stop);
+                return true;
+            },
+            (Redis, record.Pending, Stop), record.Target);
         _pace.EndWait();
     }
 

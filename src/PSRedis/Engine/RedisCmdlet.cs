@@ -33,10 +33,56 @@ public abstract class RedisCmdletBase : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void StopProcessing() => _stop.Cancel();
 
-    /// <summary>
-    /// Ends the cmdlet with a proper record; after a stop, without one. Written <c>throw Ended(e, …)</c> in a
-    /// <c>catch (Exception e) when (e is not RuntimeException)</c>, since PowerShell's own exceptions are on their way already.
-    /// </summary>
+    /// <summary>Does something that may fail. A failure ends the cmdlet with an error record, a cancellation without one.</summary>
+    /// <param name="action">What to do. A static lambda allocates nothing, which matters where this is done for each record.</param>
+    /// <param name="argument">What the action works with.</param>
+    /// <param name="target">What it is about, for the error.</param>
+    private protected TResult Attempt<TArgument, TResult>(Func<TArgument, TResult> action, TArgument argument, object? target = null)
+    {
+        try
+        {
+            return action(argument);
+        }
+        // PowerShell's own exceptions have a record already.
+        catch (Exception e) when (e is not RuntimeException)
+        {
+            throw Ended(e, target);
+        }
+        finally
+        {
+            Log?.Tell();
+        }
+    }
+
+    /// <inheritdoc cref="Attempt{TArgument, TResult}"/>
+    private protected T Attempt<T>(Func<T> action, object? target = null) => Attempt(static action => action(), action, target);
+
+    /// <inheritdoc cref="Attempt{TArgument, TResult}"/>
+    private protected void Attempt(Action action, object? target = null) => Attempt<object?>(
+        () =>
+        {
+            action();
+            return null;
+        },
+        target);
+
+    /// <summary>Does something that may fail. An error of the server, or a lock that is lost, is an error record that does not end the cmdlet.</summary>
+    private protected void AttemptOne(Action action, object? target = null) => Attempt(
+        () =>
+        {
+            try
+            {
+                action();
+            }
+            catch (Exception e) when (e is RedisServerException or Locks.ResourceLockException)
+            {
+                Log?.Tell();
+                WriteError(ErrorOf(e, target));
+            }
+        },
+        target);
+
+    /// <summary>Ends the cmdlet with an error record; after a cancellation, without one.</summary>
     private protected virtual RuntimeException Ended(Exception exception, object? target = null)
     {
         // What comes next in the pipeline wants no more: that may be thrown by whatever writes, a line of -Verbose among them.
@@ -120,39 +166,25 @@ public abstract class RedisCmdlet : RedisCmdletBase
         }
     }
 
-    /// <summary>Executes one command at once; an error ends the cmdlet.</summary>
-    private protected T Execute<T>(RedisCommand<T> command, object? target = null)
-    {
-        try
-        {
-            return Run(command);
-        }
-        catch (Exception e) when (e is not RuntimeException)
-        {
-            throw Ended(e, target);
-        }
-    }
-
     /// <summary>A number of keys in words.</summary>
     private protected static string Counted(long keys) => keys == 1 ? "1 key" : $"{keys:N0} keys";
 
     /// <summary>Asks the server what makes a message or an answer better, but is not needed: it may refuse, and in a block of queued commands it is not asked.</summary>
     private protected bool TryAsk<T>(RedisCommand<T> command, out T reply)
     {
-        reply = default!;
-        if (Batch is not null) return false;
+        (bool isAnswered, reply) = Batch is null ? Attempt(Ask, command) : default;
+        return isAnswered;
+    }
+
+    private (bool IsAnswered, T Reply) Ask<T>(RedisCommand<T> command)
+    {
         try
         {
-            reply = Run(command);
-            return true;
+            return (true, Run(command));
         }
         catch (RedisServerException)
         {
-            return false;
-        }
-        catch (Exception e) when (e is not RuntimeException)
-        {
-            throw Ended(e);
+            return default;
         }
     }
 
@@ -178,20 +210,26 @@ public abstract class RedisCmdlet : RedisCmdletBase
     {
         RedisConnection redis = RedisAtOnce;
         using IEnumerator<ScanPage> pages = Keys.ScanAll(redis, pattern, type, ScanProgress.KeysPerPage, Log, Stop).GetEnumerator();
-        while (true)
+        while (Attempt(NextPage)) yield return pages.Current;
+
+        bool NextPage()
         {
-            try
-            {
-                if (!pages.MoveNext()) yield break;
-                progress.Add(pages.Current, () => redis.Send(Server.DatabaseSize().ObservedBy(Log), Stop));
-            }
-            catch (Exception e) when (e is not RuntimeException)
-            {
-                throw Ended(e);
-            }
-            Log?.Tell();
-            yield return pages.Current;
+            if (!pages.MoveNext()) return false;
+            progress.Add(pages.Current, () => redis.Send(Server.DatabaseSize().ObservedBy(Log), Stop));
+            return true;
         }
+    }
+
+    /// <summary>How many keys match a pattern. A scan may return a name more than once; each counts once.</summary>
+    private protected long CountKeys(string pattern)
+    {
+        var seen = new SeenNames();
+        using var progress = new ScanProgress(this, $"Counting keys that match '{pattern}'");
+        foreach (ScanPage page in ScanKeys(pattern, null, progress))
+        {
+            foreach (string name in page.Names) seen.Add(name);
+        }
+        return seen.Count;
     }
 
     /// <summary>Goes on with another connection.</summary>

@@ -26,22 +26,20 @@ public abstract class ServerJobCmdlet : ServersCmdlet
 
     /// <summary>Begins the work; an error of the server becomes an error record.</summary>
     /// <returns>Whether it was begun.</returns>
-    private protected bool Begin(RedisCommand<bool> command, string what)
-    {
-        try
+    private protected bool Begin(RedisCommand<bool> command, string what) => Attempt(
+        () =>
         {
-            return Run(command);
-        }
-        catch (RedisServerException e)
-        {
-            WriteError(Describe(e, what));
-            return false;
-        }
-        catch (Exception e) when (e is not RuntimeException)
-        {
-            throw Ended(e, Redis.Endpoint);
-        }
-    }
+            try
+            {
+                return Run(command);
+            }
+            catch (RedisServerException e)
+            {
+                WriteError(Describe(e, what));
+                return false;
+            }
+        },
+        Redis.Endpoint);
 
     private void BeginAndWait(ServerJob job, string what)
     {

@@ -23,8 +23,5 @@ public abstract class ServersCmdlet : RedisCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => _each.Do(Connection, GoOn, Process);
 
-    /// <summary>Does the work at a server that the session has no connection to.</summary>
-    private protected void ProcessAt(RedisConnection connection) => _each.Do([connection], GoOn, Process);
-
     private protected sealed override RuntimeException Ended(Exception exception, object? target = null) => _each.Ended(exception, () => ErrorOf(exception, target), () => base.Ended(exception, target));
 }

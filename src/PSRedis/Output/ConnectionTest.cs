@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace PSRedis.Output;
 
 /// <summary>What Test-RedisConnection -Detailed found.</summary>
@@ -51,4 +53,75 @@ public sealed class ConnectionTest
     /// <summary>Where it leads, and how it is.</summary>
     public override string ToString() =>
         Latency is { } latency ? FormattableString.Invariant($"{Endpoint}/{Database} ({latency.TotalMilliseconds:0.##} ms)") : $"{Endpoint}/{Database} ({Error})";
+
+    /// <summary>Connects to a server for the test alone. A refused login is no answer that anybody can work with.</summary>
+    /// <param name="options">How the server is reached.</param>
+    /// <param name="limit">How long to wait for the answer to PING; null: as long as the options say.</param>
+    /// <param name="observer">Is told of the commands; null: nobody is.</param>
+    /// <param name="stop">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    internal static ConnectionTest At(RedisOptions options, TimeSpan? limit, ICommandObserver? observer, CancellationToken stop)
+    {
+        var watch = Stopwatch.StartNew();
+        try
+        {
+            using RedisConnection redis = RedisConnection.Open(options, observer, stop);
+            return Of(redis, limit, observer, stop);
+        }
+        catch (RedisException e)
+        {
+            return new ConnectionTest(options.Endpoint, options.Database, null, e, watch.Elapsed, null);
+        }
+    }
+
+    /// <summary>Asks the server of a connection.</summary>
+    /// <param name="redis">The connection.</param>
+    /// <param name="limit">How long to wait; null: as long as the connection itself does.</param>
+    /// <param name="observer">Is told of the commands; null: nobody is.</param>
+    /// <param name="stop">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    internal static ConnectionTest Of(RedisConnection redis, TimeSpan? limit, ICommandObserver? observer, CancellationToken stop)
+    {
+        var watch = Stopwatch.StartNew();
+        RedisException? failure = Ping(redis, limit, observer, stop);
+        TimeSpan latency = watch.Elapsed;
+        return new ConnectionTest(redis.Endpoint, redis.Database, redis.Identity, failure, latency, failure is null ? RoleOf(redis, observer, stop) : null);
+    }
+
+    private static RedisException? Ping(RedisConnection redis, TimeSpan? limit, ICommandObserver? observer, CancellationToken stop)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        if (limit is { } time) either.CancelAfter(time);
+        try
+        {
+            redis.Execute(ConnectionCommands.Ping().ObservedBy(observer), either.Token);
+            return null;
+        }
+        catch (RedisServerException e) when (e.Code == "NOPERM")
+        {
+            // It answers: that this user may not ask is another matter.
+            return null;
+        }
+        catch (RedisException e)
+        {
+            return e;
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return new RedisTimeoutException(FormattableString.Invariant($"{redis.Endpoint} did not answer to PING within {limit!.Value.TotalSeconds:0.0##} s."), limit.Value);
+        }
+    }
+
+    // ROLE is newer than some servers, and more than some users may see.
+    private static string? RoleOf(RedisConnection redis, ICommandObserver? observer, CancellationToken stop)
+    {
+        try
+        {
+            return redis.Execute(Commands.Server.Role().ObservedBy(observer), stop);
+        }
+        catch (RedisServerException)
+        {
+            return redis.Identity.Role;
+        }
+    }
 }

@@ -25,23 +25,15 @@ public sealed class StartRedisServerCommand : RedisCmdletBase
     protected override void ProcessRecord()
     {
         if (!ShouldProcess("this machine", $"Start a {(Engine == ServerEngine.Auto ? "Redis-compatible" : Engine)} server")) return;
-        LocalServer server;
-        try
+        var options = new LocalServerOptions
         {
-            var options = new LocalServerOptions
-            {
-                Engine = Engine,
-                Port = Port,
-                Arguments = Argument,
-                ToolFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
-                IgnoreInterrupt = true,
-            };
-            server = LocalServer.Start(options, Stop);
-        }
-        catch (Exception e) when (e is not RuntimeException)
-        {
-            throw Ended(e);
-        }
+            Engine = Engine,
+            Port = Port,
+            Arguments = Argument,
+            ToolFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
+            IgnoreInterrupt = true,
+        };
+        LocalServer server = Attempt(() => LocalServer.Start(options, Stop));
         RedisSession.Here.Own(server);
         WriteObject(server);
     }

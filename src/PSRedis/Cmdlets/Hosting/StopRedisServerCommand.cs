@@ -37,15 +37,20 @@ public sealed class StopRedisServerCommand : ConnectionCmdlet
     private void ShutDown()
     {
         string? run = AskRun();
-        try
-        {
-            Run(Commands.Server.Shutdown(Save ? true : NoSave ? false : null));
-        }
-        catch (Exception e) when (e is not RuntimeException)
-        {
-            // That the connection ends is how a server says that it shuts down; but it may also have got lost.
-            if (e is not RedisConnectionException { OutcomeUnknown: > 0 } || !HasEnded(run)) throw Ended(e, Redis.Endpoint);
-        }
+        Attempt(
+            () =>
+            {
+                try
+                {
+                    Run(Commands.Server.Shutdown(Save ? true : NoSave ? false : null));
+                }
+                catch (RedisConnectionException e) when (e.OutcomeUnknown > 0)
+                {
+                    // A server that shuts down closes the connection; but the connection may also have been lost.
+                    if (!HasEnded(run)) throw;
+                }
+            },
+            Redis.Endpoint);
         RedisSession.Here.Close(Redis);
     }
 }

@@ -1,13 +1,13 @@
+using PSRedis.Output;
+
 namespace PSRedis.Cmdlets;
 
 /// <summary>Sorts lists, sets and sorted sets at the server.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "RedisSort", SupportsShouldProcess = true)]
 [OutputType(typeof(string), typeof(byte[]), typeof(PSCustomObject), typeof(long))]
-[OutputType(TypeName)]
+[OutputType(SortedRecord.TypeName)]
 public sealed class InvokeRedisSortCommand : KeyCmdlet<object?>
 {
-    private const string TypeName = "PSRedis.SortedRecord";
-
     /// <summary>A pattern of keys whose values to sort by instead of the items: weight:*, user:*->age. A pattern without * sorts nothing.</summary>
     [Parameter]
     [KeyName]
@@ -65,22 +65,6 @@ public sealed class InvokeRedisSortCommand : KeyCmdlet<object?>
         return Destination is null ? Sorting.Sort(key, options, AsByteArray).AsObject() : Sorting.SortInto(Destination, key, options).AsObject();
     }
 
-    private protected override object? Shape(object? reply, object? target, PSCmdlet output)
-    {
-        if (Get.Length < 2 || reply is not object?[] values) return reply;
-        string[] columns = [.. Get.Select(NameOf)];
-        var rows = new List<object?>(values.Length / columns.Length);
-        for (int item = 0; item + columns.Length <= values.Length; item += columns.Length)
-        {
-            var row = new PSObject();
-            row.TypeNames.Insert(0, TypeName);
-            for (int column = 0; column < columns.Length; column++) row.Properties.Add(new PSNoteProperty(columns[column], values[item + column]));
-            rows.Add(row);
-        }
-        return rows.ToArray();
-    }
-
-    // The names of properties are alike whatever their case: of two such patterns the second is numbered.
-    private string NameOf(string pattern, int column) =>
-        Get.Take(column).Contains(pattern, StringComparer.OrdinalIgnoreCase) ? $"{pattern} ({column + 1})" : pattern;
+    private protected override object? Shape(object? reply, object? target, PSCmdlet output) =>
+        Get.Length > 1 && reply is object?[] values ? SortedRecord.FromValues(values, Get) : reply;
 }

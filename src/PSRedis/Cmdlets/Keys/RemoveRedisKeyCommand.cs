@@ -53,23 +53,12 @@ public sealed class RemoveRedisKeyCommand : KeyWriteCmdlet<long>
 
     private void RemoveMatching()
     {
-        string count = IsToldBefore(ConfirmImpact.High) ? $" ({Counted(CountMatching())})" : string.Empty;
+        string count = IsToldBefore(ConfirmImpact.High) ? $" ({Counted(CountKeys(Pattern))})" : string.Empty;
         if (!ConfirmHigh($"all keys that match '{Pattern}' at {Place}{count}", Action)) return;
         using var progress = new ScanProgress(this, $"Removing keys that match '{Pattern}'");
         foreach (ScanPage page in ScanKeys(Pattern, null, progress))
         {
             if (page.Names.Count > 0) Send(Keys.Remove, page.Names.ToArray(), Pattern);
         }
-    }
-
-    private long CountMatching()
-    {
-        var seen = new SeenNames();
-        using var progress = new ScanProgress(this, $"Counting keys that match '{Pattern}'");
-        foreach (ScanPage page in ScanKeys(Pattern, null, progress))
-        {
-            foreach (string name in page.Names) seen.Add(name);
-        }
-        return seen.Count;
     }
 }

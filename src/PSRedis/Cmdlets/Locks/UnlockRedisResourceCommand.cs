@@ -17,18 +17,6 @@ public sealed class UnlockRedisResourceCommand : RedisCmdletBase
     {
         if (!ShouldProcess($"'{Lock!.Name}' at {Lock.Endpoint}, database {Lock.Database}", "Unlock")) return;
         Log = CommandLog.For(this, () => $"{Lock.Endpoint}/{Lock.Database}");
-        try
-        {
-            Lock.Release(Log, Stop);
-            Log?.Tell();
-        }
-        catch (Exception e) when (e is ResourceLockException or RedisServerException)
-        {
-            WriteError(RedisErrors.From(e, Lock.Name));
-        }
-        catch (Exception e) when (e is not RuntimeException)
-        {
-            throw Ended(e, Lock.Name);
-        }
+        AttemptOne(() => Lock.Release(Log, Stop), Lock.Name);
     }
 }

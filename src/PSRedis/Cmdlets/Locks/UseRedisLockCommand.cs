@@ -19,7 +19,7 @@ public sealed class UseRedisLockCommand : LockCmdlet
         bool hasFailed = false;
         try
         {
-            using LockRenewal renewal = Renewal(held);
+            using LockRenewal renewal = Attempt(() => new LockRenewal(held, Redis, Stop), Name);
             // Straight into this cmdlet's own output, so that what the block emits comes out at once: it may run for hours.
             InvokeCommand.InvokeScript("& $args[0] $args[1]", useNewScope: true, PipelineResultTypes.Output | PipelineResultTypes.Error, null, ScriptBlock, held);
         }
@@ -31,18 +31,6 @@ public sealed class UseRedisLockCommand : LockCmdlet
         finally
         {
             Release(held, hasFailed);
-        }
-    }
-
-    private LockRenewal Renewal(ResourceLock held)
-    {
-        try
-        {
-            return new LockRenewal(held, Redis, Stop);
-        }
-        catch (Exception e) when (e is not RuntimeException)
-        {
-            throw Ended(e, Name);
         }
     }
 }

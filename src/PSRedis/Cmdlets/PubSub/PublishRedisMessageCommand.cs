@@ -3,7 +3,7 @@ namespace PSRedis.Cmdlets;
 /// <summary>Publishes messages on a channel.</summary>
 [Cmdlet(VerbsData.Publish, "RedisMessage")]
 [OutputType(typeof(long))]
-public sealed class PublishRedisMessageCommand : PipelineCmdlet<long>
+public sealed class PublishRedisMessageCommand : WriteCmdlet<long>
 {
     /// <summary>The channel.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -17,12 +17,6 @@ public sealed class PublishRedisMessageCommand : PipelineCmdlet<long>
     [ValidateNotNull]
     [AllowEmptyString]
     public object Message { get; set; } = string.Empty;
-
-    /// <summary>Emits how many clients received the message.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
-
-    private protected override bool EmitsReplies => PassThru;
 
     private protected override void Process() =>
         Send(static argument => Commands.PubSub.Publish(argument.Channel, RedisScalar.From(argument.Message)), (Channel, Message), Channel);

@@ -27,20 +27,10 @@ public sealed class ReceiveRedisMessageCommand : SubscriptionCmdlet
         for (int received = 0; Count == 0 || received < Count; received++)
         {
             TimeSpan left = Timeout is { } limit ? limit - elapsed.Elapsed : System.Threading.Timeout.InfiniteTimeSpan;
-            if ((Timeout is not null && left <= TimeSpan.Zero) || Next(subscriber, left) is not { } message) return;
+            if ((Timeout is not null && left <= TimeSpan.Zero) || Attempt(Next, (subscriber, left, Stop), subscriber.Endpoint) is not { } message) return;
             WriteObject(message);
         }
     }
 
-    private RedisMessage? Next(RedisSubscriber subscriber, TimeSpan left)
-    {
-        try
-        {
-            return subscriber.Receive(left, Stop);
-        }
-        catch (Exception e) when (e is not RuntimeException)
-        {
-            throw Ended(e, subscriber.Endpoint);
-        }
-    }
+    private static RedisMessage? Next((RedisSubscriber Subscriber, TimeSpan Left, CancellationToken Stop) argument) => argument.Subscriber.Receive(argument.Left, argument.Stop);
 }

@@ -3,13 +3,7 @@ namespace PSRedis.Cmdlets;
 /// <summary>Reads what is in all of several sets.</summary>
 [Cmdlet(VerbsCommon.Get, "RedisSetIntersection")]
 [OutputType(typeof(string), typeof(byte[]))]
-public sealed class GetRedisSetIntersectionCommand : KeysCmdlet<object?[]>
+public sealed class GetRedisSetIntersectionCommand : SetCombinationCmdlet
 {
-    /// <summary>Emits values as byte[] instead of text.</summary>
-    [Parameter]
-    public SwitchParameter AsByteArray { get; set; }
-
-    private protected override RedisCommand<object?[]> Build(string[] keys) => Commands.Sets.Combine(SetOperation.Intersection, keys, AsByteArray);
-
-    private protected override object? AsOne(object? result) => MemberSet.Of((object?[])result!, AsByteArray);
+    private protected override SetOperation Operation => SetOperation.Intersection;
 }

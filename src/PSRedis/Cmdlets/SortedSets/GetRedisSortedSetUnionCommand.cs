@@ -3,11 +3,7 @@ namespace PSRedis.Cmdlets;
 /// <summary>Reads what is in any of several sorted sets, with scores.</summary>
 [Cmdlet(VerbsCommon.Get, "RedisSortedSetUnion")]
 [OutputType(typeof(SortedSetMember))]
-public sealed class GetRedisSortedSetUnionCommand : WeightedCmdlet<SortedSetMember[]>
+public sealed class GetRedisSortedSetUnionCommand : WeightedCombinationCmdlet
 {
-    /// <summary>Emits values as byte[] instead of text.</summary>
-    [Parameter]
-    public SwitchParameter AsByteArray { get; set; }
-
-    private protected override RedisCommand<SortedSetMember[]> Build(string[] keys) => Commands.SortedSets.Combine(SetOperation.Union, keys, Weight, Aggregate, AsByteArray);
+    private protected override SetOperation Operation => SetOperation.Union;
 }

@@ -9,14 +9,6 @@ public sealed class ClearRedisKeyWatchCommand : ConnectionCmdlet
     protected override void ProcessRecord()
     {
         using RedisWatch? watch = RedisSession.Here.TakeWatch(RedisAtOnce);
-        try
-        {
-            watch?.Cancel(Log, Stop);
-            Log?.Tell();
-        }
-        catch (Exception e) when (e is not RuntimeException)
-        {
-            throw Ended(e);
-        }
+        Attempt(() => watch?.Cancel(Log, Stop));
     }
 }

@@ -10,13 +10,6 @@ public sealed class InvokeRedisPipelineCommand : BlockCmdlet
     {
         CommandBatch batch = NewBatch(isTransaction: false);
         WriteObject(Run(batch), enumerateCollection: true);
-        try
-        {
-            batch.Send(this, Log, Stop);
-        }
-        catch (Exception e) when (e is not RuntimeException)
-        {
-            throw Ended(e, Redis.Endpoint);
-        }
+        Attempt(() => batch.Send(this, Log, Stop), Redis.Endpoint);
     }
 }

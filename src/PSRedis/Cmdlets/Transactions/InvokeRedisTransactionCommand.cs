@@ -1,5 +1,4 @@
 using System.Collections.ObjectModel;
-using System.Collections.Specialized;
 
 namespace PSRedis.Cmdlets;
 
@@ -37,7 +36,7 @@ public sealed class InvokeRedisTransactionCommand : BlockCmdlet
         bool isGiven = watch is not null;
         try
         {
-            Collection<PSObject> output = Run(batch, WatchedValues(ref watch));
+            Collection<PSObject> output = Run(batch, WatchAndRead(Watch, ref watch));
             bool isExecuted = batch.Execute(watch, Log, Stop);
             Log?.Tell();
             if (!isExecuted) throw new RedisTransactionAbortedException("A watched key had changed before the transaction was executed. Nothing was done.");
@@ -64,22 +63,5 @@ public sealed class InvokeRedisTransactionCommand : BlockCmdlet
             watch?.Dispose();
         }
         return true;
-    }
-
-    private OrderedDictionary WatchedValues(ref RedisWatch? watch)
-    {
-        var values = new OrderedDictionary(StringComparer.Ordinal);
-        if (Watch.Length == 0) return values;
-        try
-        {
-            if (watch is null) watch = Redis.Watch(Watch, Log, Stop);
-            else watch.Add(Watch, Log, Stop);
-        }
-        finally
-        {
-            Log?.Tell();
-        }
-        foreach (string key in Watch) values[key] = Run(Keys.Read(key));
-        return values;
     }
 }

@@ -22,14 +22,6 @@ public sealed class WatchRedisKeyCommand : ConnectionCmdlet
     {
         if (_keys.Count == 0) return;
         RedisConnection redis = RedisAtOnce;
-        try
-        {
-            RedisSession.Here.Watch(redis, [.. _keys], Log, Stop);
-            Log?.Tell();
-        }
-        catch (Exception e) when (e is not RuntimeException)
-        {
-            throw Ended(e, _keys.Count == 1 ? _keys[0] : _keys.ToArray());
-        }
+        Attempt(() => RedisSession.Here.Watch(redis, [.. _keys], Log, Stop), _keys.Count == 1 ? _keys[0] : _keys.ToArray());
     }
 }

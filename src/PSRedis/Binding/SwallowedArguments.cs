@@ -1,0 +1,21 @@
+namespace PSRedis.Binding;
+
+/// <summary>Arguments of a raw command that PowerShell takes for parameters of its own: <c>Invoke-RedisCommand ACL SETUSER u +@all -debug</c>.</summary>
+internal static class SwallowedArguments
+{
+    // A rule that PowerShell keeps to itself is a right that is given, or not taken away.
+    private static readonly HashSet<string> Commands = new(StringComparer.OrdinalIgnoreCase) { "ACL", "CONFIG" };
+
+    /// <summary>A warning for each common parameter that is likely to be meant as an argument.</summary>
+    public static IEnumerable<string> Warnings(PSCmdlet cmdlet, string command)
+    {
+        if (!Commands.Contains(command)) yield break;
+        foreach (string parameter in new[] { "Debug", "Verbose" })
+        {
+            if (cmdlet.MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) && LanguagePrimitives.IsTrue(given))
+            {
+                yield return $"PowerShell took -{parameter} as a parameter of its own, and it is not sent. Where it is an argument of {command.ToUpperInvariant()}, put it in quotes: '-{parameter.ToLowerInvariant()}'.";
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using System.Security;
+
+namespace PSRedis.Engine;
+
+/// <summary>A cmdlet that connects to a server: where it is, who logs in, and how to talk to it.</summary>
+public abstract class ConnectingCmdlet : TlsCmdlet
+{
+    private protected const string ByHost = "Host";
+    private const string ByUri = "Uri";
+    private const string ByConnectionString = "ConnectionString";
+    private const string BySocket = "Socket";
+
+    private protected ConnectingCmdlet() { }
+
+    /// <summary>The server: a host name or an address; a URL or a connection string pasted here is understood as well. Without it PSREDIS_CONNECTION is used, or localhost.</summary>
+    [Parameter(Position = 0, ParameterSetName = ByHost, ValueFromPipelineByPropertyName = true)]
+    [Alias("Host", "ComputerName", "Server")]
+    [Concealed(ShowsHosts = true)]
+    [ValidateNotNullOrEmpty]
+    public string? HostName { get; set; }
+
+    /// <summary>The port; 6379 unless something else is said.</summary>
+    [Parameter(Position = 1, ParameterSetName = ByHost, ValueFromPipelineByPropertyName = true)]
+    [Concealed(ShowsHosts = true)]
+    [ValidateRange(1, 65535)]
+    public int Port { get; set; }
+
+    /// <summary>A URL: redis://[[user]:password@]host[:port][/database], rediss:// for TLS, unix:///path, valkey://.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByUri, ValueFromPipelineByPropertyName = true)]
+    [Alias("Url")]
+    [Concealed]
+    public string Uri { get; set; } = string.Empty;
+
+    /// <summary>A connection string as StackExchange.Redis reads it and the Azure portal hands it out.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByConnectionString, ValueFromPipelineByPropertyName = true)]
+    [Concealed]
+    public string ConnectionString { get; set; } = string.Empty;
+
+    /// <summary>The path of a Unix socket (PowerShell 7).</summary>
+    [Parameter(Mandatory = true, ParameterSetName = BySocket, ValueFromPipelineByPropertyName = true)]
+    public string SocketPath { get; set; } = string.Empty;
+
+    /// <summary>The database; 0 unless something else is said.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int Database { get; set; }
+
+    /// <summary>User and password.</summary>
+    [Parameter]
+    [Credential]
+    [ValidateNotNull]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>The password alone, for the default user.</summary>
+    [Parameter]
+    [Secret]
+    [ValidateNotNull]
+    public SecureString? Password { get; set; }
+
+    /// <summary>Encrypts the connection with TLS 1.2 or later.</summary>
+    [Parameter(ParameterSetName = ByHost)]
+    public SwitchParameter Tls { get; set; }
+
+    /// <summary>How long to try to connect: a TimeSpan, seconds, or text such as 500ms; 5 seconds unless something else is said.</summary>
+    [Parameter]
+    [TimeToLive]
+    public TimeSpan? ConnectTimeout { get; set; }
+
+    /// <summary>How long to wait for the answer to a command: a TimeSpan, seconds, or text such as 2m; 5 seconds unless something else is said.</summary>
+    [Parameter]
+    [TimeToLive]
+    public TimeSpan? CommandTimeout { get; set; }
+
+    /// <summary>The version of the protocol, 2 or 3; the best the server speaks unless something else is said.</summary>
+    [Parameter]
+    [ValidateRange(2, 3)]
+    public int Protocol { get; set; }
+
+    /// <summary>Leaves out CLIENT SETNAME, CLIENT SETINFO and INFO, for a proxy that does not accept them.</summary>
+    [Parameter]
+    public SwitchParameter NoClientInfo { get; set; }
+
+    /// <summary>Sleeps in each wait for an answer, instead of looking for it a moment first: slower over a fast link, for less processor time.</summary>
+    [Parameter]
+    public SwitchParameter NoSpin { get; set; }
+
+    /// <summary>What the parameters say, over what the URL or connection string says.</summary>
+    /// <exception cref="RedisException">They cannot be used.</exception>
+    private protected RedisOptions Options()
+    {
+        string? host = HostName is null ? null : ConcealedAttribute.Text(HostName);
+        RedisOptions options = ParameterSetName switch
+        {
+            ByUri => RedisOptions.FromUri(ConcealedAttribute.Text(Uri)),
+            ByConnectionString => RedisOptions.FromConnectionString(ConcealedAttribute.Text(ConnectionString)),
+            BySocket => new RedisOptions { SocketPath = GetUnresolvedProviderPathFromPSPath(SocketPath) },
+            _ when host is null && !IsGiven(nameof(Port)) => RedisOptions.FromEnvironment(),
+            _ => ServerName.Options(host ?? "localhost"),
+        };
+        Apply(options);
+        return options;
+    }
+
+    /// <summary>Connects. What the options ignore, or make less safe, is a warning; a failure ends the cmdlet.</summary>
+    private protected RedisConnection Open(RedisOptions options)
+    {
+        if (options.Tls && options.SkipCertificateCheck) WriteWarning($"The certificate of {options.Endpoint} is not checked: whoever is on the way can read and change everything.");
+        if (options.Ignored.Count > 0) WriteWarning(string.Join(" ", options.Ignored));
+        if (options.IsTlsAssumed) TellVerbose($"TLS is used, as is assumed for {options.Host}; -Tls:$false or ssl=false connects without.");
+        Log = CommandLog.For(this, options);
+        try
+        {
+            return RedisConnection.Open(options, Log, Stop);
+        }
+        catch (RedisServerException e)
+        {
+            Log?.Tell();
+            ErrorRecord record = RedisErrors.From(e, options.Endpoint);
+            record.ErrorDetails = new ErrorDetails(Refusal(options, e)) { RecommendedAction = record.ErrorDetails?.RecommendedAction };
+            ThrowTerminatingError(record);
+            throw;
+        }
+        catch (Exception e) when (e is not RuntimeException)
+        {
+            throw Ended(e, options.Endpoint);
+        }
+    }
+
+    private protected override void Apply(RedisOptions options)
+    {
+        if (IsGiven(nameof(Port))) options.Port = Port;
+        if (IsGiven(nameof(Database))) options.Database = Database;
+        if (IsGiven(nameof(Protocol))) options.Protocol = Protocol;
+        ServerName.LogIn(options, Credential, Password);
+        if (IsGiven(nameof(Tls)))
+        {
+            // Not to be less safe than a URL says.
+            if (!Tls && options.Tls && !options.IsTlsAssumed) throw new RedisOptionsException(nameof(Tls), "Tls is false, but the URL or connection string asks for it.");
+            options.Tls = Tls;
+        }
+        base.Apply(options);
+        options.ConnectTimeout = ConnectTimeout ?? options.ConnectTimeout;
+        options.CommandTimeout = CommandTimeout ?? options.CommandTimeout;
+        if (IsGiven(nameof(NoClientInfo))) options.NoClientInfo = NoClientInfo;
+        options.Spin = !NoSpin;
+    }
+
+    private static string Refusal(RedisOptions options, RedisServerException e)
+    {
+        string message = $"{options.Endpoint} answers, but refuses the login: {e.Message}";
+        // Before 6.0 it is ERR invalid password.
+        bool isWrong = e.Message.IndexOf("WRONGPASS", StringComparison.Ordinal) >= 0 || e.Message.IndexOf("invalid password", StringComparison.OrdinalIgnoreCase) >= 0;
+        return isWrong && options.LoginHint is { } hint ? $"{message.TrimEnd('.')}. {hint}" : message;
+    }
+}
