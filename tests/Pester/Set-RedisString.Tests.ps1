@@ -39,6 +39,19 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
         Get-RedisString $key, $other | Should -BeExactly 'same', 'same'
     }
 
+    It 'writes several values at one moment with <_>' -ForEach 'ExpiresIn', 'ExpiresAt', 'KeepTimeToLive' {
+        $other = New-TestKey
+        Set-RedisString $key, $other old -ExpiresIn 1h
+        $expiration = @{ ExpiresIn = '2h'; ExpiresAt = [datetime]::Now.AddHours(2); KeepTimeToLive = $true }[$_]
+        $hours = if ($_ -eq 'KeepTimeToLive') { 1 } else { 2 }
+        $parameters = @{ $_ = $expiration }
+        Set-RedisString @{ $key = 1; $other = 2 } @parameters -PassThru | Should -BeTrue
+        Get-RedisString $key, $other | Should -BeExactly '1', '2'
+        (Get-RedisKeyExpiration $key, $other).TimeToLive | ForEach-Object { $_.TotalHours | Should -BeGreaterThan ($hours - 0.1) }
+        { Set-RedisString @{ $key = 3 } @parameters -IfNotExists -ErrorAction Stop } | Should -Throw -ErrorId 'Redis.BadArgument*'
+        Get-RedisString $key | Should -BeExactly '1'
+    }
+
     It 'takes keys from the pipeline, by value' {
         $keys = 1..3 | ForEach-Object { New-TestKey }
         $keys | Set-RedisString -Value same

@@ -133,6 +133,24 @@ public class StringsTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
+    public void Many_are_set_at_once_with_an_expiration(int protocol)
+    {
+        RedisConnection redis = Open(protocol);
+        string[] keys = [Key("a"), Key("b")];
+        var values = keys.ToDictionary(key => key, key => (RedisArgument)key);
+        Assert.True(redis.Execute(Strings.SetMany(values, Expiry.In(TimeSpan.FromHours(1)))));
+        Assert.All(keys, key => Assert.InRange(redis.Execute(Keys.Expiration(key))!.TimeToLive!.Value.TotalMinutes, 59, 60));
+        Assert.True(redis.Execute(Strings.SetMany(values, Expiry.Keep)));
+        Assert.All(keys, key => Assert.InRange(redis.Execute(Keys.Expiration(key))!.TimeToLive!.Value.TotalMinutes, 59, 60));
+        Assert.True(redis.Execute(Strings.SetMany(values, Expiry.Never)));
+        Assert.All(keys, key => Assert.Null(redis.Execute(Keys.Expiration(key))!.TimeToLive));
+        Assert.False(redis.Execute(Strings.SetMany(values, Expiry.Never, SetCondition.IfNotExists)));
+        Assert.Equal(keys, redis.Execute(Strings.GetMany(keys)));
+        Assert.Throws<ArgumentException>(() => Strings.SetMany(values, Expiry.Keep, SetCondition.IfNotExists));
+        Assert.Throws<ArgumentException>(() => Strings.SetMany(values, Expiry.Never, SetCondition.IfExists));
+    }
+
+    [Theory, EachProtocol]
     public void Text_is_appended_and_numbers_are_counted(int protocol)
     {
         RedisConnection redis = Open(protocol);
