@@ -214,8 +214,8 @@ public abstract class RedisCmdlet : RedisCmdletBase
 
     private RuntimeException NoConnection()
     {
-        string message = RedisSession.Here is { FailedAttempt: { } endpoint }
-            ? $"This session has no current connection since Connect-Redis failed{endpoint}. Make one with Connect-Redis, or choose one with Select-RedisConnection or -Connection."
+        string message = RedisSession.Here is { WhyNone: { } reason }
+            ? $"This session has no current connection since {reason}. Make one with Connect-Redis, or choose one with Select-RedisConnection or -Connection."
             : "This session has no current connection. Make one with Connect-Redis, or give one with -Connection.";
         ThrowTerminatingError(RedisErrors.Create("NoConnection", ErrorCategory.ConnectionError, message, null));
         return new RuntimeException();

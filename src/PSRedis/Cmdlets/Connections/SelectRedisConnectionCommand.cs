@@ -1,3 +1,4 @@
+using System;
 using System.Management.Automation;
 using PSRedis.Binding;
 using PSRedis.Completion;
@@ -8,8 +9,10 @@ namespace PSRedis.Cmdlets;
 /// <summary>Makes a connection the one that cmdlets use where none is given.</summary>
 [Cmdlet(VerbsCommon.Select, "RedisConnection")]
 [OutputType(typeof(RedisConnection))]
-public sealed class SelectRedisConnectionCommand : PSCmdlet
+public sealed class SelectRedisConnectionCommand : PSCmdlet, IDisposable
 {
+    private bool _isSelected;
+
     /// <summary><para type="description">The connection, or its name.</para></summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Name")]
@@ -24,9 +27,17 @@ public sealed class SelectRedisConnectionCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!RedisSession.Here.Select(Connection!)) ThrowTerminatingError(RedisErrors.ClosedConnection(Connection!));
+        _isSelected = RedisSession.Here.Select(Connection!);
+        if (!_isSelected) ThrowTerminatingError(RedisErrors.ClosedConnection(Connection!));
         if (!PassThru) return;
         RedisSession.Here.HandOut(Connection!);
         WriteObject(Connection);
+    }
+
+    /// <summary>Leaves no current connection where another was wanted, also where PowerShell could not bind its name.</summary>
+    public void Dispose()
+    {
+        RedisSession session = RedisSession.Here;
+        if (!_isSelected && session.Current is not null) session.LoseCurrent("Select-RedisConnection failed");
     }
 }
