@@ -13,6 +13,7 @@ namespace PSRedis.Cmdlets;
 public sealed class SetRedisKeyCommand : KeyCmdlet<bool>
 {
     private readonly List<object?> _items = [];
+    private bool _hasStreams;
 
     /// <summary><para type="description">The value: text, a number, a date, bytes; a hashtable or an object; a collection; Member and Score objects; entries of a stream.</para></summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -62,5 +63,27 @@ public sealed class SetRedisKeyCommand : KeyCmdlet<bool>
         if (_items.Count > 0) base.Process();
     }
 
-    private protected override RedisCommand<bool> Build(string key) => Keys.Replace(key, KeyValue.From(Content, Type), Expiration.Of(ExpiresIn));
+    private protected override RedisCommand<bool> Build(string key)
+    {
+        KeyContent content = KeyValue.From(Content, Type);
+        if (content.IsStream) CheckStreams(key);
+        return Keys.Replace(key, content, Expiration.Of(ExpiresIn));
+    }
+
+    /// <summary>Makes sure that the server has streams, once. In a block it cannot be asked.</summary>
+    // Garnet has none, and of a transaction of which it refuses a part it executes the rest: what was at the key would be removed.
+    private void CheckStreams(string key)
+    {
+        if (_hasStreams || Batch is not null) return;
+        try
+        {
+            Run(Streams.Count(key));
+        }
+        catch (RedisServerException e)
+        {
+            // Whatever else there is against it, XADD is refused as well, or may be sent all the same.
+            if (e.IsUnknownCommand) throw new NotSupportedException($"The server has no streams, so nothing was written: {e.Message}");
+        }
+        _hasStreams = true;
+    }
 }
