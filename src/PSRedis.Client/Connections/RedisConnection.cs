@@ -525,7 +525,8 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
                 }
                 isUnreadable = false;
             }
-            foreach ((Pending pending, bool wasSent) in failed) pending.Fail(Lost(cause, pending.Command.Name, wasSent, unknown, waited));
+            // Of a transaction the server may have said what is wrong with a part of it before it hung up: EXEC has executed nothing of it then.
+            foreach ((Pending pending, bool wasSent) in failed) pending.Fail((Exception?)pending.Refusal ?? Lost(cause, pending.Command.Name, wasSent, unknown, waited));
         }
     }
 
