@@ -587,6 +587,17 @@ Describe 'Connect-Redis where it cannot work' {
         "$(Get-ConnectFailure { Connect-Redis "$server" -Password (ConvertTo-SecureString 'other' -AsPlainText -Force) })" | Should -Not -BeLike '*The password*'
     }
 
+    It 'asks for a word about TLS where something is given that is of use with it only: <Form>' -ForEach @(
+        @{ Form = '-CaFile'; Part = 'CaFile'; Further = @{ CaFile = 'ca.crt' } }
+        @{ Form = '-TlsHost'; Part = 'TlsHost'; Further = @{ TlsHost = 'redis.example.com' } }
+        @{ Form = '-SkipCertificateCheck'; Part = 'SkipCertificateCheck'; Further = @{ SkipCertificateCheck = $true } }
+    ) {
+        $failure = Get-ConnectFailure { Connect-Redis localhost 1 @Further }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.Options,*'
+        $failure | Should -BeLike "$Part is of use with TLS only, and that is not asked for. Tls, *"
+        (Get-ConnectFailure { Connect-Redis localhost 1 @Further -Tls:$false -ConnectTimeout 2 }).FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
+    }
+
     It 'sends no password in plain text to what has to speak TLS: <Form>' -ForEach @(
         @{ Form = 'ssl=true'; Uri = 'redis://:<pw>@127.0.0.1:<port>?ssl=true' }
         @{ Form = 'tls=1'; Uri = 'redis://127.0.0.1:<port>/0?password=<pw>&tls=1' }

@@ -229,7 +229,7 @@ Describe 'A server that' {
             Name = 'has not so many databases'; Id = 'ERR'; Category = 'NotSpecified'; Says = '*out of range*'
             Begin = {}
             Command = { Select-RedisDatabase 99 }
-            End = {}
+            End = { Select-RedisConnection subject }
         }
     ) {
         $server = Connect-Private ([string[]] @($Arguments | Where-Object { $_ }))

@@ -32,12 +32,36 @@ Describe 'Select-RedisConnection' {
         (Select-RedisConnection db9 -PassThru).Name | Should -BeExactly 'db9'
     }
 
-    It 'names the connection that is not there, and leaves the current one' {
-        Get-Failure { Select-RedisConnection nowhere } | Should -BeLike "*no connection named 'nowhere'*"
-        (Get-RedisConnection -Current).Name | Should -BeExactly 'db10'
+    It 'takes a name of digits: <Typed>' -ForEach @(
+        @{ Typed = '7001' }
+        @{ Typed = '0042' }
+        @{ Typed = '1.10' }
+    ) {
+        Connect-TestServer -Database 9 -With @{ Name = $Typed }
+        Select-RedisConnection db10
+        & ([scriptblock]::Create("Select-RedisConnection $Typed"))
+        (Get-RedisConnection -Current).Name | Should -BeExactly $Typed
+        Select-RedisConnection db10
+        & ([scriptblock]::Create("Get-RedisString `$key -Connection $Typed")) | Should -BeExactly 'in 9'
+        & ([scriptblock]::Create("Get-RedisDatabaseSize -Connection $Typed")) | Should -HaveCount 1
+        & ([scriptblock]::Create("Disconnect-Redis $Typed"))
+        Get-RedisConnection | ForEach-Object Name | Should -Not -Contain $Typed
     }
 
-    It 'refuses one that is closed, and leaves what there is: <Form>' -ForEach @(
+    It 'leaves no current connection where it fails: <Form>' -ForEach @(
+        @{ Form = 'a name that is not there'; Script = { Select-RedisConnection nowhere }; Message = "*no connection named 'nowhere'*" }
+        @{ Form = 'no name'; Script = { Select-RedisConnection $null }; Message = '*null*' }
+        @{ Form = 'nothing from the pipeline'; Script = { Get-RedisConnection nowhere | Select-RedisConnection }; Message = "*no connection named 'nowhere'*" }
+    ) {
+        # A script that goes on would do to this server what is meant for another.
+        Get-Failure $Script | Should -BeLike $Message
+        Get-RedisConnection -Current | Should -Be $null
+        Get-Failure { Clear-RedisDatabase -Confirm:$false } | Should -BeLike '*since Select-RedisConnection failed*'
+        Select-RedisConnection db10
+        Get-RedisString $key | Should -BeExactly 'in 10'
+    }
+
+    It 'refuses one that is closed, and leaves the others: <Form>' -ForEach @(
         @{ Form = 'disconnected, and its name taken by another'; Script = { Disconnect-Redis db10; Connect-TestServer -Database 10 -With @{ Name = 'db10' } } }
         @{ Form = 'disconnected'; Script = { Disconnect-Redis db10; Connect-TestServer -Database 10 -With @{ Name = 'other' } } }
     ) {
@@ -47,7 +71,8 @@ Describe 'Select-RedisConnection' {
         $failure = Get-Failure { $before | Select-RedisConnection -PassThru }
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionClosed,*'
         $failure | Should -BeLike "*'db10' is closed*"
-        (Get-RedisConnection -Current) | Should -Be $now
+        (Get-RedisConnection -Current) | Should -Be $null
+        $now | Select-RedisConnection
         $now.State | Should -Be 'Connected'
         Get-RedisString $key | Should -BeExactly 'in 10'
         Connect-TestServer -Database 10 -With @{ Name = 'db10' }

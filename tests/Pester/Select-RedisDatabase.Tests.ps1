@@ -10,7 +10,10 @@ Describe 'Select-RedisDatabase over RESP<_>' -ForEach 2, 3 {
         $key = New-TestKey
         Set-RedisString $key v
     }
-    AfterEach { 'this', 'other' | ForEach-Object { Select-RedisDatabase 9 -Connection $_ } }
+    AfterEach {
+        'this', 'other' | ForEach-Object { Select-RedisDatabase 9 -Connection $_ }
+        Select-RedisConnection this
+    }
 
     It 'changes the database, and emits nothing' {
         Select-RedisDatabase 10 | Should -Be $null
@@ -31,11 +34,32 @@ Describe 'Select-RedisDatabase over RESP<_>' -ForEach 2, 3 {
         $connection.Name, $connection.Database | Should -Be 'this', 10
     }
 
-    It 'reports a database that is not there, and stays where it was' {
+    It 'leaves no current connection where it fails: <Form>' -ForEach @(
+        @{ Form = 'a database that is not there'; Script = { Select-RedisDatabase 12345 -ErrorAction Stop } }
+        @{ Form = 'a number that is none'; Script = { Select-RedisDatabase ten } }
+        @{ Form = 'a negative number'; Script = { Select-RedisDatabase -1 } }
+    ) {
+        # A script that goes on would empty the database that it was in.
+        Get-Failure $Script | Should -Not -Be $null
+        Get-RedisConnection -Current | Should -Be $null
+        Get-Failure { Clear-RedisDatabase -Confirm:$false } | Should -BeLike '*since Select-RedisDatabase failed*'
+        Select-RedisConnection this
+        Test-RedisKey $key | Should -BeTrue
+    }
+
+    It 'leaves the current connection where another, or a block, could not select it' {
+        Select-RedisDatabase 12345 -Connection other -ErrorAction SilentlyContinue
+        (Get-RedisConnection -Current).Name | Should -BeExactly 'this'
+        Invoke-RedisPipeline { Select-RedisDatabase 10; Select-RedisDatabase 9 }
+        (Get-RedisConnection -Current).Name | Should -BeExactly 'this'
+    }
+
+    It 'reports a database that is not there, and its connection stays where it was' {
         $failure = Get-Failure { Select-RedisDatabase 12345 -ErrorAction Stop }
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ERR,*'
         $failure.TargetObject | Should -Be 12345
         (Get-RedisConnection this).Database | Should -Be 9
+        Select-RedisConnection this
         Test-RedisKey $key | Should -BeTrue
     }
 

@@ -398,6 +398,34 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
         (Get-RedisKeyExpiration $key, $other).TimeToLive.TotalMinutes | ForEach-Object { [int]$_ } | Should -Be 10, 120
     }
 
+    It 'removes nothing where the server has no streams' {
+        # As Garnet does, which executes the rest of a transaction of which it refuses a part.
+        $server = Start-AnsweringServer @{ Unknown = "-ERR unknown command|" } {
+            param($request, $state)
+            switch -Wildcard ($request) {
+                MULTI { '+OK|' }
+                EXEC { '*0|' }
+                X* { $state.Unknown }
+                default { '+QUEUED|' }
+            }
+        }
+        $stream = [pscustomobject]@{ Id = '1-1'; Fields = @{ a = 1 } }
+        $before = Get-RedisConnection -Current
+        try {
+            Connect-Redis 127.0.0.1 $server.Port -Name without
+            Set-RedisKey a, b $stream -Type Stream -Connection without -ErrorVariable problems -ErrorAction SilentlyContinue
+            $problems.TargetObject | Should -BeExactly 'a', 'b'
+            $problems[0] | Should -BeLike '*no streams, so nothing was written*'
+            $server.Requests | Should -Not -Contain 'DEL a'
+            $server.Requests | Should -Not -Contain 'DEL b'
+        }
+        finally {
+            Disconnect-Redis without
+            $server.Dispose()
+            $before | Select-RedisConnection
+        }
+    }
+
     It 'goes on after a record that cannot be written' {
         $other = New-TestKey
         [pscustomobject]@{ Key = $key; Value = @{ a = @{} } }, [pscustomobject]@{ Key = $other; Value = 'fine' } | Set-RedisKey -ErrorVariable problem -ErrorAction SilentlyContinue

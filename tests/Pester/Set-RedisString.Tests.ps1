@@ -156,6 +156,8 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
         $null = Connect-Redis -Uri "redis://$(Get-PrivateServer '--proto-max-bulk-len', '1mb')" -Name small -Protocol $_
         try {
             { Set-RedisString $key ('x' * 6MB) } | Should -Throw -ErrorId 'Redis.ERR,*' -ExpectedMessage '*Protocol error: invalid bulk length*'
+            { Set-RedisKey $key @{ field = 'x' * 6MB } } | Should -Throw -ErrorId 'Redis.ERR,*' -ExpectedMessage '*Protocol error: invalid bulk length*'
+            { Invoke-RedisTransaction { Set-RedisString $key ('x' * 6MB) } } | Should -Throw -ErrorId 'Redis.ERR,*' -ExpectedMessage '*Protocol error: invalid bulk length*'
             Set-RedisString $key fits
             Get-RedisString $key | Should -BeExactly 'fits'
         }

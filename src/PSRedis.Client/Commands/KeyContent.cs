@@ -15,6 +15,9 @@ public sealed class KeyContent
     /// <summary>The value of a string; null: it is another type.</summary>
     internal RedisArgument? Value { get; private init; }
 
+    /// <summary>Whether it is a stream, which not every server has.</summary>
+    public bool IsStream { get; private init; }
+
     /// <summary>A string.</summary>
     public static KeyContent String(RedisArgument value) => new(key => [Strings.Set(key, value)]) { Value = value };
 
@@ -49,8 +52,8 @@ public sealed class KeyContent
             sorted.Add(position, (id, fieldsAndValues));
         }
         return sorted.Count == 0
-            ? new(key => [Streams.Create(key)])
-            : new(key => sorted.Values.Select(entry => Streams.Add(key, entry.Id, entry.Pairs)));
+            ? new(key => [Streams.Create(key)]) { IsStream = true }
+            : new(key => sorted.Values.Select(entry => Streams.Add(key, entry.Id, entry.Pairs))) { IsStream = true };
     }
 
     /// <summary>The commands that add all elements to a key.</summary>

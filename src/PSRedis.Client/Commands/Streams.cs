@@ -48,6 +48,10 @@ public static class Streams
         return new("XRANGE", CommandTraits.ReadOnly, Reply.ArrayOf(entry => Entry(entry, value)), RedisArgument.Key(key), start, end);
     }
 
+    /// <summary>XLEN (since 5.0).</summary>
+    /// <returns>0: there is no such key, or nothing in it.</returns>
+    public static RedisCommand<long> Count(string key) => new("XLEN", CommandTraits.ReadOnly, Reply.Integer, RedisArgument.Key(key));
+
     /// <summary>XADD (since 5.0) with an id.</summary>
     /// <param name="key">The key.</param>
     /// <param name="id">More than those that the stream has or had.</param>

@@ -6,6 +6,8 @@ namespace PSRedis;
 /// <summary>The first commands on a new connection: protocol, credential, database, names.</summary>
 internal static class Handshake
 {
+    private const string What = "the handshake";
+
     private static readonly string LibraryVersion = typeof(Handshake).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>Commands that some servers and proxies do not know, and a few hang up at.</summary>
@@ -34,7 +36,7 @@ internal static class Handshake
     public static (Link Link, ServerIdentity Identity) Open(RedisOptions options, int database, Deadline deadline, ICommandObserver? observer = null)
     {
         Optional optional = (options.Protocol == 2 ? Optional.None : Optional.Hello) | (options.NoClientInfo ? Optional.None : Optional.ClientInfo);
-        RedisServerException? refusal = null;
+        RedisException? refusal = null;
         while (true)
         {
             Transport transport = Transport.Connect(options, deadline);
@@ -50,7 +52,7 @@ internal static class Handshake
             {
                 link.Dispose();
                 // What the server has said says more than that it has hung up.
-                if (e is RedisConnectionException && refusal is not null) throw Discreet(refusal, options);
+                if (e is RedisConnectionException && refusal is not null) throw Explain(refusal, options);
                 if (e is RedisConnectionException && transport.CertificateMatters) throw TlsHandshake.ClientCertificateRefused(options, e, e.Message);
                 throw;
             }
@@ -58,7 +60,7 @@ internal static class Handshake
     }
 
     /// <summary>What broke a line, as an error that names the host.</summary>
-    public static RedisException Explain(Exception cause, RedisOptions options, string what, TimeSpan waited, string whatIsKnown = "") => cause switch
+    public static RedisException Explain(Exception cause, RedisOptions options, string what = What, TimeSpan waited = default, string whatIsKnown = "") => cause switch
     {
         TimeoutException => new RedisTimeoutException(
             FormattableString.Invariant($"{options.Endpoint} did not answer to {what} within {waited.TotalSeconds:0.0} s.{whatIsKnown}"), waited),
@@ -104,9 +106,9 @@ internal static class Handshake
         private bool HasCredential => options.User is not null || options.Password is not null;
 
         /// <summary>Logs in and selects the database.</summary>
-        /// <param name="refusal">What the server said to HELLO.</param>
+        /// <param name="refusal">What the server said to HELLO, or that its reply was none to that.</param>
         /// <returns>What the server is; null: it has hung up, and is to be tried again with <see cref="Fewer"/>.</returns>
-        public ServerIdentity? Run(ref RedisServerException? refusal)
+        public ServerIdentity? Run(ref RedisException? refusal)
         {
             if (Sends(Optional.Hello))
             {
@@ -115,21 +117,20 @@ internal static class Handshake
                 refusal = Say(hello, Sends(Optional.ClientInfo) ? null : Observed(ConnectionCommands.Ping()));
                 if (_hasHungUp) return null;
                 if (refusal is null) return hello.Result;
-                if (options.Protocol == 3 || IsFinal(refusal)) throw Discreet(refusal, options);
+                if (options.Protocol == 3 || IsFinal(refusal)) throw Explain(refusal, options);
             }
-            RedisServerException? error = SayOlder(options.User, out Pending<ServerIdentity> info);
+            RedisException? error = SayOlder(options.User, out Pending<ServerIdentity> info);
             // Before 6.0 there are no users, and AUTH takes a password only.
-            if (options.User == "default" && error?.IsWrongArity == true) error = SayOlder(null, out info);
+            if (options.User == "default" && error is RedisServerException { IsWrongArity: true }) error = SayOlder(null, out info);
             // Since then a default user who needs no password takes any, as HELLO does, but only where it is named.
-            if (options.User is null && error?.SaysThatNoPasswordIsNeeded == true) error = SayOlder("default", out info);
+            if (options.User is null && error is RedisServerException { SaysThatNoPasswordIsNeeded: true }) error = SayOlder("default", out info);
             if (_hasHungUp) return null;
-            // A user without the right to PING is logged in all the same.
-            if (error is not null and not { Code: "NOPERM" }) throw Discreet(error, options);
+            if (error is not null) throw Explain(error, options);
             return info.IsCompleted && info.Error is null ? info.Result : new ServerIdentity();
         }
 
         /// <summary>Logs in without HELLO.</summary>
-        private RedisServerException? SayOlder(string? user, out Pending<ServerIdentity> info)
+        private RedisException? SayOlder(string? user, out Pending<ServerIdentity> info)
         {
             info = Observed(Server.Identity());
             RedisCommand<bool> login = HasCredential ? ConnectionCommands.Auth(user, options.Password ?? string.Empty) : ConnectionCommands.Ping();
@@ -142,12 +143,12 @@ internal static class Handshake
 
         /// <summary>Whether a refusal of HELLO is a verdict on the credential, or on this moment, so that AUTH would be refused as well.</summary>
         // Any other may be about HELLO alone, in whatever words: an old server, a proxy, or a user without the right to it.
-        private bool IsFinal(RedisServerException refusal) =>
+        private bool IsFinal(RedisException refusal) =>
             refusal.IsTransient || refusal.Code is "WRONGPASS" or "DENIED" || (refusal.Code == "NOAUTH" && !HasCredential);
 
         /// <summary>Sends a login, what comes with it, and what is wanted on every connection.</summary>
-        /// <returns>Why the server refuses the login; null: it does not, or has hung up.</returns>
-        private RedisServerException? Say(Pending login, Pending? more)
+        /// <returns>Why the server refuses the login, or that its reply is none to that; null: it does not, or has hung up.</returns>
+        private RedisException? Say(Pending login, Pending? more)
         {
             Pending? select = database == 0 ? null : Observed(ConnectionCommands.Select(database));
             List<Pending> all = [login];
@@ -162,15 +163,17 @@ internal static class Handshake
             }
             Exchange(link, all, deadline);
 
+            // A user without the right to PING is logged in all the same. AUTH needs none, so who is refused that is not.
+            Exception? error = login.Error is RedisServerException { Code: "NOPERM" } && login.Command.Name == "PING" ? null : login.Error;
             // What the server said comes first: one that has no room for another client says so, and hangs up.
-            if (login.Error is RedisServerException refusal) return refusal;
-            if ((link.Broken ?? login.Error) is { } cause)
+            if (error is RedisServerException || (error is RedisProtocolException && link.Broken is null)) return (RedisException)error;
+            if ((link.Broken ?? error) is { } cause)
             {
                 Fewer = login.IsCompleted ? optional & ~Optional.ClientInfo : Optional.None;
                 _hasHungUp = cause is IOException or SocketException && Fewer != optional;
                 if (_hasHungUp) return null;
                 bool maySpeakTls = !options.Tls && !login.IsCompleted && cause is IOException or SocketException or RedisProtocolException;
-                throw Explain(cause, options, "the handshake", deadline.Timeout, maySpeakTls ? " The port may require TLS, or may not be that of a Redis server." : "");
+                throw Explain(cause, options, What, deadline.Timeout, maySpeakTls ? " The port may require TLS, or may not be that of a Redis server." : "");
             }
             if (all.Find(static pending => pending.Error is RedisServerException { Code: "NOAUTH" })?.Error is RedisServerException denied) return denied;
             // Only an ERR is about the number: the server may be busy for a moment, or the user have no right to SELECT.

@@ -123,6 +123,9 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
     /// <summary>Whether a name is one of the password's.</summary>
     public static bool IsPassword(string name) => Key(name) is "password" or "pass" or "auth";
 
+    /// <summary>Whether a name is one that asks for TLS.</summary>
+    public static bool IsTls(string name) => Key(name) is "ssl" or "tls" or "usessl" or "usetls" or "sslenabled" or "tlsenabled";
+
     /// <summary>Sets an option, or notes that it has no effect.</summary>
     /// <param name="name">The name.</param>
     /// <param name="value">The value.</param>
@@ -214,7 +217,11 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
     {
         switch (key)
         {
-            case "ssl" or "tls" or "usessl" or "usetls" or "sslenabled" or "tlsenabled": _tls = Boolean(nameof(options.Tls), value); return true;
+            case var _ when IsTls(key):
+                bool isWanted = Boolean(nameof(options.Tls), value);
+                if (_tls is { } before && before != isWanted) throw new RedisOptionsException(nameof(options.Tls), "Tls is both asked for and refused.");
+                _tls = isWanted;
+                return true;
             case "sslhost" or "tlshost" or "servername" or "tlsservername" or "sni": options.TlsHost = value; return true;
             case "checkcertificaterevocation": options.CheckCertificateRevocation = Boolean(nameof(options.CheckCertificateRevocation), value); return true;
             case "sslcacerts" or "sslcafile" or "sslca" or "tlscafile" or "tlscacert" or "cafile" or "cacert": options.CaFile = value; return true;

@@ -102,7 +102,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         _isClosed ? ConnectionState.Closed : _link.Broken is not null ? ConnectionState.Broken : ConnectionState.Connected;
 
     /// <summary>Connects, and checks that the server answers, that it takes the credential and that the database is there.</summary>
-    /// <exception cref="RedisException">One of the three fails: see <see cref="Handshake.Open"/>.</exception>
+    /// <exception cref="RedisException">One of the three fails, see <see cref="Handshake.Open"/>; or an option is of use with TLS only, which is not asked for.</exception>
     /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
     public static RedisConnection Open(RedisOptions options, CancellationToken stop = default) => Open(options, null, stop);
 
@@ -110,8 +110,11 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// <param name="options">Where the server is, and how to talk to it.</param>
     /// <param name="observer">Is told of what is said in greeting; null: nobody is.</param>
     /// <param name="stop">Ends the wait.</param>
-    public static RedisConnection Open(RedisOptions options, ICommandObserver? observer, CancellationToken stop = default) =>
-        new(Check.NotNull(options).Clone(), stop, observer);
+    public static RedisConnection Open(RedisOptions options, ICommandObserver? observer, CancellationToken stop = default)
+    {
+        Check.NotNull(options).CheckTls();
+        return new(options.Clone(), stop, observer);
+    }
 
     /// <summary>Another connection to the same server, user and database, for commands that hold the line: blocking ones, MONITOR, a subscription.</summary>
     /// <exception cref="RedisException">This one is closed, or another cannot be made.</exception>
@@ -518,7 +521,8 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
                 }
                 isUnreadable = false;
             }
-            foreach ((Pending pending, bool wasSent) in failed) pending.Fail(Lost(cause, pending.Command.Name, wasSent, unknown, waited));
+            // Of a transaction the server may have said what is wrong with a part of it before it hung up: EXEC has executed nothing of it then.
+            foreach ((Pending pending, bool wasSent) in failed) pending.Fail((Exception?)pending.Refusal ?? Lost(cause, pending.Command.Name, wasSent, unknown, waited));
         }
     }
 

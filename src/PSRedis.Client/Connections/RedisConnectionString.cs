@@ -26,6 +26,9 @@ internal static class RedisConnectionString
             throw new RedisOptionsException("ConnectionString", "ConnectionString has a part without a name right behind the password. " + PasswordHint);
         }
 
+        // It would pass for the name of another server, and the password go in plain text.
+        if (endpoints.Skip(1).Any(NamedOptions.IsTls)) throw new RedisOptionsException(nameof(RedisOptions.Tls), "Tls stands in the connection string without a value: it is asked for as ssl=true.");
+
         var options = new RedisOptions();
         var named = new NamedOptions(options, "ConnectionString", "the connection string", PasswordHint);
         // syncTimeout comes last, so that it wins over asyncTimeout wherever they stand.

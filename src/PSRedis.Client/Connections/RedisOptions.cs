@@ -235,6 +235,17 @@ public sealed class RedisOptions
             user, Endpoint, Database);
     }
 
+    /// <summary>Refuses what is of use with TLS only, where that is neither asked for nor refused.</summary>
+    /// <exception cref="RedisOptionsException">There is such an option: whoever gives it means TLS, and the password would be sent in plain text.</exception>
+    internal void CheckTls()
+    {
+        if (Tls || _tls is false) return;
+        string? option = CaFile is not null ? nameof(CaFile) : TlsHost is not null ? nameof(TlsHost)
+            : ClientCertificate is not null ? nameof(ClientCertificate) : SkipCertificateCheck ? nameof(SkipCertificateCheck) : null;
+        if (option is null) return;
+        throw new RedisOptionsException(option, $"{option} is of use with TLS only, and that is not asked for. Tls, rediss:// or ssl=true asks for it; ssl=false says that it is not meant.");
+    }
+
     internal void Ignore(IReadOnlyList<string> notes) => Ignored = notes;
 
     // Where a file of variables or cmd.exe sets one, the quotation marks may be a part of it. No host and no URL begins with one.

@@ -32,12 +32,13 @@ public abstract class RedisException : Exception
 /// <summary>An error reply of the server.</summary>
 public sealed class RedisServerException : RedisException
 {
-    // Redis, Valkey: unknown command 'X'. Twemproxy, Envoy: unsupported command 'X'. Alibaba: handle request, command 'X' is not allowed. Upstash: Command is not
-    // available: 'X'. Not what is refused in a script or a transaction only, nor the arguments that an old server repeats behind a comma.
+    // Redis, Valkey: unknown command 'X'. Twemproxy, Envoy: unsupported command 'X'. Codis: handle request, command 'X' is not allowed. Upstash: Command is not
+    // available: 'X'. Alibaba: command 'X' not support for your account. Not what is refused in a script or a transaction only, nor the arguments that an old
+    // server repeats behind a comma.
     private static readonly Regex s_unknownCommand = new(
-        @"^(ERR )?(handle request, )?[^,:]*?(\b(unknown|unsupported|unrecognized|unimplemented|disabled|invalid) (redis )?(sub)?command\b"
-        + @"|\bcommand\b[^,]*?\b(not|un)\s?(allowed|supported|available|implemented|known|found|recognized|enabled|exist)\b(?! (in|inside|from|within|when|while|during)\b|\. If )"
-        + @"|\bcommand\b[^,]*? (has been|is) (disabled|blocked|renamed)\b)",
+        @"^(ERR )?(handle request, )?[^,:]*?(\b(unknown|unsupport(ed)?|unrecogni[sz]ed|unimplemented|disabled|invalid|illegal|forbidden|no such) (redis )?(sub)?command\b"
+        + @"|\bcommand\b[^,]*?\b(not|un)\s?(allow(ed)?|support(ed)?|permit(ted)?|available|implemented|known|found|recogni[sz]ed|enabled|exist)\b(?! (in|inside|from|within|when|while|during)\b|\. If )"
+        + @"|\bcommand\b[^,]*? (has been|is) (disabled|blocked|renamed|forbidden|denied)\b)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>Creates the error from an error reply such as <c>WRONGTYPE Operation against a key …</c>.</summary>
@@ -71,7 +72,10 @@ public sealed class RedisServerException : RedisException
     internal bool SaysThatNoPasswordIsNeeded => Message.IndexOf("without any password configured", StringComparison.OrdinalIgnoreCase) >= 0;
 
     /// <summary>Whether the server refuses since it is a replica, or has become one: nothing was executed, and its master may well do so.</summary>
-    internal bool ComesFromReplica => Code == "READONLY" || Message.StartsWith("UNBLOCKED force unblock from blocking operation, instance state changed", StringComparison.Ordinal);
+    // Before Redis 7.0 it is a part of what is said of a script, which has written nothing then, either.
+    internal bool ComesFromReplica =>
+        Code == "READONLY" || Message.IndexOf(": -READONLY You can't write against a read only ", StringComparison.Ordinal) >= 0
+        || Message.StartsWith("UNBLOCKED force unblock from blocking operation, instance state changed", StringComparison.Ordinal);
 
     /// <summary>Whether the server says that it doesn't know a type of keys.</summary>
     internal bool IsUnknownType => Message.StartsWith("ERR unknown type name", StringComparison.OrdinalIgnoreCase);

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace PSRedis.Binding;
 
 /// <summary>Takes a connection, or the name of one.</summary>
@@ -5,11 +7,18 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrap.Base(inputData) switch
     {
-        string name => RedisSession.Here.Find(name)
-            ?? throw new ArgumentTransformationMetadataException($"There is no connection named '{ConcealedAttribute.Shown(name)}'. Get-RedisConnection lists those there are, Connect-Redis makes one."),
+        string name => Named(name),
+        // A name may be nothing but digits, such as that of a port, and PowerShell takes it for a number.
+        int or long or double or decimal or BigInteger => Named(TextOf(inputData!)),
         // What is left of one that came from a job, or went into one, has its properties but no line.
         PSObject { TypeNames: var types } copy when types.Contains("Deserialized." + typeof(RedisConnection).FullName) => throw new ArgumentTransformationMetadataException(
             $"The connection to {copy} was made in another process, and cannot be used in this one. Make one here with Connect-Redis."),
         var other => other,
     };
+
+    private static string TextOf(object number) =>
+        (number is PSObject argument ? NumberLiteral.TextOf(argument) : null) ?? LanguagePrimitives.ConvertTo<string>(Unwrap.Base(number));
+
+    private static RedisConnection Named(string name) => RedisSession.Here.Find(name)
+        ?? throw new ArgumentTransformationMetadataException($"There is no connection named '{ConcealedAttribute.Shown(name)}'. Get-RedisConnection lists those there are, Connect-Redis makes one.");
 }

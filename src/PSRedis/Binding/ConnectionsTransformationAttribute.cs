@@ -10,7 +10,7 @@ internal sealed class ConnectionsTransformationAttribute : ArgumentTransformatio
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         object? given = Unwrap.Base(inputData);
-        IEnumerable<object?> all = given is IEnumerable and not string ? ((IEnumerable)given).Cast<object?>() : [given];
+        IEnumerable<object?> all = given is IEnumerable and not string ? ((IEnumerable)given).Cast<object?>() : [inputData];
         try
         {
             object?[] found = [.. all.SelectMany(each => (IEnumerable<object?>?)Named(Unwrap.Base(each)) ?? [One.Transform(engineIntrinsics, each)])];

@@ -114,6 +114,7 @@ public abstract class RedisCmdlet : RedisCmdletBase
 {
     private RedisConnection? _resolved;
     private CommandBatch? _batch;
+    private bool _hasStreams;
 
     private protected RedisCmdlet() { }
 
@@ -205,6 +206,23 @@ public abstract class RedisCmdlet : RedisCmdletBase
         }
     }
 
+    /// <summary>Makes sure that the server has streams, once. In a block it cannot be asked.</summary>
+    // Garnet has none, and of a transaction of which it refuses a part it executes the rest: what was at the key would be removed.
+    private protected void CheckStreams(string key)
+    {
+        if (_hasStreams || Batch is not null) return;
+        try
+        {
+            Run(Streams.Count(key));
+        }
+        catch (RedisServerException e)
+        {
+            // Whatever else there is against it, XADD is refused as well, or may be sent all the same.
+            if (e.IsUnknownCommand) throw new NotSupportedException($"The server has no streams, so nothing was written: {e.Message}");
+        }
+        _hasStreams = true;
+    }
+
     /// <summary>Goes through the names of keys, page by page; an error ends the cmdlet.</summary>
     private protected IEnumerable<ScanPage> ScanKeys(string pattern, string? type, ScanProgress progress)
     {
@@ -247,8 +265,8 @@ public abstract class RedisCmdlet : RedisCmdletBase
 
     private RuntimeException NoConnection()
     {
-        string message = RedisSession.Here is { FailedAttempt: { } endpoint }
-            ? $"This session has no current connection since Connect-Redis failed{endpoint}. Make one with Connect-Redis, or choose one with Select-RedisConnection or -Connection."
+        string message = RedisSession.Here is { WhyNone: { } reason }
+            ? $"This session has no current connection since {reason}. Make one with Connect-Redis, or choose one with Select-RedisConnection or -Connection."
             : "This session has no current connection. Make one with Connect-Redis, or give one with -Connection.";
         ThrowTerminatingError(RedisErrors.Create("NoConnection", ErrorCategory.ConnectionError, message, null));
         return new RuntimeException();

@@ -35,12 +35,12 @@ internal sealed class RedisSession
         private set
         {
             field = value;
-            FailedAttempt = null;
+            WhyNone = null;
         }
     }
 
-    /// <summary>Where a connection could not be made, so that there is no current one; null where that is not why.</summary>
-    public string? FailedAttempt { get; private set; }
+    /// <summary>What has failed, so that there is no current connection; null where that is not why.</summary>
+    public string? WhyNone { get; private set; }
 
     /// <summary>Where the commands of the block that is running are queued; null outside of one, and in what PowerShell runs between its statements.</summary>
     public CommandBatch? Batch => _batch is { } batch && batch.Origin == CallOrigin.Now ? batch : null;
@@ -82,11 +82,11 @@ internal sealed class RedisSession
     }
 
     /// <summary>There is no current connection any more, as another was wanted: a script must not go on with a server it did not mean.</summary>
-    /// <param name="endpoint">Where that could not be made.</param>
-    public void LoseCurrent(string endpoint)
+    /// <param name="reason">What has failed, such as <c>Connect-Redis failed</c>.</param>
+    public void LoseCurrent(string reason)
     {
         Current = null;
-        FailedAttempt = endpoint;
+        WhyNone = reason;
     }
 
     /// <summary>Makes a connection the current one. One that comes from another runspace is lent: it does not end with this session.</summary>

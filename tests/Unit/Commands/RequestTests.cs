@@ -175,6 +175,7 @@ public class RequestTests
         (PubSub.Publish("news", new byte[] { 0xFF, 0 }), "*3|$7|PUBLISH|$4|news|$2|\u00FF\u0000|"),
         (PubSub.Subscribe(["a", "ä"]), "*3|$9|SUBSCRIBE|$1|a|$2|\u00C3\u00A4|"),
         (PubSub.SubscribePattern(["a*"]), "*2|$10|PSUBSCRIBE|$2|a*|"),
+        (Streams.Count("k"), "*2|$4|XLEN|$1|k|"),
         (Streams.Range("k"), "*4|$6|XRANGE|$1|k|$1|-|$1|+|"),
         (Streams.Add("k", "5-1", "f", 1), "*5|$4|XADD|$1|k|$3|5-1|$1|f|$1|1|"),
         (Streams.Create("k"), "*7|$4|XADD|$1|k|$6|MAXLEN|$1|0|$3|0-1|$0||$0||"),
@@ -269,7 +270,7 @@ public class RequestTests
     {
         RedisCommand[] harmless = [
             Keys.Exists("k"), Keys.Type("k"), Keys.Random(), Keys.Expiration("k"), Keys.Scan("0"), Keys.Read("k"), Strings.Get("k"), Strings.GetMany(["k"]),
-            Strings.GetRange("k", 0, 1), Hashes.GetAll("k"), Lists.Range("k", 0, 1), Sets.Members("k"), Sets.MemberSet("k"), SortedSets.Range("k", 0, 1), Streams.Range("k"),
+            Strings.GetRange("k", 0, 1), Hashes.GetAll("k"), Lists.Range("k", 0, 1), Sets.Members("k"), Sets.MemberSet("k"), SortedSets.Range("k", 0, 1), Streams.Range("k"), Streams.Count("k"),
             Hashes.Fields("k"), Hashes.Values("k"), Hashes.Get("k", "f"), Hashes.Get("k", ["f"]), Hashes.Exists("k", "f"), Hashes.Count("k"), Lists.Get("k", 0), Lists.Count("k"),
             Sets.Count("k"), Sets.Contains("k", 1), Sets.Random("k"), Sets.Random("k", 1, true), Sets.Combine(SetOperation.Union, ["k"]),
             SortedSets.RangeByScore("k", "0", "1"), SortedSets.Score("k", 1), SortedSets.Rank("k", 1), SortedSets.Count("k"), SortedSets.Count("k", "0", "1"),

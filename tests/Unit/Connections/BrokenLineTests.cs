@@ -78,6 +78,27 @@ public class BrokenLineTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
+    public void What_the_server_said_of_a_part_of_a_transaction_before_it_hung_up_is_told()
+    {
+        const string LastWords = "ERR Protocol error: invalid bulk length";
+        using var scripted = new ScriptedServer(line =>
+        {
+            line.Greet();
+            line.Socket.NoDelay = true;
+            line.Read(2);
+            line.Write("+OK|*0|");
+            line.Read(2);
+            line.Write("+OK|+QUEUED|");
+            line.Socket.Receive(new byte[1000]);
+            line.Write($"-{LastWords}|");
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        RedisServerException error = Assert.Throws<RedisServerException>(() =>
+            redis.Execute(Transactions.Atomic(Strings.Set("a", "v"), Strings.Set("large", new byte[60_000_000]), Strings.Set("b", "v"))));
+        Assert.Equal((LastWords, 0), (error.Message, error.OutcomeUnknown));
+    }
+
+    [Fact]
     public void What_was_answered_before_stays_answered()
     {
         using var scripted = new ScriptedServer(line =>

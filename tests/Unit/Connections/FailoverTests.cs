@@ -95,6 +95,21 @@ public class FailoverTests
     }
 
     [Fact]
+    public void A_script_that_an_old_replica_refused_is_sent_again()
+    {
+        using ScriptedServer scripted = new(line =>
+        {
+            line.Greet();
+            line.Serve(_ => line.Number == 1
+                ? $"-ERR Error running script (call to f_0): @user_script:1: @user_script: 1: -{Refusal} |"
+                : ":7|");
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Assert.Equal(7L, redis.Execute(RawCommand.Of(false, "EVAL", "return redis.call('incr', KEYS[1])", "1", "a")));
+        Assert.Equal(2, scripted.Lines);
+    }
+
+    [Fact]
     public void A_blocking_pop_that_the_change_ended_waits_at_the_new_master()
     {
         using ScriptedServer scripted = new(line =>

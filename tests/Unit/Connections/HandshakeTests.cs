@@ -96,6 +96,8 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     [InlineData("-ERR wrong number of arguments for 'hello' command|")]
     [InlineData("-ERR Syntax error in HELLO option 'AUTH'|")]
     [InlineData("-hello is no command of mine|")]
+    [InlineData("+OK|")]
+    [InlineData(":1|")]
     public void A_server_without_hello_is_spoken_to_in_RESP2(string refusal)
     {
         using ScriptedServer scripted = Old(refusal, wanted: Password);
@@ -298,6 +300,47 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
         options.Database = 1;
         RedisServerException error = Refusal.Of<RedisServerException>(() => RedisConnection.Open(options));
         Assert.Equal((code, isTransient), (error.Code, error.IsTransient));
+    }
+
+    [Theory]
+    [InlineData("-NOPERM this user has no permissions to run the 'select' command|", typeof(RedisServerException))]
+    [InlineData("-ERR DB index is out of range|", typeof(RedisOptionsException))]
+    public void A_user_without_the_right_to_PING_is_not_taken_to_another_database(string reply, Type error)
+    {
+        // What was refused would be believed, and the keys of database 0 be written.
+        using var scripted = new ScriptedServer(line => line.Serve(request =>
+            request.StartsWith("SELECT", StringComparison.Ordinal) ? reply
+            : request is "PING" || request.StartsWith("HELLO", StringComparison.Ordinal) ? "-NOPERM this user has no permissions to run this command|"
+            : "+OK|"));
+        foreach (int? protocol in new int?[] { null, 2 })
+        {
+            RedisOptions options = new() { Host = "127.0.0.1", Port = scripted.Port, Protocol = protocol, Database = 5 };
+            Assert.IsType(error, Record.Exception(() => RedisConnection.Open(options)));
+            options.Database = 0;
+            RedisConnection.Open(options).Dispose();
+        }
+    }
+
+    [Fact]
+    public void A_login_that_is_refused_as_a_matter_of_rights_is_refused()
+    {
+        using var scripted = new ScriptedServer(line => line.Serve(request =>
+            request.StartsWith("AUTH", StringComparison.Ordinal) || request.StartsWith("HELLO", StringComparison.Ordinal) ? "-NOPERM ann may not connect from here|" : "+OK|"));
+        foreach (int? protocol in new int?[] { null, 2 })
+        {
+            RedisOptions options = scripted.Options;
+            options.Protocol = protocol;
+            Assert.Equal("NOPERM", Refusal.Of<RedisServerException>(() => RedisConnection.Open(options)).Code);
+        }
+    }
+
+    [Fact]
+    public void RESP3_that_was_insisted_on_needs_an_answer_to_HELLO()
+    {
+        using var scripted = new ScriptedServer(line => line.Serve(_ => "+OK|"));
+        RedisOptions options = scripted.Options;
+        options.Protocol = 3;
+        Refusal.Of<RedisProtocolException>(() => RedisConnection.Open(options), scripted.Endpoint);
     }
 
     [Fact]

@@ -172,6 +172,28 @@ public class RedisOptionsTests
     public void Url_asks_for_no_tls(string url) => Assert.False(RedisOptions.FromUri(url).Tls);
 
     [Theory]
+    [InlineData("redis://h?ssl=true&tls=false")]
+    [InlineData("redis://h?ssl=no&useSsl=yes")]
+    [InlineData("h,ssl=true,ssl=false")]
+    [InlineData("h:6380,tls")]
+    [InlineData("h,name=a,ssl")]
+    public void Tls_that_may_be_asked_for_is_not_taken_for_none(string text) => AssertRefused(() => RedisOptions.Parse(text), "Tls");
+
+    [Theory]
+    [InlineData("redis://127.0.0.1:1?ssl_ca_certs=/ca.crt", "CaFile")]
+    [InlineData("redis://127.0.0.1:1?skip_verify=true", "SkipCertificateCheck")]
+    [InlineData("127.0.0.1:1,sslHost=h", "TlsHost")]
+    [InlineData("unix:///nowhere?servername=h", "TlsHost")]
+    public void What_is_of_use_with_tls_only_asks_for_a_word_about_it(string text, string part)
+    {
+        // The password would be sent in plain text, which nobody means who says whom to trust.
+        RedisOptions options = RedisOptions.Parse(text);
+        Assert.Equal(part, Refusal.Of<RedisOptionsException>(() => RedisConnection.Open(options), "ssl=true").Part);
+        options.Tls = false;
+        Assert.IsNotType<RedisOptionsException>(Record.Exception(() => RedisConnection.Open(options)));
+    }
+
+    [Theory]
     [InlineData("ssl_host=a.b", "a.b")]
     [InlineData("servername=a.b", "a.b")]
     [InlineData("tlsHost=a.b", "a.b")]

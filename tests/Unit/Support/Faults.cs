@@ -21,7 +21,7 @@ internal static class Faults
         public RedisOptions Options(RedisOptions server)
         {
             RedisOptions options = server.Clone();
-            options.TlsHost = server.TlsHost ?? server.Host;
+            if (server.Tls) options.TlsHost = server.TlsHost ?? server.Host;
             (options.SocketPath, options.Host, options.Port) = (null, "127.0.0.1", proxy.Port);
             return options;
         }

@@ -50,7 +50,7 @@ public sealed class ConnectRedisCommand : ConnectingCmdlet
     public override void Dispose()
     {
         // Also where PowerShell could not bind the parameters, so that nothing else of the cmdlet has run.
-        if (!_isConnected) RedisSession.Here.LoseCurrent(_endpoint is null ? "" : $" to connect to {_endpoint}");
+        if (!_isConnected) RedisSession.Here.LoseCurrent(_endpoint is null ? "Connect-Redis failed" : $"Connect-Redis failed to connect to {_endpoint}");
         base.Dispose();
     }
 

@@ -3,8 +3,10 @@ namespace PSRedis.Cmdlets;
 /// <summary>Makes a connection the one that cmdlets use where none is given.</summary>
 [Cmdlet(VerbsCommon.Select, "RedisConnection")]
 [OutputType(typeof(RedisConnection))]
-public sealed class SelectRedisConnectionCommand : PSCmdlet
+public sealed class SelectRedisConnectionCommand : PSCmdlet, IDisposable
 {
+    private bool _isSelected;
+
     /// <summary>The connection, or its name.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("Name")]
@@ -19,9 +21,17 @@ public sealed class SelectRedisConnectionCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!RedisSession.Here.Select(Connection!)) ThrowTerminatingError(RedisErrors.ClosedConnection(Connection!));
+        _isSelected = RedisSession.Here.Select(Connection!);
+        if (!_isSelected) ThrowTerminatingError(RedisErrors.ClosedConnection(Connection!));
         if (!PassThru) return;
         RedisSession.Here.HandOut(Connection!);
         WriteObject(Connection);
+    }
+
+    /// <summary>Leaves no current connection where another was wanted, also where PowerShell could not bind its name.</summary>
+    public void Dispose()
+    {
+        RedisSession session = RedisSession.Here;
+        if (!_isSelected && session.Current is not null) session.LoseCurrent("Select-RedisConnection failed");
     }
 }

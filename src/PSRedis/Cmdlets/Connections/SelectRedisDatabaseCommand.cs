@@ -5,6 +5,8 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(RedisConnection))]
 public sealed class SelectRedisDatabaseCommand : CommandCmdlet<bool>
 {
+    private bool _isSelected;
+
     /// <summary>The number of the database.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Concealed(ShowsHosts = true)]
@@ -21,6 +23,18 @@ public sealed class SelectRedisDatabaseCommand : CommandCmdlet<bool>
     private protected override object? Target => Database;
 
     private protected override RedisCommand<bool> Build() => ConnectionCommands.Select(Database);
+
+    private protected override void Look(bool reply, object? target, PSCmdlet output) => _isSelected = true;
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        // A script that goes on would do in the database that it was in what is meant for another: where a cluster or a proxy has but one, empty that.
+        RedisSession session = RedisSession.Here;
+        bool isCurrent = session.Current is not null && (Connection is null || Connection == session.Current);
+        if (!_isSelected && isCurrent && session.Batch is null) session.LoseCurrent("Select-RedisDatabase failed");
+        base.Dispose();
+    }
 
     private protected override object Shape(bool reply, object? target, PSCmdlet output) => Redis;
 }
