@@ -11,14 +11,14 @@ namespace PSRedis.Faults;
 /// </summary>
 public sealed class FaultProxy : IDisposable
 {
-    private readonly Func<int, FaultyLine> _plan;
+    private readonly Func<int, FaultyConnection> _plan;
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly List<FaultyLine> _lines = new();
+    private readonly List<FaultyConnection> _lines = new();
 
     /// <summary>Begins to listen.</summary>
     /// <param name="server">Where the server is.</param>
     /// <param name="plan">What is done to the first line, the second, and so on.</param>
-    public FaultProxy(EndPoint server, Func<int, FaultyLine> plan)
+    public FaultProxy(EndPoint server, Func<int, FaultyConnection> plan)
     {
         Server = server;
         _plan = plan;
@@ -29,8 +29,8 @@ public sealed class FaultProxy : IDisposable
     /// <summary>Begins to listen.</summary>
     /// <param name="server">Where the server is.</param>
     /// <param name="lines">What is done to the first lines. Nothing is done to those that come after.</param>
-    public FaultProxy(EndPoint server, params FaultyLine[] lines)
-        : this(server, number => number <= lines.Length ? lines[number - 1] : new FaultyLine())
+    public FaultProxy(EndPoint server, params FaultyConnection[] lines)
+        : this(server, number => number <= lines.Length ? lines[number - 1] : new FaultyConnection())
     {
     }
 
@@ -41,7 +41,7 @@ public sealed class FaultProxy : IDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>The lines so far.</summary>
-    public IReadOnlyList<FaultyLine> Lines
+    public IReadOnlyList<FaultyConnection> Lines
     {
         get
         {
@@ -52,7 +52,7 @@ public sealed class FaultProxy : IDisposable
     /// <summary>Cuts the lines there are.</summary>
     public void Cut()
     {
-        foreach (FaultyLine line in Lines) line.Cut();
+        foreach (FaultyConnection line in Lines) line.Cut();
     }
 
     /// <summary>Cuts the lines, and takes no more.</summary>
@@ -66,7 +66,7 @@ public sealed class FaultProxy : IDisposable
     {
         while (TryAccept() is { } client)
         {
-            FaultyLine line;
+            FaultyConnection line;
             lock (_lines) _lines.Add(line = _plan(_lines.Count + 1));
             if (ToServer() is { } server) line.Start(client, server);
             else client.Dispose();

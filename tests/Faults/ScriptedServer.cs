@@ -17,15 +17,15 @@ namespace PSRedis.Faults;
 public sealed class ScriptedServer : IDisposable
 {
     private readonly TcpListener _listener;
-    private readonly Action<ScriptedLine> _script;
-    private readonly List<ScriptedLine> _lines = new();
+    private readonly Action<ScriptedConnection> _script;
+    private readonly List<ScriptedConnection> _lines = new();
     private readonly List<(int Line, string Request)> _requests = new();
     private ExceptionDispatchInfo? _failure;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="script">Played for each line that a client opens, on a thread of the line's own. The line is closed when it ends.</param>
     /// <param name="address">Where to listen; 127.0.0.1 unless told.</param>
-    public ScriptedServer(Action<ScriptedLine> script, IPAddress? address = null)
+    public ScriptedServer(Action<ScriptedConnection> script, IPAddress? address = null)
     {
         _script = script;
         _listener = new TcpListener(address ?? IPAddress.Loopback, 0);
@@ -67,7 +67,7 @@ public sealed class ScriptedServer : IDisposable
     /// <summary>A server that greets, and then answers each request with what the function makes of it; null closes the line.</summary>
     public static ScriptedServer Answering(Func<string, string?> reply) => new(line =>
     {
-        line.Greet();
+        line.Handshake();
         line.Serve(reply);
     });
 
@@ -106,8 +106,8 @@ public sealed class ScriptedServer : IDisposable
             while (true)
             {
                 Socket socket = _listener.AcceptSocket();
-                ScriptedLine line;
-                lock (_lines) _lines.Add(line = new ScriptedLine(this, socket, _lines.Count + 1));
+                ScriptedConnection line;
+                lock (_lines) _lines.Add(line = new ScriptedConnection(this, socket, _lines.Count + 1));
                 Background(() => Play(line));
             }
         }
@@ -117,7 +117,7 @@ public sealed class ScriptedServer : IDisposable
         }
     }
 
-    private void Play(ScriptedLine line)
+    private void Play(ScriptedConnection line)
     {
         try
         {
@@ -139,14 +139,14 @@ public sealed class ScriptedServer : IDisposable
 }
 
 /// <summary>One line to a <see cref="ScriptedServer"/>.</summary>
-public sealed class ScriptedLine
+public sealed class ScriptedConnection
 {
     private readonly ScriptedServer _server;
     private readonly RequestReader _reader = new();
     private readonly byte[] _received = new byte[64 * 1024];
     private string? _ahead;
 
-    internal ScriptedLine(ScriptedServer server, Socket socket, int number) => (_server, Socket, Number) = (server, socket, number);
+    internal ScriptedConnection(ScriptedServer server, Socket socket, int number) => (_server, Socket, Number) = (server, socket, number);
 
     /// <summary>1 for the first line that a client opened.</summary>
     public int Number { get; }
@@ -155,7 +155,7 @@ public sealed class ScriptedLine
     public Socket Socket { get; }
 
     /// <summary>Answers what a client says first, up to its last word.</summary>
-    public void Greet(int protocol = 3)
+    public void Handshake(int protocol = 3)
     {
         while (Next() is { } request)
         {

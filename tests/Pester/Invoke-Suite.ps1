@@ -16,7 +16,7 @@ $ErrorActionPreference = 'Stop'
 Import-Module $Pester
 
 # The long ones first, so that no process is left with one at the end; none of them in a run that is brief.
-$long = 'Stops', 'Secrets', 'BadInput', 'Faults', 'Examples', 'Load', 'Conventions', 'Documentation', 'Differential', 'Parallel', 'Package'
+$long = 'Cancellation', 'Secrets', 'BadInput', 'Faults', 'Examples', 'Load', 'Conventions', 'Documentation', 'Differential', 'Parallel', 'Package'
 $files = Get-ChildItem $PSScriptRoot -Filter *.Tests.ps1 | Sort-Object { $long.IndexOf($_.Name.Replace('.Tests.ps1', '')) -band [int]::MaxValue }, Name
 if ($env:PSREDIS_TEST_LENGTH -eq 'Brief') { $files = $files | Where-Object { $_.Name.Replace('.Tests.ps1', '') -notin $long } }
 

@@ -641,18 +641,18 @@ function Start-Listener([string] $Reply) {
     }
 }
 
-# A proxy before a server, which does to its first lines what is given, as hashtables of FaultyLine; with Port, Lines, Cut() and Dispose().
+# A proxy before a server, which does to its first lines what is given, as hashtables of FaultyConnection; with Port, Lines, Cut() and Dispose().
 function Start-FaultProxy([Parameter(Mandatory)] $Server, [hashtable[]] $Line = @()) {
     Add-FaultType
     $lines = @(foreach ($one in $Line) {
-        $made = [PSRedis.Faults.FaultyLine]::new()
+        $made = [PSRedis.Faults.FaultyConnection]::new()
         foreach ($name in $one.Keys) {
             # The flows are there already.
             if ($one[$name] -is [hashtable]) { foreach ($fault in $one[$name].Keys) { $made.$name.$fault = $one[$name][$fault] } } else { $made.$name = $one[$name] }
         }
         $made
     })
-    [PSRedis.Faults.FaultProxy]::new([DnsEndPoint]::new($Server.HostName, $Server.Port), [PSRedis.Faults.FaultyLine[]] $lines)
+    [PSRedis.Faults.FaultProxy]::new([DnsEndPoint]::new($Server.HostName, $Server.Port), [PSRedis.Faults.FaultyConnection[]] $lines)
 }
 
 # A server that greets, and then answers the first request with the first of these bytes ('|' for a line's end), and so on; with Port, Requests and Dispose().

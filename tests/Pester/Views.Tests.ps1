@@ -76,8 +76,8 @@ Describe 'A time' {
 Describe 'A moment' {
     It 'is that of this machine''s clock' {
         $moment = [DateTimeOffset]::new(2026, 11, 22, 18, 30, 0, [DateTimeOffset]::Now.Offset)
-        [PSRedis.Output.Readable]::Moment($moment) | Should -BeExactly $moment.LocalDateTime.ToString('yyyy-MM-dd HH:mm:ss')
-        [PSRedis.Output.Readable]::Moment($null) | Should -BeExactly ''
+        [PSRedis.Output.Readable]::Date($moment) | Should -BeExactly $moment.LocalDateTime.ToString('yyyy-MM-dd HH:mm:ss')
+        [PSRedis.Output.Readable]::Date($null) | Should -BeExactly ''
     }
 
     It 'that is past has how long ago that is' {

@@ -26,19 +26,19 @@ public sealed class TestServer : IDisposable
     /// <summary>Names the server to use: <c>host:port</c>, or a URL.</summary>
     public const string Variable = "PSREDIS_TEST_SERVER";
 
-    private readonly Action? _stop;
+    private readonly Action? _cancellation;
     private readonly Dictionary<string, string> _environment;
 
-    internal TestServer(string name, string url, Action? stop = null)
+    internal TestServer(string name, string url, Action? cancellation = null)
     {
         Name = name;
         Url = url;
-        _stop = stop;
+        _cancellation = cancellation;
         _environment = new() { [Variable] = url };
     }
 
-    private TestServer(TestEngine engine, LocalServer server, string url, Action stop)
-        : this($"{(engine.Folder is null ? server.Engine.ToString() : engine.Name)} {server.Version}", url, stop)
+    private TestServer(TestEngine engine, LocalServer server, string url, Action cancellation)
+        : this($"{(engine.Folder is null ? server.Engine.ToString() : engine.Name)} {server.Version}", url, cancellation)
     {
         // The servers that tests start for themselves are to be of the same kind.
         if (engine.SearchPath is { } path) _environment["PATH"] = path;
@@ -103,7 +103,7 @@ public sealed class TestServer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _stop?.Invoke();
+    public void Dispose() => _cancellation?.Invoke();
 
     private static LocalServer StartRedis(TestEngine engine, params string[] arguments) => StartLocal(new LocalServerOptions
     {

@@ -35,7 +35,7 @@ public sealed class FaultProxyTests : IDisposable
     [Fact]
     public void Without_a_fault_all_passes_until_the_client_sends_no_more()
     {
-        (Socket socket, FaultyLine line) = Open(new FaultyLine());
+        (Socket socket, FaultyConnection line) = Open(new FaultyConnection());
         socket.Send(Text);
         socket.Shutdown(SocketShutdown.Send);
         Assert.Equal("0123456789", ReadToEnd(socket));
@@ -47,7 +47,7 @@ public sealed class FaultProxyTests : IDisposable
     [InlineData(LineEnd.HalfClose)]
     public void Replies_end_where_they_are_to(LineEnd end)
     {
-        (Socket socket, _) = Open(new FaultyLine { Replies = { End = 4, EndsBy = end } });
+        (Socket socket, _) = Open(new FaultyConnection { Replies = { End = 4, EndsBy = end } });
         socket.Send(Text);
         Assert.Equal("0123", ReadToEnd(socket));
     }
@@ -55,7 +55,7 @@ public sealed class FaultProxyTests : IDisposable
     [Fact]
     public void Requests_end_where_they_are_to_and_the_replies_to_the_rest_still_come()
     {
-        (Socket socket, FaultyLine line) = Open(new FaultyLine { Requests = { End = 4, EndsBy = LineEnd.HalfClose } });
+        (Socket socket, FaultyConnection line) = Open(new FaultyConnection { Requests = { End = 4, EndsBy = LineEnd.HalfClose } });
         socket.Send(Text);
         Assert.Equal("0123", ReadToEnd(socket));
         Assert.Equal(4, line.Requests.Passed);
@@ -64,7 +64,7 @@ public sealed class FaultProxyTests : IDisposable
     [Fact]
     public void A_reset_is_one()
     {
-        (Socket socket, _) = Open(new FaultyLine { Replies = { End = 0, EndsBy = LineEnd.Reset } });
+        (Socket socket, _) = Open(new FaultyConnection { Replies = { End = 0, EndsBy = LineEnd.Reset } });
         socket.Send(Text);
         SocketException reset = Assert.Throws<SocketException>(() => ReadToEnd(socket));
         Assert.Equal(SocketError.ConnectionReset, reset.SocketErrorCode);
@@ -73,7 +73,7 @@ public sealed class FaultProxyTests : IDisposable
     [Fact]
     public void Silence_is_the_end_of_bytes_and_not_of_the_line()
     {
-        (Socket socket, _) = Open(new FaultyLine { Replies = { End = 4, EndsBy = LineEnd.Silence } });
+        (Socket socket, _) = Open(new FaultyConnection { Replies = { End = 4, EndsBy = LineEnd.Silence } });
         socket.Send(Text);
         Assert.Equal("0123", Read(socket, 4));
         Assert.False(socket.Poll(200_000, SelectMode.SelectRead));
@@ -86,7 +86,7 @@ public sealed class FaultProxyTests : IDisposable
     [InlineData(10, "0123456789!!")]
     public void Garbage_is_put_in_at_its_place(int at, string expected)
     {
-        (Socket socket, _) = Open(new FaultyLine { Replies = { Garbage = [(byte)'!', (byte)'!'], GarbageAt = at, End = 10, EndsBy = LineEnd.Close } });
+        (Socket socket, _) = Open(new FaultyConnection { Replies = { Garbage = [(byte)'!', (byte)'!'], GarbageAt = at, End = 10, EndsBy = LineEnd.Close } });
         socket.Send(Text);
         Assert.Equal(expected, ReadToEnd(socket));
     }
@@ -94,7 +94,7 @@ public sealed class FaultProxyTests : IDisposable
     [Fact]
     public void Bytes_come_one_by_one()
     {
-        (Socket socket, _) = Open(new FaultyLine { Replies = { Piece = 1, Delay = TimeSpan.FromMilliseconds(20) } });
+        (Socket socket, _) = Open(new FaultyConnection { Replies = { Piece = 1, Delay = TimeSpan.FromMilliseconds(20) } });
         socket.Send(Text);
         Assert.Equal("0", Encoding.ASCII.GetString(Receive(socket)));
         Assert.Equal("123456789", Read(socket, 9));
@@ -103,7 +103,7 @@ public sealed class FaultProxyTests : IDisposable
     [Fact]
     public void Bytes_that_come_apart_are_gathered()
     {
-        (Socket socket, _) = Open(new FaultyLine { Requests = { Piece = 1 }, Replies = { Gathering = TimeSpan.FromMilliseconds(300) } });
+        (Socket socket, _) = Open(new FaultyConnection { Requests = { Piece = 1 }, Replies = { Gathering = TimeSpan.FromMilliseconds(300) } });
         socket.Send(Text);
         Assert.Equal("0123456789", Encoding.ASCII.GetString(Receive(socket)));
     }
@@ -111,7 +111,7 @@ public sealed class FaultProxyTests : IDisposable
     [Fact]
     public void Bytes_come_slowly()
     {
-        (Socket socket, _) = Open(new FaultyLine { Replies = { BytesPerSecond = 40 } });
+        (Socket socket, _) = Open(new FaultyConnection { Replies = { BytesPerSecond = 40 } });
         var watch = Stopwatch.StartNew();
         socket.Send(Text);
         Read(socket, 10);
@@ -122,7 +122,7 @@ public sealed class FaultProxyTests : IDisposable
     [Fact]
     public void Bytes_are_held_and_released()
     {
-        (Socket socket, FaultyLine line) = Open(new FaultyLine());
+        (Socket socket, FaultyConnection line) = Open(new FaultyConnection());
         line.Replies.Hold(3);
         socket.Send(Text);
         Assert.Equal("012", Read(socket, 3));
@@ -134,7 +134,7 @@ public sealed class FaultProxyTests : IDisposable
     [Fact]
     public void Lines_are_cut_on_demand_and_faults_are_those_of_their_own_line()
     {
-        using var proxy = new FaultProxy(_echo.LocalEndpoint, new FaultyLine { Replies = { End = 1, EndsBy = LineEnd.Close } });
+        using var proxy = new FaultProxy(_echo.LocalEndpoint, new FaultyConnection { Replies = { End = 1, EndsBy = LineEnd.Close } });
         using Socket first = Connect(proxy), second = Connect(proxy);
         first.Send(Text);
         Assert.Equal("0", ReadToEnd(first));
@@ -158,7 +158,7 @@ public sealed class FaultProxyTests : IDisposable
     [InlineData(1000)]
     public void Requests_are_recorded(int piece)
     {
-        (Socket socket, FaultyLine line) = Open(new FaultyLine { IsRecorded = true, Requests = { Piece = piece } });
+        (Socket socket, FaultyConnection line) = Open(new FaultyConnection { IsRecorded = true, Requests = { Piece = piece } });
         byte[] wire = Encoding.ASCII.GetBytes("*2\r\n$3\r\nGET\r\n$5\r\na\r\n*1\r\n*1\r\n$0\r\n\r\n*0\r\n");
         foreach (byte one in wire) socket.Send([one]);
         Assert.Equal(wire.Length, Read(socket, wire.Length).Length);
@@ -175,7 +175,7 @@ public sealed class FaultProxyTests : IDisposable
     [InlineData("*1\n$4\nPING\n")]
     public void What_is_no_request_is_told(string wire)
     {
-        (Socket socket, FaultyLine line) = Open(new FaultyLine { IsRecorded = true });
+        (Socket socket, FaultyConnection line) = Open(new FaultyConnection { IsRecorded = true });
         socket.Send(Encoding.ASCII.GetBytes(wire));
         Read(socket, wire.Length);
         Assert.NotNull(line.Malformed);
@@ -209,7 +209,7 @@ public sealed class FaultProxyTests : IDisposable
         return socket;
     }
 
-    private (Socket Socket, FaultyLine Line) Open(FaultyLine line)
+    private (Socket Socket, FaultyConnection Line) Open(FaultyConnection line)
     {
         var proxy = new FaultProxy(_echo.LocalEndpoint, line);
         _open.Add(proxy);

@@ -64,7 +64,7 @@ internal sealed class Boxed<T> : RedisCommand<object?>
 
     internal override int QueuedReplies => _command.QueuedReplies;
 
-    internal override string Discreet(string text) => _command.Discreet(text);
+    internal override string Redact(string text) => _command.Redact(text);
 
     public override void CopyBytes() => _command.CopyBytes();
 

@@ -13,7 +13,7 @@ public static class ConnectionCommands
         RedisArgument[] arguments = user is null && password is null
             ? [protocol]
             : [protocol, "AUTH", user ?? "default", RedisArgument.Secret(password ?? string.Empty)];
-        return new RedisCommand<ServerIdentity>("HELLO", CommandTraits.ReadOnly, ServerIdentity.Read, arguments) { Effect = ConnectionEffect.Greet };
+        return new RedisCommand<ServerIdentity>("HELLO", CommandTraits.ReadOnly, ServerIdentity.Read, arguments) { Effect = ConnectionEffect.Hello };
     }
 
     /// <summary>AUTH (since 1.0; with a user since 6.0).</summary>
@@ -51,7 +51,7 @@ public static class ConnectionCommands
             case ConnectionEffect.SetName:
                 changed.ClientName = NameOf(words[1]);
                 break;
-            case ConnectionEffect.Greet:
+            case ConnectionEffect.Hello:
                 changed.Protocol = int.Parse(words[0], CultureInfo.InvariantCulture);
                 for (int i = 1; i < words.Length; i++)
                 {

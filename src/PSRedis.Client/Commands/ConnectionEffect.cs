@@ -13,7 +13,7 @@ internal enum ConnectionEffect
     Authenticate,
 
     /// <summary>The protocol, and maybe the user and the name (HELLO with arguments).</summary>
-    Greet,
+    Hello,
 
     /// <summary>The name (CLIENT SETNAME).</summary>
     SetName,

@@ -6,7 +6,7 @@ namespace PSRedis.Commands;
 public sealed class KeyContent
 {
     // Far below the million words Redis takes in one command, and large enough that the number of commands does not matter.
-    private const int WordsPerCommand = 4096;
+    private const int ArgumentsPerCommand = 4096;
 
     private readonly Func<string, IEnumerable<RedisCommand>> _write;
 
@@ -66,9 +66,9 @@ public sealed class KeyContent
 
         IEnumerable<RedisCommand> Parts(string key)
         {
-            for (int from = 0; from < elements.Length; from += WordsPerCommand)
+            for (int from = 0; from < elements.Length; from += ArgumentsPerCommand)
             {
-                var part = new RedisArgument[Math.Min(WordsPerCommand, elements.Length - from)];
+                var part = new RedisArgument[Math.Min(ArgumentsPerCommand, elements.Length - from)];
                 Array.Copy(elements, from, part, 0, part.Length);
                 yield return write(key, part);
             }

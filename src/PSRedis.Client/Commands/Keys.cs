@@ -94,10 +94,10 @@ public static class Keys
     /// <param name="type">What <see cref="Type"/> says; null for any.</param>
     /// <param name="count">About how many keys to look at for each page.</param>
     /// <param name="observer">Is told of each page; null: nobody is.</param>
-    /// <param name="stop">Ends the wait for a page.</param>
+    /// <param name="cancellation">Ends the wait for a page.</param>
     public static IEnumerable<ScanPage> ScanAll(
-        IRedisExecutor redis, string? pattern = null, string? type = null, int count = 1000, ICommandObserver? observer = null, CancellationToken stop = default) =>
-        ScanPage.All(redis, cursor => Scan(cursor, pattern, type, count).ObservedBy(observer), stop);
+        IRedisExecutor redis, string? pattern = null, string? type = null, int count = 1000, ICommandObserver? observer = null, CancellationToken cancellation = default) =>
+        ScanPage.All(redis, cursor => Scan(cursor, pattern, type, count).ObservedBy(observer), cancellation);
 
     /// <summary>The value of a key of any type: TYPE, and then the command that reads such a one.</summary>
     /// <param name="key">The key.</param>

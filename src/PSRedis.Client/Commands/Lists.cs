@@ -102,7 +102,7 @@ public static class Lists
                 RespValue[] parts = reply.AsItems();
                 return parts.Length == 2 && Reply.Value(asBytes)(parts[1]) is { } item ? new PoppedItem(Reply.SomeText(parts[0]), item) : throw reply.Unexpected("a key and an item");
             },
-            [.. Array.ConvertAll(keys, RedisArgument.Key), wait.TotalSeconds]) { MayTake = Waiting(wait) };
+            [.. Array.ConvertAll(keys, RedisArgument.Key), wait.TotalSeconds]) { BlocksFor = Waiting(wait) };
     }
 
     /// <summary>LMOVE (since 6.2), or RPOPLPUSH (since 1.2) where that does the same and the server is older.</summary>
@@ -128,13 +128,13 @@ public static class Lists
         var move = new RedisCommand<object?>(
             "BLMOVE", CommandTraits.Blocking, Reply.Value(asBytes), RedisArgument.Key(source), RedisArgument.Key(destination), Word(from), Word(to), timeout.TotalSeconds)
         {
-            MayTake = Waiting(timeout),
+            BlocksFor = Waiting(timeout),
         };
         // The older command takes whole seconds, and a zero that was a fraction would be for ever.
         return from != ListEnd.Right || to != ListEnd.Left ? move : move.OrIfUnknown(() => new RedisCommand<object?>(
             "BRPOPLPUSH", CommandTraits.Blocking, Reply.Value(asBytes), RedisArgument.Key(source), RedisArgument.Key(destination), (long)Math.Ceiling(timeout.TotalSeconds))
         {
-            MayTake = Waiting(TimeSpan.FromSeconds(Math.Ceiling(timeout.TotalSeconds))),
+            BlocksFor = Waiting(TimeSpan.FromSeconds(Math.Ceiling(timeout.TotalSeconds))),
         });
     }
 

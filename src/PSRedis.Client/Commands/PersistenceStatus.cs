@@ -20,7 +20,7 @@ public sealed class PersistenceStatus
     /// Whether the append-only file is being written anew, or will be when the save that is under way has ended; null: the server does not tell.
     /// </summary>
     public bool? IsRewriting =>
-        (Flag("aof_rewrite_in_progress") ?? Flag("bgrewriteaof_in_progress")) is { } isUnderWay ? isUnderWay || Flag("aof_rewrite_scheduled") is true : null;
+        (Flag("aof_rewrite_in_progress") ?? Flag("bgrewriteaof_in_progress")) is { } isInProgress ? isInProgress || Flag("aof_rewrite_scheduled") is true : null;
 
     /// <summary>Whether the last rewrite succeeded, or there was none yet; null: the server does not tell.</summary>
     public bool? HasRewritten => IsOk("aof_last_bgrewrite_status");

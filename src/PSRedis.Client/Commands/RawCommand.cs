@@ -4,7 +4,7 @@ namespace PSRedis.Commands;
 public static class RawCommand
 {
     // After these the server no longer gives one reply to one command, so they need a line of their own; RESET forgets login, database and protocol.
-    private static readonly HashSet<string> BreakingTheLine = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> BreakingTheConnection = new(StringComparer.OrdinalIgnoreCase)
     {
         "SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "SUNSUBSCRIBE", "MONITOR", "SYNC", "PSYNC", "REPLCONF", "RESET",
     };
@@ -44,7 +44,7 @@ public static class RawCommand
             throw new InvalidOperationException(
                 $"{name.ToUpperInvariant()} cannot be sent as a single command: use Invoke-RedisTransaction, and its -Watch, or Watch-RedisKey and Clear-RedisKeyWatch.");
         }
-        if (BreakingTheLine.Contains(name) || (Is(name, "CLIENT") && HasWord("REPLY", atMost: 1)) || (Is(name, "SCRIPT") && HasWord("DEBUG", atMost: 1)))
+        if (BreakingTheConnection.Contains(name) || (Is(name, "CLIENT") && HasWord("REPLY", atMost: 1)) || (Is(name, "SCRIPT") && HasWord("DEBUG", atMost: 1)))
         {
             throw new InvalidOperationException(
                 $"{name.ToUpperInvariant()} cannot be sent as a single command: after it the server's replies no longer match the commands.");
@@ -55,13 +55,13 @@ public static class RawCommand
             // Sent again together with the reads around it, which would be answered out of another database, or with other rights, without it.
             : effect != ConnectionEffect.None ? CommandTraits.ReadOnly
             : CommandTraits.None;
-        return new RedisCommand<T>(name, traits, read, SecretWords.Mark(name, arguments)) { Effect = effect, MayTake = MayTake(name, arguments) };
+        return new RedisCommand<T>(name, traits, read, SecretArguments.Mark(name, arguments)) { Effect = effect, BlocksFor = Accepts(name, arguments) };
 
         ConnectionEffect Effect() => (name.ToUpperInvariant(), arguments.Length) switch
         {
             ("SELECT", 1) => ConnectionEffect.Select,
             ("AUTH", 1 or 2) => ConnectionEffect.Authenticate,
-            ("HELLO", > 0) => ConnectionEffect.Greet,
+            ("HELLO", > 0) => ConnectionEffect.Hello,
             ("CLIENT", 2) when HasWord("SETNAME", atMost: 1) => ConnectionEffect.SetName,
             _ => ConnectionEffect.None,
         };
@@ -70,10 +70,10 @@ public static class RawCommand
     }
 
     /// <summary>Whether a command of that name may have a password among its arguments, which are not to be shown then.</summary>
-    public static bool MayHoldSecret(string name) => SecretWords.MayHold(name);
+    public static bool MayHoldSecret(string name) => SecretArguments.MayHold(name);
 
     /// <summary>How long the server may take: what a command that waits there says itself. What it says wrongly the server refuses at once.</summary>
-    private static TimeSpan MayTake(string name, RedisArgument[] arguments)
+    private static TimeSpan Accepts(string name, RedisArgument[] arguments)
     {
         return name.ToUpperInvariant() switch
         {

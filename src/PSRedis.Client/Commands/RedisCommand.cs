@@ -31,10 +31,10 @@ public abstract class RedisCommand
     public CommandTraits Traits { get; }
 
     /// <summary>How long the server may take for it, beside the command time-out: for as long as a blocking pop waits; <see cref="Timeout.InfiniteTimeSpan"/>: there is no limit.</summary>
-    public TimeSpan MayTake { get; init; }
+    public TimeSpan BlocksFor { get; init; }
 
     /// <summary>Whether the server may take its time, so that what comes behind it has to wait.</summary>
-    public bool IsUnhurried => MayTake != TimeSpan.Zero;
+    public bool TakesItsTime => BlocksFor != TimeSpan.Zero;
 
     /// <summary>Whether it waits at the server for something to happen: it belongs on a connection of its own.</summary>
     public bool Blocks => (Traits & CommandTraits.Blocking) != 0;
@@ -80,16 +80,16 @@ public abstract class RedisCommand
     public override string ToString() => RedisDisplay.Line([Name, .. ArgumentArray.Select(argument => argument.ToDisplay())], " ");
 
     /// <summary>What the server said, without the secrets in it: of a command that it does not know an old one repeats the arguments.</summary>
-    internal virtual string Discreet(string text)
+    internal virtual string Redact(string text)
     {
-        foreach (RedisArgument argument in ArgumentArray.Where(argument => argument.IsSecret)) text = Concealed.From(text, argument.ToText());
+        foreach (RedisArgument argument in ArgumentArray.Where(argument => argument.IsSecret)) text = Redacted.From(text, argument.ToText());
         return text;
     }
 
-    /// <inheritdoc cref="Discreet(string)"/>
-    internal RedisServerException Discreet(RedisServerException error)
+    /// <inheritdoc cref="Redact(string)"/>
+    internal RedisServerException Redact(RedisServerException error)
     {
-        string message = Discreet(error.Message);
+        string message = Redact(error.Message);
         return message == error.Message ? error : new RedisServerException(message);
     }
 
@@ -148,14 +148,14 @@ public class RedisCommand<T> : RedisCommand
     /// <summary>Creates a command that is sent as another is, and overrides <see cref="ReadReply"/>: a delegate for each would be half as large again.</summary>
     private protected RedisCommand(RedisCommand other) : base(other.Name, other.Traits, other.ArgumentArray)
     {
-        MayTake = other.MayTake;
+        BlocksFor = other.BlocksFor;
         Effect = other.Effect;
     }
 
     /// <summary>What a reply means; an error reply is thrown.</summary>
     /// <exception cref="RedisServerException">The server reports an error.</exception>
     /// <exception cref="RedisProtocolException">The reply does not fit the command.</exception>
-    public T Read(in RespValue reply) => reply.IsError ? throw Discreet(reply.AsError()) : ReadReply(reply);
+    public T Read(in RespValue reply) => reply.IsError ? throw Redact(reply.AsError()) : ReadReply(reply);
 
     /// <summary>What a reply means that is no error.</summary>
     private protected virtual T ReadReply(in RespValue reply) => _read!(reply);

@@ -28,31 +28,31 @@ public sealed class ScanPage
     /// </summary>
     /// <param name="redis">Where to scan.</param>
     /// <param name="page">The command for the page of a cursor.</param>
-    /// <param name="stop">Ends the wait for a page.</param>
+    /// <param name="cancellation">Ends the wait for a page.</param>
     /// <exception cref="RedisException">A page cannot be had, or the connection broke again and again.</exception>
     /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
-    public static IEnumerable<ScanPage> All(IRedisExecutor redis, Func<string, RedisCommand<ScanPage>> page, CancellationToken stop = default)
+    public static IEnumerable<ScanPage> All(IRedisExecutor redis, Func<string, RedisCommand<ScanPage>> page, CancellationToken cancellation = default)
     {
         Check.NotNull(redis);
         Check.NotNull(page);
-        Pending<ScanPage>? next = redis.Send(page("0"), stop);
-        int line = 0, beginnings = 1;
+        Pending<ScanPage>? next = redis.Send(page("0"), cancellation);
+        int link = 0, beginnings = 1;
         while (next is not null)
         {
-            redis.Wait(next, stop);
-            if (line != 0 && next.Line != line)
+            redis.Wait(next, cancellation);
+            if (link != 0 && next.LinkNumber != link)
             {
                 if (beginnings++ == MostBeginnings) throw new RedisConnectionException($"The connection broke {MostBeginnings} times during the scan.", next.Error);
-                next = redis.Send(page("0"), stop);
-                line = 0;
+                next = redis.Send(page("0"), cancellation);
+                link = 0;
                 continue;
             }
             // Valkey refuses a type that it does not know. There are no keys of it, and that is what others say.
             if (next.Error is RedisServerException { IsUnknownType: true }) yield break;
             ScanPage current = next.Result;
-            line = next.Line;
-            next = current.IsLast ? null : redis.Send(page(current.Cursor), stop);
-            if (next is not null) redis.Flush(stop);
+            link = next.LinkNumber;
+            next = current.IsLast ? null : redis.Send(page(current.Cursor), cancellation);
+            if (next is not null) redis.Flush(cancellation);
             yield return current;
         }
     }

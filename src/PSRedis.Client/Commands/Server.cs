@@ -40,7 +40,7 @@ public static class Server
     });
 
     /// <summary>SAVE (since 1.0): the server does nothing else until it is done.</summary>
-    public static RedisCommand<bool> Save() => new("SAVE", CommandTraits.None, Reply.Ok) { MayTake = Timeout.InfiniteTimeSpan };
+    public static RedisCommand<bool> Save() => new("SAVE", CommandTraits.None, Reply.Ok) { BlocksFor = Timeout.InfiniteTimeSpan };
 
     /// <summary>BGSAVE (since 1.0): begins a save, and does not wait for it.</summary>
     public static RedisCommand<bool> SaveInBackground() => new("BGSAVE", CommandTraits.None, Reply.Begun);
@@ -83,17 +83,17 @@ public static class Server
     public static ServerIdentity IdentityIn(OrderedDictionary info) => InfoText.Identity(Check.NotNull(info));
 
     /// <summary>The names that INFO takes on a server. The titles of its sections are not always among them.</summary>
-    public static IReadOnlyList<string> SectionNames(IRedisExecutor redis, CancellationToken stop = default)
+    public static IReadOnlyList<string> SectionNames(IRedisExecutor redis, CancellationToken cancellation = default)
     {
-        Pending<OrderedDictionary> all = redis.Send(Info("all"), stop), help = redis.Send(Info("help"), stop);
-        redis.Wait(all, stop);
-        redis.Wait(help, stop);
+        Pending<OrderedDictionary> all = redis.Send(Info("all"), cancellation), help = redis.Send(Info("help"), cancellation);
+        redis.Wait(all, cancellation);
+        redis.Wait(help, cancellation);
         IEnumerable<string> titles = NamesIn(all).SelectMany(title => new[] { title, title.Replace(' ', '_'), title.Replace(" ", string.Empty) });
         // Garnet lists them. Some of them are expensive, so they are not tried; one resets its statistics, and with several databases one breaks the connection.
         string[] listed = [.. NamesIn(help, within: true).Where(name => name is not ("help" or "reset" or "hlogscan"))];
         string[] untried = [.. titles.Concat(UsualSections).Distinct().Except(listed)];
-        Pending<bool>[] tries = Array.ConvertAll(untried, name => redis.Send(HasSection(name), stop));
-        foreach (Pending<bool> attempt in tries) redis.Wait(attempt, stop);
+        Pending<bool>[] tries = Array.ConvertAll(untried, name => redis.Send(HasSection(name), cancellation));
+        foreach (Pending<bool> attempt in tries) redis.Wait(attempt, cancellation);
         return [.. untried.Where((_, index) => tries[index] is { Error: null, Result: true }).Concat(listed)];
 
         static IEnumerable<string> NamesIn(Pending<OrderedDictionary> info, bool within = false) =>
@@ -122,7 +122,7 @@ public static class Server
     /// <param name="save">True: save first. False: do not. Null: as the server's configuration says.</param>
     /// <remarks>A server that ends gives no reply: the connection breaks. A reply is an error.</remarks>
     public static RedisCommand<bool> Shutdown(bool? save = null) =>
-        new("SHUTDOWN", CommandTraits.None, Reply.Ok, save is { } choice ? [choice ? "SAVE" : "NOSAVE"] : []) { MayTake = Timeout.InfiniteTimeSpan };
+        new("SHUTDOWN", CommandTraits.None, Reply.Ok, save is { } choice ? [choice ? "SAVE" : "NOSAVE"] : []) { BlocksFor = Timeout.InfiniteTimeSpan };
 
     // Of a section that it does not have a server says nothing.
     private static RedisCommand<bool> HasSection(string name) => new("INFO", CommandTraits.ReadOnly, static reply => Reply.Lines(reply).Length > 0, name);

@@ -4,7 +4,7 @@ namespace PSRedis.Commands;
 public enum ServerJobState
 {
     /// <summary>It has not ended, as far as is known.</summary>
-    UnderWay,
+    InProgress,
 
     /// <summary>It has ended, and succeeded.</summary>
     Succeeded,
@@ -51,14 +51,14 @@ public sealed class ServerJob
     public static readonly TimeSpan LongestUncertainty = TimeSpan.FromMinutes(5);
 
     private readonly Func<RedisCommand<bool>> _begin;
-    private readonly Func<ServerJobSigns, bool?> _isUnderWay;
+    private readonly Func<ServerJobSigns, bool?> _isInProgress;
     private readonly Func<ServerJobSigns, bool?> _hasSucceeded;
 
-    private ServerJob(bool isSave, Func<RedisCommand<bool>> begin, Func<ServerJobSigns, bool?> isUnderWay, Func<ServerJobSigns, bool?> hasSucceeded)
+    private ServerJob(bool isSave, Func<RedisCommand<bool>> begin, Func<ServerJobSigns, bool?> isInProgress, Func<ServerJobSigns, bool?> hasSucceeded)
     {
         IsSave = isSave;
         _begin = begin;
-        _isUnderWay = isUnderWay;
+        _isInProgress = isInProgress;
         _hasSucceeded = hasSucceeded;
     }
 
@@ -75,7 +75,7 @@ public sealed class ServerJob
     public RedisCommand<bool> Begin() => _begin();
 
     /// <summary>Whether only LASTSAVE tells that it has ended: the server has no fact about what is under way.</summary>
-    public bool DependsOnLastSave(ServerJobSigns signs) => IsSave && _isUnderWay(signs) is null && signs.TellsLastSave;
+    public bool DependsOnLastSave(ServerJobSigns signs) => IsSave && _isInProgress(signs) is null && signs.TellsLastSave;
 
     /// <summary>How it stands.</summary>
     /// <param name="before">What the server told before the work was begun.</param>
@@ -84,11 +84,11 @@ public sealed class ServerJob
     /// <param name="isAmbiguous">Whether it may have begun in the second of another save, see <see cref="ServerJobSigns.IsAmbiguousAt"/>.</param>
     public ServerJobState StateOf(ServerJobSigns before, ServerJobSigns now, TimeSpan elapsed, bool isAmbiguous = false)
     {
-        bool? isUnderWay = _isUnderWay(now), hasSucceeded = _hasSucceeded(now);
-        if (isUnderWay is true) return ServerJobState.UnderWay;
+        bool? isInProgress = _isInProgress(now), hasSucceeded = _hasSucceeded(now);
+        if (isInProgress is true) return ServerJobState.InProgress;
         bool tellsSave = IsSave && before.TellsLastSave && now.TellsLastSave;
         bool hasMoved = tellsSave && now.LastSave is not null && now.LastSave != before.LastSave;
-        if (isUnderWay is false)
+        if (isInProgress is false)
         {
             // What the last status is of has ended: this.
             return (hasSucceeded ?? (tellsSave ? hasMoved : null)) switch { true => ServerJobState.Succeeded, false => ServerJobState.Failed, null => ServerJobState.Unknown };
@@ -97,6 +97,6 @@ public sealed class ServerJob
         if (hasMoved) return ServerJobState.Succeeded;
         bool hadSucceeded = _hasSucceeded(before) is true;
         if (hadSucceeded && hasSucceeded is false) return ServerJobState.Failed;
-        return tellsSave && ((hadSucceeded && !isAmbiguous) || elapsed < LongestUncertainty) ? ServerJobState.UnderWay : ServerJobState.Unknown;
+        return tellsSave && ((hadSucceeded && !isAmbiguous) || elapsed < LongestUncertainty) ? ServerJobState.InProgress : ServerJobState.Unknown;
     }
 }

@@ -53,7 +53,7 @@ public readonly struct Expiry : IEquatable<Expiry>
     public override int GetHashCode() => _milliseconds.GetHashCode();
 
     /// <summary>Whether it is at a moment.</summary>
-    internal bool IsMoment => _word == "PXAT";
+    internal bool IsDate => _word == "PXAT";
 
     /// <summary>About the same as a time from now.</summary>
     internal Expiry FromNow() => new("PX", Math.Max(1, _milliseconds - DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
@@ -155,7 +155,7 @@ public static class Strings
         string key, RedisArgument value, Expiry expiry, SetCondition condition, bool returnOld, Func<RespValue, T> read, Func<RespValue, bool> wasSet)
     {
         RedisCommand<T> command = With(expiry);
-        if (!expiry.IsMoment || (returnOld && condition != SetCondition.Always)) return command;
+        if (!expiry.IsDate || (returnOld && condition != SetCondition.Always)) return command;
         // It goes away in any case, even where the second command gets lost.
         return command.OrIfRefused(OlderServers.IsSyntaxError, () => new Chained<T>(
             With(expiry.FromNow()), reply => reply.IsError || !wasSet(reply) ? null : expiry.ApplyTo(key, read(reply))));

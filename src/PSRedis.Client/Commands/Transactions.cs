@@ -82,7 +82,7 @@ public static class Transactions
             writer.WriteCommand("EXEC", 0);
         }
 
-        internal override string Discreet(string text) => _commands.Aggregate(text, static (text, command) => command.Discreet(text));
+        internal override string Redact(string text) => _commands.Aggregate(text, static (text, command) => command.Redact(text));
 
         // Inside another transaction its commands are part of that one.
         internal override void WriteQueued(RespWriter writer)

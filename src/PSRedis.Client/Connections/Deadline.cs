@@ -11,16 +11,16 @@ internal readonly struct Deadline
 
     private readonly long _start;
 
-    private Deadline(long start, TimeSpan timeout, CancellationToken stop)
+    private Deadline(long start, TimeSpan timeout, CancellationToken cancellation)
     {
         _start = start;
         Timeout = timeout;
-        Stop = stop;
+        Cancellation = cancellation;
     }
 
     public TimeSpan Timeout { get; }
 
-    public CancellationToken Stop { get; }
+    public CancellationToken Cancellation { get; }
 
     public TimeSpan Elapsed => TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - _start) / (double)Stopwatch.Frequency);
 
@@ -28,7 +28,7 @@ internal readonly struct Deadline
 
     /// <summary>The same, where the time counts from another moment on if that is later: a timestamp of <see cref="Stopwatch"/>.</summary>
     public bool IsOverSince(long timestamp) =>
-        Timeout != System.Threading.Timeout.InfiniteTimeSpan && new Deadline(Math.Max(_start, timestamp), Timeout, Stop).IsOver;
+        Timeout != System.Threading.Timeout.InfiniteTimeSpan && new Deadline(Math.Max(_start, timestamp), Timeout, Cancellation).IsOver;
 
     /// <summary>How long there is still to wait; <see cref="TimeSpan.MaxValue"/> where there is no end to it.</summary>
     public TimeSpan Left
@@ -44,14 +44,14 @@ internal readonly struct Deadline
     /// <summary>How long the next slice of waiting may be.</summary>
     public TimeSpan NextSlice => Left < Slice ? Left : Slice;
 
-    public static Deadline In(TimeSpan timeout, CancellationToken stop) => new(Stopwatch.GetTimestamp(), timeout, stop);
+    public static Deadline In(TimeSpan timeout, CancellationToken cancellation) => new(Stopwatch.GetTimestamp(), timeout, cancellation);
 
     /// <summary>A wait that began at the same moment, up to another one.</summary>
-    public Deadline For(TimeSpan timeout) => new(_start, timeout, Stop);
+    public Deadline For(TimeSpan timeout) => new(_start, timeout, Cancellation);
 
     /// <summary>The same wait, from now on.</summary>
-    public Deadline Renew() => In(Timeout, Stop);
+    public Deadline Renew() => In(Timeout, Cancellation);
 
     /// <summary>The same wait, but no longer than that.</summary>
-    public Deadline AtMost(TimeSpan time) => In(time < Left ? time : Left, Stop);
+    public Deadline AtMost(TimeSpan time) => In(time < Left ? time : Left, Cancellation);
 }

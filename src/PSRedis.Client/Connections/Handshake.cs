@@ -65,8 +65,8 @@ internal static class Handshake
         TimeoutException => new RedisTimeoutException(
             FormattableString.Invariant($"{options.Endpoint} did not answer to {what} within {waited.TotalSeconds:0.0} s.{whatIsKnown}"), waited),
         // Not with the cause inside: its message may repeat what was sent.
-        RedisProtocolException e => new RedisProtocolException($"{options.Endpoint}: {Concealed.From(e.Message, options.Password)}{whatIsKnown}"),
-        RedisServerException e => Discreet(e, options),
+        RedisProtocolException e => new RedisProtocolException($"{options.Endpoint}: {Redacted.From(e.Message, options.Password)}{whatIsKnown}"),
+        RedisServerException e => Redact(e, options),
         RedisException e => e,
         _ => new RedisConnectionException($"The connection to {options.Endpoint} broke during {what}: {cause.GetBaseException().Message.TrimEnd('.')}.{whatIsKnown}", cause),
     };
@@ -86,12 +86,12 @@ internal static class Handshake
     }
 
     // An old server repeats the arguments of a command that it does not know, the password among them.
-    private static RedisServerException Discreet(RedisServerException refusal, RedisOptions options)
+    private static RedisServerException Redact(RedisServerException refusal, RedisOptions options)
     {
         string message = refusal.Message;
         int arguments = message.IndexOf(", with args", StringComparison.Ordinal);
         if (arguments >= 0) message = message.Substring(0, arguments);
-        message = Concealed.From(message, options.Password);
+        message = Redacted.From(message, options.Password);
         return message == refusal.Message ? refusal : new RedisServerException(message);
     }
 
@@ -178,8 +178,8 @@ internal static class Handshake
             if (all.Find(static pending => pending.Error is RedisServerException { Code: "NOAUTH" })?.Error is RedisServerException denied) return denied;
             // Only an ERR is about the number: the server may be busy for a moment, or the user have no right to SELECT.
             return select?.Error is null ? null
-                : select.Error is RedisServerException { Code: not "ERR" } other ? throw Discreet(other, options)
-                : throw new RedisOptionsException("Database", $"{options.Endpoint} refuses database {database}: {Concealed.From(select.Error.Message, options.Password)}");
+                : select.Error is RedisServerException { Code: not "ERR" } other ? throw Redact(other, options)
+                : throw new RedisOptionsException("Database", $"{options.Endpoint} refuses database {database}: {Redacted.From(select.Error.Message, options.Password)}");
         }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class Link : IDisposable
     private readonly ConcurrentQueue<Pending> _inFlight = new();
     // What a server refused that has become a replica, and nothing was executed behind.
     private readonly Queue<Pending> _refused = new();
-    private Outbox _line = new();
+    private Outbox _queue = new();
     private Outbox _sending = new();
     private byte[] _received = new byte[InitialCapacity];
     private int _start;
@@ -70,7 +70,7 @@ internal sealed class Link : IDisposable
     public Deadline? MayBeOfReplica { get; set; }
 
     /// <summary>How many bytes are in line, as far as is known without the gate.</summary>
-    public long Unsent => _line.Requests.Length;
+    public long Unsent => _queue.Requests.Length;
 
     /// <summary>Whether commands are in line, or wait for replies.</summary>
     public bool IsBusy => Unsent > 0 || !_inFlight.IsEmpty;
@@ -86,34 +86,34 @@ internal sealed class Link : IDisposable
     public Action<Pending>? Completed { get; set; }
 
     /// <summary>Takes what no command waits for: pushes, and replies while no command is in flight. What it throws breaks the line.</summary>
-    public Action<RespValue> Unasked { get; set; } = Refuse;
+    public Action<RespValue> Unsolicited { get; set; } = Refuse;
 
     /// <summary>Whether a command can be sent as things are: a transaction only where one was accepted since the last login.</summary>
     // Where the user lacks the right, or a proxy does not know MULTI, what comes between it and EXEC would be executed all the same.
-    public bool MayTake(RedisCommand command) => !command.NeedsTransactions || _transactionsOfLogin == _logins;
+    public bool Accepts(RedisCommand command) => !command.NeedsTransactions || _transactionsOfLogin == _logins;
 
     /// <summary>Puts a command in line, whole or not at all. <see cref="Flush"/> sends it.</summary>
     public void Enqueue(Pending pending)
     {
         RedisCommand command = pending.Command;
-        long length = _line.Write(command, pending);
+        long length = _queue.Write(command, pending);
         _written += length;
         pending.Size += length;
         pending.EndOfRequest = _written;
-        pending.Line = _number;
-        if (command.Effect is ConnectionEffect.Authenticate or ConnectionEffect.Greet) _logins++;
+        pending.LinkNumber = _number;
+        if (command.Effect is ConnectionEffect.Authenticate or ConnectionEffect.Hello) _logins++;
         pending.Login = _logins;
-        pending.IsInLine = true;
-        pending.TellSent();
+        pending.IsQueued = true;
+        pending.NotifySent();
     }
 
-    /// <summary>Puts a command in line whose replies, if it has any, go to <see cref="Unasked"/>.</summary>
-    public void Enqueue(RedisCommand command) => _written += _line.Write(command);
+    /// <summary>Puts a command in line whose replies, if it has any, go to <see cref="Unsolicited"/>.</summary>
+    public void Enqueue(RedisCommand command) => _written += _queue.Write(command);
 
     /// <summary>Takes back what is in line and not wanted any more.</summary>
     public void Withdraw()
     {
-        lock (WriteGate) _written -= _line.Withdraw(_written);
+        lock (WriteGate) _written -= _queue.Withdraw(_written);
     }
 
     /// <summary>Sends what is in line. Whatever goes wrong breaks the line, a stop in the middle of a request too.</summary>
@@ -121,14 +121,14 @@ internal sealed class Link : IDisposable
     public void Flush(Deadline deadline)
     {
         if (Unsent == 0) return;
-        Gate.Enter(SendGate, deadline.Stop);
-        SendLine(deadline);
+        Gate.Enter(SendGate, deadline.Cancellation);
+        SendQueue(deadline);
     }
 
     /// <summary>Does the same for others, unless somebody is sending: each of them sees to it that its own commands go out.</summary>
     public void FlushForOthers(Deadline deadline)
     {
-        if (Unsent > 0 && Monitor.TryEnter(SendGate)) SendLine(deadline);
+        if (Unsent > 0 && Monitor.TryEnter(SendGate)) SendQueue(deadline);
     }
 
     /// <summary>Waits for the turn to read: while another thread reads, or until it has read what was waited for.</summary>
@@ -148,7 +148,7 @@ internal sealed class Link : IDisposable
                 while (IsToBeRead(pending))
                 {
                     if (Monitor.TryEnter(ReadGate)) return true;
-                    deadline.Stop.ThrowIfCancellationRequested();
+                    deadline.Cancellation.ThrowIfCancellationRequested();
                     if (deadline.IsOverSince(Volatile.Read(ref _lastReceived))) throw new TimeoutException();
                     Monitor.Wait(pending, Deadline.Slice);
                 }
@@ -162,7 +162,7 @@ internal sealed class Link : IDisposable
     }
 
     /// <summary>Whether there is something to read for a command: it has neither completed, nor is it to be sent.</summary>
-    public bool IsToBeRead(Pending pending) => !pending.IsCompleted && (!pending.IsInLine || _isEnding) && _broken is null;
+    public bool IsToBeRead(Pending pending) => !pending.IsCompleted && (!pending.IsQueued || _isEnding) && _broken is null;
 
     /// <summary>Ends the turn to read, and gives it to whoever has waited longest.</summary>
     public void ExitRead()
@@ -191,21 +191,21 @@ internal sealed class Link : IDisposable
         lock (pending) Monitor.PulseAll(pending);
     }
 
-    private void SendLine(Deadline deadline)
+    private void SendQueue(Deadline deadline)
     {
         try
         {
             lock (WriteGate)
             {
-                _written -= _line.Withdraw(_written);
-                if (_line.Requests.Length == 0 || _isEnding || _broken is not null) return;
-                (_line, _sending) = (_sending, _line);
+                _written -= _queue.Withdraw(_written);
+                if (_queue.Requests.Length == 0 || _isEnding || _broken is not null) return;
+                (_queue, _sending) = (_sending, _queue);
             }
             while (_sending.Commands.Count > 0)
             {
                 Pending next = _sending.Commands.Peek();
                 _inFlight.Enqueue(next);
-                next.IsInLine = false;
+                next.IsQueued = false;
                 _sending.Commands.Dequeue();
             }
             Send(_sending.Requests, deadline);
@@ -235,7 +235,7 @@ internal sealed class Link : IDisposable
     public bool Receive(Deadline deadline, bool mayBeSilent = false)
     {
         // Where bytes come without a pause, no wait looks.
-        deadline.Stop.ThrowIfCancellationRequested();
+        deadline.Cancellation.ThrowIfCancellationRequested();
         try
         {
             MakeRoom();
@@ -280,7 +280,7 @@ internal sealed class Link : IDisposable
             // The first byte of a request past what was sent lies at the end of the one before it.
             yield return (pending, pending.EndOfRequest <= _sent);
         }
-        foreach (Outbox unsent in new[] { _sending, _line })
+        foreach (Outbox unsent in new[] { _sending, _queue })
         {
             while (unsent.Commands.Count > 0) yield return (unsent.Commands.Dequeue(), false);
         }
@@ -298,7 +298,7 @@ internal sealed class Link : IDisposable
             Pending? pending = reply.Type == RespType.Push ? null : Next;
             if (pending is null)
             {
-                Unasked(reply);
+                Unsolicited(reply);
                 continue;
             }
             if (reply.Type == RespType.SimpleString && pending.Command.Replies == 1 && Reply.IsQueued(reply))
@@ -328,7 +328,7 @@ internal sealed class Link : IDisposable
                 Completed?.Invoke(pending);
             }
             if (_waiters > 0) Wake(pending);
-            if (progress == Progress.OutOfStep) throw new InvalidDataException($"the reply to {pending.Command.Name} leaves open what comes next");
+            if (progress == Progress.OutOfSync) throw new InvalidDataException($"the reply to {pending.Command.Name} leaves open what comes next");
         }
         if (_start == _end) _start = _end = 0;
         if (_isOfReplica) EndWhereAnswered();
@@ -458,7 +458,7 @@ internal sealed class Link : IDisposable
         public long Withdraw(long written)
         {
             bool isAllWanted = true;
-            foreach (Pending pending in Commands) isAllWanted &= !pending.IsUnwanted;
+            foreach (Pending pending in Commands) isAllWanted &= !pending.IsCancelled;
             if (isAllWanted) return 0;
 
             long before = Requests.Length;
@@ -468,9 +468,9 @@ internal sealed class Link : IDisposable
             Requests.Clear();
             foreach (Pending pending in commands)
             {
-                if (pending.IsUnwanted)
+                if (pending.IsCancelled)
                 {
-                    pending.FailStopped();
+                    pending.FailCancelled();
                     continue;
                 }
                 try

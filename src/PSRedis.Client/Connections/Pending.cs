@@ -19,27 +19,27 @@ internal enum Progress
     Refused,
 
     /// <summary>It has completed, and what comes after it on the connection cannot be trusted.</summary>
-    OutOfStep,
+    OutOfSync,
 }
 
 /// <summary>A command that has been handed to a connection, and in time its reply.</summary>
 public abstract class Pending
 {
-    private readonly CancellationToken _stop;
+    private readonly CancellationToken _cancellation;
     private volatile bool _isCompleted;
-    private volatile bool _isInLine;
+    private volatile bool _isQueued;
     private volatile bool _isAwaited;
-    private volatile Exception? _givenUp;
+    private volatile Exception? _abandoned;
     private Exception? _error;
     private long _sentAt;
 
-    private protected Pending(CancellationToken stop) => _stop = stop;
+    private protected Pending(CancellationToken cancellation) => _cancellation = cancellation;
 
     /// <summary>Whether the reply, or the error in its place, is there.</summary>
-    public bool IsCompleted => _isCompleted || _givenUp is not null;
+    public bool IsCompleted => _isCompleted || _abandoned is not null;
 
     /// <summary>Why there is no reply; null when there is one, or none yet.</summary>
-    public Exception? Error => _givenUp ?? _error;
+    public Exception? Error => _abandoned ?? _error;
 
     /// <summary>Whether its reply was no success, whatever a caller who did not wait for it was told.</summary>
     internal bool HasFailed => _error is not null;
@@ -54,10 +54,10 @@ public abstract class Pending
     internal long EndOfRequest { get; set; }
 
     /// <summary>Whether its request is in line, and not on its way yet.</summary>
-    internal bool IsInLine { get => _isInLine; set => _isInLine = value; }
+    internal bool IsQueued { get => _isQueued; set => _isQueued = value; }
 
     /// <summary>The number of the line that it was put on last: a cursor is one of the server process at its other end.</summary>
-    internal int Line { get; set; }
+    internal int LinkNumber { get; set; }
 
     /// <summary>How many logins went before it on its connection.</summary>
     internal int Login { get; set; }
@@ -69,7 +69,7 @@ public abstract class Pending
     internal RedisServerException? Refusal { get; private protected set; }
 
     /// <summary>Whether whoever sent it has been stopped since: what has not gone out by then is not to.</summary>
-    internal bool IsUnwanted => _stop.IsCancellationRequested || _givenUp is not null;
+    internal bool IsCancelled => _cancellation.IsCancellationRequested || _abandoned is not null;
 
     /// <summary>Whether a thread waits, or has waited, for it.</summary>
     internal bool IsAwaited { get => _isAwaited; set => _isAwaited = value; }
@@ -78,7 +78,7 @@ public abstract class Pending
     internal abstract Progress Accept(in RespValue reply);
 
     /// <summary>Gets ready for being sent again: replies taken so far belong to the broken line.</summary>
-    internal abstract void Rewind();
+    internal abstract void Reset();
 
     internal void Fail(Exception error)
     {
@@ -87,23 +87,23 @@ public abstract class Pending
     }
 
     /// <summary>Ends it for whoever waits, while its reply may still come: that is read, and dropped.</summary>
-    internal void GiveUp(Exception error) => _givenUp = error;
+    internal void Abandon(Exception error) => _abandoned = error;
 
     /// <summary>Ends a command that is not wanted any more.</summary>
-    internal void FailStopped() => Fail(new OperationCanceledException($"{Command.Name} was stopped before it was sent{(IsRetry ? " again" : "")}.", _stop));
+    internal void FailCancelled() => Fail(new OperationCanceledException($"{Command.Name} was stopped before it was sent{(IsRetry ? " again" : "")}.", _cancellation));
 
-    internal void TellSent()
+    internal void NotifySent()
     {
         if (Command.Observer is not { } observer) return;
         _sentAt = Stopwatch.GetTimestamp();
         observer.Sent(Command);
     }
 
-    private protected void TellAnswered(in RespValue reply)
+    private protected void NotifyAnswered(in RespValue reply)
     {
         if (Command.Observer is not { } observer) return;
         var elapsed = TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - _sentAt) / (double)Stopwatch.Frequency);
-        observer.Answered(Command, Command.Discreet(RedisDisplay.Reply(reply)), reply.IsError ? reply.AsError().Code : null, elapsed);
+        observer.Answered(Command, Command.Redact(RedisDisplay.Reply(reply)), reply.IsError ? reply.AsError().Code : null, elapsed);
     }
 
     private protected void Complete() => _isCompleted = true;
@@ -116,7 +116,7 @@ public sealed class Pending<T> : Pending
     private RedisCommand<T> _command;
     private T _result = default!;
     private int _repliesTaken;
-    internal Pending(RedisCommand<T> command, CancellationToken stop = default) : base(stop) => _command = command;
+    internal Pending(RedisCommand<T> command, CancellationToken cancellation = default) : base(cancellation) => _command = command;
 
     /// <summary>What the reply became. Throws what stands in its place.</summary>
     /// <exception cref="RedisException">There is no reply but an error.</exception>
@@ -140,25 +140,25 @@ public sealed class Pending<T> : Pending
         {
             if (++_repliesTaken < _command.Replies)
             {
-                if (reply.IsError) Refusal ??= _command.Discreet(reply.AsError());
+                if (reply.IsError) Refusal ??= _command.Redact(reply.AsError());
                 return Progress.More;
             }
-            TellAnswered(reply);
-            if (reply.IsError && (Refusal ?? reply.AsError()).ComesFromReplica && !IsRetry && !IsUnwanted)
+            NotifyAnswered(reply);
+            if (reply.IsError && (Refusal ?? reply.AsError()).ComesFromReplica && !IsRetry && !IsCancelled)
             {
-                Refusal ??= _command.Discreet(reply.AsError());
+                Refusal ??= _command.Redact(reply.AsError());
                 return Progress.Refused;
             }
             if ((reply.IsError && Refusal is { } refusal && (refusal.ConcernsCommand || refusal.IsWrongArity) ? (RedisCommand<T>?)_command.Older : _command.Next(reply)) is { } next)
             {
                 _command = next.ObservedBy(_command.Observer);
-                Rewind();
+                Reset();
                 return Progress.Next;
             }
-            if (_command.IsTransaction && !IsInStep(reply))
+            if (_command.IsTransaction && !IsInSync(reply))
             {
-                Fail(Refusal ?? _command.Discreet(reply.AsError()));
-                return Progress.OutOfStep;
+                Fail(Refusal ?? _command.Redact(reply.AsError()));
+                return Progress.OutOfSync;
             }
             // The error that made the server refuse says more than the refusal that follows from it.
             _result = reply.IsError && Refusal is not null ? throw Refusal : _command.Read(reply);
@@ -175,9 +175,9 @@ public sealed class Pending<T> : Pending
     /// <summary>Whether EXEC's reply fits what was said to the commands before it.</summary>
     // Garnet executes what is left of a transaction of which it refused a part, and sends one reply more than it announced.
     // And where MULTI was accepted, but EXEC is unknown or not allowed, whatever comes next would be queued.
-    private bool IsInStep(in RespValue reply) => Refusal is null ? !reply.IsError || reply.AsError().Code == "EXECABORT" : reply.IsError;
+    private bool IsInSync(in RespValue reply) => Refusal is null ? !reply.IsError || reply.AsError().Code == "EXECABORT" : reply.IsError;
 
-    internal override void Rewind()
+    internal override void Reset()
     {
         _repliesTaken = 0;
         Refusal = null;

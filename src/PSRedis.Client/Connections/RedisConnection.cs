@@ -30,13 +30,13 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     private const int LongestGathering = 1;
 
     /// <summary>After so many looks that found nothing gathered, nobody looks any more until commands are gathered again.</summary>
-    private const int LooksAtNothing = 100;
+    private const int IdleRounds = 100;
 
     /// <summary>How long a connection is kept that was made since the server had become a replica, and leads to one again.</summary>
     private static readonly TimeSpan ReplicaPatience = TimeSpan.FromSeconds(1);
 
     /// <summary>The longest that a stop may take for what has to be sent after it.</summary>
-    internal static readonly TimeSpan LongestPost = TimeSpan.FromMilliseconds(30);
+    internal static readonly TimeSpan PostTimeout = TimeSpan.FromMilliseconds(30);
 
     private readonly object _renewGate = new();
 
@@ -48,7 +48,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     private int _isGathering;
 
     // What was on a broken line and is to be sent on the next; and what it met with who tried to make that, and how often that came to pass. All by _renewGate.
-    private readonly List<Pending> _again = new();
+    private readonly List<Pending> _retries = new();
     private volatile int _failures;
     private RedisException? _failure;
 
@@ -58,11 +58,11 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     // The line that keys are watched on. A watch ends with its line, which the server cannot tell: the transaction must not be sent on another.
     private volatile Link? _watching;
 
-    private RedisConnection(RedisOptions options, CancellationToken stop, ICommandObserver? observer = null)
+    private RedisConnection(RedisOptions options, CancellationToken cancellation, ICommandObserver? observer = null)
     {
         _options = options;
         Identity = new ServerIdentity();
-        _link = Connect(Deadline.In(options.ConnectTimeout, stop), observer);
+        _link = Connect(Deadline.In(options.ConnectTimeout, cancellation), observer);
         ConnectedAt = DateTimeOffset.Now;
         Name = options.ClientName ?? $"{options.Endpoint}/{options.Database}";
     }
@@ -104,47 +104,47 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// <summary>Connects, and checks that the server answers, that it takes the credential and that the database is there.</summary>
     /// <exception cref="RedisException">One of the three fails, see <see cref="Handshake.Open"/>; or an option is of use with TLS only, which is not asked for.</exception>
     /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
-    public static RedisConnection Open(RedisOptions options, CancellationToken stop = default) => Open(options, null, stop);
+    public static RedisConnection Open(RedisOptions options, CancellationToken cancellation = default) => Open(options, null, cancellation);
 
     /// <inheritdoc cref="Open(RedisOptions, CancellationToken)"/>
     /// <param name="options">Where the server is, and how to talk to it.</param>
     /// <param name="observer">Is told of what is said in greeting; null: nobody is.</param>
-    /// <param name="stop">Ends the wait.</param>
-    public static RedisConnection Open(RedisOptions options, ICommandObserver? observer, CancellationToken stop = default)
+    /// <param name="cancellation">Ends the wait.</param>
+    public static RedisConnection Open(RedisOptions options, ICommandObserver? observer, CancellationToken cancellation = default)
     {
         Check.NotNull(options).CheckTls();
-        return new(options.Clone(), stop, observer);
+        return new(options.Clone(), cancellation, observer);
     }
 
     /// <summary>Another connection to the same server, user and database, for commands that hold the line: blocking ones, MONITOR, a subscription.</summary>
     /// <exception cref="RedisException">This one is closed, or another cannot be made.</exception>
-    public RedisConnection Lease(CancellationToken stop = default) => new(OptionsForAnother(), stop);
+    public RedisConnection Lease(CancellationToken cancellation = default) => new(OptionsForAnother(), cancellation);
 
     /// <inheritdoc cref="Lease(CancellationToken)"/>
     /// <param name="database">Another database.</param>
-    /// <param name="stop">Ends the wait.</param>
-    internal RedisConnection Lease(int database, CancellationToken stop)
+    /// <param name="cancellation">Ends the wait.</param>
+    internal RedisConnection Lease(int database, CancellationToken cancellation)
     {
         RedisOptions options = OptionsForAnother();
         options.Database = database;
-        return new RedisConnection(options, stop);
+        return new RedisConnection(options, cancellation);
     }
 
     /// <summary>Watches keys (WATCH, since 2.2), until a transaction is executed that is aborted where one of them has changed by then.</summary>
     /// <param name="keys">The keys.</param>
     /// <param name="observer">Is told of the commands; null: nobody is.</param>
-    /// <param name="stop">Ends the wait.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="RedisException">They are not watched, or a connection for that cannot be made.</exception>
     /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
-    public RedisWatch Watch(string[] keys, ICommandObserver? observer = null, CancellationToken stop = default)
+    public RedisWatch Watch(string[] keys, ICommandObserver? observer = null, CancellationToken cancellation = default)
     {
         // Keys that cannot be sent are refused before there is a connection for them.
         RedisCommand<bool> command = Transactions.Watch(keys).ObservedBy(observer);
         int login = Login;
-        var watch = new RedisWatch(this, Interlocked.Exchange(ref _forWatches, null) ?? Lease(stop), login);
+        var watch = new RedisWatch(this, Interlocked.Exchange(ref _forWatches, null) ?? Lease(cancellation), login);
         try
         {
-            watch.Add(command, stop);
+            watch.Add(command, cancellation);
             return watch;
         }
         catch
@@ -157,35 +157,35 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// <summary>Sends one command and waits for its reply, on the calling thread.</summary>
     /// <exception cref="RedisException">There is no reply but an error.</exception>
     /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
-    public T Execute<T>(RedisCommand<T> command, CancellationToken stop = default)
+    public T Execute<T>(RedisCommand<T> command, CancellationToken cancellation = default)
     {
-        Pending<T> pending = Send(command, stop);
-        Wait(pending, stop);
+        Pending<T> pending = Send(command, cancellation);
+        Wait(pending, cancellation);
         return pending.Result;
     }
 
     /// <inheritdoc/>
-    public Pending<T> Send<T>(RedisCommand<T> command, CancellationToken stop = default) => Send(command, null, stop);
+    public Pending<T> Send<T>(RedisCommand<T> command, CancellationToken cancellation = default) => Send(command, null, cancellation);
 
     /// <inheritdoc/>
-    public Pending<T> Send<T>(RedisCommand<T> command, Pending? behind, CancellationToken stop = default)
+    public Pending<T> Send<T>(RedisCommand<T> command, Pending? behind, CancellationToken cancellation = default)
     {
-        var pending = new Pending<T>(Check.NotNull(command), stop);
-        ThrowIfStopped(stop);
+        var pending = new Pending<T>(Check.NotNull(command), cancellation);
+        ThrowIfCancelled(cancellation);
         while (true)
         {
-            Link link = UsableLink(stop);
-            Gate.Enter(link.WriteGate, stop);
+            Link link = UsableLink(cancellation);
+            Gate.Enter(link.WriteGate, cancellation);
             try
             {
                 if (link.Broken is not null) continue;
-                if (behind?.Error is RedisException { ConcernsLine: true } loss && !command.ChangesNothing)
+                if (behind?.Error is RedisException { ConcernsConnection: true } loss && !command.ChangesNothing)
                 {
                     pending.Fail(new RedisConnectionException($"{command.Name} was not sent to {Endpoint}, as what was sent before it got lost with the connection.", loss));
                     return pending;
                 }
                 if (FailUnwatched(link, pending)) return pending;
-                if (link.MayTake(command))
+                if (link.Accepts(command))
                 {
                     link.Enqueue(pending);
                     return pending;
@@ -195,7 +195,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             {
                 Monitor.Exit(link.WriteGate);
             }
-            if (RefusalOfTransactions(command.Observer, stop) is { } refusal)
+            if (RefusalOfTransactions(command.Observer, cancellation) is { } refusal)
             {
                 pending.Fail(refusal);
                 return pending;
@@ -204,13 +204,13 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Flush(CancellationToken stop = default)
+    public void Flush(CancellationToken cancellation = default)
     {
         Link link = _link;
         if (link.Unsent == 0) return;
         try
         {
-            link.Flush(Deadline.In(_options.CommandTimeout, stop));
+            link.Flush(Deadline.In(_options.CommandTimeout, cancellation));
         }
         catch (OperationCanceledException)
         {
@@ -220,14 +220,14 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     }
 
     /// <inheritdoc/>
-    public void FlushSoon(CancellationToken stop = default)
+    public void FlushSoon(CancellationToken cancellation = default)
     {
-        if (_link.Unsent >= SendSize) Flush(stop);
+        if (_link.Unsent >= SendSize) Flush(cancellation);
         else if (!IsGathering && Interlocked.Exchange(ref _isGathering, 1) == 0) new Thread(SendGathered) { IsBackground = true }.Start();
     }
 
     /// <inheritdoc/>
-    public void Wait(Pending pending, CancellationToken stop = default)
+    public void Wait(Pending pending, CancellationToken cancellation = default)
     {
         Check.NotNull(pending).IsAwaited = true;
         while (!pending.IsCompleted)
@@ -235,22 +235,22 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             Link link = _link;
             if (link.Broken is not null)
             {
-                Resend(pending, stop);
+                Resend(pending, cancellation);
                 continue;
             }
             // Each time, as another thread that reads, or makes the line anew, may have put it in line once more.
-            if (pending.IsInLine && !link.IsEnding) Flush(stop);
-            else link.FlushForOthers(Deadline.In(_options.CommandTimeout, stop));
+            if (pending.IsQueued && !link.IsEnding) Flush(cancellation);
+            else link.FlushForOthers(Deadline.In(_options.CommandTimeout, cancellation));
             try
             {
-                if (link.EnterRead(pending, Deadline.In(LimitOf(pending), stop))) Read(link, pending, stop);
+                if (link.EnterRead(pending, Deadline.In(LimitOf(pending), cancellation))) Read(link, pending, cancellation);
             }
             catch (TimeoutException)
             {
                 // The line is good: the server is at a command before it, which may take longer than this one.
-                pending.GiveUp(Late(pending.Command));
+                pending.Abandon(TimeoutOf(pending.Command));
             }
-            catch (OperationCanceledException e) when (pending.Command.IsUnhurried)
+            catch (OperationCanceledException e) when (pending.Command.TakesItsTime)
             {
                 // Its reply may never come, and nothing behind it would be answered; and what waits at the server would take something yet.
                 link.Break(e);
@@ -260,14 +260,14 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Receive(CancellationToken stop = default)
+    public void Receive(CancellationToken cancellation = default)
     {
         Link link = _link;
         // Another thread that reads does just that.
         if (!Monitor.TryEnter(link.ReadGate)) return;
         try
         {
-            while (link.Broken is null && link.HasArrived) link.Receive(Deadline.In(_options.CommandTimeout, stop));
+            while (link.Broken is null && link.HasArrived) link.Receive(Deadline.In(_options.CommandTimeout, cancellation));
         }
         finally
         {
@@ -281,7 +281,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// </summary>
     public void Post<T>(RedisCommand<T> command)
     {
-        using var moment = new CancellationTokenSource(LongestPost);
+        using var moment = new CancellationTokenSource(PostTimeout);
         try
         {
             Send(command, moment.Token);
@@ -328,7 +328,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     // A timer would do, but each time it rings it wakes a thread of the pool, which then looks about for more work: together a fifth of a processor.
     private void SendGathered()
     {
-        for (int looks = 0; looks < LooksAtNothing && !_isClosed; looks++)
+        for (int looks = 0; looks < IdleRounds && !_isClosed; looks++)
         {
             Thread.Sleep(LongestGathering);
             Link link = _link;
@@ -347,11 +347,11 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// behind MULTI before it was accepted once.
     /// </summary>
     /// <returns>Null: it does not refuse.</returns>
-    private Exception? RefusalOfTransactions(ICommandObserver? observer, CancellationToken stop)
+    private Exception? RefusalOfTransactions(ICommandObserver? observer, CancellationToken cancellation)
     {
-        var probe = new Pending<object?[]?>(Transactions.None.ObservedBy(observer), stop);
-        Link link = UsableLink(stop);
-        Gate.Enter(link.WriteGate, stop);
+        var probe = new Pending<object?[]?>(Transactions.None.ObservedBy(observer), cancellation);
+        Link link = UsableLink(cancellation);
+        Gate.Enter(link.WriteGate, cancellation);
         try
         {
             link.Enqueue(probe);
@@ -360,18 +360,18 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         {
             Monitor.Exit(link.WriteGate);
         }
-        Wait(probe, stop);
+        Wait(probe, cancellation);
         return probe.Error;
     }
 
     /// <summary>The same on a new connection, which nobody else has yet.</summary>
-    private Exception? RefusalOfTransactions(Link link, CancellationToken stop)
+    private Exception? RefusalOfTransactions(Link link, CancellationToken cancellation)
     {
         // Where this connection breaks as well, what is sent on the next must not be asked about once more: a proxy may hang up at each MULTI.
         var probe = new Pending<object?[]?>(Transactions.None) { IsRetry = true };
         try
         {
-            Handshake.Exchange(link, [probe], Deadline.In(_options.CommandTimeout, stop));
+            Handshake.Exchange(link, [probe], Deadline.In(_options.CommandTimeout, cancellation));
             return probe.Error;
         }
         catch
@@ -382,20 +382,20 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     }
 
     /// <summary>Ends what was stopped, and leaves nothing of it in line.</summary>
-    private void ThrowIfStopped(CancellationToken stop)
+    private void ThrowIfCancelled(CancellationToken cancellation)
     {
-        if (!stop.IsCancellationRequested) return;
+        if (!cancellation.IsCancellationRequested) return;
         _link.Withdraw();
-        stop.ThrowIfCancellationRequested();
+        cancellation.ThrowIfCancellationRequested();
     }
 
     /// <summary>Reads until a command has completed, or is to be sent.</summary>
     /// <exception cref="TimeoutException">Its time is over, and not that of the command whose reply comes next.</exception>
-    private void Read(Link link, Pending pending, CancellationToken stop)
+    private void Read(Link link, Pending pending, CancellationToken cancellation)
     {
         try
         {
-            Deadline silence = Deadline.In(Timeout.InfiniteTimeSpan, stop);
+            Deadline silence = Deadline.In(Timeout.InfiniteTimeSpan, cancellation);
             while (link.IsToBeRead(pending))
             {
                 Deadline own = silence.For(LimitOf(pending)), next = silence.For(LimitOf(link.Next ?? pending));
@@ -416,32 +416,32 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// <summary>How long a command is waited for, from the last bytes that came. What nobody waits for must not hold up the others.</summary>
     private TimeSpan LimitOf(Pending pending)
     {
-        TimeSpan more = pending.Command.MayTake, usual = _options.CommandTimeout;
+        TimeSpan more = pending.Command.BlocksFor, usual = _options.CommandTimeout;
         if (more == TimeSpan.Zero || !pending.IsAwaited) return usual;
         bool isEndless = more == Timeout.InfiniteTimeSpan || usual == Timeout.InfiniteTimeSpan || more > TimeSpan.MaxValue - usual;
         return isEndless ? Timeout.InfiniteTimeSpan : more + usual;
     }
 
     /// <summary>The line, made anew if it broke: also when the server hung up while nothing was asked of it.</summary>
-    private Link UsableLink(CancellationToken stop)
+    private Link UsableLink(CancellationToken cancellation)
     {
         while (true)
         {
             Link link = _link;
-            if (link.IsEnding) ReadToEnd(link, stop);
-            else if (link.Broken is null && !link.IsBusy && link.HasArrived) Receive(stop);
+            if (link.IsEnding) ReadToEnd(link, cancellation);
+            else if (link.Broken is null && !link.IsBusy && link.HasArrived) Receive(cancellation);
             if (link.Broken is null) return link;
-            EnsureLink(null, stop);
+            EnsureLink(null, cancellation);
         }
     }
 
     /// <summary>Reads the replies that are owed on a connection on which nothing is sent any more.</summary>
-    private void ReadToEnd(Link link, CancellationToken stop)
+    private void ReadToEnd(Link link, CancellationToken cancellation)
     {
-        Gate.Enter(link.ReadGate, stop);
+        Gate.Enter(link.ReadGate, cancellation);
         try
         {
-            while (link.Broken is null) link.Receive(Deadline.In(_options.CommandTimeout, stop));
+            while (link.Broken is null) link.Receive(Deadline.In(_options.CommandTimeout, cancellation));
         }
         finally
         {
@@ -450,11 +450,11 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     }
 
     /// <summary>Finds out what becomes of a command on a broken line, and makes another line where it is to be sent again.</summary>
-    private void Resend(Pending pending, CancellationToken stop)
+    private void Resend(Pending pending, CancellationToken cancellation)
     {
         try
         {
-            EnsureLink(pending, stop);
+            EnsureLink(pending, cancellation);
         }
         catch (RedisException)
         {
@@ -464,12 +464,12 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
 
     /// <summary>Makes another line where the one there was is broken, and puts in line there what is to be sent again.</summary>
     /// <param name="waitedFor">What the line is wanted for: where it has completed, none is needed. Null: it is wanted in any case.</param>
-    /// <param name="stop">Ends the wait.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="RedisException">No line can be made.</exception>
-    private void EnsureLink(Pending? waitedFor, CancellationToken stop)
+    private void EnsureLink(Pending? waitedFor, CancellationToken cancellation)
     {
         int failures = _failures;
-        if (!Gate.Enter(_renewGate, stop, waitedFor)) return;
+        if (!Gate.Enter(_renewGate, cancellation, waitedFor)) return;
         try
         {
             // Another thread may have been here first.
@@ -477,13 +477,13 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             Settle(_link);
             if (waitedFor is { IsCompleted: true }) return;
             // What another thread met with while this one waited for it would only come again.
-            if (_failures == failures) Renew(stop);
+            if (_failures == failures) Renew(cancellation);
             else ExceptionDispatchInfo.Capture(_failure!).Throw();
         }
         catch (RedisException e)
         {
-            foreach (Pending pending in _again) pending.Fail(e);
-            _again.Clear();
+            foreach (Pending pending in _retries) pending.Fail(e);
+            _retries.Clear();
             throw;
         }
         finally
@@ -512,8 +512,8 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
                 if (wasSent && !changesNothing) unknown++;
                 // Nothing is done behind what may not have been: who sent both would not expect it.
                 bool isHarmless = changesNothing || (!wasSent && !isLost);
-                if (pending.IsUnwanted && !wasSent) pending.FailStopped();
-                else if (isHarmless && !(isUnreadable && wasSent) && !pending.IsRetry && !_isClosed && cause is not TimeoutException) _again.Add(pending);
+                if (pending.IsCancelled && !wasSent) pending.FailCancelled();
+                else if (isHarmless && !(isUnreadable && wasSent) && !pending.IsRetry && !_isClosed && cause is not TimeoutException) _retries.Add(pending);
                 else
                 {
                     failed.Add((pending, wasSent));
@@ -545,24 +545,24 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     }
 
     /// <summary>What a command is told whose time is over while the line is good.</summary>
-    private RedisException Late(RedisCommand command)
+    private RedisException TimeoutOf(RedisCommand command)
     {
-        TimeSpan waited = command.MayTake == TimeSpan.Zero ? _options.CommandTimeout : command.MayTake + _options.CommandTimeout;
+        TimeSpan waited = command.BlocksFor == TimeSpan.Zero ? _options.CommandTimeout : command.BlocksFor + _options.CommandTimeout;
         return Lost(new TimeoutException(), command.Name, isSent: true, command.ChangesNothing ? 0 : 1, waited);
     }
 
     /// <summary>What a transaction is told that was not sent, and behind a login on a new connection is not known to be accepted.</summary>
-    private RedisConnectionException NotAgain(RedisCommand command) => new($"{command.Name} was not sent to {Endpoint}: the connection was lost before that.");
+    private RedisConnectionException NotRetried(RedisCommand command) => new($"{command.Name} was not sent to {Endpoint}: the connection was lost before that.");
 
     private RedisConnectionException Closed() => new($"The connection to {Endpoint} is closed.");
 
     /// <summary>Replaces a broken line, and puts in line on the new one what is to be sent again.</summary>
-    private void Renew(CancellationToken stop)
+    private void Renew(CancellationToken cancellation)
     {
         Link link;
         try
         {
-            link = Reconnect(stop);
+            link = Reconnect(cancellation);
         }
         catch (RedisException e)
         {
@@ -570,28 +570,28 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             _failures++;
             throw;
         }
-        Exception? refusal = _again.Exists(static pending => pending.Command.NeedsTransactions) ? RefusalOfTransactions(link, stop) : null;
+        Exception? refusal = _retries.Exists(static pending => pending.Command.NeedsTransactions) ? RefusalOfTransactions(link, cancellation) : null;
         if (_link.IsOfReplica) link.MayBeOfReplica = Deadline.In(ReplicaPatience, default);
         lock (link.WriteGate)
         {
-            foreach (Pending pending in _again)
+            foreach (Pending pending in _retries)
             {
                 pending.IsRetry = true;
-                pending.Rewind();
+                pending.Reset();
                 if (FailUnwatched(link, pending)) continue;
-                if (link.MayTake(pending.Command)) link.EnqueueOrFail(pending);
-                else pending.Fail(refusal ?? NotAgain(pending.Command));
+                if (link.Accepts(pending.Command)) link.EnqueueOrFail(pending);
+                else pending.Fail(refusal ?? NotRetried(pending.Command));
             }
-            _again.Clear();
+            _retries.Clear();
             // From here on the commands are on the new line, and if that breaks, it is settled like any other.
             _link = link;
             if (_isClosed) link.Dispose();
         }
     }
 
-    private Link Reconnect(CancellationToken stop)
+    private Link Reconnect(CancellationToken cancellation)
     {
-        Deadline deadline = Deadline.In(_options.ConnectTimeout, stop);
+        Deadline deadline = Deadline.In(_options.ConnectTimeout, cancellation);
         var backoff = new Backoff();
         RedisException? failure = null;
         while (true)
@@ -604,7 +604,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             catch (RedisException e) when (e.IsTransient && (deadline.Timeout == Timeout.InfiniteTimeSpan || deadline.Elapsed + backoff.Limit < deadline.Timeout))
             {
                 failure = e;
-                if (stop.WaitHandle.WaitOne(backoff.Next())) stop.ThrowIfCancellationRequested();
+                if (cancellation.WaitHandle.WaitOne(backoff.Next())) cancellation.ThrowIfCancellationRequested();
             }
             catch (RedisTimeoutException) when (failure is not null)
             {

@@ -24,45 +24,45 @@ public sealed class RedisWatch : IDisposable
     /// <exception cref="RedisException">They are not watched.</exception>
     /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
     /// <exception cref="ObjectDisposedException">The watch is over.</exception>
-    public void Add(string[] keys, ICommandObserver? observer = null, CancellationToken stop = default) =>
-        Add(Transactions.Watch(keys).ObservedBy(observer), stop);
+    public void Add(string[] keys, ICommandObserver? observer = null, CancellationToken cancellation = default) =>
+        Add(Transactions.Watch(keys).ObservedBy(observer), cancellation);
 
-    internal void Add(RedisCommand<bool> command, CancellationToken stop)
+    internal void Add(RedisCommand<bool> command, CancellationToken cancellation)
     {
         if (_isOver) throw Over();
-        Follow(command.Observer, stop);
-        _own.Execute(command, stop);
+        Follow(command.Observer, cancellation);
+        _own.Execute(command, cancellation);
     }
 
     /// <summary>Executes a transaction where no watched key has changed. That ends the watch, whatever comes of it.</summary>
     /// <param name="transaction">What <see cref="Transactions.Atomic"/> makes. Null comes of it where a key has changed, and nothing was done.</param>
-    /// <param name="stop">Ends the wait.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="RedisTransactionAbortedException">A change may have gone unseen: the connection broke, or another user has logged in on it. Nothing was done.</exception>
     /// <exception cref="RedisException">There is no reply but an error.</exception>
     /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
     /// <exception cref="ObjectDisposedException">The watch is over.</exception>
-    public T Execute<T>(RedisCommand<T> transaction, CancellationToken stop = default)
+    public T Execute<T>(RedisCommand<T> transaction, CancellationToken cancellation = default)
     {
         if (_isOver) throw Over();
         if (Check.NotNull(transaction).Effect != ConnectionEffect.EndsWatch) throw new ArgumentException($"{transaction.Name} is not a transaction.", nameof(transaction));
         _isOver = true;
         if (_connection.Login != _login) throw new RedisTransactionAbortedException("Another user has logged in since the keys were watched. Nothing was done.");
-        Follow(transaction.Observer, stop);
+        Follow(transaction.Observer, cancellation);
         // Only then: after an error MULTI itself may have been refused, and EXEC with it, and the keys be watched yet.
-        T result = _own.Execute(transaction, stop);
+        T result = _own.Execute(transaction, cancellation);
         _isClean = true;
         return result;
     }
 
     /// <summary>Ends the watch without a transaction (UNWATCH, since 2.2). Where the connection broke, that has ended it.</summary>
     /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
-    public void Cancel(ICommandObserver? observer = null, CancellationToken stop = default)
+    public void Cancel(ICommandObserver? observer = null, CancellationToken cancellation = default)
     {
         if (_isOver) return;
         _isOver = true;
         try
         {
-            _own.Execute(Transactions.Unwatch().ObservedBy(observer), stop);
+            _own.Execute(Transactions.Unwatch().ObservedBy(observer), cancellation);
             _isClean = true;
         }
         catch (RedisException)
@@ -84,8 +84,8 @@ public sealed class RedisWatch : IDisposable
     private static ObjectDisposedException Over() => new(nameof(RedisWatch));
 
     /// <summary>Goes to the database that the connection has selected since.</summary>
-    private void Follow(ICommandObserver? observer, CancellationToken stop)
+    private void Follow(ICommandObserver? observer, CancellationToken cancellation)
     {
-        if (_own.Database != _connection.Database) _own.Execute(ConnectionCommands.Select(_connection.Database).ObservedBy(observer), stop);
+        if (_own.Database != _connection.Database) _own.Execute(ConnectionCommands.Select(_connection.Database).ObservedBy(observer), cancellation);
     }
 }

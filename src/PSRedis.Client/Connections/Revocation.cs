@@ -42,7 +42,7 @@ internal static class Revocation
         TimeSpan wait = deadline.Timeout == Timeout.InfiniteTimeSpan || fifth > LongestWait ? LongestWait : fifth;
         while (!question.Answer.IsCompleted && question.Age < wait)
         {
-            deadline.Stop.ThrowIfCancellationRequested();
+            deadline.Cancellation.ThrowIfCancellationRequested();
             question.Answer.Wait(deadline.NextSlice);
         }
         return question.Answer.IsCompleted ? question.Answer.Result : null;

@@ -100,7 +100,7 @@ internal sealed class SocketStream : Stream
         while (received < 0)
         {
             Deadline deadline = ReadDeadline;
-            deadline.Stop.ThrowIfCancellationRequested();
+            deadline.Cancellation.ThrowIfCancellationRequested();
             if (deadline.IsOver) throw new TimeoutException();
             _socket.Poll(Microseconds(deadline.NextSlice), SelectMode.SelectRead);
             received = TryReceive(buffer, offset, count);
@@ -125,7 +125,7 @@ internal sealed class SocketStream : Stream
             }
             if (error != SocketError.WouldBlock) throw new SocketException((int)error);
             Deadline deadline = WriteDeadline;
-            deadline.Stop.ThrowIfCancellationRequested();
+            deadline.Cancellation.ThrowIfCancellationRequested();
             if (deadline.IsOver) throw new TimeoutException();
             if (TakeIn())
             {

@@ -52,9 +52,9 @@ internal sealed class TlsHandshake(RedisOptions options, SocketStream raw, Deadl
             ssl.AuthenticateAsClient(name, new X509CertificateCollection(), Versions, checkCertificateRevocation: false);
             return ssl;
         }
-        catch (Exception) when (deadline.Stop.IsCancellationRequested)
+        catch (Exception) when (deadline.Cancellation.IsCancellationRequested)
         {
-            throw new OperationCanceledException(deadline.Stop);
+            throw new OperationCanceledException(deadline.Cancellation);
         }
         catch (Exception e) when (e is TimeoutException || e.InnerException is TimeoutException)
         {

@@ -147,7 +147,7 @@ internal sealed class Transport : IDisposable
                     }
                     continue;
                 }
-                deadline.Stop.ThrowIfCancellationRequested();
+                deadline.Cancellation.ThrowIfCancellationRequested();
                 if (deadline.IsOver) throw TimedOut($"{options.Endpoint} did not accept a connection", deadline);
             }
         }
@@ -171,7 +171,7 @@ internal sealed class Transport : IDisposable
         {
             while (!lookup.Wait(deadline.NextSlice))
             {
-                deadline.Stop.ThrowIfCancellationRequested();
+                deadline.Cancellation.ThrowIfCancellationRequested();
                 if (deadline.IsOver) throw TimedOut($"The host name '{options.Host}' was not found", deadline);
             }
         }
@@ -195,7 +195,7 @@ internal sealed class Transport : IDisposable
             Task task = InBackground(() => socket.Connect(endpoint));
             while (!task.Wait(deadline.NextSlice))
             {
-                deadline.Stop.ThrowIfCancellationRequested();
+                deadline.Cancellation.ThrowIfCancellationRequested();
                 if (deadline.IsOver) throw TimedOut($"{options.Endpoint} did not accept a connection", deadline);
             }
             return socket;

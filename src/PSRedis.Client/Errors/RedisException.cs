@@ -26,7 +26,7 @@ public abstract class RedisException : Exception
     public int OutcomeUnknown { get; internal set; }
 
     /// <summary>Whether the line to the server is in question, so that what comes next on it is, too; not what the server said of one request.</summary>
-    public bool ConcernsLine => this is RedisConnectionException or RedisCertificateException or RedisTimeoutException or RedisProtocolException;
+    public bool ConcernsConnection => this is RedisConnectionException or RedisCertificateException or RedisTimeoutException or RedisProtocolException;
 }
 
 /// <summary>An error reply of the server.</summary>

@@ -18,11 +18,11 @@ public sealed class LockRenewal : IDisposable
     /// <summary>Begins.</summary>
     /// <param name="held">The lock.</param>
     /// <param name="connection">Where the lock was acquired; renewals go over a connection of their own to the same server.</param>
-    /// <param name="stop">Ends the attempt to connect.</param>
-    public LockRenewal(ResourceLock held, RedisConnection connection, CancellationToken stop = default)
+    /// <param name="cancellation">Ends the attempt to connect.</param>
+    public LockRenewal(ResourceLock held, RedisConnection connection, CancellationToken cancellation = default)
     {
         _lock = Check.NotNull(held);
-        _connection = Check.NotNull(connection).Lease(stop);
+        _connection = Check.NotNull(connection).Lease(cancellation);
         // A thread, not a timer: a busy thread pool must not cost the lease.
         _thread = new Thread(Renew) { IsBackground = true, Name = "PSRedis lock renewal" };
         _thread.Start();

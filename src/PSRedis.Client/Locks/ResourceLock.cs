@@ -99,14 +99,14 @@ public sealed class ResourceLock
     /// <summary>Tries once to acquire a lock (SET … NX PX, since 2.6.12).</summary>
     /// <returns>Null: somebody else holds it.</returns>
     public static ResourceLock? TryAcquire(
-        RedisConnection connection, string name, TimeSpan lease, ICommandObserver? observer = null, CancellationToken stop = default)
+        RedisConnection connection, string name, TimeSpan lease, ICommandObserver? observer = null, CancellationToken cancellation = default)
     {
         string token = Guid.NewGuid().ToString("N");
         // Counted from before the request, so that the lease never seems longer here than it is there.
         var held = new ResourceLock(Check.NotNull(connection), name, token, lease);
         try
         {
-            return connection.Execute(Strings.Set(name, held._token, Expiry.In(lease), SetCondition.IfNotExists).ObservedBy(observer), stop) ? held : null;
+            return connection.Execute(Strings.Set(name, held._token, Expiry.In(lease), SetCondition.IfNotExists).ObservedBy(observer), cancellation) ? held : null;
         }
         catch (OperationCanceledException)
         {
@@ -117,7 +117,7 @@ public sealed class ResourceLock
         catch (RedisException e) when (e.OutcomeUnknown > 0)
         {
             // It may have given it, or give it yet.
-            held.TakeBack(observer, stop);
+            held.TakeBack(observer, cancellation);
             throw;
         }
     }
@@ -129,33 +129,33 @@ public sealed class ResourceLock
     /// <param name="wait">How long to try.</param>
     /// <param name="pollInterval">How long to pause between two tries.</param>
     /// <param name="observer">Is told of each try; null: nobody is.</param>
-    /// <param name="stop">Ends the wait.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <returns>Null: somebody else held it all the time.</returns>
     public static ResourceLock? Acquire(
         RedisConnection connection, string name, TimeSpan lease, TimeSpan wait, TimeSpan pollInterval, ICommandObserver? observer = null,
-        CancellationToken stop = default)
+        CancellationToken cancellation = default)
     {
-        Deadline deadline = Deadline.In(wait, stop);
+        Deadline deadline = Deadline.In(wait, cancellation);
         // Longer than 24 days no wait handle waits.
         if (pollInterval > TimeSpan.FromDays(1)) pollInterval = TimeSpan.FromDays(1);
         while (true)
         {
-            if (TryAcquire(connection, name, lease, observer, stop) is { } held) return held;
+            if (TryAcquire(connection, name, lease, observer, cancellation) is { } held) return held;
             TimeSpan left = wait - deadline.Elapsed;
             if (left <= TimeSpan.Zero) return null;
-            if (stop.WaitHandle.WaitOne(left < pollInterval ? left : pollInterval)) stop.ThrowIfCancellationRequested();
+            if (cancellation.WaitHandle.WaitOne(left < pollInterval ? left : pollInterval)) cancellation.ThrowIfCancellationRequested();
         }
     }
 
     /// <summary>Releases the lock.</summary>
     /// <exception cref="ResourceLockException">It was released before, its lease ran out, or somebody else holds it.</exception>
-    public void Release(ICommandObserver? observer = null, CancellationToken stop = default)
+    public void Release(ICommandObserver? observer = null, CancellationToken cancellation = default)
     {
         if (_state == (int)LockState.Released) throw new ResourceLockException("LockReleased", $"The lock '{Name}' was released before.");
-        using RedisConnection? elsewhere = LeaseIfElsewhere(stop);
+        using RedisConnection? elsewhere = LeaseIfElsewhere(cancellation);
         RedisConnection connection = elsewhere ?? _connection;
-        bool isOwn = connection.Execute(ReleaseCommand.ObservedBy(observer), stop);
-        if (!isOwn) throw Lose(connection, stop);
+        bool isOwn = connection.Execute(ReleaseCommand.ObservedBy(observer), cancellation);
+        if (!isOwn) throw Lose(connection, cancellation);
         Volatile.Write(ref _state, (int)LockState.Released);
     }
 
@@ -170,7 +170,7 @@ public sealed class ResourceLock
         }
         try
         {
-            using var moment = new CancellationTokenSource(RedisConnection.LongestPost);
+            using var moment = new CancellationTokenSource(RedisConnection.PostTimeout);
             using RedisConnection elsewhere = _connection.Lease(Database, moment.Token);
             elsewhere.Execute(ReleaseCommand, moment.Token);
         }
@@ -182,18 +182,18 @@ public sealed class ResourceLock
 
     /// <summary>Begins the lease anew.</summary>
     /// <param name="connection">The connection to do it on, where it is not to be the lock's own.</param>
-    /// <param name="stop">Ends the wait.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="ResourceLockException">It was released before, its lease ran out, or somebody else holds it.</exception>
-    public void Renew(RedisConnection? connection = null, CancellationToken stop = default)
+    public void Renew(RedisConnection? connection = null, CancellationToken cancellation = default)
     {
         if (_state == (int)LockState.Released) throw new ResourceLockException("LockReleased", $"The lock '{Name}' was released before.");
-        using RedisConnection? elsewhere = connection is null ? LeaseIfElsewhere(stop) : null;
+        using RedisConnection? elsewhere = connection is null ? LeaseIfElsewhere(cancellation) : null;
         connection ??= elsewhere ?? _connection;
         long from = Stopwatch.GetTimestamp();
         DateTimeOffset now = DateTimeOffset.Now;
         bool isOwn = connection.Execute(
-            Scripting.Evaluate(Reply.Boolean, RenewScript, [Name], _token, (long)Lease.TotalMilliseconds), stop);
-        if (!isOwn) throw Lose(connection, stop);
+            Scripting.Evaluate(Reply.Boolean, RenewScript, [Name], _token, (long)Lease.TotalMilliseconds), cancellation);
+        if (!isOwn) throw Lose(connection, cancellation);
         Begin(from, now);
     }
 
@@ -201,7 +201,7 @@ public sealed class ResourceLock
     public override string ToString() => $"{Name} ({State})";
 
     /// <summary>A connection to the database of the lock, where its own has selected another since; null: it has not.</summary>
-    private RedisConnection? LeaseIfElsewhere(CancellationToken stop) => _connection.Database == Database ? null : _connection.Lease(Database, stop);
+    private RedisConnection? LeaseIfElsewhere(CancellationToken cancellation) => _connection.Database == Database ? null : _connection.Lease(Database, cancellation);
 
     private void Begin(long from, DateTimeOffset now)
     {
@@ -211,12 +211,12 @@ public sealed class ResourceLock
     }
 
     /// <summary>Releases what the server may have given while its answer got lost. Where it cannot be reached, the lease has to end it.</summary>
-    private void TakeBack(ICommandObserver? observer, CancellationToken stop)
+    private void TakeBack(ICommandObserver? observer, CancellationToken cancellation)
     {
         Volatile.Write(ref _state, (int)LockState.Released);
         try
         {
-            _connection.Execute(ReleaseCommand.ObservedBy(observer), stop);
+            _connection.Execute(ReleaseCommand.ObservedBy(observer), cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -228,10 +228,10 @@ public sealed class ResourceLock
         }
     }
 
-    private ResourceLockException Lose(RedisConnection connection, CancellationToken stop)
+    private ResourceLockException Lose(RedisConnection connection, CancellationToken cancellation)
     {
         Volatile.Write(ref _state, (int)LockState.Lost);
-        return connection.Execute(Keys.Exists(Name), stop)
+        return connection.Execute(Keys.Exists(Name), cancellation)
             ? new ResourceLockException("LockStolen", FormattableString.Invariant(
                 $"The lock '{Name}' is somebody else's: the lease of {Lease.TotalSeconds:0.###} s had run out, or the key was written over."))
             : new ResourceLockException("LockExpired", FormattableString.Invariant($"The lock '{Name}' has expired: its lease of {Lease.TotalSeconds:0.###} s ran out before."));

@@ -87,7 +87,7 @@ public readonly struct RedisArgument : IEquatable<RedisArgument>
     public override string ToString() => IsSecret ? "***" : ToText();
 
     /// <summary>Text as an argument is shown to a person: on one line, in quotes where it needs them, cut where it is long.</summary>
-    public static string Display(string text) => RedisDisplay.Word(text);
+    public static string Display(string text) => RedisDisplay.Argument(text);
 
     /// <summary>The same argument, never to be shown.</summary>
     internal RedisArgument AsSecret() => new(_value, _number, _kind | Kind.SecretFlag);
@@ -97,8 +97,8 @@ public readonly struct RedisArgument : IEquatable<RedisArgument>
 
     /// <summary>The argument as a word on a line; see <see cref="RedisDisplay"/>.</summary>
     internal string ToDisplay() => IsSecret ? "***"
-        : _value is byte[] bytes ? RedisDisplay.Word(RedisText.GetString(bytes, 0, Math.Min(bytes.Length, RedisDisplay.LongestWord + 1)))
-        : RedisDisplay.Word(ToText());
+        : _value is byte[] bytes ? RedisDisplay.Argument(RedisText.GetString(bytes, 0, Math.Min(bytes.Length, RedisDisplay.LongestArgument + 1)))
+        : RedisDisplay.Argument(ToText());
 
     /// <summary>The argument as text, secrets included.</summary>
     internal string ToText() => _value switch

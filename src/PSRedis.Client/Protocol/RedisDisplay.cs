@@ -7,26 +7,26 @@ namespace PSRedis.Protocol;
 internal static class RedisDisplay
 {
     /// <summary>So much of a word is shown.</summary>
-    public const int LongestWord = 200;
+    public const int LongestArgument = 200;
 
-    private const int LongestLine = 2 * LongestWord;
+    private const int LongestLine = 2 * LongestArgument;
 
     /// <summary>A word of a command; one with spaces, line breaks or quotes in it is put in quotes.</summary>
-    public static string Word(string word)
+    public static string Argument(string argument)
     {
-        bool isCut = word.Length > LongestWord;
-        string shown = isCut ? word.Substring(0, LongestWord) : word;
+        bool isCut = argument.Length > LongestArgument;
+        string shown = isCut ? argument.Substring(0, LongestArgument) : argument;
         return (IsPlain(shown) ? shown : Quoted(shown)) + (isCut ? "…" : "");
     }
 
     /// <summary>Words, one after the other, until the line is long.</summary>
-    public static string Line(IEnumerable<string> words, string separator)
+    public static string Line(IEnumerable<string> arguments, string separator)
     {
         var text = new StringBuilder();
-        foreach (string word in words)
+        foreach (string argument in arguments)
         {
             if (text.Length > LongestLine) return text.Append(separator).Append('…').ToString();
-            text.Append(text.Length == 0 ? "" : separator).Append(word);
+            text.Append(text.Length == 0 ? "" : separator).Append(argument);
         }
         return text.ToString();
     }
@@ -44,12 +44,12 @@ internal static class RedisDisplay
         switch (value.Type)
         {
             case RespType.Null: text.Append("null"); break;
-            case RespType.Error: text.Append("(error) ").Append(Word(value.AsError().Message)); break;
+            case RespType.Error: text.Append("(error) ").Append(Argument(value.AsError().Message)); break;
             case RespType.Boolean: text.Append(value.AsBoolean() ? "true" : "false"); break;
             case RespType.Integer or RespType.Double or RespType.BigNumber: text.Append(value.AsText()); break;
             case RespType.Map: AppendItems(text, value.ItemArray, '{', '}', itemsOfEntry: 2); break;
             case var _ when value.IsAggregate: AppendItems(text, value.ItemArray, '[', ']', itemsOfEntry: 1); break;
-            case RespType.SimpleString: text.Append(Word(value.AsText()!)); break;
+            case RespType.SimpleString: text.Append(Argument(value.AsText()!)); break;
             default: AppendString(text, value); break;
         }
     }
@@ -72,29 +72,29 @@ internal static class RedisDisplay
 
     private static void AppendString(StringBuilder text, in RespValue value)
     {
-        text.Append(Quoted(value.AsText(LongestWord, out int bytesLeft)));
+        text.Append(Quoted(value.AsText(LongestArgument, out int bytesLeft)));
         if (bytesLeft > 0) text.Append("… ").Append(bytesLeft.ToString(CultureInfo.InvariantCulture)).Append(" bytes more");
     }
 
-    private static bool IsPlain(string word)
+    private static bool IsPlain(string argument)
     {
-        for (int i = 0; i < word.Length; i++)
+        for (int i = 0; i < argument.Length; i++)
         {
-            if (word[i] is '"' or '\\' or '\'' || char.IsWhiteSpace(word[i]) || char.IsControl(word[i]) || IsByte(word, i)) return false;
+            if (argument[i] is '"' or '\\' or '\'' || char.IsWhiteSpace(argument[i]) || char.IsControl(argument[i]) || IsByte(argument, i)) return false;
         }
-        return word.Length > 0;
+        return argument.Length > 0;
     }
 
     // What is not UTF-8 became a lone surrogate; see RedisText.
-    private static bool IsByte(string word, int index) => word[index] is >= '\uDC80' and <= '\uDCFF' && (index == 0 || !char.IsHighSurrogate(word[index - 1]));
+    private static bool IsByte(string argument, int index) => argument[index] is >= '\uDC80' and <= '\uDCFF' && (index == 0 || !char.IsHighSurrogate(argument[index - 1]));
 
     /// <summary>In quotes, with what would break the line or end the quotes escaped.</summary>
-    public static string Quoted(string word)
+    public static string Quoted(string argument)
     {
         var text = new StringBuilder("\"");
-        for (int i = 0; i < word.Length; i++)
+        for (int i = 0; i < argument.Length; i++)
         {
-            char letter = word[i];
+            char letter = argument[i];
             switch (letter)
             {
                 case '"' or '\\': text.Append('\\').Append(letter); break;
@@ -102,7 +102,7 @@ internal static class RedisDisplay
                 case '\r': text.Append("\\r"); break;
                 case '\t': text.Append("\\t"); break;
                 // Others than those of ASCII too: one of these would give a terminal an order.
-                case var _ when char.IsControl(letter) || IsByte(word, i):
+                case var _ when char.IsControl(letter) || IsByte(argument, i):
                     text.Append("\\x").Append(((byte)letter).ToString("x2", CultureInfo.InvariantCulture));
                     break;
                 default: text.Append(letter); break;

@@ -18,7 +18,7 @@ public abstract class RedisListener<T> : IDisposable where T : class
     private volatile RedisInterruption? _interruption;
 
     // How many confirmations are to come before the server is known to talk.
-    private int _owed;
+    private int _confirmationsDue;
 
     // Where the line stands, and up to when: it may be silent, it may take to answer, no attempt is made to connect.
     private Phase _phase;
@@ -57,16 +57,16 @@ public abstract class RedisListener<T> : IDisposable where T : class
     /// <param name="timeout">
     /// How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> for no limit. Attempts to connect again are part of it, so where that takes long it must not be short.
     /// </param>
-    /// <param name="stop">Ends the wait.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <returns>Null when nothing came in time: the line is as good as before.</returns>
     /// <exception cref="OperationCanceledException">The wait was stopped. The line is as good as before.</exception>
     /// <exception cref="ObjectDisposedException">It was disposed of, which may be during the wait.</exception>
     /// <exception cref="RedisException">The server refuses to go on, or what it says makes no sense. Trouble that may pass is no reason: it tries again without end.</exception>
-    public T? Receive(TimeSpan timeout, CancellationToken stop = default)
+    public T? Receive(TimeSpan timeout, CancellationToken cancellation = default)
     {
-        stop.ThrowIfCancellationRequested();
+        cancellation.ThrowIfCancellationRequested();
         if (_arrived.Count > 0) return _arrived.Dequeue();
-        Deadline deadline = Deadline.In(timeout, stop);
+        Deadline deadline = Deadline.In(timeout, cancellation);
         while (_arrived.Count == 0)
         {
             Link link = _end.IsCancellationRequested ? throw new ObjectDisposedException(GetType().Name) : _link;
@@ -86,7 +86,7 @@ public abstract class RedisListener<T> : IDisposable where T : class
     /// <summary>Makes the line.</summary>
     /// <exception cref="RedisException">It cannot be made, or the server refuses.</exception>
     /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
-    private protected void Connect(CancellationToken stop) => Connect(Deadline.In(_options.ConnectTimeout, stop));
+    private protected void Connect(CancellationToken cancellation) => Connect(Deadline.In(_options.ConnectTimeout, cancellation));
 
     /// <summary>Reads what the server said. It must not keep the reply.</summary>
     /// <exception cref="RedisProtocolException">It makes no sense here.</exception>
@@ -97,12 +97,12 @@ public abstract class RedisListener<T> : IDisposable where T : class
         (Link link, _) = Handshake.Open(_options, database: 0, deadline);
         try
         {
-            _owed = Confirmations;
-            link.Unasked = Take;
+            _confirmationsDue = Confirmations;
+            link.Unsolicited = Take;
             Send(link, deadline, Requests);
             lock (link.ReadGate)
             {
-                while (_owed > 0 && link.Broken is null) Receive(link, deadline);
+                while (_confirmationsDue > 0 && link.Broken is null) Receive(link, deadline);
             }
             if (link.Broken is { } cause) throw Handshake.Explain(cause, _options, Requests[0].Name, deadline.Timeout);
         }
@@ -112,7 +112,7 @@ public abstract class RedisListener<T> : IDisposable where T : class
             throw;
         }
         _youth = Deadline.In(Backoff.Longest, default);
-        Hear();
+        NoteActivity();
         _link = link;
         if (_end.IsCancellationRequested) link.Dispose();
     }
@@ -122,7 +122,7 @@ public abstract class RedisListener<T> : IDisposable where T : class
     private bool Renew(Exception cause, Deadline deadline)
     {
         if (_phase != Phase.Broken) Interrupt(cause);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Stop, _end.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Cancellation, _end.Token);
         try
         {
             if (!_until.IsOver && either.Token.WaitHandle.WaitOne(deadline.AtMost(_until.Left).Left)) either.Token.ThrowIfCancellationRequested();
@@ -135,7 +135,7 @@ public abstract class RedisListener<T> : IDisposable where T : class
             _until = Deadline.In(_backoff.Next(), default);
             return true;
         }
-        catch (OperationCanceledException) when (!deadline.Stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (!deadline.Cancellation.IsCancellationRequested)
         {
             // It was disposed of.
             return true;
@@ -164,9 +164,9 @@ public abstract class RedisListener<T> : IDisposable where T : class
     {
         lock (link.ReadGate)
         {
-            if (Receive(link, deadline.AtMost(_until.Left), mayBeSilent: true)) Hear();
+            if (Receive(link, deadline.AtMost(_until.Left), mayBeSilent: true)) NoteActivity();
             else if (link.Broken is not null) return true;
-            else if (_until.IsOver) Ask(link, deadline.Stop);
+            else if (_until.IsOver) Ask(link, deadline.Cancellation);
             else return !deadline.IsOver;
         }
         return true;
@@ -179,19 +179,19 @@ public abstract class RedisListener<T> : IDisposable where T : class
     }
 
     /// <summary>Something came: the silence begins anew.</summary>
-    private void Hear()
+    private void NoteActivity()
     {
         (_phase, _until) = (Phase.Listening, Deadline.In(_options.KeepAlive == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : _options.KeepAlive, default));
     }
 
-    private void Ask(Link link, CancellationToken stop)
+    private void Ask(Link link, CancellationToken cancellation)
     {
         if (_phase == Phase.Asked)
         {
             link.Break(new TimeoutException());
             return;
         }
-        Send(link, Deadline.In(_options.CommandTimeout, stop), ConnectionCommands.Ping());
+        Send(link, Deadline.In(_options.CommandTimeout, cancellation), ConnectionCommands.Ping());
         (_phase, _until) = (Phase.Asked, Deadline.In(_options.CommandTimeout, default));
     }
 
@@ -209,13 +209,13 @@ public abstract class RedisListener<T> : IDisposable where T : class
         if (reply.IsError)
         {
             // Later on only PING is asked, and to refuse it is to answer.
-            if (_owed > 0) throw reply.AsError();
+            if (_confirmationsDue > 0) throw reply.AsError();
             return;
         }
         switch (Read(reply, out T? item))
         {
             case Remark.Item: _arrived.Enqueue(item!); break;
-            case Remark.Confirmation: _owed--; break;
+            case Remark.Confirmation: _confirmationsDue--; break;
         }
     }
 

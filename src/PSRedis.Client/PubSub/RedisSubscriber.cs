@@ -44,16 +44,16 @@ public sealed class RedisSubscriber : RedisListener<RedisMessage>
     /// <param name="channels">Channels by name.</param>
     /// <param name="patterns">Channels by pattern: <c>*</c>, <c>?</c> and <c>[…]</c> stand for letters.</param>
     /// <param name="asBytes">Whether messages are <c>byte[]</c> instead of text.</param>
-    /// <param name="stop">Ends the wait.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="ArgumentException">There is neither a channel nor a pattern, or one is not Unicode.</exception>
     /// <exception cref="RedisServerException">The server refuses: <c>NOPERM</c> where the user has not the right to a channel.</exception>
     /// <exception cref="RedisException">There is no line to the server, and none can be made.</exception>
     /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
     public static RedisSubscriber Open(
-        RedisConnection connection, IEnumerable<string> channels, IEnumerable<string> patterns, bool asBytes = false, CancellationToken stop = default)
+        RedisConnection connection, IEnumerable<string> channels, IEnumerable<string> patterns, bool asBytes = false, CancellationToken cancellation = default)
     {
         var subscriber = new RedisSubscriber(connection, Check.NotNull(channels), Check.NotNull(patterns), asBytes);
-        subscriber.Connect(stop);
+        subscriber.Connect(cancellation);
         return subscriber;
     }
 

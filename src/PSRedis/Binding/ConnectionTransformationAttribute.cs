@@ -20,5 +20,5 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
         (number is PSObject argument ? NumberLiteral.TextOf(argument) : null) ?? LanguagePrimitives.ConvertTo<string>(Unwrap.Base(number));
 
     private static RedisConnection Named(string name) => RedisSession.Here.Find(name)
-        ?? throw new ArgumentTransformationMetadataException($"There is no connection named '{ConcealedAttribute.Shown(name)}'. Get-RedisConnection lists those there are, Connect-Redis makes one.");
+        ?? throw new ArgumentTransformationMetadataException($"There is no connection named '{RedactedAttribute.Shown(name)}'. Get-RedisConnection lists those there are, Connect-Redis makes one.");
 }

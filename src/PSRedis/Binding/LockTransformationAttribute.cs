@@ -3,7 +3,7 @@ namespace PSRedis.Binding;
 /// <summary>Takes a lock. Of a name PowerShell would only tell that it cannot convert it.</summary>
 internal sealed class LockTransformationAttribute : ArgumentTransformationAttribute
 {
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrap.Base(inputData) is string given && ConcealedAttribute.Shown(given) is var name
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrap.Base(inputData) is string given && RedactedAttribute.Shown(given) is var name
         ? throw new ArgumentTransformationMetadataException(
             $"'{name}' is a name, and only what Lock-RedisResource emitted has the token of the lock: $lock = Lock-RedisResource {name}; Unlock-RedisResource $lock.")
         : inputData;

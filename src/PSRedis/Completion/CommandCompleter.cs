@@ -4,13 +4,13 @@ namespace PSRedis.Completion;
 internal sealed class CommandCompleter : Completer
 {
     /// <summary>What the server tells of its commands, or those in one of them.</summary>
-    public static IEnumerable<CommandDoc> Find(TypedWord typed) =>
-        typed.Connection is { } connection ? RedisSession.Here.LineBeside(connection).Commands : [];
+    public static IEnumerable<CommandDoc> Find(TypedArgument typed) =>
+        typed.Connection is { } connection ? RedisSession.Here.CompletionConnectionOf(connection).Commands : [];
 
-    public static IEnumerable<Completion> Offer(IEnumerable<CommandDoc> commands, TypedWord typed, string before = "") =>
+    public static IEnumerable<Completion> Offer(IEnumerable<CommandDoc> commands, TypedArgument typed, string before = "") =>
         commands.Where(command => typed.IsBeginOf(command.Name)).OrderBy(command => command.Name, StringComparer.Ordinal).Select(command => new Completion(command.Name, before + Describe(command)));
 
-    protected override IEnumerable<Completion> Complete(TypedWord typed) => Offer(Find(typed), typed);
+    protected override IEnumerable<Completion> Complete(TypedArgument typed) => Offer(Find(typed), typed);
 
     private static string Describe(CommandDoc command)
     {
@@ -22,7 +22,7 @@ internal sealed class CommandCompleter : Completer
 /// <summary>Completes what comes after a command: a subcommand, or a key where the command takes one.</summary>
 internal sealed class CommandArgumentCompleter : KeyCompleter
 {
-    protected override IEnumerable<Completion> Complete(TypedWord typed)
+    protected override IEnumerable<Completion> Complete(TypedArgument typed)
     {
         string? name = typed.Value("Command");
         if (typed.Before != name) return QuotedArguments.Find(typed);

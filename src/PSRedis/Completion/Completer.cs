@@ -14,7 +14,7 @@ internal abstract class Completer : IArgumentCompleter
     {
         try
         {
-            var typed = new TypedWord(wordToComplete, fakeBoundParameters, commandAst);
+            var typed = new TypedArgument(wordToComplete, fakeBoundParameters, commandAst);
             return [.. Complete(typed).Where(one => Quoting.CanBeTyped(one.Text)).Take(Most).Select(one => Result(one, typed))];
         }
         catch (Exception)
@@ -25,9 +25,9 @@ internal abstract class Completer : IArgumentCompleter
     }
 
     /// <summary>What fits the word.</summary>
-    protected abstract IEnumerable<Completion> Complete(TypedWord typed);
+    protected abstract IEnumerable<Completion> Complete(TypedArgument typed);
 
-    private static CompletionResult Result(Completion one, TypedWord typed) =>
+    private static CompletionResult Result(Completion one, TypedArgument typed) =>
         new(Quoting.Quote(one.Text, typed.Quote), one.Text, CompletionResultType.ParameterValue, one.ToolTip is { Length: > 0 } tip ? tip : one.Text);
 }
 
@@ -42,12 +42,12 @@ internal sealed class Completion(string text, string? toolTip = null)
 }
 
 /// <summary>The word that Tab was pressed at, and what stands around it.</summary>
-internal sealed class TypedWord
+internal sealed class TypedArgument
 {
     private readonly IDictionary _bound;
     private readonly CommandAst _command;
 
-    public TypedWord(string? word, IDictionary? bound, CommandAst command)
+    public TypedArgument(string? word, IDictionary? bound, CommandAst command)
     {
         (Text, Quote) = Quoting.Unquote(word ?? string.Empty);
         _bound = bound ?? new Hashtable();

@@ -6,10 +6,10 @@ internal class KeyCompleter : NameCompleter
     /// <summary>What is told of something that is not a key itself.</summary>
     protected const string CommonBegin = "keys that begin with this";
 
-    protected override IEnumerable<string> Names(TypedWord typed, RedisConnection redis, string pattern, CancellationToken stop) =>
-        Scan(redis, cursor => Keys.Scan(cursor, pattern), stop);
+    protected override IEnumerable<string> Names(TypedArgument typed, RedisConnection redis, string pattern, CancellationToken cancellation) =>
+        Scan(redis, cursor => Keys.Scan(cursor, pattern), cancellation);
 
-    protected override IEnumerable<Completion> Complete(TypedWord typed)
+    protected override IEnumerable<Completion> Complete(TypedArgument typed)
     {
         string[] names = Find(typed);
         if (Glob.HasWildcard(typed.Text)) return names.Select(name => new Completion(name));
@@ -19,7 +19,7 @@ internal class KeyCompleter : NameCompleter
     }
 
     /// <summary>Names by what they have up to the next colon after the word.</summary>
-    protected static IEnumerable<IGrouping<string, string>> Branches(string[] names, TypedWord typed) =>
+    protected static IEnumerable<IGrouping<string, string>> Branches(string[] names, TypedArgument typed) =>
         names.GroupBy(name => name.IndexOf(':', Math.Min(typed.Text.Length, name.Length)) is var colon and >= 0 ? name.Substring(0, colon + 1) : name);
 }
 
@@ -27,9 +27,9 @@ internal class KeyCompleter : NameCompleter
 internal sealed class KeyPatternCompleter : KeyCompleter
 {
     // What was typed is a pattern already.
-    protected override string PatternOf(TypedWord typed) => typed.Text + "*";
+    protected override string PatternOf(TypedArgument typed) => typed.Text + "*";
 
-    protected override IEnumerable<Completion> Complete(TypedWord typed)
+    protected override IEnumerable<Completion> Complete(TypedArgument typed)
     {
         string[] names = Find(typed);
         IEnumerable<Completion> branches = Glob.HasWildcard(typed.Text) ? [] : Branches(names, typed)

@@ -7,43 +7,43 @@ internal abstract class NameCompleter : Completer
     private const int MostSeen = 2000;
 
     /// <summary>Names that fit a pattern; one may come twice.</summary>
-    protected abstract IEnumerable<string> Names(TypedWord typed, RedisConnection redis, string pattern, CancellationToken stop);
+    protected abstract IEnumerable<string> Names(TypedArgument typed, RedisConnection redis, string pattern, CancellationToken cancellation);
 
     /// <summary>The pattern to ask with.</summary>
-    protected virtual string PatternOf(TypedWord typed) => Glob.BeginsWith(typed.Text);
+    protected virtual string PatternOf(TypedArgument typed) => Glob.BeginsWith(typed.Text);
 
-    protected override IEnumerable<Completion> Complete(TypedWord typed) => Find(typed).Select(name => new Completion(name));
+    protected override IEnumerable<Completion> Complete(TypedArgument typed) => Find(typed).Select(name => new Completion(name));
 
     /// <summary>The names that fit the word, as many as are found in time, in order.</summary>
-    protected string[] Find(TypedWord typed)
+    protected string[] Find(TypedArgument typed)
     {
         if (typed.Connection is not { } connection) return [];
-        List<string> names = RedisSession.Here.LineBeside(connection).Ask(
-            (line, stop) => Names(typed, line, PatternOf(typed), stop).Where(Quoting.CanBeTyped).Take(MostSeen));
+        List<string> names = RedisSession.Here.CompletionConnectionOf(connection).Ask(
+            (redis, cancellation) => Names(typed, redis, PatternOf(typed), cancellation).Where(Quoting.CanBeTyped).Take(MostSeen));
         return [.. names.Distinct().OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
     }
 
-    protected static IEnumerable<string> Scan(RedisConnection redis, Func<string, RedisCommand<ScanPage>> page, CancellationToken stop) =>
-        ScanPage.All(redis, page, stop).SelectMany(found => found.Names);
+    protected static IEnumerable<string> Scan(RedisConnection redis, Func<string, RedisCommand<ScanPage>> page, CancellationToken cancellation) =>
+        ScanPage.All(redis, page, cancellation).SelectMany(found => found.Names);
 }
 
 /// <summary>Completes the fields of the hash whose key has been typed.</summary>
 internal sealed class HashFieldCompleter : NameCompleter
 {
-    protected override IEnumerable<string> Names(TypedWord typed, RedisConnection redis, string pattern, CancellationToken stop) =>
-        typed.Value("Key") is { Length: > 0 } key ? Scan(redis, cursor => Hashes.Scan(key, cursor, pattern), stop) : [];
+    protected override IEnumerable<string> Names(TypedArgument typed, RedisConnection redis, string pattern, CancellationToken cancellation) =>
+        typed.Value("Key") is { Length: > 0 } key ? Scan(redis, cursor => Hashes.Scan(key, cursor, pattern), cancellation) : [];
 }
 
 /// <summary>Completes the members of the set, or the sorted set, whose key has been typed.</summary>
 internal sealed class MemberCompleter : NameCompleter
 {
-    protected override IEnumerable<string> Names(TypedWord typed, RedisConnection redis, string pattern, CancellationToken stop)
+    protected override IEnumerable<string> Names(TypedArgument typed, RedisConnection redis, string pattern, CancellationToken cancellation)
     {
         if (typed.Value("Key") is not { Length: > 0 } key) return [];
-        return redis.Execute(Keys.Type(key), stop) switch
+        return redis.Execute(Keys.Type(key), cancellation) switch
         {
-            "set" => Scan(redis, cursor => Sets.Scan(key, cursor, pattern), stop),
-            "zset" => Scan(redis, cursor => SortedSets.Scan(key, cursor, pattern), stop),
+            "set" => Scan(redis, cursor => Sets.Scan(key, cursor, pattern), cancellation),
+            "zset" => Scan(redis, cursor => SortedSets.Scan(key, cursor, pattern), cancellation),
             _ => [],
         };
     }
@@ -52,6 +52,6 @@ internal sealed class MemberCompleter : NameCompleter
 /// <summary>Completes channels that somebody listens to.</summary>
 internal sealed class ChannelCompleter : NameCompleter
 {
-    protected override IEnumerable<string> Names(TypedWord typed, RedisConnection redis, string pattern, CancellationToken stop) =>
-        redis.Execute(Commands.PubSub.Channels(pattern), stop);
+    protected override IEnumerable<string> Names(TypedArgument typed, RedisConnection redis, string pattern, CancellationToken cancellation) =>
+        redis.Execute(Commands.PubSub.Channels(pattern), cancellation);
 }

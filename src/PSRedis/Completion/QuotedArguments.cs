@@ -16,7 +16,7 @@ internal static class QuotedArguments
     private static readonly Completion[] NewEntries = [new(">", "Entries that no consumer has got. Without quotes the output goes to a file.")];
 
     /// <summary>What fits the word.</summary>
-    public static IEnumerable<Completion> Find(TypedWord typed)
+    public static IEnumerable<Completion> Find(TypedArgument typed)
     {
         IReadOnlyList<string> before = typed.AllBefore;
         Completion[] all = (Word(before, 1), Word(before, 2)) switch

@@ -5,14 +5,14 @@ namespace PSRedis.Completion;
 /// <summary>Completes the names of the session's connections.</summary>
 internal sealed class ConnectionCompleter : Completer
 {
-    protected override IEnumerable<Completion> Complete(TypedWord typed) =>
+    protected override IEnumerable<Completion> Complete(TypedArgument typed) =>
         RedisSession.Here.Connections.Where(connection => typed.IsBeginOf(connection.Name)).Select(connection => new Completion(connection.Name, $"{connection}, {connection.State}"));
 }
 
 /// <summary>Completes the numbers of the session's subscriptions.</summary>
 internal sealed class SubscriptionCompleter : Completer
 {
-    protected override IEnumerable<Completion> Complete(TypedWord typed) =>
+    protected override IEnumerable<Completion> Complete(TypedArgument typed) =>
         from subscription in RedisSession.Here.Subscriptions
         let id = subscription.Id.ToString(CultureInfo.InvariantCulture)
         where typed.IsBeginOf(id)

@@ -50,8 +50,8 @@ public abstract class BlockCmdlet : ConnectionCmdlet
         if (keys.Length == 0) return values;
         try
         {
-            if (watch is null) watch = Redis.Watch(keys, Log, Stop);
-            else watch.Add(keys, Log, Stop);
+            if (watch is null) watch = Redis.Watch(keys, Log, Cancellation);
+            else watch.Add(keys, Log, Cancellation);
         }
         finally
         {

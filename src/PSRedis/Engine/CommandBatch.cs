@@ -31,17 +31,17 @@ internal sealed class CommandBatch(RedisConnection connection, bool isTransactio
     public void AddFailure(IBatchMember member, Exception failure, object? target) => Add(member, null, new QueuedReply { Value = failure, Target = target });
 
     /// <summary>Sends all commands, one behind the other, and hands each reply out as it comes.</summary>
-    public void Send(PSCmdlet output, CommandLog? log, CancellationToken stop)
+    public void Send(PSCmdlet output, CommandLog? log, CancellationToken cancellation)
     {
         var pendings = new List<Pending<object?>?>(_entries.Count);
         Pending<object?>? last = null;
-        foreach ((_, RedisCommand<object?>? command, _) in _entries) pendings.Add(command is null ? null : last = Connection.Send(command.ObservedBy(log), last, stop));
+        foreach ((_, RedisCommand<object?>? command, _) in _entries) pendings.Add(command is null ? null : last = Connection.Send(command.ObservedBy(log), last, cancellation));
         log?.Tell();
         for (int i = 0; i < _entries.Count; i++)
         {
             if (pendings[i] is { } pending)
             {
-                Connection.Wait(pending, stop);
+                Connection.Wait(pending, cancellation);
                 log?.Tell();
                 if (pending.Error is { } error && !RedisErrors.ConcernsOneRecord(error)) throw error;
                 _entries[i].Reply.Value = pending.Error ?? pending.Result;
@@ -52,12 +52,12 @@ internal sealed class CommandBatch(RedisConnection connection, bool isTransactio
 
     /// <summary>Has all commands executed together. <see cref="EmitAll"/> hands out the replies.</summary>
     /// <returns>False: a watched key had changed, and nothing was done.</returns>
-    public bool Execute(RedisWatch? watch, CommandLog? log, CancellationToken stop)
+    public bool Execute(RedisWatch? watch, CommandLog? log, CancellationToken cancellation)
     {
         RedisCommand[] commands = [.. _entries.Select(entry => entry.Command!)];
         if (commands.Length == 0) return true;
         RedisCommand<object?[]?> transaction = Transactions.Atomic(commands).ObservedBy(log);
-        if ((watch is null ? Connection.Execute(transaction, stop) : watch.Execute(transaction, stop)) is not { } results) return false;
+        if ((watch is null ? Connection.Execute(transaction, cancellation) : watch.Execute(transaction, cancellation)) is not { } results) return false;
         for (int i = 0; i < results.Length; i++) _entries[i].Reply.Value = results[i];
         return true;
     }

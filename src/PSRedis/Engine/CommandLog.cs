@@ -34,7 +34,7 @@ internal sealed class CommandLog : ICommandObserver
     /// <param name="place">Where commands go: host, port and database.</param>
     public static CommandLog? For(PSCmdlet cmdlet, Func<string> place)
     {
-        bool isVerbose = Preference.Hears(cmdlet, "Verbose", "VerbosePreference"), isDebug = Preference.Hears(cmdlet, "Debug", "DebugPreference");
+        bool isVerbose = Preference.IsEnabled(cmdlet, "Verbose", "VerbosePreference"), isDebug = Preference.IsEnabled(cmdlet, "Debug", "DebugPreference");
         return isVerbose || isDebug ? new CommandLog(cmdlet, place, isVerbose, isDebug) : null;
     }
 

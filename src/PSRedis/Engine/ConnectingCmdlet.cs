@@ -15,25 +15,25 @@ public abstract class ConnectingCmdlet : TlsCmdlet
     /// <summary>The server: a host name or an address; a URL or a connection string pasted here is understood as well. Without it PSREDIS_CONNECTION is used, or localhost.</summary>
     [Parameter(Position = 0, ParameterSetName = ByHost, ValueFromPipelineByPropertyName = true)]
     [Alias("Host", "ComputerName", "Server")]
-    [Concealed(ShowsHosts = true)]
+    [Redacted(ShowsHosts = true)]
     [ValidateNotNullOrEmpty]
     public string? HostName { get; set; }
 
     /// <summary>The port; 6379 unless something else is said.</summary>
     [Parameter(Position = 1, ParameterSetName = ByHost, ValueFromPipelineByPropertyName = true)]
-    [Concealed(ShowsHosts = true)]
+    [Redacted(ShowsHosts = true)]
     [ValidateRange(1, 65535)]
     public int Port { get; set; }
 
     /// <summary>A URL: redis://[[user]:password@]host[:port][/database], rediss:// for TLS, unix:///path, valkey://.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByUri, ValueFromPipelineByPropertyName = true)]
     [Alias("Url")]
-    [Concealed]
+    [Redacted]
     public string Uri { get; set; } = string.Empty;
 
     /// <summary>A connection string as StackExchange.Redis reads it and the Azure portal hands it out.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByConnectionString, ValueFromPipelineByPropertyName = true)]
-    [Concealed]
+    [Redacted]
     public string ConnectionString { get; set; } = string.Empty;
 
     /// <summary>The path of a Unix socket (PowerShell 7).</summary>
@@ -88,11 +88,11 @@ public abstract class ConnectingCmdlet : TlsCmdlet
     /// <exception cref="RedisException">They cannot be used.</exception>
     private protected RedisOptions Options()
     {
-        string? host = HostName is null ? null : ConcealedAttribute.Text(HostName);
+        string? host = HostName is null ? null : RedactedAttribute.Text(HostName);
         RedisOptions options = ParameterSetName switch
         {
-            ByUri => RedisOptions.FromUri(ConcealedAttribute.Text(Uri)),
-            ByConnectionString => RedisOptions.FromConnectionString(ConcealedAttribute.Text(ConnectionString)),
+            ByUri => RedisOptions.FromUri(RedactedAttribute.Text(Uri)),
+            ByConnectionString => RedisOptions.FromConnectionString(RedactedAttribute.Text(ConnectionString)),
             BySocket => new RedisOptions { SocketPath = GetUnresolvedProviderPathFromPSPath(SocketPath) },
             _ when host is null && !IsGiven(nameof(Port)) => RedisOptions.FromEnvironment(),
             _ => ServerName.Options(host ?? "localhost"),
@@ -106,11 +106,11 @@ public abstract class ConnectingCmdlet : TlsCmdlet
     {
         if (options.Tls && options.SkipCertificateCheck) WriteWarning($"The certificate of {options.Endpoint} is not checked: whoever is on the way can read and change everything.");
         if (options.Ignored.Count > 0) WriteWarning(string.Join(" ", options.Ignored));
-        if (options.IsTlsAssumed) TellVerbose($"TLS is used, as is assumed for {options.Host}; -Tls:$false or ssl=false connects without.");
+        if (options.IsTlsAssumed) LogVerbose($"TLS is used, as is assumed for {options.Host}; -Tls:$false or ssl=false connects without.");
         Log = CommandLog.For(this, options);
         try
         {
-            return RedisConnection.Open(options, Log, Stop);
+            return RedisConnection.Open(options, Log, Cancellation);
         }
         catch (RedisServerException e)
         {

@@ -11,15 +11,15 @@ internal sealed class EachServer(PSCmdlet cmdlet)
 
     /// <summary>Does something at each server.</summary>
     /// <param name="connections">The connections; null: the current one of the session.</param>
-    /// <param name="goOn">Called before each.</param>
+    /// <param name="beforeEach">Called before each.</param>
     /// <param name="process">What to do.</param>
-    public void Do(RedisConnection[]? connections, Action goOn, Action process)
+    public void Do(RedisConnection[]? connections, Action beforeEach, Action process)
     {
         IsOneOfSeveral |= connections is { Length: > 1 } || cmdlet.MyInvocation.ExpectingInput;
         foreach (RedisConnection? connection in (RedisConnection?[]?)connections ?? [null])
         {
             Current = connection;
-            goOn();
+            beforeEach();
             try
             {
                 process();

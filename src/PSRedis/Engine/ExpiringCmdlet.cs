@@ -13,7 +13,7 @@ public abstract class ExpiringCmdlet<T> : KeyWriteCmdlet<T>
 
     /// <summary>The moment the key goes away; without a zone it is local time.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Moment(AllowEmpty = true)]
+    [Date(AllowEmpty = true)]
     public DateTimeOffset? ExpiresAt { get; set; }
 
     /// <summary>Leaves the time to live as it was.</summary>

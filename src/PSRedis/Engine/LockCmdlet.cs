@@ -43,7 +43,7 @@ public abstract class LockCmdlet : ConnectionCmdlet
             AttemptOne(
                 () =>
                 {
-                    held = ResourceLock.Acquire(redis, Name, Lease!.Value, Wait!.Value, PollInterval!.Value, Log, Stop);
+                    held = ResourceLock.Acquire(redis, Name, Lease!.Value, Wait!.Value, PollInterval!.Value, Log, Cancellation);
                     isAnswered = true;
                 },
                 Name);
@@ -67,7 +67,7 @@ public abstract class LockCmdlet : ConnectionCmdlet
         {
             try
             {
-                held.Release(Log, Stop);
+                held.Release(Log, Cancellation);
             }
             catch (OperationCanceledException)
             {

@@ -9,7 +9,7 @@ internal static class Preference
     /// <param name="cmdlet">The cmdlet.</param>
     /// <param name="parameter">The common parameter, such as Verbose.</param>
     /// <param name="variable">The preference variable.</param>
-    public static bool Hears(PSCmdlet cmdlet, string parameter, string variable) =>
+    public static bool IsEnabled(PSCmdlet cmdlet, string parameter, string variable) =>
         cmdlet.MyInvocation.BoundParameters.TryGetValue(parameter, out object? given)
             ? LanguagePrimitives.IsTrue(given)
             : Value(cmdlet, variable, ActionPreference.SilentlyContinue) is not (ActionPreference.SilentlyContinue or ActionPreference.Ignore);

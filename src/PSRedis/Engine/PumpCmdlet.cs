@@ -12,7 +12,7 @@ namespace PSRedis.Engine;
 /// <typeparam name="T">What a reply becomes.</typeparam>
 public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
 {
-    private readonly Queue<OwedReply> _underWay = new();
+    private readonly Queue<PendingRecord> _inFlight = new();
     private Pending<T>? _last;
     private Pace _pace;
     private PumpWindow _window = new();
@@ -134,7 +134,7 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
                 return;
             }
             // What is not waited for before anything else happens may be written, or written again, when the caller has changed his bytes.
-            if (Batch is not null || !_pace.WaitsAtOnce || _underWay.Count > 0) command.CopyBytes();
+            if (Batch is not null || !_pace.WaitsAtOnce || _inFlight.Count > 0) command.CopyBytes();
             if (Batch is not null)
             {
                 Queue(Batch, command, target);
@@ -142,13 +142,13 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
             }
             if (command.Blocks)
             {
-                Owe(new OwedReply(WaitApart(redis, command), null, target, isPlaceKept));
+                Add(new PendingRecord(WaitApart(redis, command), null, target, isPlaceKept));
                 return;
             }
-            _last = redis.Send(command.ObservedBy(Log), _last, Stop);
-            if (_pace.IsQuick) redis.FlushSoon(Stop);
-            else redis.Flush(Stop);
-            Owe(new OwedReply(_last, null, target, isPlaceKept));
+            _last = redis.Send(command.ObservedBy(Log), _last, Cancellation);
+            if (_pace.IsQuick) redis.FlushSoon(Cancellation);
+            else redis.Flush(Cancellation);
+            Add(new PendingRecord(_last, null, target, isPlaceKept));
         }
         catch (Exception e) when (e is not RuntimeException)
         {
@@ -165,7 +165,7 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
         // A transaction of which a part is missing must not be executed.
         if (Batch is { IsTransaction: true }) throw Ended(failure, target);
         if (Batch is not null) Batch.AddFailure(this, failure, target);
-        else Owe(new OwedReply(null, failure, target, isPlaceKept));
+        else Add(new PendingRecord(null, failure, target, isPlaceKept));
     }
 
     private void Queue(CommandBatch batch, RedisCommand<T> command, object? target)
@@ -182,36 +182,36 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
     private Pending<T> WaitApart(RedisConnection redis, RedisCommand<T> command)
     {
         EmitAll();
-        using RedisConnection own = redis.Lease(Stop);
-        Pending<T> pending = own.Send(command.ObservedBy(Log), Stop);
+        using RedisConnection own = redis.Lease(Cancellation);
+        Pending<T> pending = own.Send(command.ObservedBy(Log), Cancellation);
         Log?.Tell();
-        own.Wait(pending, Stop);
+        own.Wait(pending, Cancellation);
         return pending;
     }
 
-    private void Owe(in OwedReply record)
+    private void Add(in PendingRecord record)
     {
-        _underWay.Enqueue(record);
+        _inFlight.Enqueue(record);
         _window.Add(record);
     }
 
     /// <summary>Waits for all that was sent, and emits what came of it.</summary>
     private protected void EmitAll()
     {
-        while (_underWay.Count > 0) EmitNext();
+        while (_inFlight.Count > 0) EmitNext();
     }
 
     private void EmitArrived()
     {
-        Attempt(() => Redis.Receive(Stop));
-        while (_underWay.Count > 0 && _underWay.Peek().IsCompleted) EmitNext();
+        Attempt(() => Redis.Receive(Cancellation));
+        while (_inFlight.Count > 0 && _inFlight.Peek().IsCompleted) EmitNext();
     }
 
     /// <summary>Waits for the oldest command under way, and emits what came of it.</summary>
     private void EmitNext()
     {
         _pace.Emits();
-        OwedReply record = _underWay.Dequeue();
+        PendingRecord record = _inFlight.Dequeue();
         if (!record.IsCompleted) Wait(record);
         _window.Remove(record);
         Log?.Tell();
@@ -239,27 +239,27 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
         if (isPlaceKept && EmitsReplies) output.WriteObject(null);
     }
 
-    private void Wait(in OwedReply record)
+    private void Wait(in PendingRecord record)
     {
         Log?.Tell();
         _pace.BeginWait();
         Attempt(
             static argument =>
             {
-                argument.Redis.Wait(argument.Pending!, argument.Stop);
+                argument.Redis.Wait(argument.Pending!, argument.Cancellation);
                 return true;
             },
-            (Redis, record.Pending, Stop), record.Target);
+            (Redis, record.Pending, Cancellation), record.Target);
         _pace.EndWait();
     }
 
     // Verbose, since ShouldProcess tells there what is done.
-    private bool MayAsk() => IsToldBefore(ConfirmImpact.Medium) || Preference.Hears(this, "Verbose", "VerbosePreference");
+    private bool MayAsk() => IsAnnounced(ConfirmImpact.Medium) || Preference.IsEnabled(this, "Verbose", "VerbosePreference");
 }
 
 /// <summary>A record whose answer is owed.</summary>
 // Not inside of the cmdlet: it would be generic, and each look at the queue a look for its type first.
-internal readonly struct OwedReply(Pending? pending, Exception? buildFailure, object? target, bool isPlaceKept)
+internal readonly struct PendingRecord(Pending? pending, Exception? buildFailure, object? target, bool isPlaceKept)
 {
     public Pending? Pending { get; } = pending;
 

@@ -21,14 +21,14 @@ internal struct PumpWindow
     public readonly bool IsFull => _count > Commands || (_count > 1 && _requestBytes + _count * _replyBytes > Bytes);
 
     /// <summary>An answer is owed from now on.</summary>
-    public void Add(in OwedReply record)
+    public void Add(in PendingRecord record)
     {
         _count++;
         _requestBytes += record.RequestBytes;
     }
 
     /// <summary>An answer that was owed is there.</summary>
-    public void Remove(in OwedReply record)
+    public void Remove(in PendingRecord record)
     {
         _count--;
         _requestBytes -= record.RequestBytes;

@@ -5,7 +5,7 @@ namespace PSRedis.Engine;
 /// <summary>What every cmdlet has: an end at Ctrl+C, and one way to ask and to fail.</summary>
 public abstract class RedisCmdletBase : PSCmdlet, IDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _cancellation = new();
 
     private protected RedisCmdletBase() { }
 
@@ -13,25 +13,25 @@ public abstract class RedisCmdletBase : PSCmdlet, IDisposable
     private protected CommandLog? Log { get; set; }
 
     /// <summary>Set when the pipeline is stopped.</summary>
-    private protected CancellationToken Stop => _stop.Token;
+    private protected CancellationToken Cancellation => _cancellation.Token;
 
     /// <inheritdoc/>
     public virtual void Dispose()
     {
         // However the cmdlet ends, what it has in line and did not send must not go out with a later one's.
-        _stop.Cancel();
-        _stop.Dispose();
+        _cancellation.Cancel();
+        _cancellation.Dispose();
         GC.SuppressFinalize(this);
     }
 
     /// <summary>Tells what -Verbose wants to hear. With -Debug alone PowerShell would stop at each line, and ask whether to go on.</summary>
-    private protected void TellVerbose(string text)
+    private protected void LogVerbose(string text)
     {
-        if (Preference.Hears(this, "Verbose", "VerbosePreference")) WriteVerbose(text);
+        if (Preference.IsEnabled(this, "Verbose", "VerbosePreference")) WriteVerbose(text);
     }
 
     /// <inheritdoc/>
-    protected override void StopProcessing() => _stop.Cancel();
+    protected override void StopProcessing() => _cancellation.Cancel();
 
     /// <summary>Does something that may fail. A failure ends the cmdlet with an error record, a cancellation without one.</summary>
     /// <param name="action">What to do. A static lambda allocates nothing, which matters where this is done for each record.</param>
@@ -96,7 +96,7 @@ public abstract class RedisCmdletBase : PSCmdlet, IDisposable
     private protected virtual ErrorRecord ErrorOf(Exception exception, object? target) => RedisErrors.From(exception, target);
 
     /// <summary>Whether somebody reads what is asked, or what would be done: then it is worth a look at the server, to say how much that is.</summary>
-    private protected bool IsToldBefore(ConfirmImpact impact) => Preference.IsWhatIf(this) || Preference.IsAsked(this, impact);
+    private protected bool IsAnnounced(ConfirmImpact impact) => Preference.IsWhatIf(this) || Preference.IsAsked(this, impact);
 
     /// <summary>
     /// Asks before something that is hard to undo, although the cmdlet's own ConfirmImpact is lower. -Confirm:$false answers in advance.
@@ -156,9 +156,9 @@ public abstract class RedisCmdlet : RedisCmdletBase
         RedisConnection redis = RedisAtOnce;
         try
         {
-            Pending<T> pending = redis.Send(command.ObservedBy(Log), Stop);
+            Pending<T> pending = redis.Send(command.ObservedBy(Log), Cancellation);
             Log?.Tell();
-            redis.Wait(pending, Stop);
+            redis.Wait(pending, Cancellation);
             return pending.Result;
         }
         finally
@@ -197,8 +197,8 @@ public abstract class RedisCmdlet : RedisCmdletBase
     {
         try
         {
-            using RedisConnection another = Redis.Lease(Stop);
-            return run is not null && another.Execute(Server.RunId().ObservedBy(Log), Stop) != run;
+            using RedisConnection another = Redis.Lease(Cancellation);
+            return run is not null && another.Execute(Server.RunId().ObservedBy(Log), Cancellation) != run;
         }
         catch (RedisException e)
         {
@@ -227,13 +227,13 @@ public abstract class RedisCmdlet : RedisCmdletBase
     private protected IEnumerable<ScanPage> ScanKeys(string pattern, string? type, ScanProgress progress)
     {
         RedisConnection redis = RedisAtOnce;
-        using IEnumerator<ScanPage> pages = Keys.ScanAll(redis, pattern, type, ScanProgress.KeysPerPage, Log, Stop).GetEnumerator();
+        using IEnumerator<ScanPage> pages = Keys.ScanAll(redis, pattern, type, ScanProgress.KeysPerPage, Log, Cancellation).GetEnumerator();
         while (Attempt(NextPage)) yield return pages.Current;
 
         bool NextPage()
         {
             if (!pages.MoveNext()) return false;
-            progress.Add(pages.Current, () => redis.Send(Server.DatabaseSize().ObservedBy(Log), Stop));
+            progress.Add(pages.Current, () => redis.Send(Server.DatabaseSize().ObservedBy(Log), Cancellation));
             return true;
         }
     }
@@ -251,7 +251,7 @@ public abstract class RedisCmdlet : RedisCmdletBase
     }
 
     /// <summary>Goes on with another connection.</summary>
-    private protected void GoOn() => _resolved = null;
+    private protected void ResetConnection() => _resolved = null;
 
     private RedisConnection Resolve()
     {

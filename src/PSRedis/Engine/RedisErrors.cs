@@ -63,7 +63,7 @@ internal static class RedisErrors
         Create("NoSubscription", ErrorCategory.ObjectNotFound, $"There is no subscription {id} in this session. Get-RedisSubscription lists those there are.", id);
 
     /// <summary>Whether the next record could still be served: the trouble is this one's alone.</summary>
-    public static bool ConcernsOneRecord(Exception exception) => exception is not (RedisException { ConcernsLine: true } or OperationCanceledException);
+    public static bool ConcernsOneRecord(Exception exception) => exception is not (RedisException { ConcernsConnection: true } or OperationCanceledException);
 
     private static (ErrorCategory Category, string? Advice) Describe(Exception exception, string code, RedisConnection? redis) => (exception, code) switch
     {

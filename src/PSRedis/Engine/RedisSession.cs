@@ -12,7 +12,7 @@ internal sealed class RedisSession
 
     // Those whose name another connection has taken since, and that a script may still hold.
     private readonly List<WeakReference<RedisConnection>> _replaced = [];
-    private readonly Dictionary<RedisConnection, CompletionLine> _completionLines = [];
+    private readonly Dictionary<RedisConnection, CompletionConnection> _completionConnections = [];
     private readonly Dictionary<RedisConnection, RedisWatch> _watches = [];
     private readonly List<IDisposable> _servers = [];
     private readonly List<RedisSubscription> _subscriptions = [];
@@ -103,16 +103,16 @@ internal sealed class RedisSession
     public void Close(RedisConnection connection)
     {
         connection.Dispose();
-        EndWhatIsBeside(connection);
+        EndCompanions(connection);
         if (Find(connection.Name) == connection) _connections.Remove(connection.Name);
         if (Current == connection) Current = null;
     }
 
     /// <summary>What completers ask over in the stead of a connection.</summary>
-    public CompletionLine LineBeside(RedisConnection connection)
+    public CompletionConnection CompletionConnectionOf(RedisConnection connection)
     {
-        if (!_completionLines.TryGetValue(connection, out CompletionLine? line)) _completionLines[connection] = line = new CompletionLine(connection);
-        return line;
+        if (!_completionConnections.TryGetValue(connection, out CompletionConnection? completion)) _completionConnections[connection] = completion = new CompletionConnection(connection);
+        return completion;
     }
 
     /// <summary>Takes the keys that are watched for the next transaction on a connection; null when there are none.</summary>
@@ -123,10 +123,10 @@ internal sealed class RedisSession
     }
 
     /// <summary>Watches keys, besides those that are watched, for the next transaction on a connection.</summary>
-    public void Watch(RedisConnection connection, string[] keys, CommandLog? log, CancellationToken stop)
+    public void Watch(RedisConnection connection, string[] keys, CommandLog? log, CancellationToken cancellation)
     {
-        if (_watches.TryGetValue(connection, out RedisWatch? watch)) watch.Add(keys, log, stop);
-        else _watches[connection] = connection.Watch(keys, log, stop);
+        if (_watches.TryGetValue(connection, out RedisWatch? watch)) watch.Add(keys, log, cancellation);
+        else _watches[connection] = connection.Watch(keys, log, cancellation);
     }
 
     /// <summary>The subscription of a number; null when there is none.</summary>
@@ -167,17 +167,17 @@ internal sealed class RedisSession
             if (replaced.TryGetTarget(out RedisConnection? connection)) connection.Dispose();
         }
         _replaced.Clear();
-        foreach (RedisConnection connection in _completionLines.Keys.Concat(_watches.Keys).ToArray()) EndWhatIsBeside(connection);
+        foreach (RedisConnection connection in _completionConnections.Keys.Concat(_watches.Keys).ToArray()) EndCompanions(connection);
         Current = null;
         foreach (IDisposable server in _servers.ToArray()) Stop(server);
     }
 
-    private void EndWhatIsBeside(RedisConnection connection)
+    private void EndCompanions(RedisConnection connection)
     {
         TakeWatch(connection)?.Dispose();
-        if (!_completionLines.TryGetValue(connection, out CompletionLine? line)) return;
-        line.Dispose();
-        _completionLines.Remove(connection);
+        if (!_completionConnections.TryGetValue(connection, out CompletionConnection? completion)) return;
+        completion.Dispose();
+        _completionConnections.Remove(connection);
     }
 
     private RedisConnection? Add(RedisConnection connection, bool isOwn)
@@ -205,7 +205,7 @@ internal sealed class RedisSession
     private void Forget(Entry entry)
     {
         _connections.Remove(entry.Connection.Name);
-        EndWhatIsBeside(entry.Connection);
+        EndCompanions(entry.Connection);
         if (entry.IsOwn) entry.Connection.Dispose();
     }
 

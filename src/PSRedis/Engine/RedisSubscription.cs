@@ -10,7 +10,7 @@ namespace PSRedis.Engine;
 /// </remarks>
 public sealed class RedisSubscription
 {
-    private static readonly TimeSpan BetweenDropsTold = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan BetweenDropReports = TimeSpan.FromSeconds(5);
 
     // Not a call of a method, which the constrained language would not allow.
     private static readonly PSObject Work = PSObject.AsPSObject(new CmdletInfo("Invoke-RedisSubscription", typeof(SubscriptionWork)));
@@ -20,9 +20,9 @@ public sealed class RedisSubscription
     private readonly PSEventSubscriber _listener;
     private readonly string _name;
     private ErrorRecord? _lastError;
-    private Stopwatch? _sinceDropsTold;
-    private long _dropsTold;
-    private bool _isEndTold;
+    private Stopwatch? _sinceDropsReported;
+    private long _dropsReported;
+    private bool _isEndReported;
     private volatile bool _isEnded;
 
     internal RedisSubscription(int id, RedisSubscriber subscriber, ScriptBlock action, int queueLimit, bool warns, PSEventManager events)
@@ -103,18 +103,18 @@ public sealed class RedisSubscription
     /// <summary>Whether messages were dropped that are to be told of now: at first at once, then from time to time, and when the queue is worked off.</summary>
     internal bool NewlyDropped(out long count)
     {
-        count = Dropped - _dropsTold;
-        if (count == 0 || (_sinceDropsTold?.Elapsed < BetweenDropsTold && Waiting > 0)) return false;
-        _dropsTold += count;
-        _sinceDropsTold = Stopwatch.StartNew();
+        count = Dropped - _dropsReported;
+        if (count == 0 || (_sinceDropsReported?.Elapsed < BetweenDropReports && Waiting > 0)) return false;
+        _dropsReported += count;
+        _sinceDropsReported = Stopwatch.StartNew();
         return true;
     }
 
     /// <summary>What ended it, once.</summary>
     internal Exception? NewlyFailed()
     {
-        if (_isEndTold || Background.Failure is not { } failure) return null;
-        _isEndTold = true;
+        if (_isEndReported || Background.Failure is not { } failure) return null;
+        _isEndReported = true;
         return failure;
     }
 

@@ -27,7 +27,7 @@ public abstract class ServerCommandCmdlet<T> : PumpCmdlet<T>
     /// <summary>Whether to go on with a server: what -WhatIf and -Confirm say.</summary>
     private protected virtual bool Should() => true;
 
-    private protected sealed override void Process() => _each.Do(Connection, GoOn, () =>
+    private protected sealed override void Process() => _each.Do(Connection, ResetConnection, () =>
     {
         if (!Should()) return;
         Send(static cmdlet => cmdlet.Build(), this, Target);

@@ -53,7 +53,7 @@ public abstract class ServerJobCmdlet : ServersCmdlet
             before = again;
         }
         // Sent together with the command that begins it, so that hardly another save can end between the two.
-        Pending<DateTimeOffset?>? last = job.DependsOnLastSave(before) ? Redis.Send(Commands.Server.LastSave().ObservedBy(Log), Stop) : null;
+        Pending<DateTimeOffset?>? last = job.DependsOnLastSave(before) ? Redis.Send(Commands.Server.LastSave().ObservedBy(Log), Cancellation) : null;
         if (!Begin(job.Begin(), what)) return;
         bool isAmbiguous = last is { Error: null } && last.Result != before.LastSave;
         if (isAmbiguous) before = new ServerJobSigns(before.Status, tellsLastSave: true, last!.Result);
@@ -61,7 +61,7 @@ public abstract class ServerJobCmdlet : ServersCmdlet
         using var progress = new CommandProgress(this, what);
         ServerJobState state;
         ServerJobSigns now;
-        for (TimeSpan pause = ShortestPause; (state = job.StateOf(before, now = Look(job), watch.Elapsed, isAmbiguous)) == ServerJobState.UnderWay; pause = Longer(pause))
+        for (TimeSpan pause = ShortestPause; (state = job.StateOf(before, now = Look(job), watch.Elapsed, isAmbiguous)) == ServerJobState.InProgress; pause = Longer(pause))
         {
             if (progress.IsDue) progress.Show(now.Status?.Progress, Redis.Endpoint);
             Pause(pause);
@@ -84,7 +84,7 @@ public abstract class ServerJobCmdlet : ServersCmdlet
 
     private void Pause(TimeSpan pause)
     {
-        if (Stop.WaitHandle.WaitOne(pause)) throw new PipelineStoppedException();
+        if (Cancellation.WaitHandle.WaitOne(pause)) throw new PipelineStoppedException();
     }
 
     private static TimeSpan Longer(TimeSpan pause) => pause < LongestPause ? pause + ShortestPause : pause;

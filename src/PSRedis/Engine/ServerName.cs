@@ -8,7 +8,7 @@ internal static class ServerName
 {
     /// <summary>How to reach it: a host name or address, host:port, a URL or a connection string.</summary>
     /// <exception cref="RedisOptionsException">It cannot be used.</exception>
-    public static RedisOptions Options(string host) => ConcealedAttribute.IsPasted(host) ? RedisOptions.Parse(host) : new RedisOptions { Host = host };
+    public static RedisOptions Options(string host) => RedactedAttribute.IsPasted(host) ? RedisOptions.Parse(host) : new RedisOptions { Host = host };
 
     /// <summary>Puts a credential, or a password, over what the options have; where there is neither, the one in the environment.</summary>
     public static void LogIn(RedisOptions options, PSCredential? credential, SecureString? password = null)

@@ -21,7 +21,7 @@ public abstract class ServersCmdlet : RedisCmdlet
     private protected abstract void Process();
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _each.Do(Connection, GoOn, Process);
+    protected override void ProcessRecord() => _each.Do(Connection, ResetConnection, Process);
 
     private protected sealed override RuntimeException Ended(Exception exception, object? target = null) => _each.Ended(exception, () => ErrorOf(exception, target), () => base.Ended(exception, target));
 }

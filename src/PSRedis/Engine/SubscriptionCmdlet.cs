@@ -35,8 +35,8 @@ public abstract class SubscriptionCmdlet : ConnectionCmdlet
         RedisSubscriber? subscriber = null;
         try
         {
-            subscriber = RedisSubscriber.Open(redis, _channels, Pattern, AsByteArray, Stop);
-            TellVerbose($"Subscribed to {subscriber}.");
+            subscriber = RedisSubscriber.Open(redis, _channels, Pattern, AsByteArray, Cancellation);
+            LogVerbose($"Subscribed to {subscriber}.");
             return subscriber;
         }
         catch (Exception e)

@@ -22,7 +22,7 @@ public sealed class SubscriptionWork : PSCmdlet
         source.Answer();
         try
         {
-            TellWhatHappened(source);
+            WriteNotices(source);
             RunActions(source);
         }
         finally
@@ -32,7 +32,7 @@ public sealed class SubscriptionWork : PSCmdlet
         }
     }
 
-    private void TellWhatHappened(BackgroundSubscriber source)
+    private void WriteNotices(BackgroundSubscriber source)
     {
         while (source.TakeNotice() is { } notice) Warn(notice.ToString());
         if (Mine.NewlyDropped(out long dropped))

@@ -58,15 +58,15 @@ public sealed class ConnectionTest
     /// <param name="options">How the server is reached.</param>
     /// <param name="limit">How long to wait for the answer to PING; null: as long as the options say.</param>
     /// <param name="observer">Is told of the commands; null: nobody is.</param>
-    /// <param name="stop">Ends the wait.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
-    internal static ConnectionTest At(RedisOptions options, TimeSpan? limit, ICommandObserver? observer, CancellationToken stop)
+    internal static ConnectionTest At(RedisOptions options, TimeSpan? limit, ICommandObserver? observer, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
         try
         {
-            using RedisConnection redis = RedisConnection.Open(options, observer, stop);
-            return Of(redis, limit, observer, stop);
+            using RedisConnection redis = RedisConnection.Open(options, observer, cancellation);
+            return Of(redis, limit, observer, cancellation);
         }
         catch (RedisException e)
         {
@@ -78,19 +78,19 @@ public sealed class ConnectionTest
     /// <param name="redis">The connection.</param>
     /// <param name="limit">How long to wait; null: as long as the connection itself does.</param>
     /// <param name="observer">Is told of the commands; null: nobody is.</param>
-    /// <param name="stop">Ends the wait.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
-    internal static ConnectionTest Of(RedisConnection redis, TimeSpan? limit, ICommandObserver? observer, CancellationToken stop)
+    internal static ConnectionTest Of(RedisConnection redis, TimeSpan? limit, ICommandObserver? observer, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        RedisException? failure = Ping(redis, limit, observer, stop);
+        RedisException? failure = Ping(redis, limit, observer, cancellation);
         TimeSpan latency = watch.Elapsed;
-        return new ConnectionTest(redis.Endpoint, redis.Database, redis.Identity, failure, latency, failure is null ? RoleOf(redis, observer, stop) : null);
+        return new ConnectionTest(redis.Endpoint, redis.Database, redis.Identity, failure, latency, failure is null ? RoleOf(redis, observer, cancellation) : null);
     }
 
-    private static RedisException? Ping(RedisConnection redis, TimeSpan? limit, ICommandObserver? observer, CancellationToken stop)
+    private static RedisException? Ping(RedisConnection redis, TimeSpan? limit, ICommandObserver? observer, CancellationToken cancellation)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (limit is { } time) either.CancelAfter(time);
         try
         {
@@ -106,18 +106,18 @@ public sealed class ConnectionTest
         {
             return e;
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             return new RedisTimeoutException(FormattableString.Invariant($"{redis.Endpoint} did not answer to PING within {limit!.Value.TotalSeconds:0.0##} s."), limit.Value);
         }
     }
 
     // ROLE is newer than some servers, and more than some users may see.
-    private static string? RoleOf(RedisConnection redis, ICommandObserver? observer, CancellationToken stop)
+    private static string? RoleOf(RedisConnection redis, ICommandObserver? observer, CancellationToken cancellation)
     {
         try
         {
-            return redis.Execute(Commands.Server.Role().ObservedBy(observer), stop);
+            return redis.Execute(Commands.Server.Role().ObservedBy(observer), cancellation);
         }
         catch (RedisServerException)
         {

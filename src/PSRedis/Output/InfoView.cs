@@ -61,7 +61,7 @@ public static class InfoView
         (PSObject row, _) => string.Join(", ", row.Properties.Where(fact => fact.Name != "Name").Select(fact => $"{fact.Name}={Format(fact.Name, fact.Value)}")),
         (long bytes, Unit.Byte) => Readable.Size(bytes),
         // Where there is nothing to tell it is zero, or -1.
-        (long seconds and > 0, Unit.Epoch) => Readable.Moment(DateTimeOffset.FromUnixTimeSeconds(seconds)),
+        (long seconds and > 0, Unit.Epoch) => Readable.Date(DateTimeOffset.FromUnixTimeSeconds(seconds)),
         (long and < 0, _) => $"{value}",
         (long or double, Unit.Second) => Time(value, TimeSpan.TicksPerSecond),
         (long or double, Unit.Millisecond) => Time(value, TimeSpan.TicksPerMillisecond),

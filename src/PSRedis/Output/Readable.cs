@@ -39,19 +39,19 @@ public static class Readable
 
     /// <summary>A moment, by the clock of this machine: <c>2026-11-22 18:30:00</c>; nothing for null.</summary>
     /// <param name="moment">A DateTimeOffset, or what is left of one that comes from a job or a remote session.</param>
-    public static string Moment(object? moment) => From(moment)?.LocalDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? string.Empty;
+    public static string Date(object? moment) => From(moment)?.LocalDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? string.Empty;
 
     /// <summary>For how long something has been so.</summary>
-    /// <inheritdoc cref="Moment" path="/param"/>
+    /// <inheritdoc cref="Date" path="/param"/>
     public static string Since(object? moment) => Time(DateTimeOffset.Now - From(moment));
 
     /// <summary>A moment that is past, and how long ago that is.</summary>
-    /// <inheritdoc cref="Moment" path="/param"/>
+    /// <inheritdoc cref="Date" path="/param"/>
     public static string Ago(object? moment)
     {
         // Two clocks are never quite the same.
         bool isNow = DateTimeOffset.Now - From(moment) < TimeSpan.FromSeconds(1);
-        return $"{Moment(moment)} ({(isNow ? "now" : Since(moment) + " ago")})";
+        return $"{Date(moment)} ({(isNow ? "now" : Since(moment) + " ago")})";
     }
 
     private static DateTimeOffset? From(object? moment) => Unwrap.Base(moment) switch

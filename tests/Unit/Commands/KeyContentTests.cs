@@ -218,11 +218,11 @@ public class KeyContentTests(SharedServer server) : ServerTest(server)
         // More than goes into one command, so that a reader could see a part.
         KeyContent[] contents = [.. "ab".Select(letter => KeyContent.List([.. Enumerable.Repeat((RedisArgument)letter.ToString(), 5_000)]))];
         writer.Execute(Keys.Replace(key, contents[0]));
-        using var stop = new CancellationTokenSource();
+        using var cancellation = new CancellationTokenSource();
 
         Task writing = Task.Run(() =>
         {
-            for (int i = 0; !stop.IsCancellationRequested; i++) writer.Execute(Keys.Replace(key, contents[i % 2]));
+            for (int i = 0; !cancellation.IsCancellationRequested; i++) writer.Execute(Keys.Replace(key, contents[i % 2]));
         });
         for (int i = 0; i < 100; i++)
         {
@@ -231,7 +231,7 @@ public class KeyContentTests(SharedServer server) : ServerTest(server)
             Assert.Equal(5_000, items.Length);
             Assert.Single(items.Distinct());
         }
-        await stop.CancelAsync();
+        await cancellation.CancelAsync();
         await writing;
     }
 

@@ -190,10 +190,10 @@ public class ListsTests(SharedServer server) : ServerTest(server)
         Shared.Needs("BLPOP");
         RedisConnection waiting = Open(), other = Open();
         string key = Key();
-        using var stop = new CancellationTokenSource();
-        Task wait = Task.Run(() => waiting.Execute(Lists.WaitAndPop([key], ListEnd.Left, TimeSpan.Zero), stop.Token));
+        using var cancellation = new CancellationTokenSource();
+        Task wait = Task.Run(() => waiting.Execute(Lists.WaitAndPop([key], ListEnd.Left, TimeSpan.Zero), cancellation.Token));
         await Task.Delay(100);
-        await stop.CancelAsync();
+        await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
 
         // The server learns of it a moment later.

@@ -113,29 +113,29 @@ public class PersistenceTests(SharedServer server) : ServerTest(server)
     // INFO and LASTSAVE before and now, LASTSAVE as seconds, 0: never, -1: the server does not answer it; and how many seconds ago the save was begun.
     [Theory]
     // Redis: the status is that of what has ended.
-    [InlineData(Ok, 5, Running, 5, 1, ServerJobState.UnderWay)]
+    [InlineData(Ok, 5, Running, 5, 1, ServerJobState.InProgress)]
     [InlineData(Ok, 5, Ok, 6, 1, ServerJobState.Succeeded)]
     [InlineData(Ok, 5, Ok, 5, 1, ServerJobState.Succeeded)]
-    [InlineData(Bad, 5, Running, 5, 1000, ServerJobState.UnderWay)]
+    [InlineData(Bad, 5, Running, 5, 1000, ServerJobState.InProgress)]
     [InlineData(Ok, 5, Bad, 5, 1, ServerJobState.Failed)]
     [InlineData(Ok, -1, Ok, -1, 1, ServerJobState.Succeeded)]
     // Dragonfly: no status.
-    [InlineData(Idle, 0, "saving:1", 0, 1, ServerJobState.UnderWay)]
+    [InlineData(Idle, 0, "saving:1", 0, 1, ServerJobState.InProgress)]
     [InlineData(Idle, 0, Idle, 6, 1, ServerJobState.Succeeded)]
     [InlineData(Idle, 5, Idle, 5, 1, ServerJobState.Failed)]
     [InlineData(Idle, -1, Idle, -1, 1, ServerJobState.Unknown)]
     // Garnet: the status may be that of the save before.
-    [InlineData(BlindOk, 5, BlindOk, 5, 1, ServerJobState.UnderWay)]
-    [InlineData(BlindOk, 0, BlindOk, 0, 1000, ServerJobState.UnderWay)]
+    [InlineData(BlindOk, 5, BlindOk, 5, 1, ServerJobState.InProgress)]
+    [InlineData(BlindOk, 0, BlindOk, 0, 1000, ServerJobState.InProgress)]
     [InlineData(BlindOk, 0, BlindOk, 6, 1, ServerJobState.Succeeded)]
     [InlineData(BlindOk, 5, BlindBad, 5, 1, ServerJobState.Failed)]
-    [InlineData(BlindBad, 5, BlindBad, 5, 299, ServerJobState.UnderWay)]
+    [InlineData(BlindBad, 5, BlindBad, 5, 299, ServerJobState.InProgress)]
     [InlineData(BlindBad, 5, BlindBad, 5, 301, ServerJobState.Unknown)]
     [InlineData(BlindBad, 5, BlindOk, 6, 1, ServerJobState.Succeeded)]
     [InlineData(BlindOk, -1, BlindOk, -1, 1, ServerJobState.Unknown)]
-    [InlineData(BlindOk, 5, BlindOk, 0, 1, ServerJobState.UnderWay)]
+    [InlineData(BlindOk, 5, BlindOk, 0, 1, ServerJobState.InProgress)]
     // Nothing but LASTSAVE, or not even that.
-    [InlineData(null, 5, null, 5, 299, ServerJobState.UnderWay)]
+    [InlineData(null, 5, null, 5, 299, ServerJobState.InProgress)]
     [InlineData(null, 5, null, 5, 301, ServerJobState.Unknown)]
     [InlineData(null, 5, null, 6, 1, ServerJobState.Succeeded)]
     [InlineData(null, -1, null, -1, 1, ServerJobState.Unknown)]
@@ -143,7 +143,7 @@ public class PersistenceTests(SharedServer server) : ServerTest(server)
         Assert.Equal(state, ServerJob.Save.StateOf(Signs(before, savedBefore), Signs(now, savedNow), TimeSpan.FromSeconds(seconds)));
 
     [Theory]
-    [InlineData("aof_rewrite_in_progress:0\naof_last_bgrewrite_status:ok", "aof_rewrite_in_progress:1\naof_last_bgrewrite_status:ok", ServerJobState.UnderWay)]
+    [InlineData("aof_rewrite_in_progress:0\naof_last_bgrewrite_status:ok", "aof_rewrite_in_progress:1\naof_last_bgrewrite_status:ok", ServerJobState.InProgress)]
     [InlineData("aof_rewrite_in_progress:0\naof_last_bgrewrite_status:ok", "aof_rewrite_in_progress:0\naof_last_bgrewrite_status:ok", ServerJobState.Succeeded)]
     [InlineData("aof_rewrite_in_progress:0\naof_last_bgrewrite_status:ok", "aof_rewrite_in_progress:0\naof_last_bgrewrite_status:err", ServerJobState.Failed)]
     [InlineData("aof_last_bgrewrite_status:ok", "aof_last_bgrewrite_status:ok", ServerJobState.Unknown)]
@@ -155,7 +155,7 @@ public class PersistenceTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void A_save_that_may_have_ended_in_the_second_of_another_is_not_waited_for_without_end()
     {
-        Assert.Equal(ServerJobState.UnderWay, ServerJob.Save.StateOf(Signs(BlindOk, 5), Signs(BlindOk, 5), TimeSpan.FromMinutes(1), isAmbiguous: true));
+        Assert.Equal(ServerJobState.InProgress, ServerJob.Save.StateOf(Signs(BlindOk, 5), Signs(BlindOk, 5), TimeSpan.FromMinutes(1), isAmbiguous: true));
         Assert.Equal(ServerJobState.Unknown, ServerJob.Save.StateOf(Signs(BlindOk, 5), Signs(BlindOk, 5), TimeSpan.FromMinutes(6), isAmbiguous: true));
         Assert.Equal(ServerJobState.Succeeded, ServerJob.Save.StateOf(Signs(BlindOk, 5), Signs(BlindOk, 6), TimeSpan.FromMinutes(6), isAmbiguous: true));
     }
@@ -194,11 +194,11 @@ public class PersistenceTests(SharedServer server) : ServerTest(server)
         return Open(options);
     }
 
-    private static PersistenceStatus Ended(RedisConnection redis, Func<PersistenceStatus, bool> isUnderWay)
+    private static PersistenceStatus Ended(RedisConnection redis, Func<PersistenceStatus, bool> isInProgress)
     {
         var watch = Stopwatch.StartNew();
         PersistenceStatus status;
-        while (isUnderWay(status = redis.Execute(Server.Persistence())))
+        while (isInProgress(status = redis.Execute(Server.Persistence())))
         {
             Assert.InRange(watch.Elapsed.TotalSeconds, 0, 30);
             Thread.Sleep(20);

@@ -46,7 +46,7 @@ public class RawCommandTests(SharedServer server) : ServerTest(server)
     {
         string[] words = line.Split(' ');
         RedisCommand command = RawCommand.Of(false, words[0], Array.ConvertAll(words[1..], RedisArgument.From));
-        Assert.Equal((waits, waits || words[0] == "WAIT"), (command.Blocks, command.IsUnhurried));
+        Assert.Equal((waits, waits || words[0] == "WAIT"), (command.Blocks, command.TakesItsTime));
     }
 
     [Theory]
@@ -66,7 +66,7 @@ public class RawCommandTests(SharedServer server) : ServerTest(server)
     public void How_long_a_command_may_take_is_what_it_says(string line, double seconds)
     {
         string[] words = line.Split(' ');
-        Assert.Equal(TimeSpan.FromSeconds(seconds), RawCommand.Of(false, words[0], Array.ConvertAll(words[1..], RedisArgument.From)).MayTake);
+        Assert.Equal(TimeSpan.FromSeconds(seconds), RawCommand.Of(false, words[0], Array.ConvertAll(words[1..], RedisArgument.From)).BlocksFor);
     }
 
     [Theory, EachProtocol]

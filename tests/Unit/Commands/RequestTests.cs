@@ -318,11 +318,11 @@ public class RequestTests
             Lists.WaitAndMove("k", "l", ListEnd.Right, ListEnd.Left, TimeSpan.Zero), Lists.WaitAndMove("k", "l", ListEnd.Left, ListEnd.Left, TimeSpan.Zero),
         ];
         Assert.All(blocking, command => Assert.True(command.Blocks, command.ToString()));
-        Assert.All(blocking, command => Assert.Equal(System.Threading.Timeout.InfiniteTimeSpan, command.MayTake));
-        Assert.Equal(TimeSpan.FromSeconds(1.5), Lists.WaitAndPop(["k"], ListEnd.Left, TimeSpan.FromSeconds(1.5)).AsObject().MayTake);
-        Assert.Equal(TimeSpan.FromSeconds(1.5), Lists.WaitAndMove("k", "l", ListEnd.Right, ListEnd.Left, TimeSpan.FromSeconds(1.5)).MayTake);
-        Assert.True(Server.Save().IsUnhurried);
-        Assert.False(Lists.Pop("k", ListEnd.Left).IsUnhurried);
+        Assert.All(blocking, command => Assert.Equal(System.Threading.Timeout.InfiniteTimeSpan, command.BlocksFor));
+        Assert.Equal(TimeSpan.FromSeconds(1.5), Lists.WaitAndPop(["k"], ListEnd.Left, TimeSpan.FromSeconds(1.5)).AsObject().BlocksFor);
+        Assert.Equal(TimeSpan.FromSeconds(1.5), Lists.WaitAndMove("k", "l", ListEnd.Right, ListEnd.Left, TimeSpan.FromSeconds(1.5)).BlocksFor);
+        Assert.True(Server.Save().TakesItsTime);
+        Assert.False(Lists.Pop("k", ListEnd.Left).TakesItsTime);
     }
 
     [Fact]

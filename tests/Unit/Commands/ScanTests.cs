@@ -58,7 +58,7 @@ public class ScanTests
     {
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             line.Read();
             line.Write("*2|$1|7|*1|$1|k|");
             line.Read();

@@ -72,9 +72,9 @@ public class AddressTests
     public void A_look_up_that_does_not_end_is_stopped()
     {
         var options = new RedisOptions { Host = "redis.test", LookUp = _ => new TaskCompletionSource<IPAddress[]>().Task, ConnectTimeout = TimeSpan.FromSeconds(60) };
-        using var stop = new CancellationTokenSource(100);
+        using var cancellation = new CancellationTokenSource(100);
         var clock = Stopwatch.StartNew();
-        Assert.ThrowsAny<OperationCanceledException>(() => RedisConnection.Open(options, stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => RedisConnection.Open(options, cancellation.Token));
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 5);
     }
 

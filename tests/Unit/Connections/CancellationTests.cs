@@ -19,7 +19,7 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
         using var answer = new ManualResetEventSlim();
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             line.Read();
             answer.Wait();
             line.Write("$4|late|");
@@ -27,7 +27,7 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
         });
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
 
-        await Stopped(stop => redis.Execute(Strings.Get("a"), stop));
+        await Stopped(cancellation => redis.Execute(Strings.Get("a"), cancellation));
         Assert.Equal(ConnectionState.Connected, redis.State);
         Pending<object?> next = redis.Send(Strings.Get("b"));
         redis.Flush();
@@ -59,7 +59,7 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
         for (int i = 0; i < 3; i++)
         {
             replies.Hold(bytes);
-            await Stopped(stop => redis.Execute(Strings.Get(key), stop));
+            await Stopped(cancellation => redis.Execute(Strings.Get(key), cancellation));
             replies.Release();
             Assert.Equal($"{i}", redis.Execute(RawCommand.Of(false, "ECHO", i)));
             Assert.Equal(value, redis.Execute(Strings.Get(key)));
@@ -74,7 +74,7 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
         RedisConnection redis = Open(), other = Open();
         string key = Key();
         long id = redis.Execute(RawCommand.Of(reply => reply.AsInteger(), "CLIENT", "ID"));
-        await Stopped(stop => redis.Execute(RawCommand.Of(false, "BLPOP", key, 0), stop));
+        await Stopped(cancellation => redis.Execute(RawCommand.Of(false, "BLPOP", key, 0), cancellation));
 
         Assert.True(redis.Execute(ConnectionCommands.Ping()));
         // Nobody is left at the server who would take it.
@@ -93,7 +93,7 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
         RedisConnection redis = RedisConnection.Open(options);
         Task first = Task.Run(() => Assert.ThrowsAny<RedisException>(() => redis.Execute(Strings.Get("a"))));
         SpinWait.SpinUntil(() => scripted.Requests.Length == 1);
-        await Stopped(stop => redis.Execute(Strings.Get("b"), stop));
+        await Stopped(cancellation => redis.Execute(Strings.Get("b"), cancellation));
         redis.Dispose();
         await first;
     }
@@ -127,7 +127,7 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
         using var answer = new ManualResetEventSlim();
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             line.Read(4);
             answer.Wait();
             line.Write("$1|a|:1|$1|b|:2|");
@@ -139,7 +139,7 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
         Pending<object?> b = redis.Send(Strings.Get("b"));
         Pending<long> two = redis.Send(Strings.Increment("i"));
         Task waiting = Task.Run(() => redis.Wait(two));
-        await Stopped(stop => redis.Wait(b, stop));
+        await Stopped(cancellation => redis.Wait(b, cancellation));
         answer.Set();
         await waiting;
         Assert.Equal(("a", 1, "b", 2), (a.Result, one.Result, b.Result, two.Result));
@@ -150,11 +150,11 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
     public async Task Connecting_is_stopped()
     {
         using var scripted = new ScriptedServer(line => line.Swallow());
-        await Stopped(stop => RedisConnection.Open(scripted.Options, stop));
+        await Stopped(cancellation => RedisConnection.Open(scripted.Options, cancellation));
 
         RedisOptions tls = scripted.Options;
         tls.Tls = true;
-        await Stopped(stop => RedisConnection.Open(tls, stop));
+        await Stopped(cancellation => RedisConnection.Open(tls, cancellation));
     }
 
     [Fact]
@@ -163,14 +163,14 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
         using var scripted = new ScriptedServer(line =>
         {
             if (line.Number > 1) return;
-            line.Greet();
+            line.Handshake();
             line.Read();
         });
         RedisOptions options = scripted.Options;
         options.ConnectTimeout = TimeSpan.FromSeconds(60);
         using RedisConnection redis = RedisConnection.Open(options);
         Assert.Throws<RedisConnectionException>(() => redis.Execute(Strings.Increment("a")));
-        await Stopped(stop => redis.Execute(Strings.Get("b"), stop));
+        await Stopped(cancellation => redis.Execute(Strings.Get("b"), cancellation));
     }
 
     [Fact]
@@ -180,14 +180,14 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
         using var end = new ManualResetEventSlim();
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             if (line.Number == 1) end.Wait();
             else line.Serve(_ => "$1|v|");
         });
         RedisOptions options = scripted.Options;
         options.CommandTimeout = TimeSpan.FromSeconds(30);
         using RedisConnection redis = RedisConnection.Open(options);
-        await Stopped(stop => redis.Execute(Strings.Set("k", new byte[50_000_000]), stop));
+        await Stopped(cancellation => redis.Execute(Strings.Set("k", new byte[50_000_000]), cancellation));
 
         // Half a request can't be taken back: the next command has a line of its own.
         Assert.Equal("v", redis.Execute(Strings.Get("k")));
@@ -198,12 +198,12 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
     /// <summary>Stops something that would wait for long, and says whether it ended at once.</summary>
     private static async Task Stopped(Action<CancellationToken> action)
     {
-        using var stop = new CancellationTokenSource();
-        Task task = Task.Factory.StartNew(() => action(stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        using var cancellation = new CancellationTokenSource();
+        Task task = Task.Factory.StartNew(() => action(cancellation.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await Task.Delay(200, TestContext.Current.CancellationToken);
         Assert.False(task.IsCompleted, task.Exception?.ToString());
         var clock = Stopwatch.StartNew();
-        await stop.CancelAsync();
+        await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task);
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, AtOnce);
     }

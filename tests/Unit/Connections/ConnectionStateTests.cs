@@ -190,7 +190,7 @@ public class ConnectionStateTests(SharedServer server) : ServerTest(server)
     {
         using ScriptedServer scripted = new(line =>
         {
-            line.Greet();
+            line.Handshake();
             line.Serve(request => line.Number % 2 == 1 ? "+QUEUED|" : request.StartsWith("GET", StringComparison.Ordinal) ? "$6|QUEUED|" : "+OK|");
         });
         using RedisConnection redis = RedisConnection.Open(scripted.Options);

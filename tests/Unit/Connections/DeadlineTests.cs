@@ -47,22 +47,22 @@ public class DeadlineTests
     [Fact]
     public void One_that_is_renewed_begins_again()
     {
-        using var stop = new CancellationTokenSource();
-        Deadline deadline = Deadline.In(Long, stop.Token);
+        using var cancellation = new CancellationTokenSource();
+        Deadline deadline = Deadline.In(Long, cancellation.Token);
         Thread.Sleep(50);
         Deadline renewed = deadline.Renew();
         Assert.True(renewed.Left > deadline.Left);
-        Assert.Equal((Long, stop.Token), (renewed.Timeout, renewed.Stop));
+        Assert.Equal((Long, cancellation.Token), (renewed.Timeout, renewed.Cancellation));
     }
 
     [Fact]
     public void A_part_of_it_lasts_no_longer_than_the_whole()
     {
-        using var stop = new CancellationTokenSource();
-        Deadline whole = Deadline.In(Long, stop.Token), part = whole.AtMost(TimeSpan.FromSeconds(1));
-        Assert.Equal((TimeSpan.FromSeconds(1), stop.Token), (part.Timeout, part.Stop));
+        using var cancellation = new CancellationTokenSource();
+        Deadline whole = Deadline.In(Long, cancellation.Token), part = whole.AtMost(TimeSpan.FromSeconds(1));
+        Assert.Equal((TimeSpan.FromSeconds(1), cancellation.Token), (part.Timeout, part.Cancellation));
         Assert.InRange(whole.AtMost(Long + Long).Timeout, Long - TimeSpan.FromMinutes(1), Long);
-        Assert.Equal(TimeSpan.FromSeconds(1), Deadline.In(Timeout.InfiniteTimeSpan, stop.Token).AtMost(TimeSpan.FromSeconds(1)).Timeout);
+        Assert.Equal(TimeSpan.FromSeconds(1), Deadline.In(Timeout.InfiniteTimeSpan, cancellation.Token).AtMost(TimeSpan.FromSeconds(1)).Timeout);
     }
 
     [Fact]

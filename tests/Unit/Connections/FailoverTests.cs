@@ -80,7 +80,7 @@ public class FailoverTests
     {
         using ScriptedServer scripted = new(line =>
         {
-            line.Greet();
+            line.Handshake();
             bool isMaster = line.Number > 1;
             line.Serve(request => request switch
             {
@@ -99,7 +99,7 @@ public class FailoverTests
     {
         using ScriptedServer scripted = new(line =>
         {
-            line.Greet();
+            line.Handshake();
             line.Serve(_ => line.Number == 1
                 ? $"-ERR Error running script (call to f_0): @user_script:1: @user_script: 1: -{Refusal} |"
                 : ":7|");
@@ -114,7 +114,7 @@ public class FailoverTests
     {
         using ScriptedServer scripted = new(line =>
         {
-            line.Greet();
+            line.Handshake();
             line.Serve(_ => line.Number == 1
                 ? "-UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)|"
                 : "*2|$4|list|$4|item|");
@@ -130,7 +130,7 @@ public class FailoverTests
         using var gate = new ManualResetEventSlim();
         using ScriptedServer scripted = new(line =>
         {
-            line.Greet();
+            line.Handshake();
             if (line.Number > 1)
             {
                 line.Serve(_ => ":7|");
@@ -173,7 +173,7 @@ public class FailoverTests
 
     private static ScriptedServer FailsOver(int masterOnLine = 2) => new(line =>
     {
-        line.Greet();
+        line.Handshake();
         line.Serve(request => request.StartsWith("GET", StringComparison.Ordinal) ? "$3|old|" : line.Number >= masterOnLine ? ":7|" : $"-{Refusal}|");
     });
 }

@@ -45,7 +45,7 @@ public class LoadTests(SharedServer server) : ServerTest(server)
             var plain = new RedisOptions { Host = "127.0.0.1", Port = ((IPEndPoint)silent.LocalEndpoint).Port };
             RedisOptions tls = plain.Clone();
             tls.Tls = true;
-            Repeat(TestLength.Of(20, 1_000), i => StopSoon(stop => RedisConnection.Open(i % 2 == 0 ? plain : tls, stop)));
+            Repeat(TestLength.Of(20, 1_000), i => StopSoon(cancellation => RedisConnection.Open(i % 2 == 0 ? plain : tls, cancellation)));
         }
         finally
         {
@@ -62,13 +62,13 @@ public class LoadTests(SharedServer server) : ServerTest(server)
         redis.Execute(Strings.Set(key, large));
         Repeat(TestLength.Of(40, 2_000), i =>
         {
-            StopSoon(stop =>
+            StopSoon(cancellation =>
             {
-                if (i % 2 == 0) redis.Execute(RawCommand.Of(false, "BLPOP", none, 0), stop);
+                if (i % 2 == 0) redis.Execute(RawCommand.Of(false, "BLPOP", none, 0), cancellation);
                 while (true)
                 {
-                    Pending<object?>[] sent = [.. Enumerable.Range(0, 20).Select(_ => redis.Send(Strings.Get(key), stop))];
-                    foreach (Pending<object?> pending in sent) redis.Wait(pending, stop);
+                    Pending<object?>[] sent = [.. Enumerable.Range(0, 20).Select(_ => redis.Send(Strings.Get(key), cancellation))];
+                    foreach (Pending<object?> pending in sent) redis.Wait(pending, cancellation);
                 }
             });
             Assert.Equal($"{i}", redis.Execute(RawCommand.Of(false, "ECHO", i)));
@@ -105,21 +105,21 @@ public class LoadTests(SharedServer server) : ServerTest(server)
                 RedisConnection redis = shared ?? Open();
                 while (end.Elapsed < time)
                 {
-                    using CancellationTokenSource stop = thread % 2 == 0 ? new() : new(random.Next(1, 20));
+                    using CancellationTokenSource cancellation = thread % 2 == 0 ? new() : new(random.Next(1, 20));
                     string[] keys = [.. Enumerable.Range(0, random.Next(1, 50)).Select(i => $"{thread} {i}")];
                     try
                     {
-                        Pending<object?>[] sent = [.. keys.Select(key => redis.Send(RawCommand.Of(false, "ECHO", key), stop.Token))];
-                        foreach (Pending<object?> pending in sent) redis.Wait(pending, stop.Token);
+                        Pending<object?>[] sent = [.. keys.Select(key => redis.Send(RawCommand.Of(false, "ECHO", key), cancellation.Token))];
+                        foreach (Pending<object?> pending in sent) redis.Wait(pending, cancellation.Token);
                         Assert.True(keys.SequenceEqual(sent.Select(pending => (string?)pending.Result)), $"thread {thread} of seed {seed}");
                         Interlocked.Increment(ref unknown);
-                        redis.Execute(Strings.Increment(counter), stop.Token);
+                        redis.Execute(Strings.Increment(counter), cancellation.Token);
                         Interlocked.Decrement(ref unknown);
                         Interlocked.Increment(ref steps);
                     }
                     catch (OperationCanceledException)
                     {
-                        Assert.True(stop.IsCancellationRequested);
+                        Assert.True(cancellation.IsCancellationRequested);
                     }
                 }
             },
@@ -133,8 +133,8 @@ public class LoadTests(SharedServer server) : ServerTest(server)
     /// <summary>Does something that would go on for long, and stops it after a moment.</summary>
     private static void StopSoon(Action<CancellationToken> action)
     {
-        using var stop = new CancellationTokenSource(5);
-        Assert.ThrowsAny<OperationCanceledException>(() => action(stop.Token));
+        using var cancellation = new CancellationTokenSource(5);
+        Assert.ThrowsAny<OperationCanceledException>(() => action(cancellation.Token));
     }
 
     /// <summary>

@@ -60,7 +60,7 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     public void Nothing_is_gathered_for_a_line_that_has_broken()
     {
         // The line is closed after the greeting.
-        using var scripted = new ScriptedServer(line => line.Greet());
+        using var scripted = new ScriptedServer(line => line.Handshake());
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         redis.Send(ConnectionCommands.Ping());
         Assert.True(SpinWait.SpinUntil(
@@ -175,7 +175,7 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     {
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             line.Socket.ReceiveBufferSize = 64 * 1024;
             var buffer = new byte[1024 * 1024];
             for (long left = 12_000_000; left > 0; Thread.Sleep(20)) left -= line.Socket.Receive(buffer);
@@ -196,7 +196,7 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     {
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             line.Read(2);
             line.WriteByteByByte("*2|$3|a|b|%1|+k|,1.5|$2|\xFF\0|".Replace("a|b", "a\rb", StringComparison.Ordinal));
             line.WaitForClose();
@@ -211,7 +211,7 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void The_real_server_in_single_bytes()
     {
-        using var proxy = new FaultProxy(Shared.Options().EndPoint, new FaultyLine { Requests = { Piece = 1 }, Replies = { Piece = 1 } });
+        using var proxy = new FaultProxy(Shared.Options().EndPoint, new FaultyConnection { Requests = { Piece = 1 }, Replies = { Piece = 1 } });
         Assert.SkipWhen(Shared.Options().Tls, "TLS does not take single bytes in a reasonable time.");
         RedisConnection redis = Open(proxy.Options(Shared.Options()));
         string key = Key();
@@ -300,7 +300,7 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
         using var scripted = new ScriptedServer(line =>
         {
             line.Write(Push);
-            line.Greet();
+            line.Handshake();
             line.Write(Push);
             line.Serve(request => request == "GET last" ? $"{Push}$1|2|" : $"$1|1|{Push}{Push}");
         });

@@ -34,7 +34,7 @@ public class RandomCutTests(SharedServer server) : ServerTest(server)
     {
         const int Count = 200;
         int faulty = random.Next(1, 3);
-        using var proxy = new FaultProxy(Shared.Options().EndPoint, number => number > faulty ? new FaultyLine() : Fault(random));
+        using var proxy = new FaultProxy(Shared.Options().EndPoint, number => number > faulty ? new FaultyConnection() : Fault(random));
         RedisOptions options = proxy.Options(Shared.Options());
         options.CommandTimeout = TimeSpan.FromSeconds(0.5);
         RedisConnection redis;
@@ -91,7 +91,7 @@ public class RandomCutTests(SharedServer server) : ServerTest(server)
             else
             {
                 loss ??= Assert.IsAssignableFrom<RedisException>(increment.Error);
-                Assert.True(loss.ConcernsLine, $"{where}: {loss}");
+                Assert.True(loss.ConcernsConnection, $"{where}: {loss}");
                 unknown = Math.Max(unknown, ((RedisException)increment.Error).OutcomeUnknown);
             }
             if (get.Error is null) Assert.Equal("v", get.Result);
@@ -102,10 +102,10 @@ public class RandomCutTests(SharedServer server) : ServerTest(server)
         return loss is null ? 0 : 1;
     }
 
-    private static FaultyLine Fault(Random random)
+    private static FaultyConnection Fault(Random random)
     {
         LineEnd end = random.Next(20) == 0 ? LineEnd.Silence : (LineEnd)random.Next(3);
-        return new FaultyLine
+        return new FaultyConnection
         {
             Requests = { End = random.Next(2) == 0 ? long.MaxValue : random.Next(500, 25_000), EndsBy = end, Piece = random.Next(1, 2_000) },
             Replies = { End = random.Next(500, 5_000), EndsBy = end, Piece = random.Next(1, 2_000) },
@@ -118,7 +118,7 @@ public class RandomCutTests(SharedServer server) : ServerTest(server)
         using var proxy = new FaultProxy(Shared.Options().EndPoint);
         RedisConnection redis = Open(proxy.Options(Shared.Options()));
         int breaks = TestLength.Of(20, 1000);
-        using var stop = new CancellationTokenSource();
+        using var cancellation = new CancellationTokenSource();
         string[] texts = [.. Enumerable.Range(0, 4).Select(i => Key($"text{i}"))];
         foreach (string text in texts) Shared.Ask(Strings.Set(text, text));
 
@@ -127,7 +127,7 @@ public class RandomCutTests(SharedServer server) : ServerTest(server)
             {
                 int succeeded = 0, unknown = 0;
                 string counter = Key($"counter{thread}");
-                while (!stop.IsCancellationRequested)
+                while (!cancellation.IsCancellationRequested)
                 {
                     try
                     {
@@ -158,7 +158,7 @@ public class RandomCutTests(SharedServer server) : ServerTest(server)
             await Task.Delay(random.Next(5, 60), CancellationToken.None);
             proxy.Lines[^1].Cut();
         }
-        stop.Cancel();
+        cancellation.Cancel();
         await Task.WhenAll(busy);
         Assert.True(redis.Execute(ConnectionCommands.Ping()));
     }

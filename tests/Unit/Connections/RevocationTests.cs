@@ -168,9 +168,9 @@ public sealed class RevocationTests : IDisposable
         double shortest = double.MaxValue;
         for (int i = 0; i < 3 && shortest > 0.9; i++)
         {
-            using var stop = new CancellationTokenSource(300);
+            using var cancellation = new CancellationTokenSource(300);
             var clock = Stopwatch.StartNew();
-            Assert.ThrowsAny<OperationCanceledException>(() => RedisConnection.Open(options, stop: stop.Token));
+            Assert.ThrowsAny<OperationCanceledException>(() => RedisConnection.Open(options, cancellation: cancellation.Token));
             shortest = Math.Min(shortest, clock.Elapsed.TotalSeconds);
         }
         Assert.InRange(shortest, 0.2, 0.9);

@@ -37,7 +37,7 @@ public class ServerTroubleTests
         foreach (Pending refused in new[] { sent[1], sent[3] })
         {
             var error = Refusal.Check(Assert.IsType<RedisServerException>(refused.Error), reply);
-            Assert.Equal((code, isTransient, 0, false), (error.Code, error.IsTransient, error.OutcomeUnknown, error.ConcernsLine));
+            Assert.Equal((code, isTransient, 0, false), (error.Code, error.IsTransient, error.OutcomeUnknown, error.ConcernsConnection));
         }
         Assert.Equal(1, scripted.Lines);
     }
@@ -54,7 +54,7 @@ public class ServerTroubleTests
     {
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             if (line.Number > 1) line.Serve(_ => "$1|v|");
             line.Read();
             line.Write(begin);
@@ -77,7 +77,7 @@ public class ServerTroubleTests
     {
         using ScriptedServer scripted = new(line =>
         {
-            line.Greet();
+            line.Handshake();
             if (line.Number > 1) line.Serve(_ => ":1|");
             line.Swallow();
         });

@@ -71,8 +71,8 @@ public sealed class SocketStreamTests : IDisposable
         Assert.Throws<TimeoutException>(() => { _ = _stream.Read(new byte[1], 0, 1); });
         Assert.InRange(clock.Elapsed.TotalSeconds, 0.19, 10);
 
-        using var stop = new CancellationTokenSource(100);
-        _stream.ReadDeadline = Deadline.In(Long, stop.Token);
+        using var cancellation = new CancellationTokenSource(100);
+        _stream.ReadDeadline = Deadline.In(Long, cancellation.Token);
         Assert.ThrowsAny<OperationCanceledException>(() => { _ = _stream.Read(new byte[1], 0, 1); });
         // What is there already is read all the same.
         _peer.Send([7]);
@@ -88,8 +88,8 @@ public sealed class SocketStreamTests : IDisposable
         Assert.Throws<TimeoutException>(() => _stream.Write(new byte[100_000_000], 0, 100_000_000));
         Assert.InRange(_stream.BytesSent, 1, 99_999_999);
 
-        using var stop = new CancellationTokenSource(100);
-        _stream.WriteDeadline = Deadline.In(Long, stop.Token);
+        using var cancellation = new CancellationTokenSource(100);
+        _stream.WriteDeadline = Deadline.In(Long, cancellation.Token);
         Assert.ThrowsAny<OperationCanceledException>(() => _stream.Write(new byte[100_000_000], 0, 100_000_000));
     }
 

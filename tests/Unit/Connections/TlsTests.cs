@@ -74,8 +74,8 @@ public class TlsTests : IClassFixture<TlsFixture>
         for (int i = 0; i < 3; i++)
         {
             proxy.Lines[0].Replies.Hold(bytes);
-            using var stop = new CancellationTokenSource(100);
-            Assert.ThrowsAny<OperationCanceledException>(() => redis.Execute(Strings.Get("value"), stop.Token));
+            using var cancellation = new CancellationTokenSource(100);
+            Assert.ThrowsAny<OperationCanceledException>(() => redis.Execute(Strings.Get("value"), cancellation.Token));
             Pending<object?> next = redis.Send(RawCommand.Of(false, "ECHO", i), CancellationToken.None);
             redis.Flush(CancellationToken.None);
             proxy.Lines[0].Replies.Release();
@@ -318,9 +318,9 @@ public class TlsTests : IClassFixture<TlsFixture>
         });
         RedisOptions options = Options(silent.Port);
         options.ConnectTimeout = TimeSpan.FromMinutes(1);
-        using var stop = new CancellationTokenSource(200);
+        using var cancellation = new CancellationTokenSource(200);
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        Assert.ThrowsAny<OperationCanceledException>(() => RedisConnection.Open(options, stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => RedisConnection.Open(options, cancellation.Token));
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 4);
     }
 

@@ -187,7 +187,7 @@ public class TransactionSupportTests(SharedServer server) : ServerTest(server)
             using var scripted = new ScriptedServer(line =>
             {
                 line.AnswersEmptyTransactions = accepts || line.Number == 1;
-                line.Greet();
+                line.Handshake();
                 line.Serve(request => (line.Number, request) switch
                 {
                     (1, "GET gate") => "",
@@ -260,7 +260,7 @@ public class TransactionSupportTests(SharedServer server) : ServerTest(server)
     private static ScriptedServer Without(Func<string, string?> reply) => new(line =>
     {
         line.AnswersEmptyTransactions = false;
-        line.Greet();
+        line.Handshake();
         line.Serve(reply);
     });
 }

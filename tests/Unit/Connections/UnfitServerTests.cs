@@ -91,7 +91,7 @@ public class UnfitServerTests(SharedServer server) : ServerTest(server)
         Assert.SkipUnless(Socket.OSSupportsIPv6 && Dns.GetHostAddresses("localhost").Contains(IPAddress.IPv6Loopback), "localhost has no IPv6 address here");
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             line.WaitForClose();
         }, IPAddress.IPv6Loopback);
         Localhost(scripted);
@@ -103,7 +103,7 @@ public class UnfitServerTests(SharedServer server) : ServerTest(server)
         Assert.SkipUnless(Socket.OSSupportsIPv6, "there is no IPv6 here");
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             line.WaitForClose();
         }, IPAddress.IPv6Loopback);
         RedisOptions options = scripted.Options;

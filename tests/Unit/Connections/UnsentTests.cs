@@ -19,11 +19,11 @@ public class UnsentTests
     {
         using ScriptedServer scripted = ScriptedServer.Answering(_ => "+OK|");
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
-        using var stop = new CancellationTokenSource();
+        using var cancellation = new CancellationTokenSource();
         Pending<bool> before = redis.Send(Strings.Set("before", "1"));
-        Pending<bool>[] stopped = [.. Enumerable.Range(0, 3).Select(i => redis.Send(Strings.Set($"price{i}", new byte[i * 40_000]), stop.Token))];
+        Pending<bool>[] stopped = [.. Enumerable.Range(0, 3).Select(i => redis.Send(Strings.Set($"price{i}", new byte[i * 40_000]), cancellation.Token))];
         Pending<bool> after = redis.Send(Strings.Set("after", "1"));
-        stop.Cancel();
+        cancellation.Cancel();
 
         Assert.True(redis.Execute(Strings.Set("next", "1")));
         Assert.Equal((true, true), (before.Result, after.Result));
@@ -39,17 +39,17 @@ public class UnsentTests
         using var isStopped = new ManualResetEventSlim();
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             if (line.Number == 2) line.Serve(_ => "$1|v|");
             line.Read();
             isStopped.Wait();
         });
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
-        using var stop = new CancellationTokenSource();
-        Pending<object?> stopped = redis.Send(Strings.Get("a"), stop.Token);
+        using var cancellation = new CancellationTokenSource();
+        Pending<object?> stopped = redis.Send(Strings.Get("a"), cancellation.Token);
         redis.Flush();
         Until(() => scripted.Requests.Length == 1);
-        stop.Cancel();
+        cancellation.Cancel();
         isStopped.Set();
 
         Assert.Equal("v", redis.Execute(Strings.Get("b")));
@@ -63,7 +63,7 @@ public class UnsentTests
         using var isOver = new SemaphoreSlim(0);
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             if (line.Number < 3) isOver.Wait();
             else line.Serve(_ => ":1|");
         });
@@ -94,10 +94,10 @@ public class UnsentTests
     {
         using ScriptedServer scripted = ScriptedServer.Answering(_ => "+OK|");
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
-        using var stop = new CancellationTokenSource();
-        Pending<bool>[] sent = [.. Enumerable.Range(0, 1000).Select(i => redis.Send(Strings.Set($"k{i}", "stale"), stop.Token))];
-        stop.Cancel();
-        Assert.Throws<OperationCanceledException>(() => redis.Send(Strings.Set("last", "stale"), stop.Token));
+        using var cancellation = new CancellationTokenSource();
+        Pending<bool>[] sent = [.. Enumerable.Range(0, 1000).Select(i => redis.Send(Strings.Set($"k{i}", "stale"), cancellation.Token))];
+        cancellation.Cancel();
+        Assert.Throws<OperationCanceledException>(() => redis.Send(Strings.Set("last", "stale"), cancellation.Token));
 
         Assert.All(sent, pending => Assert.True(pending.IsCompleted));
         redis.Flush();
@@ -109,17 +109,17 @@ public class UnsentTests
     public async Task What_is_stopped_while_another_thread_sends_is_taken_back()
     {
         FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
-        using ManualResetEventSlim goOn = new(), arrives = new();
-        using ScriptedServer scripted = SlowToRead(goOn, arrives);
+        using ManualResetEventSlim beforeEach = new(), arrives = new();
+        using ScriptedServer scripted = SlowToRead(beforeEach, arrives);
         using RedisConnection redis = Patient(scripted);
         Task<bool> large = Long(() => redis.Execute(Strings.Set("large", new byte[Large])));
         Assert.True(arrives.Wait(TimeSpan.FromSeconds(20)));
-        using var stop = new CancellationTokenSource();
-        Task<long> stopped = Long(() => redis.Execute(Strings.Increment("stopped"), stop.Token));
+        using var cancellation = new CancellationTokenSource();
+        Task<long> stopped = Long(() => redis.Execute(Strings.Increment("stopped"), cancellation.Token));
         await Task.Delay(100, TestContext.Current.CancellationToken);
-        stop.Cancel();
+        cancellation.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped);
-        goOn.Set();
+        beforeEach.Set();
 
         Assert.True(await large);
         Assert.True(redis.Execute(Strings.Set("next", "1")));
@@ -131,17 +131,17 @@ public class UnsentTests
     public async Task What_one_thread_had_in_line_goes_out_although_another_was_stopped_while_it_sent()
     {
         FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
-        using ManualResetEventSlim goOn = new(), arrives = new();
-        using ScriptedServer scripted = SlowToRead(goOn, arrives);
+        using ManualResetEventSlim beforeEach = new(), arrives = new();
+        using ScriptedServer scripted = SlowToRead(beforeEach, arrives);
         using RedisConnection redis = Patient(scripted);
-        using var stop = new CancellationTokenSource();
-        Pending<bool> large = redis.Send(Strings.Set("large", new byte[Large]), stop.Token);
+        using var cancellation = new CancellationTokenSource();
+        Pending<bool> large = redis.Send(Strings.Set("large", new byte[Large]), cancellation.Token);
         Pending<long> mine = redis.Send(Strings.Increment("mine"));
-        Task sending = Long(() => redis.Wait(large, stop.Token));
+        Task sending = Long(() => redis.Wait(large, cancellation.Token));
         Assert.True(arrives.Wait(TimeSpan.FromSeconds(20)));
-        stop.Cancel();
+        cancellation.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
-        goOn.Set();
+        beforeEach.Set();
 
         redis.Wait(mine);
         Assert.Equal(1, mine.Result);
@@ -188,7 +188,7 @@ public class UnsentTests
     {
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             if (line.Number == 2) line.Serve(_ => "$1|v|");
             line.Read(3);
         });
@@ -209,23 +209,23 @@ public class UnsentTests
     public async Task The_next_step_of_a_command_goes_out_although_the_thread_that_read_was_stopped()
     {
         FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
-        using ManualResetEventSlim isSending = new(), goOn = new();
+        using ManualResetEventSlim isSending = new(), beforeEach = new();
         using var scripted = new ScriptedServer(line =>
         {
             line.Socket.ReceiveBufferSize = 16 * 1024;
-            line.Greet();
+            line.Handshake();
             line.Read(2);
             isSending.Wait();
             line.Write("+string|");
-            goOn.Wait();
+            beforeEach.Wait();
             line.Write("$1|a|");
             line.Socket.ReceiveBufferSize = 1024 * 1024;
             line.Serve(request => request.StartsWith("SET", StringComparison.Ordinal) ? "+OK|" : "$1|b|");
         });
         using RedisConnection redis = Patient(scripted);
         Pending<object?> chained = redis.Send(Keys.Read("b"));
-        using var stop = new CancellationTokenSource();
-        Task reading = Long(() => redis.Execute(Strings.Get("a"), stop.Token));
+        using var cancellation = new CancellationTokenSource();
+        Task reading = Long(() => redis.Execute(Strings.Get("a"), cancellation.Token));
         Until(() => scripted.Requests.Length == 2);
         Task<object?> waiting = Long(() =>
         {
@@ -236,9 +236,9 @@ public class UnsentTests
         await Task.Delay(200, TestContext.Current.CancellationToken);
         isSending.Set();
         await Task.Delay(200, TestContext.Current.CancellationToken);
-        stop.Cancel();
+        cancellation.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
-        goOn.Set();
+        beforeEach.Set();
 
         Assert.Equal("b", await waiting);
         Assert.True(await sending);
@@ -251,7 +251,7 @@ public class UnsentTests
     {
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             if (line.Number == 2) line.Serve(_ => "$1|v|");
             line.Read();
             line.Write("$1|a|$5|stray|");
@@ -317,15 +317,15 @@ public class UnsentTests
     private const int Large = 16_000_000;
 
     /// <summary>A server that reads nothing on its first line after the greeting until it is told to, but says when there is something to read.</summary>
-    private static ScriptedServer SlowToRead(ManualResetEventSlim goOn, ManualResetEventSlim arrives) => new(line =>
+    private static ScriptedServer SlowToRead(ManualResetEventSlim beforeEach, ManualResetEventSlim arrives) => new(line =>
     {
         line.Socket.ReceiveBufferSize = 16 * 1024;
-        line.Greet();
+        line.Handshake();
         if (line.Number == 1)
         {
             line.Socket.Poll(-1, SelectMode.SelectRead);
             arrives.Set();
-            goOn.Wait();
+            beforeEach.Wait();
         }
         line.Socket.ReceiveBufferSize = 1024 * 1024;
         line.Serve(request => request.StartsWith("SET", StringComparison.Ordinal) ? "+OK|" : ":1|");

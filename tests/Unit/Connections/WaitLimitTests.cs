@@ -61,7 +61,7 @@ public class WaitLimitTests
         using ManualResetEventSlim first = new(), second = new();
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             line.Read(2);
             first.Wait();
             line.Write("$5|first|");
@@ -89,7 +89,7 @@ public class WaitLimitTests
         using var answer = new ManualResetEventSlim();
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             line.Read(4);
             line.Write("$1|0|");
             answer.Wait();
@@ -98,10 +98,10 @@ public class WaitLimitTests
         });
         using RedisConnection redis = Open(scripted, 30);
         Pending<object?>[] sent = [.. Enumerable.Range(0, 4).Select(i => redis.Send(Strings.Get($"{i}")))];
-        using var stop = new CancellationTokenSource();
-        Task[] waits = [.. sent.Select((pending, i) => Long(() => redis.Wait(pending, i == 1 ? stop.Token : default)))];
+        using var cancellation = new CancellationTokenSource();
+        Task[] waits = [.. sent.Select((pending, i) => Long(() => redis.Wait(pending, i == 1 ? cancellation.Token : default)))];
         await In(Soon, waits[0]);
-        stop.Cancel();
+        cancellation.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waits[1]);
         answer.Set();
         await In(Soon, waits[2]);
@@ -115,7 +115,7 @@ public class WaitLimitTests
         using var answer = new ManualResetEventSlim();
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             line.Serve(request =>
             {
                 if (request.StartsWith("WAIT", StringComparison.Ordinal)) answer.Wait();
@@ -171,7 +171,7 @@ public class WaitLimitTests
     {
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             if (line.Number == 2) line.Serve(_ => "$1|v|");
             line.Swallow();
         });
@@ -186,17 +186,17 @@ public class WaitLimitTests
     {
         using ScriptedServer scripted = new(line =>
         {
-            line.Greet();
+            line.Handshake();
             if (line.Number == 2) line.Serve(_ => "$1|v|");
             line.WaitForClose();
         });
         using RedisConnection redis = Open(scripted, 30);
         Task<object?> reading = Long(() => redis.Execute(Strings.Get("a")));
         Until(() => scripted.Requests.Length == 1);
-        using var stop = new CancellationTokenSource();
-        Task<PoppedItem?> pop = Long(() => redis.Execute(Lists.WaitAndPop(["k"], ListEnd.Left, TimeSpan.Zero), stop.Token));
+        using var cancellation = new CancellationTokenSource();
+        Task<PoppedItem?> pop = Long(() => redis.Execute(Lists.WaitAndPop(["k"], ListEnd.Left, TimeSpan.Zero), cancellation.Token));
         Until(() => scripted.Requests.Length == 2);
-        stop.Cancel();
+        cancellation.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pop);
         Assert.Equal("v", await reading);
         Assert.Equal(["GET a"], scripted.RequestsOf(2));
@@ -208,7 +208,7 @@ public class WaitLimitTests
         using var scripted = new ScriptedServer(line =>
         {
             if (line.Number > 1) line.Swallow();
-            line.Greet();
+            line.Handshake();
             line.Read();
         });
         RedisOptions options = scripted.Options;
@@ -236,25 +236,25 @@ public class WaitLimitTests
         {
             if (line.Number == 1)
             {
-                line.Greet();
+                line.Handshake();
                 line.Read(2);
                 return;
             }
             if (!isBack.IsSet) line.Swallow();
-            line.Greet();
+            line.Handshake();
             line.Serve(request => $"$5|for {request[^1]}|");
         });
         RedisOptions options = scripted.Options;
         options.ConnectTimeout = TimeSpan.FromSeconds(60);
         using RedisConnection redis = RedisConnection.Open(options);
-        using var stop = new CancellationTokenSource();
-        Pending<object?> a = redis.Send(Strings.Get("a"), stop.Token), b = redis.Send(Strings.Get("b"));
-        Task stopped = Long(() => redis.Wait(a, stop.Token));
+        using var cancellation = new CancellationTokenSource();
+        Pending<object?> a = redis.Send(Strings.Get("a"), cancellation.Token), b = redis.Send(Strings.Get("b"));
+        Task stopped = Long(() => redis.Wait(a, cancellation.Token));
         Until(() => scripted.Lines == 2);
         Task waiting = Long(() => redis.Wait(b));
         await Task.Delay(100, TestContext.Current.CancellationToken);
         isBack.Set();
-        stop.Cancel();
+        cancellation.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped);
         await waiting;
         Assert.Equal("for b", b.Result);

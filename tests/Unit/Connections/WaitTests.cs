@@ -30,7 +30,7 @@ public class WaitTests(SharedServer server) : ServerTest(server)
     {
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             line.Serve(request => line.Number == 1 ? "" : "$1|v|");
         });
         RedisOptions options = scripted.Options;
@@ -69,7 +69,7 @@ public class WaitTests(SharedServer server) : ServerTest(server)
     {
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             line.Read();
             line.Write("$30|");
             for (int i = 0; i < 10; i++, Thread.Sleep(100)) line.Write("abc");

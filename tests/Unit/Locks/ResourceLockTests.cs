@@ -61,8 +61,8 @@ public class ResourceLockTests(SharedServer server) : ServerTest(server)
         Assert.Null(ResourceLock.Acquire(redis, name, Long, TimeSpan.FromMilliseconds(200), TimeSpan.FromDays(9000)));
         Assert.InRange(elapsed.Elapsed.TotalSeconds, 0.19, 10);
 
-        using var stop = new CancellationTokenSource(200);
-        Assert.ThrowsAny<OperationCanceledException>(() => ResourceLock.Acquire(redis, name, Long, TimeSpan.FromDays(9000), TimeSpan.FromDays(9000), stop: stop.Token));
+        using var cancellation = new CancellationTokenSource(200);
+        Assert.ThrowsAny<OperationCanceledException>(() => ResourceLock.Acquire(redis, name, Long, TimeSpan.FromDays(9000), TimeSpan.FromDays(9000), cancellation: cancellation.Token));
         Assert.InRange(elapsed.Elapsed.TotalSeconds, 0.39, 20);
     }
 
@@ -117,7 +117,7 @@ public class ResourceLockTests(SharedServer server) : ServerTest(server)
     {
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             if (line.Number == 1) line.Serve(_ => "+OK|");
             line.Swallow();
         });
@@ -166,7 +166,7 @@ public class ResourceLockTests(SharedServer server) : ServerTest(server)
     {
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             if (line.Number > 1) line.Serve(_ => ":1|");
             line.Read();
             if (!isCut) line.Swallow();

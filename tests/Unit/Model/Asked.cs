@@ -55,16 +55,16 @@ internal sealed class Asked(int number, int caller, int batch, Wish wish, int? d
     /// <summary>How long it has been waited for.</summary>
     public TimeSpan Waited => TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - WaitBegan) / (double)Stopwatch.Frequency);
 
-    public void Send(RedisConnection redis, TimeSpan longestPop, Pending? behind, CancellationToken stop)
+    public void Send(RedisConnection redis, TimeSpan longestPop, Pending? behind, CancellationToken cancellation)
     {
         if (wish.Kind == Kind.Transaction)
         {
-            Pending<object?[]?> pending = redis.Send(Wish.Transaction(number), behind, stop);
+            Pending<object?[]?> pending = redis.Send(Wish.Transaction(number), behind, cancellation);
             (_pending, _result) = (pending, () => pending.Result);
         }
         else
         {
-            Pending<object?> pending = redis.Send(wish.Command(number, longestPop), behind, stop);
+            Pending<object?> pending = redis.Send(wish.Command(number, longestPop), behind, cancellation);
             (_pending, _result) = (pending, () => pending.Result);
         }
     }
@@ -114,7 +114,7 @@ internal sealed class Asked(int number, int caller, int batch, Wish wish, int? d
     public void TellStopped()
     {
         if (_pending is { IsCompleted: true }) Tell();
-        else Fate = _pending is { IsInLine: true } ? Fate.Never : Fate.InDoubt;
+        else Fate = _pending is { IsQueued: true } ? Fate.Never : Fate.InDoubt;
     }
 
     public override string ToString() => $"#{number} ({wish})";

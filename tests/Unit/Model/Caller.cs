@@ -10,7 +10,7 @@ namespace PSRedis.Tests.Model;
 internal sealed class Caller(Game game, int number) : IDisposable
 {
     private readonly List<Asked> _queued = [];
-    private CancellationTokenSource _stop = new();
+    private CancellationTokenSource _cancellation = new();
     private Task _work = Task.CompletedTask;
     private volatile Asked? _awaited;
     private volatile bool _isSending;
@@ -21,14 +21,14 @@ internal sealed class Caller(Game game, int number) : IDisposable
     public bool IsIdle => _work.IsCompleted;
 
     /// <summary>Whether it has done what it can do: it is idle, or waits for what the server owes.</summary>
-    public bool IsSettled => IsIdle || (!_stop.IsCancellationRequested
+    public bool IsSettled => IsIdle || (!_cancellation.IsCancellationRequested
         && (_awaited is { } awaited ? game.Server.Owes(awaited.Number) : _isSending && game.Server.OwesEmptyTransaction));
 
     public void Queue(Wish wish) => Begin(() => Send(wish));
 
-    public void Flush() => Begin(() => game.Redis.Flush(_stop.Token));
+    public void Flush() => Begin(() => game.Redis.Flush(_cancellation.Token));
 
-    public void Receive() => Begin(() => game.Redis.Receive(_stop.Token));
+    public void Receive() => Begin(() => game.Redis.Receive(_cancellation.Token));
 
     public void Wait() => Begin(WaitForAll);
 
@@ -46,7 +46,7 @@ internal sealed class Caller(Game game, int number) : IDisposable
         try
         {
             // The number is watched like a key, which nobody changes.
-            _watch = (game.Redis.Watch([key, $"#{asked.Number}"], stop: _stop.Token), asked, game.Server.Log.Length);
+            _watch = (game.Redis.Watch([key, $"#{asked.Number}"], cancellation: _cancellation.Token), asked, game.Server.Log.Length);
             asked.Tell("OK");
         }
         catch (Exception e) when (e is RedisException or OperationCanceledException)
@@ -64,7 +64,7 @@ internal sealed class Caller(Game game, int number) : IDisposable
         _awaited = asked;
         try
         {
-            asked.Tell(watch.Watch.Execute(Wish.Transaction(asked.Number), _stop.Token));
+            asked.Tell(watch.Watch.Execute(Wish.Transaction(asked.Number), _cancellation.Token));
         }
         catch (RedisException e)
         {
@@ -79,7 +79,7 @@ internal sealed class Caller(Game game, int number) : IDisposable
     public void Stop()
     {
         Asked? awaited = IsIdle ? null : _awaited;
-        _stop.Cancel();
+        _cancellation.Cancel();
         game.Until(() => IsIdle, () => "A caller was stopped, and still waits");
         if (awaited is { Wish.Kind: Kind.Pop, Fate: Fate.Open })
         {
@@ -89,8 +89,8 @@ internal sealed class Caller(Game game, int number) : IDisposable
         NextBatch();
         _watch?.Watch.Dispose();
         _watch = null;
-        _stop.Dispose();
-        _stop = new CancellationTokenSource();
+        _cancellation.Dispose();
+        _cancellation = new CancellationTokenSource();
     }
 
     /// <summary>Fails where it met with something that it should not have.</summary>
@@ -101,10 +101,10 @@ internal sealed class Caller(Game game, int number) : IDisposable
 
     public void Dispose()
     {
-        _stop.Cancel();
+        _cancellation.Cancel();
         _watch?.Watch.Dispose();
         // The connection is closed by now, so it ends.
-        if (Task.WaitAny([_work], TimeSpan.FromSeconds(10)) == 0) _stop.Dispose();
+        if (Task.WaitAny([_work], TimeSpan.FromSeconds(10)) == 0) _cancellation.Dispose();
     }
 
     public override string ToString() => $"caller {number}{(_awaited is { } awaited && !IsIdle ? $", who waits for {awaited}" : "")}";
@@ -122,7 +122,7 @@ internal sealed class Caller(Game game, int number) : IDisposable
         _isSending = true;
         try
         {
-            asked.Send(game.Redis, game.LongestPop, _lastWrite?.Pending, _stop.Token);
+            asked.Send(game.Redis, game.LongestPop, _lastWrite?.Pending, _cancellation.Token);
             _queued.Add(asked);
             if (!wish.ChangesNothing) _lastWrite = asked;
         }
@@ -144,13 +144,13 @@ internal sealed class Caller(Game game, int number) : IDisposable
             {
                 asked.BeginWait();
                 _awaited = asked;
-                game.Redis.Wait(asked.Pending!, _stop.Token);
+                game.Redis.Wait(asked.Pending!, _cancellation.Token);
                 TimeSpan waited = asked.Waited;
                 Tell(asked, asked.Tell);
                 game.CheckWait(asked, waited);
             }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
         {
             // Stop sees to the rest.
             return;

@@ -157,7 +157,7 @@ internal sealed class ModelServer : IDisposable
         }
     }
 
-    private void Play(ScriptedLine wire)
+    private void Play(ScriptedConnection wire)
     {
         Line line;
         wire.AnswersEmptyTransactions = false;
@@ -191,7 +191,7 @@ internal sealed class ModelServer : IDisposable
         });
     }
 
-    private static Request? Read(ScriptedLine wire)
+    private static Request? Read(ScriptedConnection wire)
     {
         if (wire.Read() is not { } first) return null;
         if (first != "MULTI") return new Request([first]);
@@ -318,9 +318,9 @@ internal sealed class ModelServer : IDisposable
         public long ArrivedAt { get; } = Stopwatch.GetTimestamp();
     }
 
-    private sealed class Line(ScriptedLine wire, int number)
+    private sealed class Line(ScriptedConnection wire, int number)
     {
-        public ScriptedLine Wire => wire;
+        public ScriptedConnection Wire => wire;
 
         public int Number => number;
 

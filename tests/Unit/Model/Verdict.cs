@@ -34,7 +34,7 @@ internal static class Verdict
         foreach (IGrouping<(int Caller, int Number), Asked> batch in all.Where(asked => !asked.Wish.ChangesNothing && asked.Pending is not null).GroupBy(asked => asked.Batch))
         {
             // One that got lost with its line; any that was stopped is missing, wherever it was.
-            Asked? missing = batch.FirstOrDefault(asked => asked.Error is RedisException { ConcernsLine: true } && !executions[asked.Number].Any());
+            Asked? missing = batch.FirstOrDefault(asked => asked.Error is RedisException { ConcernsConnection: true } && !executions[asked.Number].Any());
             Asked? behind = batch.LastOrDefault(asked => executions[asked.Number].Any());
             Assert.True(missing is null || behind is null || behind.Number < missing.Number, $"{behind} was executed, behind {missing}, which was not.");
         }

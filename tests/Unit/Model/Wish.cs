@@ -46,7 +46,7 @@ internal sealed record Wish(Kind Kind, string Word)
             Kind.Set => Of("SET", CommandTraits.None, Word, number, mark),
             Kind.Increment => Of("INCRBY", CommandTraits.None, Word, 1, mark),
             Kind.Select => new("SELECT", CommandTraits.ReadOnly, Text, Word, mark) { Effect = ConnectionEffect.Select },
-            Kind.Pop => new("BLPOP", CommandTraits.Blocking, Text, "list", 0, mark) { MayTake = longestPop },
+            Kind.Pop => new("BLPOP", CommandTraits.Blocking, Text, "list", 0, mark) { BlocksFor = longestPop },
             Kind.Unwritable => new Unwritable(mark),
             _ => throw new InvalidOperationException($"{this} is no single command."),
         };

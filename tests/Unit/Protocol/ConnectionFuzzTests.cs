@@ -20,7 +20,7 @@ public class ConnectionFuzzTests
         using var server = new ScriptedServer(line =>
         {
             line.Socket.NoDelay = true;
-            line.Greet(protocol);
+            line.Handshake(protocol);
             if (Interlocked.Exchange(ref said, null) is { } wire)
             {
                 line.Read();

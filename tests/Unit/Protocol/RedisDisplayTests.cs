@@ -7,7 +7,7 @@ namespace PSRedis.Tests.Protocol;
 /// <summary>Arguments and replies as messages show them: on one line, not too long, and with nothing in them that a terminal obeys.</summary>
 public class RedisDisplayTests
 {
-    private const int Longest = RedisDisplay.LongestWord;
+    private const int Longest = RedisDisplay.LongestArgument;
 
     [Theory]
     [InlineData("key:1", "key:1")]
@@ -22,25 +22,25 @@ public class RedisDisplayTests
     [InlineData("\u001B[31m", "\"\\x1b[31m\"")]
     [InlineData("\u007F", "\"\\x7f\"")]
     [InlineData("\u009B31m", "\"\\x9b31m\"")]
-    public void An_argument_is_quoted_and_escaped_only_where_it_has_to_be(string text, string shown) => Assert.Equal(shown, RedisDisplay.Word(text));
+    public void An_argument_is_quoted_and_escaped_only_where_it_has_to_be(string text, string shown) => Assert.Equal(shown, RedisDisplay.Argument(text));
 
     // Not in the table: what is compiled into an attribute is UTF-8, which has no half of a pair.
     [Fact]
     public void A_byte_that_is_not_text_is_escaped()
     {
-        Assert.Equal("\"a\\xffb\"", RedisDisplay.Word("a\uDCFFb"));
-        Assert.Equal("\"\\x80\"", RedisDisplay.Word("\uDC80"));
+        Assert.Equal("\"a\\xffb\"", RedisDisplay.Argument("a\uDCFFb"));
+        Assert.Equal("\"\\x80\"", RedisDisplay.Argument("\uDC80"));
         // The second half of a character is no byte.
-        Assert.Equal("\"💀 \\x80\"", RedisDisplay.Word("💀 \uDC80"));
+        Assert.Equal("\"💀 \\x80\"", RedisDisplay.Argument("💀 \uDC80"));
     }
 
     [Fact]
     public void A_long_argument_is_cut()
     {
         string longest = new('a', Longest);
-        Assert.Equal(longest, RedisDisplay.Word(longest));
-        Assert.Equal(longest + "…", RedisDisplay.Word(longest + "b"));
-        Assert.Equal($"\"{new string(' ', Longest)}\"…", RedisDisplay.Word(new string(' ', 2 * Longest)));
+        Assert.Equal(longest, RedisDisplay.Argument(longest));
+        Assert.Equal(longest + "…", RedisDisplay.Argument(longest + "b"));
+        Assert.Equal($"\"{new string(' ', Longest)}\"…", RedisDisplay.Argument(new string(' ', 2 * Longest)));
     }
 
     [Fact]

@@ -116,9 +116,9 @@ public class PubSubTests(SharedServer server) : ServerTest(server)
         for (int i = 0; i < 5; i++)
         {
             Assert.Null(subscriber.Receive(TimeSpan.FromMilliseconds(20)));
-            using var stop = new CancellationTokenSource(20);
-            Assert.Throws<OperationCanceledException>(() => subscriber.Receive(Timeout.InfiniteTimeSpan, stop.Token));
-            Assert.Throws<OperationCanceledException>(() => subscriber.Receive(TimeSpan.Zero, stop.Token));
+            using var cancellation = new CancellationTokenSource(20);
+            Assert.Throws<OperationCanceledException>(() => subscriber.Receive(Timeout.InfiniteTimeSpan, cancellation.Token));
+            Assert.Throws<OperationCanceledException>(() => subscriber.Receive(TimeSpan.Zero, cancellation.Token));
             Task<RedisMessage> waiting = Task.Run(() => Next(subscriber));
             redis.Execute(Channels.Publish(channel, i));
             Assert.Equal($"{i}", (await waiting).Message);

@@ -19,7 +19,7 @@ public class PubSubWireTests
     {
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet(protocol);
+            line.Handshake(protocol);
             if (line.Number == 1) line.WaitForClose();
             line.Read(2);
             string mark = protocol == 3 ? ">" : "*";
@@ -39,7 +39,7 @@ public class PubSubWireTests
     {
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet(protocol);
+            line.Handshake(protocol);
             line.WaitForClose();
         });
         RedisOptions options = Options(scripted, protocol);
@@ -108,8 +108,8 @@ public class PubSubWireTests
         int told = 0;
         subscriber.Interrupted = _ => told++;
         for (int i = 0; i < 3; i++) Assert.Null(subscriber.Receive(Short));
-        using var stop = new CancellationTokenSource(Short);
-        Assert.Throws<OperationCanceledException>(() => subscriber.Receive(Timeout.InfiniteTimeSpan, stop.Token));
+        using var cancellation = new CancellationTokenSource(Short);
+        Assert.Throws<OperationCanceledException>(() => subscriber.Receive(Timeout.InfiniteTimeSpan, cancellation.Token));
         Assert.Equal(1, told);
         Assert.True(subscriber.IsInterrupted);
         using Timer timer = new(_ => subscriber.Dispose(), null, 100, Timeout.Infinite);
@@ -125,7 +125,7 @@ public class PubSubWireTests
         {
             // First the connection, then the subscription, which the server ends.
             if (line.Number > 2 && code == "WRONGPASS") line.Write(refusal);
-            line.Greet();
+            line.Handshake();
             line.Read();
             if (line.Number > 2) line.Write(refusal);
             else if (line.Number == 2) line.Write(">3|$9|subscribe|$1|a|:1|");
@@ -148,7 +148,7 @@ public class PubSubWireTests
                 line.Write(refusal);
                 return;
             }
-            line.Greet();
+            line.Handshake();
             line.Read();
             line.Write(">3|$9|subscribe|$1|a|:1|");
             if (line.Number == 2) return;
@@ -180,9 +180,9 @@ public class PubSubWireTests
     }
 
     /// <summary>A server that confirms a subscription to the channel a; the first line is that of the connection.</summary>
-    private static ScriptedServer Subscribed(int protocol, Action<ScriptedLine> then) => new(line =>
+    private static ScriptedServer Subscribed(int protocol, Action<ScriptedConnection> then) => new(line =>
     {
-        line.Greet(protocol);
+        line.Handshake(protocol);
         if (line.Read() is null) return;
         line.Write(protocol == 3 ? ">3|$9|subscribe|$1|a|:1|" : "*3|$9|subscribe|$1|a|:1|");
         then(line);

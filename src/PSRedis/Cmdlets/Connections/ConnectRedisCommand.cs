@@ -35,8 +35,8 @@ public sealed class ConnectRedisCommand : ConnectingCmdlet
         _isNameTaken = Name is not null;
         _isConnected = true;
         Log?.Tell();
-        if (replaced is not null) TellVerbose($"Closed the connection to {replaced} that was called '{connection.Name}' before.");
-        TellVerbose($"Connected to {connection}: {connection.Identity.Server ?? "Redis"} {connection.Identity.Version}, RESP{connection.Identity.Protocol}.");
+        if (replaced is not null) LogVerbose($"Closed the connection to {replaced} that was called '{connection.Name}' before.");
+        LogVerbose($"Connected to {connection}: {connection.Identity.Server ?? "Redis"} {connection.Identity.Version}, RESP{connection.Identity.Protocol}.");
         if (connection.Identity.Mode == "sentinel")
         {
             WriteWarning($"{connection.Endpoint} is a sentinel and holds no data. Invoke-RedisCommand SENTINEL MASTERS lists its masters: connect to one of them.");

@@ -32,7 +32,7 @@ public sealed class GetRedisConnectionCommand : PSCmdlet
             Emit(found);
             if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
             {
-                string shown = ConcealedAttribute.Shown(name);
+                string shown = RedactedAttribute.Shown(name);
                 WriteError(RedisErrors.Create("NoConnection", ErrorCategory.ObjectNotFound, $"There is no connection named '{shown}'.", shown));
             }
         }

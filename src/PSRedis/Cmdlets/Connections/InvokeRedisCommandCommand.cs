@@ -17,7 +17,7 @@ public sealed class InvokeRedisCommandCommand : CommandCmdlet<object?>
 
     /// <summary>The words after it; a collection among them stands for its items.</summary>
     [Parameter(Position = 1, ValueFromRemainingArguments = true)]
-    [Words, AllowEmptyCollection, AllowEmptyString]
+    [Arguments, AllowEmptyCollection, AllowEmptyString]
     [ArgumentCompleter(typeof(CommandArgumentCompleter))]
     public object[] ArgumentList { get; set; } = [];
 
@@ -35,7 +35,7 @@ public sealed class InvokeRedisCommandCommand : CommandCmdlet<object?>
     public object? InputObject { get; set; }
 
     // What was pasted in one piece may hold a password, so neither an error nor a question quotes it.
-    private bool IsSeveralWords => Command.Any(char.IsWhiteSpace);
+    private bool HasSeveralTokens => Command.Any(char.IsWhiteSpace);
 
     private protected override object? Target => _hasInput && !RawCommand.MayHoldSecret(Command) ? InputObject : null;
 
@@ -47,13 +47,13 @@ public sealed class InvokeRedisCommandCommand : CommandCmdlet<object?>
         foreach (string warning in SwallowedArguments.Warnings(this, Command)) Preference.Warn(this, warning);
     }
 
-    private protected override RedisCommand<object?> Build() => IsSeveralWords
+    private protected override RedisCommand<object?> Build() => HasSeveralTokens
         ? throw new ArgumentException("The words of a command are given apart: Invoke-RedisCommand GET foo, not Invoke-RedisCommand 'GET foo'.")
         : RawCommand.Of(Raw, Command, RawArguments.From(_hasInput ? [.. ArgumentList, InputObject!] : ArgumentList));
 
     private protected override void Process()
     {
-        if (IsSeveralWords || ShouldProcess(Place, Command.ToUpperInvariant())) base.Process();
+        if (HasSeveralTokens || ShouldProcess(Place, Command.ToUpperInvariant())) base.Process();
     }
 
     private protected override object? Shape(object? reply, object? target, PSCmdlet output)

@@ -9,7 +9,7 @@ public sealed class SelectRedisDatabaseCommand : CommandCmdlet<bool>
 
     /// <summary>The number of the database.</summary>
     [Parameter(Mandatory = true, Position = 0)]
-    [Concealed(ShowsHosts = true)]
+    [Redacted(ShowsHosts = true)]
     [ValidateRange(0, int.MaxValue)]
     [ArgumentCompleter(typeof(DatabaseCompleter))]
     public int Database { get; set; }

@@ -14,7 +14,7 @@ public sealed class TestRedisConnectionCommand : ServersCmdlet
     // Not by the property of its name, which a connection has too.
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByServer, ValueFromPipeline = true)]
     [Alias("Host", "ComputerName", "Server", "Uri", "Url")]
-    [Concealed(ShowsHosts = true), ValidateNotNullOrEmpty]
+    [Redacted(ShowsHosts = true), ValidateNotNullOrEmpty]
     public string HostName { get; set; } = string.Empty;
 
     /// <summary>The port of the server.</summary>
@@ -40,14 +40,14 @@ public sealed class TestRedisConnectionCommand : ServersCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (ParameterSetName == ByServer) Emit(() => ConnectionTest.At(Options(), Timeout, Log, Stop));
+        if (ParameterSetName == ByServer) Emit(() => ConnectionTest.At(Options(), Timeout, Log, Cancellation));
         else base.ProcessRecord();
     }
 
     private protected override void Process()
     {
         RedisConnection redis = RedisAtOnce;
-        Emit(() => ConnectionTest.Of(redis, Timeout, Log, Stop));
+        Emit(() => ConnectionTest.Of(redis, Timeout, Log, Cancellation));
     }
 
     private void Emit(Func<ConnectionTest> test)
@@ -58,7 +58,7 @@ public sealed class TestRedisConnectionCommand : ServersCmdlet
 
     private RedisOptions Options()
     {
-        RedisOptions options = ServerName.Options(ConcealedAttribute.Text(HostName));
+        RedisOptions options = ServerName.Options(RedactedAttribute.Text(HostName));
         if (MyInvocation.BoundParameters.ContainsKey(nameof(Port))) options.Port = Port;
         if (Tls) options.Tls = true;
         ServerName.LogIn(options, Credential);

@@ -33,7 +33,7 @@ public sealed class StartRedisServerCommand : RedisCmdletBase
             ToolFolder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
             IgnoreInterrupt = true,
         };
-        LocalServer server = Attempt(() => LocalServer.Start(options, Stop));
+        LocalServer server = Attempt(() => LocalServer.Start(options, Cancellation));
         RedisSession.Here.Own(server);
         WriteObject(server);
     }

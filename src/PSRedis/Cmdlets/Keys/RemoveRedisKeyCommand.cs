@@ -53,7 +53,7 @@ public sealed class RemoveRedisKeyCommand : KeyWriteCmdlet<long>
 
     private void RemoveMatching()
     {
-        string count = IsToldBefore(ConfirmImpact.High) ? $" ({Counted(CountKeys(Pattern))})" : string.Empty;
+        string count = IsAnnounced(ConfirmImpact.High) ? $" ({Counted(CountKeys(Pattern))})" : string.Empty;
         if (!ConfirmHigh($"all keys that match '{Pattern}' at {Place}{count}", Action)) return;
         using var progress = new ScanProgress(this, $"Removing keys that match '{Pattern}'");
         foreach (ScanPage page in ScanKeys(Pattern, null, progress))

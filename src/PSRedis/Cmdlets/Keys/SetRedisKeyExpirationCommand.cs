@@ -12,7 +12,7 @@ public sealed class SetRedisKeyExpirationCommand : KeyWriteCmdlet<bool>
 
     /// <summary>The moment the key goes away; without a zone it is local time. A moment that is past removes the key.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "At", ValueFromPipelineByPropertyName = true)]
-    [Moment]
+    [Date]
     public DateTimeOffset? ExpiresAt { get; set; }
 
     /// <summary>When the new expiration replaces the old one (Redis 7.0 and later).</summary>

@@ -17,6 +17,6 @@ public sealed class UnlockRedisResourceCommand : RedisCmdletBase
     {
         if (!ShouldProcess($"'{Lock!.Name}' at {Lock.Endpoint}, database {Lock.Database}", "Unlock")) return;
         Log = CommandLog.For(this, () => $"{Lock.Endpoint}/{Lock.Database}");
-        AttemptOne(() => Lock.Release(Log, Stop), Lock.Name);
+        AttemptOne(() => Lock.Release(Log, Cancellation), Lock.Name);
     }
 }

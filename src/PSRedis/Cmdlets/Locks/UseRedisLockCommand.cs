@@ -19,7 +19,7 @@ public sealed class UseRedisLockCommand : LockCmdlet
         bool hasFailed = false;
         try
         {
-            using LockRenewal renewal = Attempt(() => new LockRenewal(held, Redis, Stop), Name);
+            using LockRenewal renewal = Attempt(() => new LockRenewal(held, Redis, Cancellation), Name);
             // Straight into this cmdlet's own output, so that what the block emits comes out at once: it may run for hours.
             InvokeCommand.InvokeScript("& $args[0] $args[1]", useNewScope: true, PipelineResultTypes.Output | PipelineResultTypes.Error, null, ScriptBlock, held);
         }

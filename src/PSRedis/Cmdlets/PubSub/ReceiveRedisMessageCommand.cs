@@ -27,10 +27,10 @@ public sealed class ReceiveRedisMessageCommand : SubscriptionCmdlet
         for (int received = 0; Count == 0 || received < Count; received++)
         {
             TimeSpan left = Timeout is { } limit ? limit - elapsed.Elapsed : System.Threading.Timeout.InfiniteTimeSpan;
-            if ((Timeout is not null && left <= TimeSpan.Zero) || Attempt(Next, (subscriber, left, Stop), subscriber.Endpoint) is not { } message) return;
+            if ((Timeout is not null && left <= TimeSpan.Zero) || Attempt(Next, (subscriber, left, Cancellation), subscriber.Endpoint) is not { } message) return;
             WriteObject(message);
         }
     }
 
-    private static RedisMessage? Next((RedisSubscriber Subscriber, TimeSpan Left, CancellationToken Stop) argument) => argument.Subscriber.Receive(argument.Left, argument.Stop);
+    private static RedisMessage? Next((RedisSubscriber Subscriber, TimeSpan Left, CancellationToken Cancellation) argument) => argument.Subscriber.Receive(argument.Left, argument.Cancellation);
 }

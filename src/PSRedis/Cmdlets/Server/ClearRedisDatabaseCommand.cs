@@ -19,7 +19,7 @@ public sealed class ClearRedisDatabaseCommand : ServerCommandCmdlet<bool>
 
     private protected override RedisCommand<bool> Build() => Commands.Server.Flush(All, Async);
 
-    private protected override bool Should() => ShouldProcess(IsToldBefore(ConfirmImpact.High) ? $"{Target}{Count()}" : $"{Target}", "Remove every key");
+    private protected override bool Should() => ShouldProcess(IsAnnounced(ConfirmImpact.High) ? $"{Target}{Count()}" : $"{Target}", "Remove every key");
 
     private string Count() =>
         All ? (TryAsk(Commands.Server.KeysOfAllDatabases(), out (long Keys, int Databases)? told) && told is { } all ? $" ({Counted(all.Keys)} in {all.Databases} of them)" : string.Empty)

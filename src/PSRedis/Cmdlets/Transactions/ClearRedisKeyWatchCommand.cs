@@ -9,6 +9,6 @@ public sealed class ClearRedisKeyWatchCommand : ConnectionCmdlet
     protected override void ProcessRecord()
     {
         using RedisWatch? watch = RedisSession.Here.TakeWatch(RedisAtOnce);
-        Attempt(() => watch?.Cancel(Log, Stop));
+        Attempt(() => watch?.Cancel(Log, Cancellation));
     }
 }

@@ -10,6 +10,6 @@ public sealed class InvokeRedisPipelineCommand : BlockCmdlet
     {
         CommandBatch batch = NewBatch(isTransaction: false);
         WriteObject(Run(batch), enumerateCollection: true);
-        Attempt(() => batch.Send(this, Log, Stop), Redis.Endpoint);
+        Attempt(() => batch.Send(this, Log, Cancellation), Redis.Endpoint);
     }
 }

@@ -37,7 +37,7 @@ public sealed class InvokeRedisTransactionCommand : BlockCmdlet
         try
         {
             Collection<PSObject> output = Run(batch, WatchAndRead(Watch, ref watch));
-            bool isExecuted = batch.Execute(watch, Log, Stop);
+            bool isExecuted = batch.Execute(watch, Log, Cancellation);
             Log?.Tell();
             if (!isExecuted) throw new RedisTransactionAbortedException("A watched key had changed before the transaction was executed. Nothing was done.");
             WriteObject(output, enumerateCollection: true);

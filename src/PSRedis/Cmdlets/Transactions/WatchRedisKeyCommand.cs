@@ -22,6 +22,6 @@ public sealed class WatchRedisKeyCommand : ConnectionCmdlet
     {
         if (_keys.Count == 0) return;
         RedisConnection redis = RedisAtOnce;
-        Attempt(() => RedisSession.Here.Watch(redis, [.. _keys], Log, Stop), _keys.Count == 1 ? _keys[0] : _keys.ToArray());
+        Attempt(() => RedisSession.Here.Watch(redis, [.. _keys], Log, Cancellation), _keys.Count == 1 ? _keys[0] : _keys.ToArray());
     }
 }

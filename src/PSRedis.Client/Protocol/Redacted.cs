@@ -5,9 +5,9 @@ namespace PSRedis.Protocol;
 /// Stars tell something themselves, where one knows what the server says. So a secret that might stand in any text by chance, as a word might, is hidden only
 /// where arguments stand; and never in the code that a reply begins with.
 /// </remarks>
-internal static class Concealed
+internal static class Redacted
 {
-    private const string Stars = "***";
+    private const string Mask = "***";
 
     /// <summary>No less of the end of a text is taken for the beginning of a secret.</summary>
     private const int LeastOfCut = 3;
@@ -44,7 +44,7 @@ internal static class Concealed
                 continue;
             }
             text = Hide(text, at, form.Length);
-            at += Stars.Length;
+            at += Mask.Length;
         }
         return text;
     }
@@ -65,7 +65,7 @@ internal static class Concealed
         return text;
     }
 
-    private static string Hide(string text, int at, int length) => text.Remove(at, length).Insert(at, Stars);
+    private static string Hide(string text, int at, int length) => text.Remove(at, length).Insert(at, Mask);
 
     /// <summary>Whether an argument may begin here: behind a quote, or anywhere behind words that announce arguments.</summary>
     private static bool BeginsArgument(string text, int at)

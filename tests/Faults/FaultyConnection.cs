@@ -6,7 +6,7 @@ using System.Threading;
 namespace PSRedis.Faults;
 
 /// <summary>One line through a <see cref="FaultProxy"/>, and what is done to it.</summary>
-public sealed class FaultyLine
+public sealed class FaultyConnection
 {
     private readonly List<byte[][]> _recorded = new();
     private readonly RequestReader _reader = new();

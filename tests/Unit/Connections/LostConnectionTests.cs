@@ -9,7 +9,7 @@ using Xunit;
 namespace PSRedis.Tests.Connections;
 
 /// <summary>A line that is cut while commands are on it. A scripted server counts what it received: nothing that may have changed data comes twice.</summary>
-public class BrokenLineTests(SharedServer server) : ServerTest(server)
+public class LostConnectionTests(SharedServer server) : ServerTest(server)
 {
     public enum Cut
     {
@@ -52,7 +52,7 @@ public class BrokenLineTests(SharedServer server) : ServerTest(server)
     {
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             if (line.Number > 1)
             {
                 line.Serve(_ => "+OK|");
@@ -83,7 +83,7 @@ public class BrokenLineTests(SharedServer server) : ServerTest(server)
         const string LastWords = "ERR Protocol error: invalid bulk length";
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             line.Socket.NoDelay = true;
             line.Read(2);
             line.Write("+OK|*0|");
@@ -103,7 +103,7 @@ public class BrokenLineTests(SharedServer server) : ServerTest(server)
     {
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             if (line.Number == 2) line.Serve(Answer);
             line.Read(4);
             line.Write("+string|:7|$1");
@@ -191,7 +191,7 @@ public class BrokenLineTests(SharedServer server) : ServerTest(server)
     {
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             if (line.Number > 2) line.Serve(Answer);
             line.Read(line.Number == 1 ? 3 : 2);
         });
@@ -219,7 +219,7 @@ public class BrokenLineTests(SharedServer server) : ServerTest(server)
     {
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             if (line.Number > 2) line.Serve(Answer);
             line.Read(1);
         });
@@ -279,7 +279,7 @@ public class BrokenLineTests(SharedServer server) : ServerTest(server)
         using var scripted = new ScriptedServer(line =>
         {
             if (line.Number > 1) return;
-            line.Greet();
+            line.Handshake();
             line.Read();
         });
         RedisOptions options = scripted.Options;
@@ -298,7 +298,7 @@ public class BrokenLineTests(SharedServer server) : ServerTest(server)
         using var scripted = new ScriptedServer(line =>
         {
             if (line.Number > 1) line.Swallow();
-            line.Greet();
+            line.Handshake();
             line.Read(3);
         });
         RedisOptions options = scripted.Options;
@@ -319,7 +319,7 @@ public class BrokenLineTests(SharedServer server) : ServerTest(server)
         using var scripted = new ScriptedServer(line =>
         {
             if (line.Number is > 1 and < 4) return;
-            line.Greet();
+            line.Handshake();
             if (line.Number > 1) line.Serve(Answer);
         });
         RedisOptions options = scripted.Options;
@@ -337,7 +337,7 @@ public class BrokenLineTests(SharedServer server) : ServerTest(server)
     {
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             if (line.Number == 1)
             {
                 line.Read();
@@ -358,7 +358,7 @@ public class BrokenLineTests(SharedServer server) : ServerTest(server)
     {
         using var scripted = new ScriptedServer(line =>
         {
-            line.Greet();
+            line.Handshake();
             if (line.Number == 2) line.Serve(Answer);
             line.Read(3);
             line.Write("$1|v|HTTP/1.1 502 Bad Gateway|");
@@ -385,7 +385,7 @@ public class BrokenLineTests(SharedServer server) : ServerTest(server)
     /// <summary>A server whose first lines end after so many requests, none of which was answered.</summary>
     private static ScriptedServer Cutting(int lines, int readUpTo, Cut cut, bool greetings = false) => new(line =>
     {
-        if (!greetings || line.Number == 1) line.Greet();
+        if (!greetings || line.Number == 1) line.Handshake();
         if (line.Number > lines) line.Serve(Answer);
         line.Read(readUpTo);
         if (cut == Cut.Reset) line.Reset();
@@ -395,7 +395,7 @@ public class BrokenLineTests(SharedServer server) : ServerTest(server)
     private static ScriptedServer Full(int readUpTo) => new(line =>
     {
         line.Socket.ReceiveBufferSize = 16 * 1024;
-        line.Greet();
+        line.Handshake();
         if (line.Number == 2)
         {
             line.Socket.ReceiveBufferSize = 1024 * 1024;

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace PSRedis.Tests.Protocol;
 
-public class ConcealedTests
+public class RedactedTests
 {
     private const string Secret = "pa\"ss \\wörd\tX";
 
@@ -14,21 +14,21 @@ public class ConcealedTests
     [InlineData("(error) \"ERR pa\\\"ss \\\\wörd\\tX\"", "(error) \"ERR ***\"")]
     [InlineData("not RESP: 'password: pa\"ss \\w..rd.X'", "not RESP: 'password: ***'")]
     [InlineData("ERR nothing of it, not even pa", "ERR nothing of it, not even pa")]
-    public void What_a_server_repeats_is_hidden_in_each_form(string text, string expected) => Assert.Equal(expected, Concealed.From(text, Secret));
+    public void What_a_server_repeats_is_hidden_in_each_form(string text, string expected) => Assert.Equal(expected, Redacted.From(text, Secret));
 
     [Theory]
     [InlineData("SimpleString 'ERR pa\"ss \\w…' where a map was expected", "SimpleString 'ERR ***…' where a map was expected")]
     [InlineData("\"ERR pa\\\"ss\"… 12 bytes more", "\"ERR ***\"… 12 bytes more")]
     [InlineData("not RESP: 'ERR pa\"ss \\w..'", "not RESP: 'ERR ***'")]
-    public void What_was_cut_in_the_middle_of_it_is_hidden_as_well(string text, string expected) => Assert.Equal(expected, Concealed.From(text, Secret));
+    public void What_was_cut_in_the_middle_of_it_is_hidden_as_well(string text, string expected) => Assert.Equal(expected, Redacted.From(text, Secret));
 
     [Fact]
     public void What_was_cut_after_three_letters_of_it_is_hidden_and_control_characters_do_not_matter()
     {
-        Assert.Equal("***…", Concealed.From("pa5…", "pa5sword"));
-        Assert.Equal("pa…", Concealed.From("pa…", "pa5sword"));
-        Assert.Equal("not RESP: '***'", Concealed.From("not RESP: 'pass.wo.rd'", "pass\u007Fwo\u001Frd"));
-        Assert.Equal("not RESP: '*** '", Concealed.From("not RESP: '~ word '", "~ word"));
+        Assert.Equal("***…", Redacted.From("pa5…", "pa5sword"));
+        Assert.Equal("pa…", Redacted.From("pa…", "pa5sword"));
+        Assert.Equal("not RESP: '***'", Redacted.From("not RESP: 'pass.wo.rd'", "pass\u007Fwo\u001Frd"));
+        Assert.Equal("not RESP: '*** '", Redacted.From("not RESP: '~ word '", "~ word"));
     }
 
     [Fact]
@@ -36,9 +36,9 @@ public class ConcealedTests
     {
         // Wherever it stands, and so wherever it is cut.
         const string Long = "Tr0ub4dor-\"and\"-3";
-        foreach (int before in Enumerable.Range(0, 2 * RedisDisplay.LongestWord))
+        foreach (int before in Enumerable.Range(0, 2 * RedisDisplay.LongestArgument))
         {
-            string shown = Concealed.From(RedisDisplay.Word(new string('.', before) + Long + "."), Long);
+            string shown = Redacted.From(RedisDisplay.Argument(new string('.', before) + Long + "."), Long);
             Assert.DoesNotContain("Tr0", shown, System.StringComparison.Ordinal);
             Assert.DoesNotContain("and", shown, System.StringComparison.Ordinal);
         }
@@ -54,7 +54,7 @@ public class ConcealedTests
     [InlineData("MASTER2DOWN", "MASTER2DOWN is none")]
     [InlineData("6379", "ERR no master at 127.0.0.1:6379")]
     [InlineData("disabled", "(error) \"WRONGPASS invalid username-password pair or user is disabled.\"")]
-    public void Stars_do_not_tell_it(string secret, string text) => Assert.Equal(text, Concealed.From(text, secret));
+    public void Stars_do_not_tell_it(string secret, string text) => Assert.Equal(text, Redacted.From(text, secret));
 
     [Theory]
     [InlineData("ERR unknown command `AUTH`, with args beginning with: `default`, `password`, ", "ERR unknown command `AUTH`, with args beginning with: `default`, `***`, ")]
@@ -63,12 +63,12 @@ public class ConcealedTests
     [InlineData("ERR Error in ACL SETUSER modifier '>password': Syntax error", "ERR Error in ACL SETUSER modifier '>***': Syntax error")]
     [InlineData("ERR in 'passwo… 2 bytes more", "ERR in '***… 2 bytes more")]
     [InlineData("SimpleString 'password' where OK was expected", "SimpleString '***' where OK was expected")]
-    public void Where_arguments_stand_any_secret_is_hidden(string text, string expected) => Assert.Equal(expected, Concealed.From(text, "password"));
+    public void Where_arguments_stand_any_secret_is_hidden(string text, string expected) => Assert.Equal(expected, Redacted.From(text, "password"));
 
     [Fact]
     public void Without_a_secret_all_stays()
     {
-        Assert.Equal("ERR x", Concealed.From("ERR x", null));
-        Assert.Equal("ERR x", Concealed.From("ERR x", ""));
+        Assert.Equal("ERR x", Redacted.From("ERR x", null));
+        Assert.Equal("ERR x", Redacted.From("ERR x", ""));
     }
 }

@@ -7,13 +7,13 @@ namespace PSRedis.Completion;
 /// Tab must not disturb what goes over the connection itself, be it watched keys, another thread's commands or a reply that has been awaited for long;
 /// nor be held up by it. Making the line and reading the documentation of commands may take longer than a Tab is given: they go on, for the next one.
 /// </remarks>
-internal sealed class CompletionLine(RedisConnection beside) : IDisposable
+internal sealed class CompletionConnection(RedisConnection beside) : IDisposable
 {
     /// <summary>How long a Tab may take.</summary>
     public static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(150);
 
     private readonly CancellationTokenSource _end = new();
-    private Task<RedisConnection>? _line;
+    private Task<RedisConnection>? _connection;
     private Task<CommandDoc[]>? _commands;
 
     /// <summary>The commands that the server knows; none where it has not said so in time.</summary>
@@ -21,10 +21,10 @@ internal sealed class CompletionLine(RedisConnection beside) : IDisposable
     {
         get
         {
-            using var stop = new CancellationTokenSource(Budget);
-            if (Line(stop.Token) is not { } line) return [];
-            if (_commands is null or { IsFaulted: true } or { IsCanceled: true }) _commands = Task.Run(() => line.Execute(Server.CommandDocs(), _end.Token));
-            _commands.Wait(stop.Token);
+            using var cancellation = new CancellationTokenSource(Budget);
+            if (Connection(cancellation.Token) is not { } connection) return [];
+            if (_commands is null or { IsFaulted: true } or { IsCanceled: true }) _commands = Task.Run(() => connection.Execute(Server.CommandDocs(), _end.Token));
+            _commands.Wait(cancellation.Token);
             return _commands.Result;
         }
     }
@@ -34,11 +34,11 @@ internal sealed class CompletionLine(RedisConnection beside) : IDisposable
     public List<T> Ask<T>(Func<RedisConnection, CancellationToken, IEnumerable<T>> question)
     {
         var answers = new List<T>();
-        using var stop = new CancellationTokenSource(Budget);
+        using var cancellation = new CancellationTokenSource(Budget);
         try
         {
-            if (Line(stop.Token) is not { } line) return answers;
-            foreach (T answer in question(line, stop.Token)) answers.Add(answer);
+            if (Connection(cancellation.Token) is not { } connection) return answers;
+            foreach (T answer in question(connection, cancellation.Token)) answers.Add(answer);
         }
         catch (Exception e) when (e is OperationCanceledException or RedisException or AggregateException)
         {
@@ -50,22 +50,22 @@ internal sealed class CompletionLine(RedisConnection beside) : IDisposable
     public void Dispose()
     {
         _end.Cancel();
-        _line?.ContinueWith(static line => line.Result.Dispose(), TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously);
+        _connection?.ContinueWith(static connection => connection.Result.Dispose(), TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously);
     }
 
     // For the same user and in the same database as the connection, both of which may have been changed since.
-    private RedisConnection? Line(CancellationToken stop)
+    private RedisConnection? Connection(CancellationToken cancellation)
     {
         if (beside.State == ConnectionState.Closed) return null;
-        if (_line is { Status: TaskStatus.RanToCompletion, Result: var former } && former.User != beside.User)
+        if (_connection is { Status: TaskStatus.RanToCompletion, Result: var former } && former.User != beside.User)
         {
             former.Dispose();
-            _line = null;
+            _connection = null;
         }
-        if (_line is null or { IsFaulted: true } or { IsCanceled: true }) _line = Task.Run(() => beside.Lease(_end.Token));
-        _line.Wait(stop);
-        RedisConnection line = _line.Result;
-        if (line.Database != beside.Database) line.Execute(ConnectionCommands.Select(beside.Database), stop);
-        return line;
+        if (_connection is null or { IsFaulted: true } or { IsCanceled: true }) _connection = Task.Run(() => beside.Lease(_end.Token));
+        _connection.Wait(cancellation);
+        RedisConnection connection = _connection.Result;
+        if (connection.Database != beside.Database) connection.Execute(ConnectionCommands.Select(beside.Database), cancellation);
+        return connection;
     }
 }

@@ -5,7 +5,7 @@ namespace PSRedis.Binding;
 
 /// <summary>Takes a moment: a date, or text that has a year.</summary>
 /// <remarks>PowerShell by itself takes 1.5 for the fifth of January, and a hashtable for the first moment there is. What is past removes a key.</remarks>
-internal sealed class MomentAttribute : ArgumentTransformationAttribute
+internal sealed class DateAttribute : ArgumentTransformationAttribute
 {
     // Four digits, but not the minutes of a zone (12:30+0200) or parts of a second.
     private static readonly Regex Year = new(@"(?<!\d|:\d\d *[-+.])\d{4}(?!\d)", RegexOptions.CultureInvariant);

@@ -7,9 +7,9 @@ namespace PSRedis.Binding;
 /// Binds stars in place of text that may hold a password. What was bound goes along with each record and each error of a call, those of PowerShell's own
 /// binder too, of which a cmdlet never hears. <see cref="Text"/> has what was given.
 /// </summary>
-internal sealed class ConcealedAttribute : ArgumentTransformationAttribute
+internal sealed class RedactedAttribute : ArgumentTransformationAttribute
 {
-    private const string Stars = "***";
+    private const string Mask = "***";
 
     // By the object that the stars are, not by what they say.
     private static readonly ConditionalWeakTable<string, string> Texts = new();
@@ -24,15 +24,15 @@ internal sealed class ConcealedAttribute : ArgumentTransformationAttribute
     public static bool IsPasted(string host) => host.IndexOfAny(['/', ',', '=', ':', '@']) >= 0 && !IPAddress.TryParse(host, out _);
 
     /// <summary>What to show of text in the place of a connection's name: a URL or a connection string may have been pasted there.</summary>
-    public static string Shown(string name) => name.IndexOfAny(['@', '=']) >= 0 || name.Contains("://") ? Stars : name;
+    public static string Shown(string name) => name.IndexOfAny(['@', '=']) >= 0 || name.Contains("://") ? Mask : name;
 
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         object? given = Unwrap.Base(inputData);
         string? text = given as string ?? (given as Uri)?.OriginalString;
         if (string.IsNullOrEmpty(text) || (ShowsHosts && !IsPasted(text!))) return inputData;
-        string stars = new('*', 3);
-        Texts.Add(stars, text!);
-        return stars;
+        string mask = new('*', 3);
+        Texts.Add(mask, text!);
+        return mask;
     }
 }

@@ -1,7 +1,7 @@
 namespace PSRedis.Commands;
 
 /// <summary>Which words of a command are passwords, where the command was given by its words.</summary>
-internal static class SecretWords
+internal static class SecretArguments
 {
     // Settings of CONFIG SET and of SENTINEL whose value is a password.
     private static readonly HashSet<string> Settings = new(StringComparer.OrdinalIgnoreCase)
