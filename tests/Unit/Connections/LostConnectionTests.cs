@@ -86,8 +86,6 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
             line.Handshake();
             line.Socket.NoDelay = true;
             line.Read(2);
-            line.Write("+OK|*0|");
-            line.Read(2);
             line.Write("+OK|+QUEUED|");
             line.Socket.Receive(new byte[1000]);
             line.Write($"-{LastWords}|");
