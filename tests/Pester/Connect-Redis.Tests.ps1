@@ -371,14 +371,14 @@ Describe 'Connect-Redis' {
             $null = Get-PrivateServer ($tls + '--tls-auth-clients', 'no')
             $failure = Get-Failure { Connect-Redis localhost $port -Tls }
             $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.CertificateRefused,*'
-            $failure | Should -BeLike "The certificate of localhost:$port is refused: its CA 'CN=PSRedis Pester CA' is not among those this machine trusts*CaFile names a file*"
+            $failure | Should -BeLike "The certificate of localhost:$port is refused: its CA 'CN=PSRedis Pester CA' is not among those that this machine trusts*CaFile names a file*"
             Get-RedisConnection | Should -Be $null
         }
 
         It 'refuses a certificate that <Case>, and says so' -ForEach @(
             @{ Case = 'has expired'; Make = { @{ FromDay = -3; ToDay = -1 } }; Says = 'it expired on 20??-*' }
             @{ Case = 'is not valid yet'; Make = { @{ FromDay = 1; ToDay = 3 } }; Says = 'it is not valid before 20??-*' }
-            @{ Case = 'is for another name'; Make = { @{ HostName = 'redis.example.com' } }; Says = "it is for '*redis.example.com*', not for localhost. TlsHost says for which name it has to be." }
+            @{ Case = 'is for another name'; Make = { @{ HostName = 'redis.example.com' } }; Says = "it is for '*redis.example.com*', not for localhost. TlsHost sets the expected name." }
             @{ Case = 'is self-signed'; Make = { @{ Issuer = $null } }; Says = 'it is self-signed, and not in the CA file.' }
             @{ Case = 'is from another authority'; Make = { @{ Issuer = $stranger } }; Says = "its CA 'CN=PSRedis stranger*' is not in the CA file*" }
             @{ Case = 'is from an authority whose own is missing'; Make = { @{ Issuer = $intermediate } }; Says = "its CA 'CN=PSRedis intermediate*' is not in the CA file, and the server did not send that one's certificate." }
@@ -411,7 +411,7 @@ Describe 'Connect-Redis' {
             @{ Says = 'does not exist'; Path = { "$folder/no-such.crt" } }
             @{ Says = 'is empty'; Path = { (New-Item $folder/empty.crt -Force).FullName } }
             @{ Says = 'is not a certificate in PEM or DER form'; Path = { Set-Content $folder/hello.crt hello; "$folder/hello.crt" } }
-            @{ Says = 'holds no certificate'; Path = { "$folder/server.key" } }
+            @{ Says = 'contains no certificate'; Path = { "$folder/server.key" } }
         ) {
             $path = & $Path
             $failure = Get-Failure { Connect-Redis localhost $port -Tls -CaFile $path -ConnectTimeout 2 }
@@ -572,14 +572,14 @@ Describe 'Connect-Redis where it cannot work' {
         $server = Get-PrivateServer $protectedWith
         $failure = Get-ConnectFailure $Script
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.WRONGPASS,*'
-        "$failure" | Should -BeLike "* answers, but refuses the login: WRONGPASS *. $Says"
+        "$failure" | Should -BeLike "* answered, but refused the login: WRONGPASS *. $Says"
     }
 
     It 'says it in a refusal of a server before 6.0, or of a proxy, too' {
         $old = Start-Listener "-ERR invalid password`r`n+OK`r`n+OK`r`n"
         try { $failure = Get-ConnectFailure { Connect-Redis 127.0.0.1 $old.Port -Password (ConvertTo-SecureString "$password`n" -AsPlainText -Force) } }
         finally { $old.Stop() }
-        "$failure" | Should -BeLike '* answers, but refuses the login: ERR invalid password. The password ends in a line break*'
+        "$failure" | Should -BeLike '* answered, but refused the login: ERR invalid password. The password ends in a line break*'
     }
 
     It 'says nothing of a password that is just wrong' {
@@ -641,7 +641,7 @@ Describe 'Connect-Redis where it cannot work' {
     It '-Tls:$false does not take back what <Uri> asks for' -ForEach @{ Uri = 'rediss://127.0.0.1' }, @{ Uri = '127.0.0.1,ssl=true' } {
         $failure = Get-ConnectFailure { Connect-Redis $Uri -Tls:$false -Password $secure }
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.Options,*'
-        $failure | Should -BeLike 'Tls is false, but the URL or connection string asks for it.'
+        $failure | Should -BeLike 'Tls is $false, but the URL or connection string requires it.'
     }
 
     It 'names a database that is not there' {

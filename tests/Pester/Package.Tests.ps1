@@ -149,7 +149,7 @@ Describe 'The package' {
         $said = $run.Output -split '\r?\n'
         $said -like 'What if: *Publish *PSRedis.*.nupkg*published*' | Should -HaveCount 1
         $said | Should -Contain 'There are 0 packages.'
-        $said -eq 'It is not signed: PSREDIS_CERTIFICATE holds no certificate.' | Should -HaveCount 2
+        $said -eq 'It is not signed: PSREDIS_CERTIFICATE contains no certificate.' | Should -HaveCount 2
         $said[-2..-1] | Should -BeExactly 'PSREDIS_GALLERY_KEY holds no API key for PSGallery.', "The tag is v0.0.1, but the version of the module $($manifest.Version)."
         (Get-FileHash (Join-Path $gallery *.nupkg)).Hash | Should -Be (Get-FileHash $package).Hash
     }

@@ -36,7 +36,7 @@ Describe 'Select-RedisDatabase over RESP<_>' -ForEach 2, 3 {
 
     It 'leaves no current connection where it fails: <Form>' -ForEach @(
         @{ Form = 'a database that is not there'; Script = { Select-RedisDatabase 12345 -ErrorAction Stop } }
-        @{ Form = 'a number that is none'; Script = { Select-RedisDatabase ten } }
+        @{ Form = 'an invalid number'; Script = { Select-RedisDatabase ten } }
         @{ Form = 'a negative number'; Script = { Select-RedisDatabase -1 } }
     ) {
         # A script that goes on would empty the database that it was in.

@@ -54,7 +54,7 @@ Describe 'Stop-RedisServer' {
         Join-Path $folder dump.rdb | Should -Exist
     }
 
-    It 'is not sent by a later command, where it was stopped before it was sent' {
+    It 'is not sent by a later command, where it was cancelled before it was sent' {
         $server | Connect-Redis
         $null = Stop-RedisServer -Confirm:$false -Debug 5>&1 | Where-Object { "$_" -like '*> SHUTDOWN*' } | Select-Object -First 1
         # What was sent would have been executed by then.

@@ -176,10 +176,10 @@ Describe 'Progress' -Skip:(-not (Test-PrivateServer)) {
         1..20000 | ForEach-Object { "k$_" } | Set-RedisString -Value v
     }
     # A slow consumer is as good as many keys, and takes no longer.
-    It 'of a scan is that of the keys looked at' {
+    It 'of a scan is that of the keys scanned' {
         $records = Get-Progress "redis://$server" { Find-RedisKey 'k*00' | ForEach-Object { Start-Sleep -Milliseconds 20 } }
         Assert-Progress $records "Finding keys that match 'k*00'"
-        $records[0].StatusDescription | Should -Match '^about [\d.,]+ of 20.000 keys looked at$'
+        $records[0].StatusDescription | Should -Match '^about [\d.,]+ of 20.000 keys scanned$'
     }
 
     It 'is taken away when the scan is ended by who reads it' {
@@ -195,7 +195,7 @@ Describe 'Progress' -Skip:(-not (Test-PrivateServer)) {
         Get-Progress "redis://$server" { Find-RedisKey 'k*'; Remove-RedisKey -Pattern 'x*' -Confirm:$false; Save-RedisDatabase -Background -Wait } | Should -Be $null
     }
 
-    It 'of a pattern that is removed is that of the keys looked at' {
+    It 'of a pattern that is removed is that of the keys scanned' {
         # The server is slow to answer, as one far away is.
         $proxy = Start-FaultProxy $server @{ Replies = @{ Delay = '00:00:00.100' } }
         try { $records = Get-Progress "redis://127.0.0.1:$($proxy.Port)" { Remove-RedisKey -Pattern 'k*' -Confirm:$false } }

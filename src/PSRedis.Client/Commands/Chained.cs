@@ -74,7 +74,7 @@ internal sealed class Boxed<T> : RedisCommand<object?>
 /// <summary>Ways to chain commands.</summary>
 internal static class Chaining
 {
-    /// <summary>The same with another command where the server does not know the first one, or the user has no right to it.</summary>
+    /// <summary>The same with another command where the server does not know the first one, or the user has no permission for it.</summary>
     public static RedisCommand<T> OrIfUnknown<T>(this RedisCommand<T> first, Func<RedisCommand<T>> older) =>
         new Chained<T>(first, reply => reply.IsError && reply.AsError().ConcernsCommand ? older() : null, isOptional: true, older);
 }

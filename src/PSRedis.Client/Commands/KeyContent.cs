@@ -77,7 +77,7 @@ public sealed class KeyContent
 
     // The server would find out only after it has removed what was there before.
     private static RedisArgument[] Pairs(RedisArgument[] elements) =>
-        Check.NotNull(elements).Length % 2 == 0 ? elements : throw new ArgumentException("The elements are no pairs: there is an odd number of them.", nameof(elements));
+        Check.NotNull(elements).Length % 2 == 0 ? elements : throw new ArgumentException("There is an odd number of elements: they must be pairs.", nameof(elements));
 
     private static bool TryReadId(string id, out (ulong Milliseconds, ulong Number) position)
     {

@@ -38,7 +38,7 @@ public static class RawCommand
     /// </exception>
     public static RedisCommand<T> Of<T>(Func<RespValue, T> read, string name, params RedisArgument[] arguments)
     {
-        if (string.IsNullOrWhiteSpace(name)) throw new ArgumentException("A command has a name.", nameof(name));
+        if (string.IsNullOrWhiteSpace(name)) throw new ArgumentException("A command must have a name.", nameof(name));
         if (InPieces.Contains(name))
         {
             throw new InvalidOperationException(
@@ -47,7 +47,7 @@ public static class RawCommand
         if (BreakingTheConnection.Contains(name) || (Is(name, "CLIENT") && HasWord("REPLY", atMost: 1)) || (Is(name, "SCRIPT") && HasWord("DEBUG", atMost: 1)))
         {
             throw new InvalidOperationException(
-                $"{name.ToUpperInvariant()} cannot be sent as a single command: after it the server's replies no longer match the commands.");
+                $"{name.ToUpperInvariant()} cannot be sent as a single command: after it, replies no longer match commands.");
         }
         bool blocks = Blocking.Contains(name) || (name.StartsWith("XREAD", StringComparison.OrdinalIgnoreCase) && IndexOfBlock(arguments) >= 0);
         ConnectionEffect effect = Effect();

@@ -36,13 +36,13 @@ public abstract class RedisCommand
     /// <summary>Whether the server may take its time, so that what comes behind it has to wait.</summary>
     public bool TakesItsTime => BlocksFor != TimeSpan.Zero;
 
-    /// <summary>Whether it waits at the server for something to happen: it belongs on a connection of its own.</summary>
+    /// <summary>Whether it blocks at the server for something to happen: it belongs on a connection of its own.</summary>
     public bool Blocks => (Traits & CommandTraits.Blocking) != 0;
 
     /// <summary>Whether it may be executed any number of times.</summary>
     public bool ChangesNothing => (Traits & CommandTraits.ReadOnly) != 0;
 
-    /// <summary>Whether it changes the connection itself, as SELECT does.</summary>
+    /// <summary>Whether it changes the connection, as SELECT does.</summary>
     public bool ChangesConnection => Effect != ConnectionEffect.None;
 
     /// <summary>The words after the name.</summary>

@@ -42,7 +42,7 @@ public sealed class ScanPage
             redis.Wait(next, cancellation);
             if (link != 0 && next.LinkNumber != link)
             {
-                if (beginnings++ == MostBeginnings) throw new RedisConnectionException($"The connection broke {MostBeginnings} times during the scan.", next.Error);
+                if (beginnings++ == MostBeginnings) throw new RedisConnectionException($"The connection was lost {MostBeginnings} times during the scan.", next.Error);
                 next = redis.Send(page("0"), cancellation);
                 link = 0;
                 continue;

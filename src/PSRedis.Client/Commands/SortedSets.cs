@@ -195,10 +195,10 @@ public static class SortedSets
 
     private static List<RedisArgument> Sources(SetOperation operation, string[] keys, double[]? weights, ScoreAggregate aggregate)
     {
-        if (weights is not null && weights.Length != keys.Length) throw new ArgumentException($"Each key has its weight: there are {keys.Length} keys, but {weights.Length} given.");
+        if (weights is not null && weights.Length != keys.Length) throw new ArgumentException($"There must be one weight for each key: there are {keys.Length} keys, but {weights.Length} weights.");
         if (operation == SetOperation.Difference && (weights is not null || aggregate != ScoreAggregate.Sum))
         {
-            throw new ArgumentException("A difference has no weights and no aggregate: it keeps the scores of the first key.");
+            throw new ArgumentException("A difference takes no weights and no aggregate: it keeps the scores of the first key.");
         }
         List<RedisArgument> arguments = [keys.Length, .. Array.ConvertAll(keys, RedisArgument.Key)];
         if (weights is not null) arguments.AddRange(["WEIGHTS", .. Array.ConvertAll(weights, RedisArgument.From)]);

@@ -27,7 +27,7 @@ public static class Transactions
     /// <returns>True.</returns>
     internal static RedisCommand<bool> AtomicWrite(RedisCommand[] commands) => new Transaction<bool>(commands, static results =>
     {
-        if (results is null) throw new RedisTransactionAbortedException("A watched key had changed before the value was written. Nothing was done.");
+        if (results is null) throw new RedisTransactionAbortedException("A watched key changed before the value was written. Nothing was executed.");
         return Array.Find(results, result => result is RedisException) is RedisException error ? throw error : true;
     });
 
@@ -50,7 +50,7 @@ public static class Transactions
             if (Array.Find(commands, command => !command.CanBeQueued) is { } command)
             {
                 throw new NotSupportedException(
-                    $"{command} cannot be part of a transaction: {(command.ChangesConnection ? "it changes the connection itself" : "its reply decides what is sent next")}.");
+                    $"{command} cannot be part of a transaction: {(command.ChangesConnection ? "it changes the connection" : "its reply decides what is sent next")}.");
             }
             _commands = commands;
             _shape = shape;

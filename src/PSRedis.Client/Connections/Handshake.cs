@@ -63,12 +63,12 @@ internal static class Handshake
     public static RedisException Explain(Exception cause, RedisOptions options, string what = What, TimeSpan waited = default, string whatIsKnown = "") => cause switch
     {
         TimeoutException => new RedisTimeoutException(
-            FormattableString.Invariant($"{options.Endpoint} did not answer to {what} within {waited.TotalSeconds:0.0} s.{whatIsKnown}"), waited),
+            FormattableString.Invariant($"{options.Endpoint} did not answer {what} within {waited.TotalSeconds:0.0} s.{whatIsKnown}"), waited),
         // Not with the cause inside: its message may repeat what was sent.
         RedisProtocolException e => new RedisProtocolException($"{options.Endpoint}: {Redacted.From(e.Message, options.Password)}{whatIsKnown}"),
         RedisServerException e => Redact(e, options),
         RedisException e => e,
-        _ => new RedisConnectionException($"The connection to {options.Endpoint} broke during {what}: {cause.GetBaseException().Message.TrimEnd('.')}.{whatIsKnown}", cause),
+        _ => new RedisConnectionException($"The connection to {options.Endpoint} was lost during {what}: {cause.GetBaseException().Message.TrimEnd('.')}.{whatIsKnown}", cause),
     };
 
     /// <summary>Sends commands on a connection that nobody else has yet, and reads their replies.</summary>
@@ -173,13 +173,13 @@ internal static class Handshake
                 _hasHungUp = cause is IOException or SocketException && Fewer != optional;
                 if (_hasHungUp) return null;
                 bool maySpeakTls = !options.Tls && !login.IsCompleted && cause is IOException or SocketException or RedisProtocolException;
-                throw Explain(cause, options, What, deadline.Timeout, maySpeakTls ? " The port may require TLS, or may not be that of a Redis server." : "");
+                throw Explain(cause, options, What, deadline.Timeout, maySpeakTls ? " The port may require TLS, or may not belong to a Redis server." : "");
             }
             if (all.Find(static pending => pending.Error is RedisServerException { Code: "NOAUTH" })?.Error is RedisServerException denied) return denied;
             // Only an ERR is about the number: the server may be busy for a moment, or the user have no right to SELECT.
             return select?.Error is null ? null
                 : select.Error is RedisServerException { Code: not "ERR" } other ? throw Redact(other, options)
-                : throw new RedisOptionsException("Database", $"{options.Endpoint} refuses database {database}: {Redacted.From(select.Error.Message, options.Password)}");
+                : throw new RedisOptionsException("Database", $"{options.Endpoint} refused database {database}: {Redacted.From(select.Error.Message, options.Password)}");
         }
     }
 }

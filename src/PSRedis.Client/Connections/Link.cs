@@ -328,7 +328,7 @@ internal sealed class Link : IDisposable
                 Completed?.Invoke(pending);
             }
             if (_waiters > 0) Wake(pending);
-            if (progress == Progress.OutOfSync) throw new InvalidDataException($"the reply to {pending.Command.Name} leaves open what comes next");
+            if (progress == Progress.OutOfSync) throw new InvalidDataException($"the reply to {pending.Command.Name} does not fit the replies before it");
         }
         if (_start == _end) _start = _end = 0;
         if (_isOfReplica) EndWhereAnswered();
@@ -352,7 +352,7 @@ internal sealed class Link : IDisposable
         // Whoever is sending has not put all of it in flight yet.
         lock (SendGate)
         {
-            if (_inFlight.IsEmpty) Break(new IOException("the server accepts no writes any more"));
+            if (_inFlight.IsEmpty) Break(new IOException("the server no longer accepts writes"));
         }
     }
 
@@ -373,7 +373,7 @@ internal sealed class Link : IDisposable
     private static void Refuse(RespValue reply)
     {
         if (reply.IsError) throw reply.AsError();
-        if (reply.Type != RespType.Push) throw new RedisProtocolException($"The server sent a reply that nothing asked for: {reply}.");
+        if (reply.Type != RespType.Push) throw new RedisProtocolException($"The server sent a reply without a request: {reply}.");
     }
 
     private void Send(RespWriter requests, Deadline deadline)

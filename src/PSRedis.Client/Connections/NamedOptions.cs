@@ -148,8 +148,8 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
             _isBehindPassword |= IsPassword(name);
         }
         throw new RedisOptionsException(part, isShown
-            ? $"{part} asks for '{name}', which is not known here and may say where or how to connect. Correct it, or leave it out."
-            : $"{part} begins part {position} with a name that is not known here: it is misspelt or the rest of a password, and so not shown. {passwordHint}");
+            ? $"{part} has the unknown option '{name}', which may say where or how to connect. Correct or remove it."
+            : $"{part} has an unknown name at the beginning of part {position}. It is not shown, as it may be the rest of a password. {passwordHint}");
     }
 
     /// <summary>Notes what else of the text has no effect, as a sentence.</summary>
@@ -161,7 +161,7 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
     {
         if (tlsOfScheme == true && _tls == false)
         {
-            throw new RedisOptionsException(nameof(options.Tls), "Tls is asked for by the scheme of the URL, and refused by a parameter in it.");
+            throw new RedisOptionsException(nameof(options.Tls), "Tls is requested by the scheme of the URL, and refused by a parameter.");
         }
         if ((_tls ?? tlsOfScheme) is { } tls) options.Tls = tls;
         else if (_service == "amr" || (_service == "azure" && options.Port == RedisOptions.DefaultTlsPort)) options.Tls = true;
@@ -169,7 +169,7 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
         {
             throw new RedisOptionsException(
                 nameof(options.TlsHost),
-                $"TlsHost says what name the certificate has, as sslHost=… does in {place}; to check all of a certificate but its name is not supported.");
+                $"TlsHost names the expected certificate, as sslHost=… does in {place}; checking a certificate without its name is not supported.");
         }
         options.Ignore(_ignored);
     }
@@ -198,14 +198,14 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
                 return true;
             // Seconds until a connection is there, milliseconds until a reply is, or seconds until a pool has a connection: each client has its own.
             case "timeout" when OptionText.Duration(value) is null:
-                throw new RedisOptionsException(nameof(options.CommandTimeout), "CommandTimeout needs a unit there, such as 10s, as clients count it differently.");
+                throw new RedisOptionsException(nameof(options.CommandTimeout), "CommandTimeout needs a unit here, such as 10s, since clients use different ones.");
             case "timeout": options.CommandTimeout = Time(nameof(options.CommandTimeout), name, value); return true;
             // Without the server's own name another one would be reached.
             case "servicename" or "tunnel" or "redissentinel" when value.Length == 0: return true;
             case "servicename" or "tunnel" or "redissentinel" or "sentinelmasterid" or "sentinelmaster" or "sentinels" or "mastername" or "masterset":
-                throw new RedisOptionsException(name, "Sentinels and tunnels are not supported; name the server itself.");
+                throw new RedisOptionsException(name, "Sentinels and tunnels are not supported: name the server itself.");
             case "keyprefix" or "prefix" when value.Length > 0:
-                throw new RedisOptionsException(name, "Keys are named in full, as no prefix is put before them.");
+                throw new RedisOptionsException(name, "A key prefix is not supported: use full key names.");
             case "defaults":
                 _service = value.ToLowerInvariant();
                 return _service is "amr" or "azure" or "enterprise" or "rediscloud" ? true : throw new RedisOptionsException(name, "It must be amr, azure, enterprise or rediscloud.");
@@ -237,9 +237,9 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
                 return true;
             case "sslprotocols": CheckVersions(value); return true;
             case "sslcertfile" or "sslkeyfile" or "sslpassword" or "sslcert" or "sslkey" or "tlscertfile" or "tlskeyfile" or "tlscert" or "tlskey":
-                throw new RedisOptionsException(nameof(options.ClientCertificate), $"ClientCertificate is not taken from {place}: give it apart.");
+                throw new RedisOptionsException(nameof(options.ClientCertificate), $"ClientCertificate is not read from {place}: use the parameter.");
             case "sslcapath" or "sslcadata":
-                throw new RedisOptionsException(nameof(options.CaFile), "CaFile must be a file: no folder, and not the certificate itself.");
+                throw new RedisOptionsException(nameof(options.CaFile), "CaFile must be the path of a file, not a folder or the certificate itself.");
             default: return false;
         }
     }
@@ -248,10 +248,10 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
     private bool TryMapCommand(string name, string value)
     {
         if (name[0] != '$') return false;
-        if (value.Length > 0) throw new RedisOptionsException(part, $"{part} gives a command another name, which is not supported. {passwordHint}");
+        if (value.Length > 0) throw new RedisOptionsException(part, $"{part} renames a command, which is not supported. {passwordHint}");
         // Without HELLO there is RESP2 only.
         if (name.Equals("$HELLO", StringComparison.OrdinalIgnoreCase)) options.Protocol ??= 2;
-        else _ignored.Add($"A command that is switched off in {place} is sent all the same, where it is asked for.");
+        else _ignored.Add($"A command that is disabled in {place} is still sent when it is used.");
         return true;
     }
 
@@ -268,7 +268,7 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
     {
         string accepted = new([.. value.Where(OptionText.IsInClientName)]);
         options.ClientName = accepted;
-        if (accepted.Length < value.Length) _ignored.Add($"'{name}' in {place} has characters that a server refuses, such as spaces: they are left out of the name.");
+        if (accepted.Length < value.Length) _ignored.Add($"'{name}' in {place} contains characters that servers refuse, such as spaces: they were removed from the name.");
     }
 
     // redis-py and go-redis count seconds and write names with underscores; the others count milliseconds.
@@ -279,7 +279,7 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
     {
         string[] versions = [.. value.Split('|').Select(version => version.Trim().ToLowerInvariant()).Where(version => version is not ("" or "none"))];
         if (versions.Length == 0 || versions.Contains("tls12")) return;
-        throw new RedisOptionsException("sslProtocols", "It must include Tls12, as TLS 1.2 and later are used.");
+        throw new RedisOptionsException("sslProtocols", "It must include Tls12: TLS 1.2 and later are used.");
     }
 
     // Python's ssl.CERT_NONE is mostly written none.
@@ -289,7 +289,7 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
         if (text.StartsWith("cert_", StringComparison.Ordinal)) text = text.Substring("cert_".Length);
         if (text == none || s_no.Contains(text)) return true;
         if (text == full || text == alsoFull || s_yes.Contains(text)) return false;
-        throw new RedisOptionsException(nameof(options.SkipCertificateCheck), $"SkipCertificateCheck must be {none} or {full} there.");
+        throw new RedisOptionsException(nameof(options.SkipCertificateCheck), $"SkipCertificateCheck must be {none} or {full} here.");
     }
 
     private static bool Boolean(string option, string value) =>

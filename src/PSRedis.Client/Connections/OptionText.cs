@@ -19,12 +19,12 @@ internal static class OptionText
     public static TimeSpan Milliseconds(string part, string text) =>
         Number(text) is > 0 and int milliseconds
             ? TimeSpan.FromMilliseconds(milliseconds)
-            : throw new RedisOptionsException(part, $"{part} must be a whole number of milliseconds, more than 0.");
+            : throw new RedisOptionsException(part, $"{part} must be a whole number of milliseconds greater than 0.");
 
     public static TimeSpan Seconds(string part, string text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds is > 0 and < int.MaxValue
             ? TimeSpan.FromSeconds(seconds)
-            : throw new RedisOptionsException(part, $"{part} must be a number of seconds, more than 0, such as 2.5.");
+            : throw new RedisOptionsException(part, $"{part} must be a number of seconds greater than 0, such as 2.5.");
 
     /// <summary>A time with its units, as in <c>500ms</c>, <c>10s</c> and <c>1m30s</c>; null for what is none, or too long to be one.</summary>
     public static TimeSpan? Duration(string text)
@@ -50,7 +50,7 @@ internal static class OptionText
         }
         catch (ArgumentException)
         {
-            throw new RedisOptionsException(part, $"{part} holds half of a surrogate pair, which cannot be sent.");
+            throw new RedisOptionsException(part, $"{part} contains half of a surrogate pair, which cannot be sent.");
         }
     }
 
@@ -104,7 +104,7 @@ internal static class OptionText
             }
             int high = i + 2 < bytes.Length ? HexDigit(bytes[i + 1]) : -1;
             int low = high < 0 ? -1 : HexDigit(bytes[i + 2]);
-            if (low < 0) throw new RedisOptionsException(part, $"{part} holds a % that is not followed by two hexadecimal digits; a % itself is written %25.");
+            if (low < 0) throw new RedisOptionsException(part, $"{part} contains a % that is not followed by two hexadecimal digits; write a % as %25.");
             bytes[length++] = (byte)((high << 4) | low);
             i += 2;
         }

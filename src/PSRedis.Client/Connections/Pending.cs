@@ -90,7 +90,7 @@ public abstract class Pending
     internal void Abandon(Exception error) => _abandoned = error;
 
     /// <summary>Ends a command that is not wanted any more.</summary>
-    internal void FailCancelled() => Fail(new OperationCanceledException($"{Command.Name} was stopped before it was sent{(IsRetry ? " again" : "")}.", _cancellation));
+    internal void FailCancelled() => Fail(new OperationCanceledException($"{Command.Name} was cancelled before it was sent{(IsRetry ? " again" : "")}.", _cancellation));
 
     internal void NotifySent()
     {
@@ -120,13 +120,13 @@ public sealed class Pending<T> : Pending
 
     /// <summary>What the reply became. Throws what stands in its place.</summary>
     /// <exception cref="RedisException">There is no reply but an error.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped before it was sent.</exception>
-    /// <exception cref="InvalidOperationException">The reply has not come yet.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled before it was sent.</exception>
+    /// <exception cref="InvalidOperationException">The reply has not arrived yet.</exception>
     public T Result
     {
         get
         {
-            if (!IsCompleted) throw new InvalidOperationException("The reply has not come yet.");
+            if (!IsCompleted) throw new InvalidOperationException("The reply has not arrived yet.");
             if (Error is not null) ExceptionDispatchInfo.Capture(Error).Throw();
             return _result;
         }

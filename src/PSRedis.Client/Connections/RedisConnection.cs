@@ -181,7 +181,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
                 if (link.Broken is not null) continue;
                 if (behind?.Error is RedisException { ConcernsConnection: true } loss && !command.ChangesNothing)
                 {
-                    pending.Fail(new RedisConnectionException($"{command.Name} was not sent to {Endpoint}, as what was sent before it got lost with the connection.", loss));
+                    pending.Fail(new RedisConnectionException($"{command.Name} was not sent to {Endpoint}: the connection was lost before an earlier command was acknowledged.", loss));
                     return pending;
                 }
                 if (FailUnwatched(link, pending)) return pending;
@@ -532,14 +532,14 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         if (_isClosed) return Closed();
         string whatIsKnown = (isSent, unknown) switch
         {
-            (false, _) => " This command had not been sent.",
+            (false, _) => " This command was not sent.",
             (_, 0) => "",
-            (_, 1) => " At that moment one command had been sent: whether it was executed is not known.",
-            _ => $" At that moment {unknown} commands had been sent: whether they were executed is not known.",
+            (_, 1) => " One command had been sent: it is unknown whether it was executed.",
+            _ => $" {unknown} commands had been sent: it is unknown whether they were executed.",
         };
         RedisException error = cause is TimeoutException or RedisException
             ? Handshake.Explain(cause, _options, command, waited, whatIsKnown)
-            : new RedisConnectionException($"The connection to {Endpoint} broke: {cause.GetBaseException().Message.TrimEnd('.')}.{whatIsKnown}", cause);
+            : new RedisConnectionException($"The connection to {Endpoint} was lost: {cause.GetBaseException().Message.TrimEnd('.')}.{whatIsKnown}", cause);
         if (isSent && unknown > 0) error.OutcomeUnknown = unknown;
         return error;
     }
@@ -552,7 +552,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     }
 
     /// <summary>What a transaction is told that was not sent, and behind a login on a new connection is not known to be accepted.</summary>
-    private RedisConnectionException NotRetried(RedisCommand command) => new($"{command.Name} was not sent to {Endpoint}: the connection was lost before that.");
+    private RedisConnectionException NotRetried(RedisCommand command) => new($"{command.Name} was not sent to {Endpoint}: the connection was lost first.");
 
     private RedisConnectionException Closed() => new($"The connection to {Endpoint} is closed.");
 
@@ -629,7 +629,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         _watching = null;
         // UNWATCH wants no more than that.
         if (!pending.Command.IsTransaction) return false;
-        pending.Fail(new RedisTransactionAbortedException("The connection broke after the keys were watched, so a change may have gone unseen. Nothing was done."));
+        pending.Fail(new RedisTransactionAbortedException("The connection was lost after the keys were watched, so a change may have been missed. Nothing was executed."));
         return true;
     }
 

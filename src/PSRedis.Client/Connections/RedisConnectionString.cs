@@ -3,7 +3,7 @@ namespace PSRedis;
 /// <summary>Reads the connection strings of StackExchange.Redis. <see cref="RedisOptions.FromConnectionString"/> says what of them.</summary>
 internal static class RedisConnectionString
 {
-    private const string PasswordHint = "A password with a comma is cut there: give it as Password, or in a URL.";
+    private const string PasswordHint = "A password with a comma is cut off there: use -Password, or a URL.";
 
     public static RedisOptions Parse(string text)
     {
@@ -11,14 +11,14 @@ internal static class RedisConnectionString
         string[] endpoints = parts.Where(part => !part.Contains('=')).ToArray();
         if (endpoints.Length == 0)
         {
-            throw new RedisOptionsException("Endpoint", "Endpoint is missing: a connection string names a server as host or host:port, a URL begins with redis://.");
+            throw new RedisOptionsException("Endpoint", "Endpoint is missing: a connection string begins with host or host:port, a URL with redis://.");
         }
 
         int first = Array.IndexOf(parts, endpoints[0]);
         if (first > 0 && IsPassword(parts[first - 1]))
         {
             // To go on would show it: "The host name '…' was not found".
-            throw new RedisOptionsException("Endpoint", "Endpoint stands behind the password, and may be the rest of one with a comma in it. Name the server first.");
+            throw new RedisOptionsException("Endpoint", "Endpoint comes after the password, and may be the rest of a password with a comma. Name the server first.");
         }
 
         if (parts.Where((part, i) => i > 0 && !part.Contains('=') && IsPassword(parts[i - 1])).Any())
@@ -40,7 +40,7 @@ internal static class RedisConnectionString
             if (name.Equals("keepAlive", StringComparison.OrdinalIgnoreCase)) SetKeepAlive(options, value);
             else named.Set(name, value, Array.IndexOf(parts, pair) + 1);
         }
-        if (endpoints.Length > 1) named.Ignore("Of the connection string's endpoints only the first is used.");
+        if (endpoints.Length > 1) named.Ignore("Only the first endpoint of the connection string is used.");
         bool hasPort = ReadEndpoint(options, endpoints[0]);
         named.Complete();
         if (!hasPort && options.Tls && HostDefaults.Of(options.Host) is null) options.Port = RedisOptions.DefaultTlsPort;
@@ -66,7 +66,7 @@ internal static class RedisConnectionString
         }
         catch (RedisOptionsException e) when (text.Contains('@'))
         {
-            throw new RedisOptionsException(e.Part, e.Message + " User and password are given as user=… and password=…, or in a URL that begins with redis://.");
+            throw new RedisOptionsException(e.Part, e.Message + " Give user and password as user=… and password=…, or in a URL that begins with redis://.");
         }
     }
 

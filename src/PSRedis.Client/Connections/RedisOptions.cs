@@ -253,7 +253,7 @@ public sealed class RedisOptions
     {
         string bare = PSRedis.LoginHint.WithoutQuotes(Check.NotNull(text).Trim());
         return bare.Length == 0 || bare[0] is not ('"' or '\'' or '“' or '‘' or '`') ? bare
-            : throw new RedisOptionsException("Quotation marks", "Quotation marks around it must be a pair: there is one at the beginning only.");
+            : throw new RedisOptionsException("Quotation marks", "Quotation marks around it must be a pair: there is only one, at the beginning.");
     }
 
     private static TimeSpan Limit(string part, TimeSpan value) =>

@@ -9,7 +9,7 @@ internal static class RedisUri
 {
     // The commonest mistake is a password that was not encoded or has no @ behind it: then host and port are parts of it.
     private const string PasswordHint =
-        " A password is followed by an @ and the host; %, / and ? in it are written %25, %2F and %3F.";
+        " A password is followed by an @ and the host; write %, / and ? in it as %25, %2F and %3F.";
 
     /// <summary>Whether the text begins with what may be a scheme, and <c>:/</c>. No endpoint has a slash there, so <c>redis:/host</c> is a URL, too.</summary>
     public static bool IsUri(string text)
@@ -54,9 +54,9 @@ internal static class RedisUri
         if (Is("unix", "redis+unix", "redis+socket", "redis-socket")) return (false, true);
         if (scheme.EndsWith("sentinel", StringComparison.OrdinalIgnoreCase) || scheme.EndsWith("cluster", StringComparison.OrdinalIgnoreCase))
         {
-            throw new RedisOptionsException("Scheme", "Scheme asks for a sentinel or a cluster, which are not supported; name the server itself, with redis:// or rediss://.");
+            throw new RedisOptionsException("Scheme", "Scheme names a sentinel or a cluster, which are not supported: name the server itself, with redis:// or rediss://.");
         }
-        throw new RedisOptionsException("Scheme", "Scheme is not known: a URL begins with redis://, rediss:// (TLS), valkey://, valkeys:// (TLS) or unix://.");
+        throw new RedisOptionsException("Scheme", "Scheme is unknown: a URL begins with redis://, rediss:// (TLS), valkey://, valkeys:// (TLS) or unix://.");
     }
 
     // [[user]:password@]. Alone it is a password as for redis-cli, while redis-py takes it for a user: a user who is taken for a
@@ -84,12 +84,12 @@ internal static class RedisUri
             // Going on would connect to a part of the password, or show one as the name of a query parameter.
             throw new RedisOptionsException(
                 nameof(options.Password),
-                "Password seems to hold a / or ?, as an @ comes after one: in it they are written %2F and %3F. In a query, @ is written %40.");
+                "Password seems to contain a / or ?, since an @ comes after one: write them as %2F and %3F, and an @ in a query as %40.");
         }
         (string host, string? port) = OptionText.SplitEndpoint(endpoint);
         if (host.Contains(':') && host[0] != '[')
         {
-            throw new RedisOptionsException(nameof(options.Host), "Host must be a name or an address, and an IPv6 address stands in brackets: [::1]:6379.");
+            throw new RedisOptionsException(nameof(options.Host), "Host must be a name or an address; write an IPv6 address in brackets: [::1]:6379.");
         }
         if (host.Length > 0) options.Host = OptionText.Unescape(nameof(options.Host), host);
         if (port is not null) options.Port = OptionText.Number(port);
@@ -98,7 +98,7 @@ internal static class RedisUri
 
     private static void ReadQuery(RedisOptions options, string query, bool tls)
     {
-        var named = new NamedOptions(options, "Query", "the URL", "An & in a password is written %26.");
+        var named = new NamedOptions(options, "Query", "the URL", "Write an & in a password as %26.");
         int position = 0;
         foreach (string parameter in query.TrimStart('?').Split('&').Where(parameter => parameter.Length > 0))
         {

@@ -46,7 +46,7 @@ public sealed class RedisWatch : IDisposable
         if (_isOver) throw Over();
         if (Check.NotNull(transaction).Effect != ConnectionEffect.EndsWatch) throw new ArgumentException($"{transaction.Name} is not a transaction.", nameof(transaction));
         _isOver = true;
-        if (_connection.Login != _login) throw new RedisTransactionAbortedException("Another user has logged in since the keys were watched. Nothing was done.");
+        if (_connection.Login != _login) throw new RedisTransactionAbortedException("Another user logged in after the keys were watched. Nothing was executed.");
         Follow(transaction.Observer, cancellation);
         // Only then: after an error MULTI itself may have been refused, and EXEC with it, and the keys be watched yet.
         T result = _own.Execute(transaction, cancellation);

@@ -22,7 +22,7 @@ internal sealed class ServerCertificateCheck
     /// <param name="options">What to trust.</param>
     /// <param name="host">The name that the handshake asks for, to be shown in errors.</param>
     /// <param name="deadline">That of the handshake.</param>
-    /// <exception cref="RedisOptionsException">The CA file is missing, cannot be read or holds no certificate.</exception>
+    /// <exception cref="RedisOptionsException">The CA file is missing, cannot be read or contains no certificate.</exception>
     public ServerCertificateCheck(RedisOptions options, string host, Deadline deadline)
     {
         _host = host;
@@ -50,7 +50,7 @@ internal sealed class ServerCertificateCheck
 
     private List<string> Reasons(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        if (certificate is null || chain is null) return ["the server showed none"];
+        if (certificate is null || chain is null) return ["the server sent none"];
 
         var reasons = new List<string>();
         using var shown = new X509Certificate2(certificate);
@@ -60,7 +60,7 @@ internal sealed class ServerCertificateCheck
         if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
         {
             reasons.Add($"it is for {Names(shown)}, not for {_host}");
-            Advice = "TlsHost says for which name it has to be.";
+            Advice = "TlsHost sets the expected name.";
         }
         if (!isGood) AddChainReasons(reasons, judged);
         // Only a certificate that is good otherwise may name a place to be asked: it could be any.
@@ -107,12 +107,12 @@ internal sealed class ServerCertificateCheck
         if (!caIsKnown && elements.Length > 0)
         {
             X509Certificate2 last = elements[elements.Length - 1].Certificate;
-            string place = _trusted is null ? "among those this machine trusts" : "in the CA file";
+            string place = _trusted is null ? "among those that this machine trusts" : "in the CA file";
             bool isSent = chain.ChainPolicy.ExtraStore.Cast<X509Certificate2>().Any(sent => sent.Subject == last.Issuer);
             reasons.Add(elements.Length == 1 && last.Subject == last.Issuer
                 ? $"it is self-signed, and not {place}"
                 : $"its CA '{last.Issuer}' is not {place}{(isSent ? "" : ", and the server did not send that one's certificate")}");
-            if (_trusted is null) Advice = "CaFile names a file of authorities to trust.";
+            if (_trusted is null) Advice = "CaFile names a file with CAs to trust.";
         }
         const X509ChainStatusFlags Told = UnknownCa | X509ChainStatusFlags.NotTimeValid;
         reasons.AddRange(chain.ChainStatus.Where(status => (status.Status & ~Told) != 0).Select(status => status.StatusInformation.Trim().TrimEnd('.')));
@@ -142,7 +142,7 @@ internal sealed class ServerCertificateCheck
         {
             var certificates = new X509Certificate2Collection();
             foreach (byte[] certificate in file.IsPem ? file.PemBlocks("CERTIFICATE") : [file.Bytes]) certificates.Add(new X509Certificate2(certificate));
-            return certificates.Count > 0 ? certificates : throw file.Error("holds no certificate");
+            return certificates.Count > 0 ? certificates : throw file.Error("contains no certificate");
         }
         catch (Exception e) when (e is CryptographicException or FormatException)
         {

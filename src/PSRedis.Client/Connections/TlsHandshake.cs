@@ -58,12 +58,12 @@ internal sealed class TlsHandshake(RedisOptions options, SocketStream raw, Deadl
         }
         catch (Exception e) when (e is TimeoutException || e.InnerException is TimeoutException)
         {
-            throw Transport.TimedOut($"{options.Endpoint} does not seem to speak TLS: it did not agree on it", deadline);
+            throw Transport.TimedOut($"{options.Endpoint} does not seem to support TLS: there was no agreement on a version or cipher", deadline);
         }
         catch (Exception e) when (e is AuthenticationException or IOException or SocketException or InvalidOperationException)
         {
             throw _check.Refusal is { } refusal
-                ? new RedisCertificateException($"The certificate of {options.Endpoint} is refused: {refusal}. {_check.Advice}".TrimEnd(), e)
+                ? new RedisCertificateException($"The certificate of {options.Endpoint} was refused: {refusal}. {_check.Advice}".TrimEnd(), e)
                 : Explain(e);
         }
     }
@@ -71,15 +71,15 @@ internal sealed class TlsHandshake(RedisOptions options, SocketStream raw, Deadl
     /// <summary>The error of a line that broke where a certificate of the client matters. In TLS 1.3 it does so only when the handshake is over.</summary>
     public static RedisConnectionException ClientCertificateRefused(RedisOptions options, Exception cause, string message) => new(
         options.ClientCertificate is null
-            ? $"{options.Endpoint} asked for a client certificate, was shown none, and closed the connection. ClientCertificate gives one."
+            ? $"{options.Endpoint} asked for a client certificate, got none, and closed the connection. Use -ClientCertificate."
             : $"{message} The server may not trust the client certificate.",
         cause);
 
     private bool IsPlainText => raw.Opening is { Length: > 0 } bytes && bytes[0] is < FirstType or > LastType;
 
     private string Doubt => options.IsTlsAssumed
-        ? "TLS is assumed for hosts of Azure, where nothing else is said: ssl=false connects without."
-        : "Does this port speak TLS?";
+        ? "TLS is the default for hosts of Azure: ssl=false connects without."
+        : "Does this port use TLS?";
 
     private RedisConnectionException Explain(Exception e)
     {
@@ -97,10 +97,10 @@ internal sealed class TlsHandshake(RedisOptions options, SocketStream raw, Deadl
         // A record is: type, version (2), length (2); an alert in it: level, description; a ServerHello: type, length (3), version (2).
         if (bytes.Length == 0) return $"the server closed the connection instead. {Doubt}";
         if (IsPlainText) return $"the server answered in plain text. {Doubt}";
-        if (bytes[0] == Alert && bytes.Length > 6 && bytes[6] == ProtocolVersion) return $"the server does not speak {VersionNames}, and no other version is safe.";
+        if (bytes[0] == Alert && bytes.Length > 6 && bytes[6] == ProtocolVersion) return $"the server does not support {VersionNames}, and no other version is secure.";
         if (bytes[0] == Handshake && bytes.Length > 10 && bytes[9] == MajorVersion && bytes[10] < Tls12)
         {
-            return $"the server speaks {(bytes[10] == 0 ? "SSL 3.0" : $"TLS 1.{bytes[10] - 1}")}, which is not safe. {VersionNames} is wanted.";
+            return $"the server uses {(bytes[10] == 0 ? "SSL 3.0" : $"TLS 1.{bytes[10] - 1}")}, which is not secure. {VersionNames} is required.";
         }
         return null;
     }

@@ -204,11 +204,11 @@ internal sealed class Transport : IDisposable
         {
             socket.Dispose();
             if (e is AggregateException) throw NotReached(options, e.GetBaseException());
-            if (e is ArgumentOutOfRangeException) throw new RedisOptionsException("SocketPath", $"The socket path '{path}' is too long for this system.");
+            if (e is ArgumentOutOfRangeException) throw new RedisOptionsException("SocketPath", $"The socket path '{path}' is too long for this operating system.");
             throw;
         }
 #else
-        throw new RedisOptionsException("SocketPath", "Unix sockets need PowerShell 7; Windows PowerShell 5.1 connects by host and port.");
+        throw new RedisOptionsException("SocketPath", "Unix sockets need PowerShell 7: in Windows PowerShell 5.1 use a host and a port.");
 #endif
     }
 

@@ -62,7 +62,7 @@ public sealed class RedisServerException : RedisException
     /// <summary>Whether the server, or a proxy in front of it, says that it doesn't have the command or the subcommand.</summary>
     public bool IsUnknownCommand => Code == "ERR" && s_unknownCommand.IsMatch(Message);
 
-    /// <summary>Whether another command that does the same is worth a try: this one is unknown, or the user has no right to it.</summary>
+    /// <summary>Whether another command that does the same is worth a try: this one is unknown, or the user has no permission for it.</summary>
     internal bool ConcernsCommand => IsUnknownCommand || Code == "NOPERM";
 
     /// <summary>Whether the server says that the command takes another number of arguments.</summary>

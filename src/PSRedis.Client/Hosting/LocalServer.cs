@@ -97,7 +97,7 @@ public sealed class LocalServer : IDisposable
         options ??= new LocalServerOptions();
         if (options.Arguments.Contains("--port"))
         {
-            throw new ArgumentException("The port is an option of its own, not one of the arguments.", nameof(options));
+            throw new ArgumentException("Use the Port option instead of an argument.", nameof(options));
         }
         ServerProgram program = ServerProgram.Find(options.Engine, options.ToolFolder, options.SearchPath, cancellationToken)
             ?? throw LocalServerException.NotFound(options.Engine);

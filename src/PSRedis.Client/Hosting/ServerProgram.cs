@@ -106,7 +106,7 @@ public sealed class ServerProgram
         const string Label = "global-packages:";
         (int code, string locals) = Run("nuget", "locals", "global-packages", "--list", "--force-english-output");
         string? packages = Lines(locals).FirstOrDefault(line => line.StartsWith(Label, StringComparison.Ordinal))?.Substring(Label.Length).Trim();
-        if (code != 0 || packages is null) throw LocalServerException.NotStarted("The folder of the NuGet packages is not known.", locals);
+        if (code != 0 || packages is null) throw LocalServerException.NotStarted("The folder of the NuGet packages is unknown.", locals);
 
         string tools = Path.Combine(packages, GarnetTool, _toolVersion!, "tools");
         if (!Directory.Exists(tools))
@@ -114,7 +114,7 @@ public sealed class ServerProgram
             (code, string output) = Run("tool", "restore");
             if (code != 0)
             {
-                throw LocalServerException.NotStarted($"Garnet {_toolVersion} could not be fetched by 'dotnet tool restore' in {_toolFolder}.", output);
+                throw LocalServerException.NotStarted($"Garnet {_toolVersion} could not be installed by 'dotnet tool restore' in {_toolFolder}.", output);
             }
         }
 

@@ -151,7 +151,7 @@ public sealed class ResourceLock
     /// <exception cref="ResourceLockException">It was released before, its lease ran out, or somebody else holds it.</exception>
     public void Release(ICommandObserver? observer = null, CancellationToken cancellation = default)
     {
-        if (_state == (int)LockState.Released) throw new ResourceLockException("LockReleased", $"The lock '{Name}' was released before.");
+        if (_state == (int)LockState.Released) throw new ResourceLockException("LockReleased", $"The lock '{Name}' has already been released.");
         using RedisConnection? elsewhere = LeaseIfElsewhere(cancellation);
         RedisConnection connection = elsewhere ?? _connection;
         bool isOwn = connection.Execute(ReleaseCommand.ObservedBy(observer), cancellation);
@@ -186,7 +186,7 @@ public sealed class ResourceLock
     /// <exception cref="ResourceLockException">It was released before, its lease ran out, or somebody else holds it.</exception>
     public void Renew(RedisConnection? connection = null, CancellationToken cancellation = default)
     {
-        if (_state == (int)LockState.Released) throw new ResourceLockException("LockReleased", $"The lock '{Name}' was released before.");
+        if (_state == (int)LockState.Released) throw new ResourceLockException("LockReleased", $"The lock '{Name}' has already been released.");
         using RedisConnection? elsewhere = connection is null ? LeaseIfElsewhere(cancellation) : null;
         connection ??= elsewhere ?? _connection;
         long from = Stopwatch.GetTimestamp();
@@ -233,7 +233,7 @@ public sealed class ResourceLock
         Volatile.Write(ref _state, (int)LockState.Lost);
         return connection.Execute(Keys.Exists(Name), cancellation)
             ? new ResourceLockException("LockStolen", FormattableString.Invariant(
-                $"The lock '{Name}' is somebody else's: the lease of {Lease.TotalSeconds:0.###} s had run out, or the key was written over."))
-            : new ResourceLockException("LockExpired", FormattableString.Invariant($"The lock '{Name}' has expired: its lease of {Lease.TotalSeconds:0.###} s ran out before."));
+                $"The lock '{Name}' now belongs to another owner: its lease of {Lease.TotalSeconds:0.###} s expired, or the key was overwritten."))
+            : new ResourceLockException("LockExpired", FormattableString.Invariant($"The lock '{Name}' has expired: its lease was {Lease.TotalSeconds:0.###} s."));
     }
 }

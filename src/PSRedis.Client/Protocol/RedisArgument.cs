@@ -54,7 +54,7 @@ public readonly struct RedisArgument : IEquatable<RedisArgument>
     /// <summary>A double, sent as the shortest text that reads back the same; infinities as <c>inf</c> and <c>-inf</c>.</summary>
     /// <exception cref="ArgumentException">It is NaN, which Redis takes nowhere.</exception>
     public static implicit operator RedisArgument(double number) =>
-        double.IsNaN(number) ? throw new ArgumentException("NaN is no number that can be sent to Redis.") : RedisNumber.Format(number);
+        double.IsNaN(number) ? throw new ArgumentException("NaN cannot be sent to Redis.") : RedisNumber.Format(number);
 
     /// <inheritdoc cref="op_Implicit(string)"/>
     public static RedisArgument From(string text) => text;

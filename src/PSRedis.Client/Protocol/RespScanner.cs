@@ -99,7 +99,7 @@ internal sealed class RespScanner
 
     private static void CheckType(byte[] buffer, int line, int length)
     {
-        if (length == 0 || !IsType[buffer[line]]) throw NotResp("a reply of no known type", buffer, line, length);
+        if (length == 0 || !IsType[buffer[line]]) throw NotResp("a reply of unknown type", buffer, line, length);
     }
 
     private static readonly bool[] IsType = [.. Enumerable.Range(0, 256).Select(type => "+-:,#_($!=*~>%|;.".IndexOf((char)type) >= 0)];
@@ -123,13 +123,13 @@ internal sealed class RespScanner
                 ReadNumber(buffer, line, length);
                 return Element.Complete;
             case (byte)',':
-                if (!RedisNumber.TryParse(Text(buffer, line, length), out double _)) throw NotResp("a double that is none", buffer, line, length);
+                if (!RedisNumber.TryParse(Text(buffer, line, length), out double _)) throw NotResp("an invalid double", buffer, line, length);
                 return Element.Complete;
             case (byte)'(':
-                if (!RedisNumber.TryParse(Text(buffer, line, length), out System.Numerics.BigInteger _)) throw NotResp("a big number that is none", buffer, line, length);
+                if (!RedisNumber.TryParse(Text(buffer, line, length), out System.Numerics.BigInteger _)) throw NotResp("an invalid big number", buffer, line, length);
                 return Element.Complete;
             case (byte)'#':
-                if (length != 2 || buffer[line + 1] is not ((byte)'t' or (byte)'f')) throw NotResp("a boolean that is none", buffer, line, length);
+                if (length != 2 || buffer[line + 1] is not ((byte)'t' or (byte)'f')) throw NotResp("an invalid boolean", buffer, line, length);
                 return Element.Complete;
             case (byte)'_':
                 if (length != 1) throw NotResp("a null with a value", buffer, line, length);
@@ -151,7 +151,7 @@ internal sealed class RespScanner
             case (byte)'.':
                 if (length != 1 || _depth == 0 || level.Remaining != Streamed) throw NotResp("an end of a stream out of place", buffer, line, length);
                 if (level.Kind != LevelKind.Items && level.Odd) throw NotResp("a map with a key and no value", buffer, line, length);
-                if (valueDue) throw NotResp("attributes of no value", buffer, line, length);
+                if (valueDue) throw NotResp("attributes without a value", buffer, line, length);
                 _depth--;
                 return EndAggregate(level.Kind);
             default:
@@ -225,15 +225,15 @@ internal sealed class RespScanner
     }
 
     private static long ReadNumber(byte[] buffer, int line, int length) =>
-        RedisNumber.TryParse(buffer, line + 1, length - 1, out long number) ? number : throw NotResp("a number that is none", buffer, line, length);
+        RedisNumber.TryParse(buffer, line + 1, length - 1, out long number) ? number : throw NotResp("an invalid number", buffer, line, length);
 
     private static string Text(byte[] buffer, int line, int length) => RedisText.GetString(buffer, line + 1, length - 1);
 
     private static RedisProtocolException OverLimit(string what, long limit) =>
-        new($"The reply is over a limit of this client: {what}, at most {limit}.");
+        new($"The reply exceeds a limit of this client: {what}, at most {limit}.");
 
     private static RedisProtocolException NotResp(string what, byte[] buffer, int line, int length) =>
-        new($"That is not the Redis protocol: {what}: '{Printable(buffer, line, Math.Min(length, 60))}'.");
+        new($"This is not the Redis protocol: {what}: '{Printable(buffer, line, Math.Min(length, 60))}'.");
 
     private static string Printable(byte[] buffer, int offset, int count)
     {

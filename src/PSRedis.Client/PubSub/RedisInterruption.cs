@@ -24,8 +24,8 @@ public sealed class RedisInterruption
 
     /// <summary>What a person is told: at first what happened, then that it is over.</summary>
     public override string ToString() => ResumedAt is { } end
-        ? FormattableString.Invariant($"Connected to {_endpoint} again, after {(end - BrokeAt).TotalSeconds:0.0} s.")
-        : $"{Cause.Message} Connecting again; messages may have been missed.";
+        ? FormattableString.Invariant($"Reconnected to {_endpoint} after {(end - BrokeAt).TotalSeconds:0.0} s.")
+        : $"{Cause.Message} Reconnecting; messages may have been missed.";
 
     internal RedisInterruption End() => new(_endpoint, Cause, BrokeAt, DateTimeOffset.Now);
 }

@@ -22,6 +22,6 @@ internal sealed class DateAttribute : ArgumentTransformationAttribute
         DateTime or DateTimeOffset => inputData,
         string text when AllowEmpty && string.IsNullOrWhiteSpace(text) => Empty,
         string text when Year.IsMatch(text) && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) => inputData,
-        _ => throw new ArgumentTransformationMetadataException($"'{inputData}' is no moment: give a date, or text with a year of four digits, such as 2030-01-31T12:00."),
+        _ => throw new ArgumentTransformationMetadataException($"'{inputData}' is not a date. Accepted are a date, and text with a four-digit year such as 2030-01-31T12:00."),
     };
 }

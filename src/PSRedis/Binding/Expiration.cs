@@ -13,8 +13,8 @@ internal static class Expiration
     /// <exception cref="ArgumentException">It is one.</exception>
     public static void CheckArguments(TimeSpan? expiresIn, DateTimeOffset? expiresAt = null)
     {
-        if (expiresIn == TimeToLiveAttribute.Empty) throw new ArgumentException("The text of -ExpiresIn is empty: give a TimeSpan, a number of seconds, or text such as 90s, 15m, 2h, 7d; $null for none.");
-        if (expiresAt == DateAttribute.Empty) throw new ArgumentException("The text of -ExpiresAt is empty: give a date, or text with a year of four digits, such as 2030-01-31T12:00; $null for none.");
+        if (expiresIn == TimeToLiveAttribute.Empty) throw new ArgumentException("-ExpiresIn is an empty string. Accepted are a TimeSpan, a number of seconds, text such as 90s, 15m, 2h or 7d, and $null for none.");
+        if (expiresAt == DateAttribute.Empty) throw new ArgumentException("-ExpiresAt is an empty string. Accepted are a date, text with a four-digit year such as 2030-01-31T12:00, and $null for none.");
     }
 
     /// <summary>What -ExpiresIn, -ExpiresAt and -KeepTimeToLive say together.</summary>
@@ -25,7 +25,7 @@ internal static class Expiration
         DateTimeOffset? moment = Of(expiresAt);
         int given = (time is null ? 0 : 1) + (moment is null ? 0 : 1) + (keeps ? 1 : 0);
         if (given > 1) throw new ArgumentException("Only one of -ExpiresIn, -ExpiresAt and -KeepTimeToLive can be given.");
-        if (moment <= DateTimeOffset.UtcNow) throw new ArgumentException($"The moment {moment:o} is past: the value would never be there.");
+        if (moment <= DateTimeOffset.UtcNow) throw new ArgumentException($"{moment:o} is in the past: the value would never exist.");
         return time is { } after ? Expiry.In(after) : moment is { } at ? Expiry.At(at) : keeps ? Expiry.Keep : Expiry.Never;
     }
 

@@ -43,7 +43,7 @@ internal class KeyNameAttribute : ArgumentTransformationAttribute
         {
             // PowerShell would try other parameters, find none, and tell nothing of what is missing.
             if (NeedsKey && property is null && (value is PSObject || Record.IsRow(value))) throw new ArgumentTransformationMetadataException(Record.Lacks(given, "Key or Name"));
-            string message = $"'{value}' is no name: a name is text, or of an object the property Key or Name.";
+            string message = $"'{value}' is not a name. Accepted are text, and objects with a property Key or Name.";
             // The inner exception is how PowerShell learns to try another parameter.
             throw new ArgumentTransformationMetadataException(message, new PSInvalidCastException(message));
         }

@@ -18,6 +18,6 @@ internal sealed class KeyTypeAttribute : ArgumentTransformationAttribute
         if (type.Equals("SortedSet", StringComparison.OrdinalIgnoreCase)) return "zset";
         if (Known.FirstOrDefault(known => known.Equals(type, StringComparison.OrdinalIgnoreCase)) is { } known) return known;
         if (Module.IsMatch(type)) return type;
-        throw new ArgumentTransformationMetadataException($"There is no type '{type}'. The types are {string.Join(", ", Known)}; that of a module has nine letters, such as ReJSON-RL.");
+        throw new ArgumentTransformationMetadataException($"'{type}' is not a type. The types are {string.Join(", ", Known)}; a module's type has nine letters, such as ReJSON-RL.");
     }
 }

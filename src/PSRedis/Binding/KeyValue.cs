@@ -109,7 +109,7 @@ internal static class KeyValue
         IEnumerable items = Unwrap.Base(value) is IEnumerable all and not (string or byte[] or IDictionary) ? all : new[] { value };
         foreach (object? item in items)
         {
-            if (!TryReadEntry(item, out string id, out IDictionary fields)) throw new ArgumentException("A stream is made from entries: objects with Id, and Fields, which is a hashtable.");
+            if (!TryReadEntry(item, out string id, out IDictionary fields)) throw new ArgumentException("A stream needs entries: objects with Id, and Fields, which is a hashtable.");
             yield return (id, [.. Record.Fields(fields).SelectMany(Each).SelectMany(Record.Arguments)]);
         }
 
@@ -120,7 +120,7 @@ internal static class KeyValue
 
     private static RedisArgument[] Elements(object? value) => Unwrap.Base(value) switch
     {
-        IDictionary or NameValueCollection or PSObject => throw new ArgumentException("A hashtable or an object is no list of items."),
+        IDictionary or NameValueCollection or PSObject => throw new ArgumentException("A hashtable or an object is not a list of items."),
         string or byte[] => [RedisScalar.From(value)],
         IEnumerable items => [.. items.Cast<object?>().Select(RedisScalar.From)],
         _ => [RedisScalar.From(value)],
@@ -160,14 +160,14 @@ internal static class KeyValue
     }
 
     private static ArgumentException NoMember() =>
-        new("A sorted set is made from objects with Member and Score, from a hashtable of members with their scores, or from members with one score.");
+        new("A sorted set needs objects with Member and Score, a hashtable of members with their scores, or members with one score.");
 
     private static bool TryReadMember(object? item, out SortedSetMember? member)
     {
         member = Unwrap.Base(item) as SortedSetMember;
         if (member is not null) return true;
         if ((item as PSObject ?? (Record.Is(item) ? PSObject.AsPSObject(item) : null)) is not { } record || record.Properties["Member"] is not { } name || record.Properties["Score"] is not { } score) return false;
-        member = Scored(Unwrap.Base(name.Value) ?? throw new ArgumentException("A member of a sorted set is not $null."), score.Value);
+        member = Scored(Unwrap.Base(name.Value) ?? throw new ArgumentException("A member of a sorted set cannot be $null."), score.Value);
         return true;
     }
 }

@@ -20,7 +20,7 @@ internal static class Record
         IDictionary dictionary => dictionary.Keys.Cast<object>().Select(key => (key, (object?)dictionary[key])),
         PSObject custom => Properties(custom),
         not (null or string) when record is PSObject wrapped => Properties(wrapped),
-        _ => throw new ArgumentException("A hash is made from a hashtable, or from an object with properties."),
+        _ => throw new ArgumentException("A hash needs a hashtable, or an object with properties."),
     };
 
     /// <summary>All fields of a dictionary or an object as arguments: names and values in turns.</summary>
@@ -48,7 +48,7 @@ internal static class Record
         if (names.Length == 0) return $"'{record}' has no property {property}.";
         string message = $"The object has no property {property}. It has {string.Join(", ", names.Take(ShownNames).Select(name => $"'{name}'"))}{(names.Length > ShownNames ? ", …" : string.Empty)}.";
         return names.Length == 1 && names[0].IndexOfAny([';', ',', '\t', '|']) is var at and >= 0
-            ? $"{message} Several columns were read as one: Import-Csv and ConvertFrom-Csv take the character between them with -Delimiter {(names[0][at] == '\t' ? "\"`t\"" : $"'{names[0][at]}'")}."
+            ? $"{message} Several columns were read as one: set the separator of Import-Csv or ConvertFrom-Csv with -Delimiter {(names[0][at] == '\t' ? "\"`t\"" : $"'{names[0][at]}'")}."
             : message;
     }
 

@@ -28,14 +28,14 @@ internal static class RedisScalar
         IFormattable and (decimal or byte or sbyte or short or ushort or uint or ulong or Guid or BigInteger) and var plain =>
             ((IFormattable)plain).ToString(null, CultureInfo.InvariantCulture),
         Uri or Version or System.Net.IPAddress => value!.ToString()!,
-        null => throw new ArgumentException("$null cannot be written to Redis: an empty string can, and a key can be removed."),
-        SecureString or PSCredential => throw new ArgumentException("A secret is not written to Redis as it is: convert it to text yourself if that is what you want."),
+        null => throw new ArgumentException("$null cannot be written to Redis. Write an empty string, or remove the key."),
+        SecureString or PSCredential => throw new ArgumentException("A SecureString or PSCredential is not written to Redis. Convert it to text if that is intended."),
         var other => throw new ArgumentException(NoSingleValue(other)),
     };
 
     /// <summary>What is told of what is no single value.</summary>
     public static string NoSingleValue(object value) =>
-        $"{Describe(Unwrap.Base(value)!)} is no single value. Pipe it to ConvertTo-Json -Compress to store it as text;"
+        $"{Describe(Unwrap.Base(value)!)} is not a single value. Pipe it to ConvertTo-Json -Compress to store it as text;"
         + " Set-RedisKey writes a hashtable or object as a hash, a collection as a list.";
 
     /// <summary>The value as a score of a sorted set.</summary>
@@ -47,7 +47,7 @@ internal static class RedisScalar
         // PowerShell would take '1,5' for 15, and an empty text, such as the empty cell of a table, for 0.
         string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double score) && !double.IsNaN(score) => score,
         not (null or string) and var other when LanguagePrimitives.TryConvertTo(other, CultureInfo.InvariantCulture, out double score) && !double.IsNaN(score) => score,
-        _ => throw new ArgumentException($"'{value}' is no score: a score is a number."),
+        _ => throw new ArgumentException($"'{value}' is not a number: a score is a number, inf or -inf."),
     };
 
     private static string Describe(object value) => value switch

@@ -13,7 +13,7 @@ internal sealed class ScoreBoundAttribute : ArgumentTransformationAttribute
         }
         catch (ArgumentException)
         {
-            throw new ArgumentTransformationMetadataException($"'{value}' is no bound of scores: give a number, '(5' for one that is left out itself, '-inf' or '+inf'.");
+            throw new ArgumentTransformationMetadataException($"'{value}' is not a limit of scores. Accepted are a number, '(5' to exclude 5, '-inf' and '+inf'.");
         }
     }
 

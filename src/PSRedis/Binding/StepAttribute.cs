@@ -14,7 +14,7 @@ internal sealed class StepAttribute : ArgumentTransformationAttribute
         string text when TryRead(text, out decimal step) => step,
         BigInteger or (IConvertible and not (string or double or float or bool or char or Enum or DateTime or DBNull)) => inputData,
         // PowerShell would take '1,5' for 15, and $null, an empty text or a hashtable for 0.
-        var other => throw new ArgumentTransformationMetadataException($"'{other}' is no number to count by: give one such as 5, -1 or 0.5."),
+        var other => throw new ArgumentTransformationMetadataException($"'{other}' is not a number. Accepted are numbers such as 5, -1 or 0.5."),
     };
 
     /// <summary>Whether it counts in integers.</summary>

@@ -9,7 +9,7 @@ internal sealed class SubscriptionIdAttribute : ArgumentTransformationAttribute
     {
         string text when int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int id) => id,
         string text => throw new ArgumentTransformationMetadataException(
-            $"'{text}' is no number of a subscription: Get-RedisSubscription shows the numbers. What it or Register-RedisSubscription emits can be given, too."),
+            $"'{text}' is not the id of a subscription. Accepted are an id that Get-RedisSubscription shows, and what it or Register-RedisSubscription emits."),
         _ => inputData,
     };
 }

@@ -14,7 +14,7 @@ internal static class SwallowedArguments
         {
             if (cmdlet.MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) && LanguagePrimitives.IsTrue(given))
             {
-                yield return $"PowerShell took -{parameter} as a parameter of its own, and it is not sent. Where it is an argument of {command.ToUpperInvariant()}, put it in quotes: '-{parameter.ToLowerInvariant()}'.";
+                yield return $"PowerShell took -{parameter} as its own parameter, and it was not sent. If it is an argument of {command.ToUpperInvariant()}, quote it: '-{parameter.ToLowerInvariant()}'.";
             }
         }
     }

@@ -27,7 +27,7 @@ internal sealed class TimeToLiveAttribute : ArgumentTransformationAttribute
         TimeSpan? time = Parse(written);
         if (time is { } given && !AllowPast && given < TimeSpan.FromMilliseconds(1) && !(AllowZero && given == TimeSpan.Zero))
         {
-            throw new ArgumentTransformationMetadataException($"The time must be a millisecond or more; {inputData} is not.");
+            throw new ArgumentTransformationMetadataException($"The time must be at least a millisecond; {inputData} is not.");
         }
         return time;
     }
@@ -70,5 +70,5 @@ internal sealed class TimeToLiveAttribute : ArgumentTransformationAttribute
     }
 
     private static ArgumentTransformationMetadataException NoTime(object value) =>
-        new($"'{value}' is no time: give a TimeSpan, a number of seconds, or text such as 90s, 15m, 2h, 7d.");
+        new($"'{value}' is not a time. Accepted are a TimeSpan, a number of seconds, and text such as 90s, 15m, 2h or 7d.");
 }

@@ -3,17 +3,17 @@ namespace PSRedis.Completion;
 /// <summary>Arguments of Redis commands that PowerShell would keep to itself, or read as something else, without quotes. Whoever is offered them gets the quotes along.</summary>
 internal static class QuotedArguments
 {
-    private static readonly Completion[] Scores = [new("-inf", "Without quotes PowerShell takes it for a parameter."), new("+inf")];
+    private static readonly Completion[] Scores = [new("-inf", "Without quotes PowerShell takes it as a parameter."), new("+inf")];
 
     private static readonly Completion[] Rules =
     [
         new("on"), new("off"), new(">password", "Adds a password. Without quotes the output goes to a file of that name."), new("<password", "Removes a password."),
         new("nopass"), new("resetpass"), new("reset"), new("~*", "All keys."), new("resetkeys"), new("&*", "All channels."), new("resetchannels"),
         new("+@all", "All commands."), new("-@all", "No command."), new("+@read"), new("+@write"), new("-@dangerous"), new("-@admin"),
-        new("-debug", "Without quotes PowerShell takes it for its own parameter, and the server does not get it."),
+        new("-debug", "Without quotes PowerShell takes it as its own parameter, and it is not sent."),
     ];
 
-    private static readonly Completion[] NewEntries = [new(">", "Entries that no consumer has got. Without quotes the output goes to a file.")];
+    private static readonly Completion[] NewEntries = [new(">", "Entries that no consumer has received. Without quotes the output goes to a file.")];
 
     /// <summary>What fits the word.</summary>
     public static IEnumerable<Completion> Find(TypedArgument typed)

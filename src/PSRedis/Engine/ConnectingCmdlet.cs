@@ -104,9 +104,9 @@ public abstract class ConnectingCmdlet : TlsCmdlet
     /// <summary>Connects. What the options ignore, or make less safe, is a warning; a failure ends the cmdlet.</summary>
     private protected RedisConnection Open(RedisOptions options)
     {
-        if (options.Tls && options.SkipCertificateCheck) WriteWarning($"The certificate of {options.Endpoint} is not checked: whoever is on the way can read and change everything.");
+        if (options.Tls && options.SkipCertificateCheck) WriteWarning($"The certificate of {options.Endpoint} is not checked: anyone between here and the server can read and change everything.");
         if (options.Ignored.Count > 0) WriteWarning(string.Join(" ", options.Ignored));
-        if (options.IsTlsAssumed) LogVerbose($"TLS is used, as is assumed for {options.Host}; -Tls:$false or ssl=false connects without.");
+        if (options.IsTlsAssumed) LogVerbose($"TLS is used, the default for {options.Host}; -Tls:$false or ssl=false connects without.");
         Log = CommandLog.For(this, options);
         try
         {
@@ -135,7 +135,7 @@ public abstract class ConnectingCmdlet : TlsCmdlet
         if (IsGiven(nameof(Tls)))
         {
             // Not to be less safe than a URL says.
-            if (!Tls && options.Tls && !options.IsTlsAssumed) throw new RedisOptionsException(nameof(Tls), "Tls is false, but the URL or connection string asks for it.");
+            if (!Tls && options.Tls && !options.IsTlsAssumed) throw new RedisOptionsException(nameof(Tls), "Tls is $false, but the URL or connection string requires it.");
             options.Tls = Tls;
         }
         base.Apply(options);
@@ -147,7 +147,7 @@ public abstract class ConnectingCmdlet : TlsCmdlet
 
     private static string Refusal(RedisOptions options, RedisServerException e)
     {
-        string message = $"{options.Endpoint} answers, but refuses the login: {e.Message}";
+        string message = $"{options.Endpoint} answered, but refused the login: {e.Message}";
         // Before 6.0 it is ERR invalid password.
         bool isWrong = e.Message.IndexOf("WRONGPASS", StringComparison.Ordinal) >= 0 || e.Message.IndexOf("invalid password", StringComparison.OrdinalIgnoreCase) >= 0;
         return isWrong && options.LoginHint is { } hint ? $"{message.TrimEnd('.')}. {hint}" : message;

@@ -61,7 +61,7 @@ public abstract class KeyCmdlet<T> : PipelineCmdlet<T>
         // What has line breaks in it, or is long, is hardly a pattern to be typed again.
         string shown = RedisArgument.Display(key);
         string advice = shown == key ? $" {PatternAdvice(CodeGeneration.EscapeSingleQuotedStringContent(key))}" : string.Empty;
-        output.WriteWarning($"'{shown}' was taken as the name of one key, and nothing was found there.{advice}");
+        output.WriteWarning($"'{shown}' was taken as the name of one key, and that key does not exist.{advice}");
     }
 
     /// <summary>How to get at the keys that match a pattern, which is ready to be put in single quotes.</summary>
@@ -71,7 +71,7 @@ public abstract class KeyCmdlet<T> : PipelineCmdlet<T>
     {
         if ((_isDestinationTaken || Key.Length > 1) && !string.IsNullOrEmpty(SoleDestination))
         {
-            Fail(new ArgumentException($"Only one key can go to '{SoleDestination}': of several all but the last would be lost."), Key.Length == 1 ? Key[0] : Key);
+            Fail(new ArgumentException($"Only one key can go to '{SoleDestination}': each further one would overwrite the one before."), Key.Length == 1 ? Key[0] : Key);
             return;
         }
         foreach (string key in Key)

@@ -70,7 +70,7 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
         if (_takesOneRecord)
         {
             // Nothing is written before it is known that there is no other. Its parameters stay bound until then.
-            if (_hasRecord) throw Ended(new ArgumentException($"The pipeline brings several values, and there is one place to write to: all but the last would be lost. Nothing was written.{InsteadOfSeveral}"));
+            if (_hasRecord) throw Ended(new ArgumentException($"The pipeline has several values, but there is only one place to write to. Nothing was written.{InsteadOfSeveral}"));
             _hasRecord = true;
             return;
         }
@@ -170,10 +170,10 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
 
     private void Queue(CommandBatch batch, RedisCommand<T> command, object? target)
     {
-        if (command.Blocks) throw NotQueueable("it waits at the server");
+        if (command.Blocks) throw NotQueueable("it blocks at the server");
         if (batch.IsTransaction && !command.CanBeQueued)
         {
-            throw NotQueueable(command.ChangesConnection ? "it changes the connection itself" : "its reply decides what is sent next");
+            throw NotQueueable(command.ChangesConnection ? "it changes the connection" : "its reply decides what is sent next");
         }
         batch.Add(this, command.AsObject(), target);
     }

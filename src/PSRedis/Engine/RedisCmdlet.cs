@@ -140,7 +140,7 @@ public abstract class RedisCmdlet : RedisCmdletBase
     private protected string Place => $"{Redis.Endpoint}, database {Batch?.Database ?? Redis.Database}";
 
     /// <summary>The connection for a cmdlet that must have its replies at once, which in a block of queued commands it cannot.</summary>
-    private protected RedisConnection RedisAtOnce => Batch is null ? Redis : throw NotQueueable("it needs its replies at once");
+    private protected RedisConnection RedisAtOnce => Batch is null ? Redis : throw NotQueueable("it needs its replies immediately");
 
     /// <summary>Ends a cmdlet that cannot be queued.</summary>
     private protected RuntimeException NotQueueable(string why)
@@ -266,8 +266,8 @@ public abstract class RedisCmdlet : RedisCmdletBase
     private RuntimeException NoConnection()
     {
         string message = RedisSession.Here is { WhyNone: { } reason }
-            ? $"This session has no current connection since {reason}. Make one with Connect-Redis, or choose one with Select-RedisConnection or -Connection."
-            : "This session has no current connection. Make one with Connect-Redis, or give one with -Connection.";
+            ? $"This session has no current connection since {reason}. Use Connect-Redis, Select-RedisConnection or -Connection."
+            : "This session has no current connection. Use Connect-Redis or -Connection.";
         ThrowTerminatingError(RedisErrors.Create("NoConnection", ErrorCategory.ConnectionError, message, null));
         return new RuntimeException();
     }

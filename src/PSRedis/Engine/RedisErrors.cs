@@ -56,46 +56,46 @@ internal static class RedisErrors
 
     /// <summary>A record for a connection that is closed for good.</summary>
     public static ErrorRecord ClosedConnection(RedisConnection connection) =>
-        Create("ConnectionClosed", ErrorCategory.ConnectionError, $"The connection '{connection.Name}' is closed. Get-RedisConnection lists those there are, Connect-Redis makes one.", connection);
+        Create("ConnectionClosed", ErrorCategory.ConnectionError, $"The connection '{connection.Name}' is closed. Get-RedisConnection lists the open ones, Connect-Redis adds one.", connection);
 
     /// <summary>A record for a subscription that there is not.</summary>
     public static ErrorRecord NoSubscription(int id) =>
-        Create("NoSubscription", ErrorCategory.ObjectNotFound, $"There is no subscription {id} in this session. Get-RedisSubscription lists those there are.", id);
+        Create("NoSubscription", ErrorCategory.ObjectNotFound, $"There is no subscription {id} in this session. Get-RedisSubscription lists all.", id);
 
     /// <summary>Whether the next record could still be served: the trouble is this one's alone.</summary>
     public static bool ConcernsOneRecord(Exception exception) => exception is not (RedisException { ConcernsConnection: true } or OperationCanceledException);
 
     private static (ErrorCategory Category, string? Advice) Describe(Exception exception, string code, RedisConnection? redis) => (exception, code) switch
     {
-        (RedisServerException, "WRONGTYPE") => (ErrorCategory.InvalidType, "The key holds another type: Get-RedisKeyType tells which."),
-        (RedisServerException, "NOAUTH") => (ErrorCategory.AuthenticationError, "The server wants a password: Connect-Redis -Credential or -Password."),
+        (RedisServerException, "WRONGTYPE") => (ErrorCategory.InvalidType, "The key holds another type: see Get-RedisKeyType."),
+        (RedisServerException, "NOAUTH") => (ErrorCategory.AuthenticationError, "The server requires a password: use Connect-Redis -Credential or -Password."),
         (RedisServerException, "WRONGPASS") => (ErrorCategory.AuthenticationError, "The user name or the password is wrong."),
-        (RedisServerException, "NOPERM") => (ErrorCategory.PermissionDenied, "The user has not the right to this command or key (ACL)."),
-        (RedisServerException, "OOM") => (ErrorCategory.LimitsExceeded, "The server has reached its maxmemory."),
-        (RedisServerException, "LOADING" or "BUSY" or "TRYAGAIN") => (ErrorCategory.ResourceBusy, "Try again in a moment."),
-        (RedisServerException, "CLUSTERDOWN") => (ErrorCategory.ResourceUnavailable, "Not all slots of the cluster are served now: CLUSTER INFO and CLUSTER NODES tell more."),
-        (RedisServerException, "MASTERDOWN") => (ErrorCategory.ResourceUnavailable, "This replica has lost its master, and does not answer from old data: connect to the master, or try again later."),
-        (RedisServerException e, "MOVED") => (ErrorCategory.InvalidOperation, $"This is one node of a cluster, and the key is on another, which is not gone to: connect to {NodeIn(e)}."),
-        (RedisServerException e, "ASK") => (ErrorCategory.ResourceBusy, $"The key is being moved to another node of the cluster, {NodeIn(e)}: try again in a moment."),
-        (RedisServerException e, "REDIRECT") => (ErrorCategory.InvalidOperation, $"The server has handed over to another: connect to {NodeIn(e)}."),
-        (RedisServerException, "CROSSSLOT") => (ErrorCategory.InvalidOperation, "In a cluster the keys of one command or transaction must be in one slot: give their names the same {tag}, or handle them one by one."),
-        (RedisServerException, "READONLY") => (ErrorCategory.InvalidOperation, "This is a replica: connect to its master to write."),
+        (RedisServerException, "NOPERM") => (ErrorCategory.PermissionDenied, "The user has no permission for this command or key (ACL)."),
+        (RedisServerException, "OOM") => (ErrorCategory.LimitsExceeded, "The server has reached its maxmemory limit."),
+        (RedisServerException, "LOADING" or "BUSY" or "TRYAGAIN") => (ErrorCategory.ResourceBusy, "Try again."),
+        (RedisServerException, "CLUSTERDOWN") => (ErrorCategory.ResourceUnavailable, "Not all slots of the cluster are served: see CLUSTER INFO and CLUSTER NODES."),
+        (RedisServerException, "MASTERDOWN") => (ErrorCategory.ResourceUnavailable, "This replica has lost its master, and refuses to answer with stale data: connect to the master, or try again later."),
+        (RedisServerException e, "MOVED") => (ErrorCategory.InvalidOperation, $"The key is on another node of the cluster: connect to {NodeIn(e)}."),
+        (RedisServerException e, "ASK") => (ErrorCategory.ResourceBusy, $"The key is being moved to another node of the cluster, {NodeIn(e)}: try again."),
+        (RedisServerException e, "REDIRECT") => (ErrorCategory.InvalidOperation, $"The server has handed over to another one: connect to {NodeIn(e)}."),
+        (RedisServerException, "CROSSSLOT") => (ErrorCategory.InvalidOperation, "In a cluster the keys of one command or transaction must be in one slot: give their names the same {hash tag}, or use one key at a time."),
+        (RedisServerException, "READONLY") => (ErrorCategory.InvalidOperation, "This is a replica: connect to the master to write."),
         (RedisServerException, "EXECABORT" or "MISCONF") => (ErrorCategory.InvalidOperation, null),
         (RedisServerException, "NOSCRIPT") => (ErrorCategory.ObjectNotFound, null),
         (RedisServerException e, _) when e.IsUnknownCommand && redis?.Identity.Mode == "sentinel" => (
-            ErrorCategory.NotImplemented, "This is a sentinel, which has no data: Invoke-RedisCommand SENTINEL GET-MASTER-ADDR-BY-NAME tells where the master is. Connect to that."),
-        (RedisServerException e, _) when e.IsUnknownCommand => (ErrorCategory.NotImplemented, "The server does not know this command: it may be too old, or have it renamed."),
+            ErrorCategory.NotImplemented, "This is a sentinel, which has no data: connect to the master that Invoke-RedisCommand SENTINEL GET-MASTER-ADDR-BY-NAME names."),
+        (RedisServerException e, _) when e.IsUnknownCommand => (ErrorCategory.NotImplemented, "The server does not have this command: it may be too old, or the command may be renamed or disabled."),
         (RedisServerException e, _) when e.Message.IndexOf("no such key", StringComparison.OrdinalIgnoreCase) >= 0 => (ErrorCategory.ObjectNotFound, null),
-        (RedisServerException e, _) when IsRefusedOption(e.Message) => (ErrorCategory.NotSpecified, "The server may be older than an option of this command: the help says since which version there is one."),
+        (RedisServerException e, _) when IsRefusedOption(e.Message) => (ErrorCategory.NotSpecified, "The server may be too old for an option: the help names the version that introduced it."),
         (RedisServerException, _) => (ErrorCategory.NotSpecified, null),
-        (RedisTransactionAbortedException, _) => (ErrorCategory.ResourceBusy, "Read the keys and try again, as Invoke-RedisTransaction -Watch -Retry does."),
+        (RedisTransactionAbortedException, _) => (ErrorCategory.ResourceBusy, "Read the keys and try again, or use Invoke-RedisTransaction -Watch -Retry."),
         (ResourceLockException, "LockReleased") => (ErrorCategory.InvalidOperation, null),
-        (ResourceLockException, "LockExpired") => (ErrorCategory.OperationTimeout, "Give it a longer -Lease, or let Use-RedisLock renew it."),
-        (ResourceLockException, _) => (ErrorCategory.ResourceExists, "Give it a longer -Lease, or let Use-RedisLock renew it."),
-        (RedisTimeoutException e, _) => (ErrorCategory.OperationTimeout, AfterLoss(e, "Is the server busy or far away? Connect-Redis -CommandTimeout and -ConnectTimeout wait longer.")),
+        (ResourceLockException, "LockExpired") => (ErrorCategory.OperationTimeout, "Use a longer -Lease, or Use-RedisLock, which renews it."),
+        (ResourceLockException, _) => (ErrorCategory.ResourceExists, "Use a longer -Lease, or Use-RedisLock, which renews it."),
+        (RedisTimeoutException e, _) => (ErrorCategory.OperationTimeout, AfterLoss(e, "If the server is busy or far away, raise Connect-Redis -CommandTimeout or -ConnectTimeout.")),
         (RedisConnectionException e, _) => (ErrorCategory.ConnectionError, AfterLoss(e, null)),
         (RedisCertificateException, _) => (ErrorCategory.SecurityError, null),
-        (RedisProtocolException e, _) => (ErrorCategory.ProtocolError, AfterLoss(e, "Is this the port of a Redis server, and does it speak TLS?")),
+        (RedisProtocolException e, _) => (ErrorCategory.ProtocolError, AfterLoss(e, "Check that this is the port of a Redis server, and whether it uses TLS.")),
         (RedisOptionsException, _) => (ErrorCategory.InvalidArgument, null),
         (LocalServerException, "ServerNotFound") => (ErrorCategory.NotInstalled, null),
         (LocalServerException, "PortInUse") => (ErrorCategory.ResourceExists, null),
@@ -112,5 +112,5 @@ internal static class RedisErrors
     private static bool IsRefusedOption(string message) =>
         message.StartsWith("ERR syntax error", StringComparison.OrdinalIgnoreCase) || message.StartsWith("ERR wrong number of arguments", StringComparison.OrdinalIgnoreCase);
 
-    private static string? AfterLoss(RedisException e, string? otherwise) => e.OutcomeUnknown > 0 ? "Find out what was done, before it is done again." : otherwise;
+    private static string? AfterLoss(RedisException e, string? otherwise) => e.OutcomeUnknown > 0 ? "Check what was executed before you run it again." : otherwise;
 }

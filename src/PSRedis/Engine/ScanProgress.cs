@@ -38,8 +38,8 @@ internal sealed class ScanProgress(PSCmdlet cmdlet, string activity, int scans =
         long all = _counting is { IsCompleted: true, Error: null } counted ? scans * counted.Result : 0;
         // They come and go meanwhile, and the server looks at a few more than it is asked to.
         long seen = Math.Min(_seen, all);
-        if (all == 0) _bar.Show(null, $"about {_seen:N0} keys looked at");
-        else _bar.Show(seen / (double)all, $"about {seen:N0} of {all:N0} keys looked at");
+        if (all == 0) _bar.Show(null, $"about {_seen:N0} keys scanned");
+        else _bar.Show(seen / (double)all, $"about {seen:N0} of {all:N0} keys scanned");
     }
 
     public void Dispose() => _bar.Dispose();

@@ -9,7 +9,7 @@ public abstract class ServerJobCmdlet : ServersCmdlet
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
-    private const string SeeLog = "The server's log says why.";
+    private const string SeeLog = "See the server's log.";
 
     private protected ServerJobCmdlet() { }
 
@@ -67,7 +67,7 @@ public abstract class ServerJobCmdlet : ServersCmdlet
             Pause(pause);
         }
         // A server that was started again knows nothing of it, and has no failure to tell of either.
-        if (run is not null && AskRun() is { } another && another != run) WriteError(Failed(what, "The server ended meanwhile, and was started again."));
+        if (run is not null && AskRun() is { } another && another != run) WriteError(Failed(what, "The server was restarted meanwhile."));
         else if (state == ServerJobState.Failed) WriteError(Failed(what, SeeLog));
         else if (state == ServerJobState.Unknown) WriteError(Unknown(what));
     }
@@ -94,21 +94,21 @@ public abstract class ServerJobCmdlet : ServersCmdlet
 
     private ErrorRecord Unknown(string what) => RedisErrors.Create(
         "JobOutcomeUnknown", ErrorCategory.ResourceUnavailable,
-        $"{what} at {Redis.Endpoint} was begun, but the server does not tell whether it has succeeded. The server's log says so.", Redis.Endpoint);
+        $"{what} at {Redis.Endpoint} was started, but the server does not report whether it succeeded. See the server's log.", Redis.Endpoint);
 
     private ErrorRecord Describe(RedisServerException e, string what)
     {
         bool isBusy = e.Message.IndexOf("in progress", StringComparison.OrdinalIgnoreCase) >= 0
             || e.Message.IndexOf("child process", StringComparison.OrdinalIgnoreCase) >= 0;
-        if (isBusy) return Refused("JobInProgress", ErrorCategory.ResourceBusy, "another save or rewrite is under way");
+        if (isBusy) return Refused("JobInProgress", ErrorCategory.ResourceBusy, "another save or rewrite is in progress");
         // What failed at once, as SAVE does, is a bare ERR, or a pointer to the log.
         if (e.Message.Trim() == e.Code || e.Message.IndexOf("server logs", StringComparison.OrdinalIgnoreCase) >= 0) return Failed(what, SeeLog);
-        if (e.Code == "NOPERM") return Refused("JobRefused", ErrorCategory.PermissionDenied, "the user has no right to it");
+        if (e.Code == "NOPERM") return Refused("JobRefused", ErrorCategory.PermissionDenied, "the user has no permission for it");
         return e.IsUnknownCommand
-            ? Refused("JobRefused", ErrorCategory.NotImplemented, "the server does not have the command, or it has been disabled there")
+            ? Refused("JobRefused", ErrorCategory.NotImplemented, "the server does not have the command, or has disabled it")
             : RedisErrors.From(e, Redis.Endpoint);
 
         ErrorRecord Refused(string code, ErrorCategory category, string why) =>
-            RedisErrors.Create(code, category, $"{what} at {Redis.Endpoint} was not begun: {why} ({e.Message}).", Redis.Endpoint);
+            RedisErrors.Create(code, category, $"{what} at {Redis.Endpoint} was not started: {why} ({e.Message}).", Redis.Endpoint);
     }
 }

@@ -52,7 +52,7 @@ public static class InfoView
             foreach (PSObject row in databases.Take(MostDatabases)) text.Append("  ").Append($"{row.Properties["Name"]?.Value}".PadRight(width)).Append(" : ").AppendLine(Format("Keyspace", row));
             if (databases.Length > MostDatabases) text.Append("  and ").Append(databases.Length - MostDatabases).AppendLine(" more databases");
         }
-        return text.Append("All facts: Get-RedisInfo | Select-Object *. Those of a section: Get-RedisInfo memory.").ToString();
+        return text.Append("All fields: Get-RedisInfo | Select-Object *. One section: Get-RedisInfo memory.").ToString();
     }
 
     /// <summary>A fact as a person reads it; what is no size, no time and no moment stays as it is.</summary>

@@ -121,7 +121,7 @@ public class ReplyTests
         Of(Keys.Replace("k", KeyContent.String("v")), "+OK|", null, "true"),
         Of(Keys.Replace("k", KeyContent.Set([1])), "+OK|+QUEUED|+QUEUED|*2|:0|:1|", null, "true"),
         Of(Keys.Replace("k", KeyContent.Set([1])), "+OK|+QUEUED|+QUEUED|*-1|", "+OK|+QUEUED|+QUEUED|_|",
-            "RedisTransactionAbortedException: A watched key had changed before the value was written. Nothing was done."),
+            "RedisTransactionAbortedException: A watched key changed before the value was written. Nothing was executed."),
         Of(Keys.Replace("k", KeyContent.Set([1])), "+OK|+QUEUED|+QUEUED|*2|:0|-WRONGTYPE no|", null, "error WRONGTYPE no"),
         Of(Keys.Replace("k", KeyContent.Set([1])), "+OK|+QUEUED|-OOM no memory|-EXECABORT refused|", null, "error OOM no memory"),
 

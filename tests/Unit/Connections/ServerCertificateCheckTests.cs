@@ -61,7 +61,7 @@ public sealed class ServerCertificateCheckTests : IDisposable
 
         Assert.Null(await Refusal(server, _certificates.Write("self.crt", server.ExportCertificatePem())));
         Assert.Equal("it is self-signed, and not in the CA file", await Refusal(server, CaFile));
-        Assert.Equal("it is self-signed, and not among those this machine trusts", await Refusal(server, caFile: null));
+        Assert.Equal("it is self-signed, and not among those that this machine trusts", await Refusal(server, caFile: null));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class ServerCertificateCheckTests : IDisposable
         // SslStream never sends a root.
         const string NotSent = ", and the server did not send that one's certificate";
         Assert.Equal("its CA 'CN=Other CA' is not in the CA file" + NotSent, await Refusal(Server(other), CaFile));
-        Assert.Equal("its CA 'CN=Other CA' is not among those this machine trusts" + NotSent, await Refusal(Server(other), caFile: null));
+        Assert.Equal("its CA 'CN=Other CA' is not among those that this machine trusts" + NotSent, await Refusal(Server(other), caFile: null));
         Assert.NotNull(await Refusal(Server(sameName), CaFile));
         Assert.NotNull(await Refusal(Server(sameName), CaFile, sentToo: sameName));
     }
@@ -141,9 +141,9 @@ public sealed class ServerCertificateCheckTests : IDisposable
         var check = new ServerCertificateCheck(new RedisOptions(), Host, default);
 
         Assert.False(check.Validate(this, null, null, SslPolicyErrors.RemoteCertificateNotAvailable));
-        Assert.Equal("the server showed none", check.Refusal);
+        Assert.Equal("the server sent none", check.Refusal);
         Assert.False(check.Validate(this, _ca, null, SslPolicyErrors.None));
-        Assert.Equal("the server showed none", check.Refusal);
+        Assert.Equal("the server sent none", check.Refusal);
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class ServerCertificateCheckTests : IDisposable
         Assert.Equal(("it cannot be verified", null), (check.Refusal, check.Advice));
 
         Assert.False(check.Validate(this, server, good, SslPolicyErrors.RemoteCertificateNameMismatch));
-        Assert.Equal("TlsHost says for which name it has to be.", check.Advice);
+        Assert.Equal("TlsHost sets the expected name.", check.Advice);
     }
 
     [Fact]
@@ -192,9 +192,9 @@ public sealed class ServerCertificateCheckTests : IDisposable
         chain.Build(server);
         var check = new ServerCertificateCheck(new RedisOptions(), Host, default);
         Assert.False(check.Validate(this, server, chain, SslPolicyErrors.RemoteCertificateChainErrors));
-        Assert.StartsWith("its CA 'CN=Private CA' is not among those this machine trusts", check.Refusal, StringComparison.Ordinal);
+        Assert.StartsWith("its CA 'CN=Private CA' is not among those that this machine trusts", check.Refusal, StringComparison.Ordinal);
         Assert.DoesNotContain("did not send", check.Refusal, StringComparison.Ordinal);
-        Assert.Equal("CaFile names a file of authorities to trust.", check.Advice);
+        Assert.Equal("CaFile names a file with CAs to trust.", check.Advice);
 
         check = new ServerCertificateCheck(new RedisOptions { CaFile = _certificates.Write("other.crt", _certificates.Make("Other CA", isCa: true).ExportCertificatePem()) }, Host, default);
         Assert.False(check.Validate(this, server, chain, SslPolicyErrors.RemoteCertificateChainErrors));
@@ -209,7 +209,7 @@ public sealed class ServerCertificateCheckTests : IDisposable
     [InlineData("-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----", "is not a certificate")]
     [InlineData("-----BEGIN CERTIFICATE-----\naGVsbG8=\n-----END CERTIFICATE-----", "is not a certificate")]
     [InlineData("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----", "is not a certificate")]
-    [InlineData("-----BEGIN PRIVATE KEY-----\naGVsbG8=\n-----END PRIVATE KEY-----", "holds no certificate")]
+    [InlineData("-----BEGIN PRIVATE KEY-----\naGVsbG8=\n-----END PRIVATE KEY-----", "contains no certificate")]
     public void Ca_file_that_is_none_is_refused(string? content, string why)
     {
         string path = content is null ? _certificates.PathOf("missing") : _certificates.Write("ca.crt", content);

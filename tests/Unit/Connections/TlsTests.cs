@@ -187,7 +187,7 @@ public class TlsTests : IClassFixture<TlsFixture>
         options.CaFile = Path.Combine(_files.Folder, "missing.crt");
         Assert.Equal("CaFile", Refusal.Of<RedisOptionsException>(() => RedisConnection.Open(options), "does not exist").Part);
         options.CaFile = _files.Server.KeyPath;
-        Refusal.Of<RedisOptionsException>(() => RedisConnection.Open(options), "holds no certificate");
+        Refusal.Of<RedisOptionsException>(() => RedisConnection.Open(options), "contains no certificate");
     }
 
     [Fact]
@@ -237,7 +237,7 @@ public class TlsTests : IClassFixture<TlsFixture>
             line.Write(answer);
             for (int more = 1; more > 0; length += more) more = line.Socket.Receive(told, length, told.Length - length, SocketFlags.None);
         });
-        Refused(Options(plain.Port), "answered in plain text", "Does this port speak TLS?");
+        Refused(Options(plain.Port), "answered in plain text", "Does this port use TLS?");
 
         Assert.Equal(0x16, told[0]);
         string text = System.Text.Encoding.Latin1.GetString(told, 0, length);
@@ -284,9 +284,9 @@ public class TlsTests : IClassFixture<TlsFixture>
     public void A_server_that_hangs_up_during_the_handshake_is_told()
     {
         using var closing = new ScriptedServer(line => line.Socket.Receive(new byte[10_000]));
-        Refused(Options(closing.Port), "closed the connection", "Does this port speak TLS?");
+        Refused(Options(closing.Port), "closed the connection", "Does this port use TLS?");
         using var resetting = new ScriptedServer(line => line.Reset());
-        Refused(Options(resetting.Port), "closed the connection", "Does this port speak TLS?");
+        Refused(Options(resetting.Port), "closed the connection", "Does this port use TLS?");
         using var breaking = new ScriptedServer(line =>
         {
             line.Socket.Receive(new byte[10_000]);

@@ -65,13 +65,13 @@ public class RespMalformedTests
     }
 
     [Theory]
-    [InlineData("x", "a reply of no known type: 'x'")]
+    [InlineData("x", "a reply of unknown type: 'x'")]
     [InlineData("+OK\n", "a line without its carriage return: '+OK'")]
     [InlineData("$1\r\nabc", "a string longer than it said: 'bc'")]
-    [InlineData(":1a\r\n", "a number that is none: ':1a'")]
-    [InlineData(",x\r\n", "a double that is none: ',x'")]
-    [InlineData("(x\r\n", "a big number that is none: '(x'")]
-    [InlineData("#x\r\n", "a boolean that is none: '#x'")]
+    [InlineData(":1a\r\n", "an invalid number: ':1a'")]
+    [InlineData(",x\r\n", "an invalid double: ',x'")]
+    [InlineData("(x\r\n", "an invalid big number: '(x'")]
+    [InlineData("#x\r\n", "an invalid boolean: '#x'")]
     [InlineData("_x\r\n", "a null with a value: '_x'")]
     [InlineData("$-2\r\n", "a string of negative length: '$-2'")]
     [InlineData("*-2\r\n", "an aggregate of negative length: '*-2'")]
@@ -80,7 +80,7 @@ public class RespMalformedTests
     [InlineData(";0\r\n", "a string chunk out of place: ';0'")]
     [InlineData(".\r\n", "an end of a stream out of place")]
     [InlineData("%?\r\n+a\r\n.\r\n", "a map with a key and no value")]
-    [InlineData("*?\r\n|0\r\n.\r\n", "attributes of no value")]
+    [InlineData("*?\r\n|0\r\n.\r\n", "attributes without a value")]
     public void The_message_says_what_is_wrong(string wire, string wrong) =>
         Assert.StartsWith($"That is not the Redis protocol: {wrong}", Assert.Throws<RedisProtocolException>(() => Wire.Read(wire)).Message, StringComparison.Ordinal);
 

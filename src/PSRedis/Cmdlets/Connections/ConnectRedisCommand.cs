@@ -35,11 +35,11 @@ public sealed class ConnectRedisCommand : ConnectingCmdlet
         _isNameTaken = Name is not null;
         _isConnected = true;
         Log?.Tell();
-        if (replaced is not null) LogVerbose($"Closed the connection to {replaced} that was called '{connection.Name}' before.");
+        if (replaced is not null) LogVerbose($"Closed the connection to {replaced} that had the name '{connection.Name}'.");
         LogVerbose($"Connected to {connection}: {connection.Identity.Server ?? "Redis"} {connection.Identity.Version}, RESP{connection.Identity.Protocol}.");
         if (connection.Identity.Mode == "sentinel")
         {
-            WriteWarning($"{connection.Endpoint} is a sentinel and holds no data. Invoke-RedisCommand SENTINEL MASTERS lists its masters: connect to one of them.");
+            WriteWarning($"{connection.Endpoint} is a sentinel, which has no data. Invoke-RedisCommand SENTINEL MASTERS lists its masters: connect to one of them.");
         }
         if (!PassThru) return;
         RedisSession.Here.HandOut(connection);
@@ -57,7 +57,7 @@ public sealed class ConnectRedisCommand : ConnectingCmdlet
     private protected override void Apply(RedisOptions options)
     {
         base.Apply(options);
-        if (_isNameTaken) throw new RedisOptionsException(nameof(Name), $"Only one connection can be called '{Name}': of several all but the last would be closed.");
+        if (_isNameTaken) throw new RedisOptionsException(nameof(Name), $"Only one connection can have the name '{Name}': each further one would close the one before.");
         options.ClientName = Name ?? options.ClientName;
         options.DefaultClientName = ScriptName;
     }

@@ -48,7 +48,7 @@ public sealed class InvokeRedisCommandCommand : CommandCmdlet<object?>
     }
 
     private protected override RedisCommand<object?> Build() => HasSeveralTokens
-        ? throw new ArgumentException("The words of a command are given apart: Invoke-RedisCommand GET foo, not Invoke-RedisCommand 'GET foo'.")
+        ? throw new ArgumentException("The command and its arguments must be separate: Invoke-RedisCommand GET foo, not Invoke-RedisCommand 'GET foo'.")
         : RawCommand.Of(Raw, Command, RawArguments.From(_hasInput ? [.. ArgumentList, InputObject!] : ArgumentList));
 
     private protected override void Process()

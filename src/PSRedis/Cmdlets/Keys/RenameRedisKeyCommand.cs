@@ -25,6 +25,6 @@ public sealed class RenameRedisKeyCommand : KeyCmdlet<bool>
 
     private protected override void Look(bool reply, object? target, PSCmdlet output)
     {
-        if (!reply) output.WriteError(RedisErrors.Create("KeyExists", ErrorCategory.ResourceExists, $"Key '{target}' was not renamed: there is a key of the new name.", target));
+        if (!reply) output.WriteError(RedisErrors.Create("KeyExists", ErrorCategory.ResourceExists, $"Key '{target}' was not renamed: a key with the new name already exists.", target));
     }
 }

@@ -27,7 +27,7 @@ public sealed class GetRedisInfoCommand : ServerCommandCmdlet<OrderedDictionary>
     {
         // Of a section it does not have the server says nothing, of one that is empty at least the name.
         if (reply.Count > 0) return Flat ? RedisInfo.Flat(reply, Redis.Endpoint).ToArray() : At(RedisInfo.From(reply, isSummary: target is null));
-        if (target is not null) output.WriteError(RedisErrors.Create("UnknownSection", ErrorCategory.ObjectNotFound, $"The server has no section '{target}'. Get-RedisInfo all shows those it has.", target));
+        if (target is not null) output.WriteError(RedisErrors.Create("UnknownSection", ErrorCategory.ObjectNotFound, $"The server has no section '{target}'. Get-RedisInfo all shows all sections.", target));
         return null;
     }
 }

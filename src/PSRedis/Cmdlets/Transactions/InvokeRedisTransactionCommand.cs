@@ -39,7 +39,7 @@ public sealed class InvokeRedisTransactionCommand : BlockCmdlet
             Collection<PSObject> output = Run(batch, WatchAndRead(Watch, ref watch));
             bool isExecuted = batch.Execute(watch, Log, Cancellation);
             Log?.Tell();
-            if (!isExecuted) throw new RedisTransactionAbortedException("A watched key had changed before the transaction was executed. Nothing was done.");
+            if (!isExecuted) throw new RedisTransactionAbortedException("A watched key changed before the transaction was executed. Nothing was executed.");
             WriteObject(output, enumerateCollection: true);
             batch.EmitAll(this);
         }
