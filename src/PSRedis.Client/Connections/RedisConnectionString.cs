@@ -3,7 +3,7 @@ namespace PSRedis;
 /// <summary>Reads the connection strings of StackExchange.Redis. <see cref="RedisOptions.FromConnectionString"/> says what of them.</summary>
 internal static class RedisConnectionString
 {
-    private const string PasswordHint = "A password with a comma is cut off there: use -Password, or a URL.";
+    private const string PasswordHint = "A password with a comma is cut off there: set Password, or use a URL.";
 
     public static RedisOptions Parse(string text)
     {

@@ -71,7 +71,7 @@ internal sealed class TlsHandshake(RedisOptions options, SocketStream raw, Deadl
     /// <summary>The error of a line that broke where a certificate of the client matters. In TLS 1.3 it does so only when the handshake is over.</summary>
     public static RedisConnectionException ClientCertificateRefused(RedisOptions options, Exception cause, string message) => new(
         options.ClientCertificate is null
-            ? $"{options.Endpoint} asked for a client certificate, got none, and closed the connection. Use -ClientCertificate."
+            ? $"{options.Endpoint} asked for a client certificate, got none, and closed the connection. Set ClientCertificate."
             : $"{message} The server may not trust the client certificate.",
         cause);
 

@@ -65,7 +65,7 @@ public sealed class ClientCertificateTests : IDisposable
         AssertRefused("cannot be read", () => ClientCertificate.Load(_certificates.PathOf("")));
         AssertRefused("cannot be read", () => ClientCertificate.Load(""));
         AssertRefused("is empty", () => ClientCertificate.Load(_certificates.Write("empty.pfx", "")));
-        AssertRefused("neither PFX nor PEM", () => ClientCertificate.Load(_certificates.Write("text.pfx", "hello")));
+        AssertRefused("neither in PFX nor in PEM", () => ClientCertificate.Load(_certificates.Write("text.pfx", "hello")));
     }
 
     [Fact]

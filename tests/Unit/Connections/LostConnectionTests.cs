@@ -115,7 +115,7 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
 
         Assert.Equal(("v", 7, "v"), (read.Result, first.Result, get.Result));
         Assert.Equal(1, Assert.IsType<RedisConnectionException>(second.Error).OutcomeUnknown);
-        Assert.Contains("one command", second.Error!.Message, StringComparison.Ordinal);
+        Assert.Contains("One command", second.Error!.Message, StringComparison.Ordinal);
         // TYPE was answered, so the reading goes on with GET, which comes behind the GET that was sent before.
         Assert.Equal(["GET k", "GET k"], scripted.RequestsOf(2).Order());
     }
@@ -156,7 +156,7 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
         Assert.Equal(1, Assert.IsType<RedisConnectionException>(first.Error).OutcomeUnknown);
         foreach (Pending unsent in new Pending[] { large, last })
         {
-            var error = Refusal.Check(Assert.IsType<RedisConnectionException>(unsent.Error), scripted.Endpoint, "had not been sent");
+            var error = Refusal.Check(Assert.IsType<RedisConnectionException>(unsent.Error), scripted.Endpoint, "was not sent");
             Assert.Equal((0, true), (error.OutcomeUnknown, error.IsTransient));
         }
         // Nor what the same caller sends next, before it has learned of that. What only reads does no harm.

@@ -67,7 +67,7 @@ public class ServerTroubleTests
         Pending<long> increment = redis.Send(Strings.Increment("i"));
         redis.Wait(increment);
 
-        var error = Refusal.Check(Assert.IsType<RedisProtocolException>(increment.Error), scripted.Endpoint, "whether it was executed is not known");
+        var error = Refusal.Check(Assert.IsType<RedisProtocolException>(increment.Error), scripted.Endpoint, "unknown whether it was executed");
         Assert.Equal(1, error.OutcomeUnknown);
         Assert.Equal("v", redis.Execute(Strings.Get("k")));
     }

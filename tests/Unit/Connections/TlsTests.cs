@@ -132,7 +132,7 @@ public class TlsTests : IClassFixture<TlsFixture>
         options.CaFile = others.CaPath;
         Distrusted(options, "not in the CA file");
         options.CaFile = null;
-        Distrusted(options, "is refused", "trust", "CaFile names a file");
+        Distrusted(options, "was refused", "trust", "CaFile names a file");
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public class TlsTests : IClassFixture<TlsFixture>
     {
         using TlsServer wrong = TestServer.StartTls(_files, _files.WrongName);
         RedisOptions options = Options(wrong.Port);
-        Distrusted(options, "redis.example.com", "not for localhost", "TlsHost says");
+        Distrusted(options, "redis.example.com", "not for localhost", "TlsHost sets");
         options.TlsHost = "redis.example.com";
         using RedisConnection redis = RedisConnection.Open(options);
         Assert.True(redis.Execute(ConnectionCommands.Ping()));
@@ -214,7 +214,7 @@ public class TlsTests : IClassFixture<TlsFixture>
         using TlsServer asking = TestServer.StartTls(_files, requireClientCertificate: true);
         using RedisConnection plain = RedisConnection.Open(new RedisOptions { Host = "127.0.0.1", Port = asking.Server.Port });
         plain.Execute(RawCommand.Of(false, "CONFIG", "SET", "tls-protocols", version));
-        for (int i = 0; i < TestLength.Of(20, 1000); i++) Refused(Options(asking.Port), "asked for a client certificate, was shown none", "ClientCertificate gives one");
+        for (int i = 0; i < TestLength.Of(20, 1000); i++) Refused(Options(asking.Port), "asked for a client certificate, got none", "Set ClientCertificate");
 
         using var others = new TlsFiles();
         RedisOptions options = Options(asking.Port);
@@ -256,7 +256,7 @@ public class TlsTests : IClassFixture<TlsFixture>
             line.Swallow();
         });
         var options = new RedisOptions { Host = "cache.westeurope.redis.azure.net", Port = plain.Port, Password = Refusal.Secret, LookUp = _ => Task.FromResult(new[] { IPAddress.Loopback }) };
-        Refused(options, "answered in plain text", "TLS is assumed for hosts of Azure", "ssl=false");
+        Refused(options, "answered in plain text", "TLS is the default for hosts of Azure", "ssl=false");
 
         Assert.Equal(0x16, told[0]);
         Assert.DoesNotContain(Refusal.Secret, System.Text.Encoding.Latin1.GetString(told), StringComparison.Ordinal);
@@ -267,7 +267,7 @@ public class TlsTests : IClassFixture<TlsFixture>
     [InlineData("SSL 3.0", "160300002a020000260300")]
     [InlineData("TLS 1.0", "160301002a020000260301")]
     [InlineData("TLS 1.1", "160302002a020000260302")]
-    [InlineData("does not speak TLS 1.2", "15030100020246")]
+    [InlineData("does not support TLS 1.2", "15030100020246")]
     public void A_server_of_an_old_version_of_TLS_is_refused(string says, string hex)
     {
         byte[] answer = Convert.FromHexString(hex.Length == 14 ? hex : hex + new string('0', 64) + "00002f00");
@@ -277,7 +277,7 @@ public class TlsTests : IClassFixture<TlsFixture>
             line.Write(answer);
             line.Swallow();
         });
-        Refused(Options(old.Port), says, "safe");
+        Refused(Options(old.Port), says, "secure");
     }
 
     [Fact]
@@ -302,7 +302,7 @@ public class TlsTests : IClassFixture<TlsFixture>
         RedisOptions options = Options(silent.Port);
         // To find the host takes a part of it, on a busy machine more than a little.
         options.ConnectTimeout = TimeSpan.FromSeconds(1.5);
-        Refusal.Of<RedisTimeoutException>(() => RedisConnection.Open(options), options.Endpoint, "does not seem to speak TLS", "1.5 s");
+        Refusal.Of<RedisTimeoutException>(() => RedisConnection.Open(options), options.Endpoint, "does not seem to support TLS", "1.5 s");
     }
 
     [Theory]

@@ -74,7 +74,7 @@ public class UnsentTests
         Break();
         redis.Wait(second);
 
-        Assert.All(new[] { first, second }, pending => Refusal.Of<RedisConnectionException>(() => _ = pending.Result, "had not been sent"));
+        Assert.All(new[] { first, second }, pending => Refusal.Of<RedisConnectionException>(() => _ = pending.Result, "was not sent"));
         Assert.Equal(1, redis.Execute(Strings.Increment("third")));
         Assert.Equal(["INCRBY third 1"], scripted.Requests);
 

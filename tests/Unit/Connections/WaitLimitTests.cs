@@ -127,7 +127,7 @@ public class WaitLimitTests
         Until(() => scripted.Requests.Length == 1);
         var clock = Stopwatch.StartNew();
         Task<RedisTimeoutException>[] behind = [.. Enumerable.Range(0, 4).Select(i => Long(() => i == 0
-            ? Refusal.Of<RedisTimeoutException>(() => redis.Execute(Strings.Increment("i")), "INCRBY", "0.4 s", "one command had been sent")
+            ? Refusal.Of<RedisTimeoutException>(() => redis.Execute(Strings.Increment("i")), "INCRBY", "0.4 s", "One command had been sent")
             : Refusal.Of<RedisTimeoutException>(() => redis.Execute(Strings.Get($"{i}")), "GET", "0.4 s")))];
         RedisTimeoutException[] errors = await Task.WhenAll(behind);
         Assert.InRange(clock.Elapsed.TotalSeconds, 0.35, 6);

@@ -82,7 +82,7 @@ public class RespMalformedTests
     [InlineData("%?\r\n+a\r\n.\r\n", "a map with a key and no value")]
     [InlineData("*?\r\n|0\r\n.\r\n", "attributes without a value")]
     public void The_message_says_what_is_wrong(string wire, string wrong) =>
-        Assert.StartsWith($"That is not the Redis protocol: {wrong}", Assert.Throws<RedisProtocolException>(() => Wire.Read(wire)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"This is not the Redis protocol: {wrong}", Assert.Throws<RedisProtocolException>(() => Wire.Read(wire)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void The_message_shows_at_most_sixty_bytes_and_none_that_a_terminal_obeys()
