@@ -49,7 +49,7 @@ public class UnfitServerTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void A_server_whose_greeting_makes_no_sense_is_told()
     {
-        using var scripted = new ScriptedServer(line => line.Serve(_ => "+OK|"));
+        using var scripted = new ScriptedServer(line => line.Serve(_ => ":1|"));
         Refusal.Of<RedisProtocolException>(() => RedisConnection.Open(scripted.Options), scripted.Endpoint);
     }
 
