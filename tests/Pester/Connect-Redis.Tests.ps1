@@ -222,7 +222,7 @@ Describe 'Connect-Redis' {
             @{ Text = 'name=my app'; Form = { "$server,password=$password,name=my app" } }
             @{ Text = '?name=my%20app'; Form = { "redis://:$escaped@${server}?name=my%20app" } }
         ) {
-            "$(Connect-Redis (& $Form) 3>&1)" | Should -BeLike "'name' in the *spaces*left out*"
+            "$(Connect-Redis (& $Form) 3>&1)" | Should -BeLike "'name' in the *spaces*removed*"
             Invoke-RedisCommand CLIENT GETNAME | Should -BeExactly 'myapp'
             (Get-RedisConnection myapp).State | Should -Be 'Connected'
         }
@@ -371,7 +371,7 @@ Describe 'Connect-Redis' {
             $null = Get-PrivateServer ($tls + '--tls-auth-clients', 'no')
             $failure = Get-Failure { Connect-Redis localhost $port -Tls }
             $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.CertificateRefused,*'
-            $failure | Should -BeLike "The certificate of localhost:$port is refused: its CA 'CN=PSRedis Pester CA' is not among those that this machine trusts*CaFile names a file*"
+            $failure | Should -BeLike "The certificate of localhost:$port was refused: its CA 'CN=PSRedis Pester CA' is not among those that this machine trusts*CaFile names a file*"
             Get-RedisConnection | Should -Be $null
         }
 
@@ -426,7 +426,7 @@ Describe 'Connect-Redis' {
             Disconnect-Redis
             try {
                 "$(Get-Failure { Connect-Redis localhost $demandingPort -Tls -CaFile $folder/ca.crt })" | Should -BeExactly (
-                    "localhost:$demandingPort asked for a client certificate, was shown none, and closed the connection. ClientCertificate gives one.")
+                    "localhost:$demandingPort asked for a client certificate, got none, and closed the connection. Set ClientCertificate.")
             }
             finally {
                 Connect-Redis "$server"
@@ -436,7 +436,7 @@ Describe 'Connect-Redis' {
 
         It 'refuses a server that answers in plain text' {
             $plain = Start-Listener "+OK`r`n"
-            try { Get-Failure { Connect-Redis localhost $plain.Port -Tls } | Should -BeLike '*failed: the server answered in plain text. Does this port speak TLS[?]' }
+            try { Get-Failure { Connect-Redis localhost $plain.Port -Tls } | Should -BeLike '*failed: the server answered in plain text. Does this port use TLS[?]' }
             finally { $plain.Stop() }
         }
 
@@ -561,13 +561,13 @@ Describe 'Connect-Redis where it cannot work' {
     }
 
     It 'says what is hardly meant about a password that is wrong: <Says>' -ForEach @(
-        @{ Says = 'The password ends in a line break*'; Script = { Connect-Redis "$server" -Password (ConvertTo-SecureString "$password`n" -AsPlainText -Force) -Verbose -Debug } }
-        @{ Says = 'The password ends in a line break*'; Script = { Connect-Redis "$server" -Credential ([pscredential]::new('ann', (ConvertTo-SecureString "ann-$password`r`n" -AsPlainText -Force))) -Protocol 2 } }
-        @{ Says = 'The password ends in a line break*'; Script = { Use-Environment @{ REDISCLI_AUTH = "$password`n" } { Connect-Redis "$server" } } }
-        @{ Says = 'The password ends in a line break*'; Script = { Connect-Redis "redis://:$escaped%0A@$server" } }
+        @{ Says = 'The password ends with a line break*'; Script = { Connect-Redis "$server" -Password (ConvertTo-SecureString "$password`n" -AsPlainText -Force) -Verbose -Debug } }
+        @{ Says = 'The password ends with a line break*'; Script = { Connect-Redis "$server" -Credential ([pscredential]::new('ann', (ConvertTo-SecureString "ann-$password`r`n" -AsPlainText -Force))) -Protocol 2 } }
+        @{ Says = 'The password ends with a line break*'; Script = { Use-Environment @{ REDISCLI_AUTH = "$password`n" } { Connect-Redis "$server" } } }
+        @{ Says = 'The password ends with a line break*'; Script = { Connect-Redis "redis://:$escaped%0A@$server" } }
         @{ Says = 'The password has quotation marks around it*'; Script = { Use-Environment @{ REDISCLI_AUTH = "'$password'" } { Connect-Redis "$server" } } }
-        @{ Says = 'The password has a % and two hexadecimal digits in it*'; Script = { Connect-Redis -ConnectionString "$server,password=$escaped" } }
-        @{ Says = 'The user name ends in a line break*'; Script = { Connect-Redis "$server" -Credential ([pscredential]::new("ann`n", (ConvertTo-SecureString "ann-$($password.Replace('%', ''))" -AsPlainText -Force))) } }
+        @{ Says = 'The password contains a % and two hexadecimal digits*'; Script = { Connect-Redis -ConnectionString "$server,password=$escaped" } }
+        @{ Says = 'The user name ends with a line break*'; Script = { Connect-Redis "$server" -Credential ([pscredential]::new("ann`n", (ConvertTo-SecureString "ann-$($password.Replace('%', ''))" -AsPlainText -Force))) } }
     ) {
         $server = Get-PrivateServer $protectedWith
         $failure = Get-ConnectFailure $Script
@@ -579,7 +579,7 @@ Describe 'Connect-Redis where it cannot work' {
         $old = Start-Listener "-ERR invalid password`r`n+OK`r`n+OK`r`n"
         try { $failure = Get-ConnectFailure { Connect-Redis 127.0.0.1 $old.Port -Password (ConvertTo-SecureString "$password`n" -AsPlainText -Force) } }
         finally { $old.Stop() }
-        "$failure" | Should -BeLike '* answered, but refused the login: ERR invalid password. The password ends in a line break*'
+        "$failure" | Should -BeLike '* answered, but refused the login: ERR invalid password. The password ends with a line break*'
     }
 
     It 'says nothing of a password that is just wrong' {
@@ -682,10 +682,10 @@ Describe 'Connect-Redis where it cannot work' {
         @{ Form = 'with a slash too few'; Uri = 'redis:/:<pw>@127.0.0.1'; Says = '*Scheme*' }
         @{ Form = 'with a password that was not encoded'; Uri = 'redis://:<raw>@127.0.0.1:6379'; Says = '*Password*' }
         @{ Form = 'without the @'; Uri = 'redis://:<pw>:127.0.0.1:6379'; Says = '*' }
-        @{ Form = 'with a parameter that is not known'; Uri = 'redis://:<pw>@127.0.0.1:6379?sslmode=require'; Says = "*'sslmode'*not known*" }
+        @{ Form = 'with a parameter that is not known'; Uri = 'redis://:<pw>@127.0.0.1:6379?sslmode=require'; Says = "*unknown option 'sslmode'*" }
         @{ Form = 'of Sentinel'; Uri = 'redis://:<pw>@127.0.0.1:26379?sentinelMasterId=m'; Says = '*Sentinels*not supported*' }
         @{ Form = 'of a Sentinel by its scheme'; Uri = 'redis-sentinel://:<pw>@127.0.0.1:26379/0'; Says = '*sentinel*not supported*' }
-        @{ Form = 'that contradicts itself'; Uri = 'rediss://:<pw>@127.0.0.1?ssl=false'; Says = 'Tls is asked for by the scheme*' }
+        @{ Form = 'that contradicts itself'; Uri = 'rediss://:<pw>@127.0.0.1?ssl=false'; Says = 'Tls is requested by the scheme*' }
         @{ Form = 'with a quotation mark before it'; Uri = '"redis://:<pw>@127.0.0.1'; Says = 'Quotation marks*' }
     ) {
         $Uri = $Uri.Replace('<pw>', $escaped).Replace('<raw>', $password)
@@ -703,7 +703,7 @@ Describe 'Connect-Redis where it cannot work' {
         @{ Form = 'with ssl=maybe'; Text = '127.0.0.1,password=<raw>,ssl=maybe'; Says = "*'ssl'*true or false*" }
         @{ Form = 'with a database that is no number'; Text = '127.0.0.1,password=<raw>,defaultDatabase=x'; Says = "*'defaultDatabase'*" }
         @{ Form = 'of Sentinel'; Text = '127.0.0.1:26379,password=<raw>,serviceName=mymaster'; Says = '*Sentinel*' }
-        @{ Form = 'with a part that is not known'; Text = '127.0.0.1,someDay=1,password=<raw>'; Says = "*'someDay'*not known*" }
+        @{ Form = 'with a part that is not known'; Text = '127.0.0.1,someDay=1,password=<raw>'; Says = "*unknown option 'someDay'*" }
         @{ Form = 'with a comma in the password'; Text = '127.0.0.1,password=<raw>,more,ssl=True'; Says = '*right behind the password*comma*' }
         @{ Form = 'with a comma and an equals sign in the password'; Text = '127.0.0.1,password=<raw>,more=,ssl=True'; Says = '*part 3*not shown*comma*' }
     ) {

@@ -44,7 +44,7 @@ Describe 'An error of an argument' {
     It 'names the key' {
         Connect-TestServer
         $key = New-TestKey
-        "$(Get-Failure { Set-RedisString $key (Get-Process -Id $PID) })" | Should -BeLike "${key}: *is no single value*"
+        "$(Get-Failure { Set-RedisString $key (Get-Process -Id $PID) })" | Should -BeLike "${key}: *is not a single value*"
     }
 }
 
@@ -60,7 +60,7 @@ Describe 'Advice' {
     It 'is given for keys in several slots of a cluster' {
         $failure = Get-Failure { Set-RedisString @{ foo = 1; bar = 2 } }
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.CROSSSLOT,*'
-        $failure.ErrorDetails.RecommendedAction | Should -BeLike '*same {tag}*'
+        $failure.ErrorDetails.RecommendedAction | Should -BeLike '*same {hash tag}*'
     }
 
     It 'is given for a cluster of which not all slots are served' {
@@ -76,7 +76,7 @@ Describe 'Advice' {
 
 Describe 'Advice on what another server says' {
     It 'is given for <Reply>' -ForEach @(
-        @{ Reply = 'MOVED 5061 cache-2:6379'; Advice = '*one node of a cluster*connect to cache-2:6379.' }
+        @{ Reply = 'MOVED 5061 cache-2:6379'; Advice = '*another node of the cluster: connect to cache-2:6379.' }
         @{ Reply = 'MOVED 5061 :6380'; Advice = '*connect to :6380.' }
         @{ Reply = 'ASK 5061 cache-2:6379'; Advice = '*being moved*cache-2:6379*try again*' }
         @{ Reply = 'REDIRECT cache-2:6379'; Advice = '*connect to cache-2:6379.' }
@@ -101,7 +101,7 @@ Describe 'Advice on what another server says' {
         try {
             $null = Wait-Until { Test-RedisConnection 127.0.0.1 $port -Timeout 1 }
             Connect-Redis 127.0.0.1 $port -Name sentinel -WarningVariable warnings -WarningAction SilentlyContinue
-            "$warnings" | Should -BeLike "127.0.0.1:$port is a sentinel and holds no data.*SENTINEL MASTERS*"
+            "$warnings" | Should -BeLike "127.0.0.1:$port is a sentinel, which has no data.*SENTINEL MASTERS*"
             (Get-Failure { Get-RedisString a }).ErrorDetails.RecommendedAction | Should -BeLike 'This is a sentinel*'
         }
         finally {

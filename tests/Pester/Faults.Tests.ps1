@@ -67,7 +67,7 @@ Describe 'A server that is killed and started again' -Skip:(-not (Test-PrivateSe
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
         $failure.CategoryInfo.Category | Should -Be ConnectionError
         $unknown = $failure.Exception.OutcomeUnknown
-        if ($unknown -gt 1) { $failure | Should -BeLike "*$unknown commands had been sent: whether they were executed is not known*" }
+        if ($unknown -gt 1) { $failure | Should -BeLike "*$unknown commands had been sent: it is unknown whether they were executed*" }
         # Where the target is, the pipeline can go on.
         $failure.TargetObject | Should -BeExactly "n$($emitted.Count + 1)"
         $emitted.Where({ $_ -ne 1 }).Count | Should -Be 0
@@ -443,7 +443,7 @@ Describe 'A line that ends' -Skip:(-not (Test-PrivateServer)) {
             $failure = Receive-Runspace $run
             $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
             $failure.Exception.OutcomeUnknown | Should -Be 1
-            $failure | Should -BeLike '*one command had been sent: whether it was executed is not known*'
+            $failure | Should -BeLike '*One command had been sent: it is unknown whether it was executed*'
             Step-RedisCounter 'cut off' -Connection cut | Should -Be 2
         }
         finally {

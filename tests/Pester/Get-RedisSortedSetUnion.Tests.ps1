@@ -36,7 +36,7 @@ Describe 'Get-RedisSortedSetUnion over RESP<_>' -ForEach 2, 3 {
     It 'reports a number of weights that does not fit, and sends nothing' {
         Get-RedisSortedSetUnion $key, $other -Weight 1 -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'
-        $problem[0] | Should -BeLike '*weight*2 keys*1 given*'
+        $problem[0] | Should -BeLike '*weight*2 keys*1 weights*'
     }
 
     It 'takes all keys of the pipeline together, by value and by property <_>' -ForEach 'Key', 'Name' {

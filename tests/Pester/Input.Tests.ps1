@@ -103,13 +103,13 @@ Describe 'Input that no parameter is left for' {
         @{ Cmdlet = 'Get-RedisHashField'; Script = { $names | Get-RedisHashField name }; Meant = "-Field 'name'" }
         @{ Cmdlet = 'Step-RedisHashField'; Script = { $names | Step-RedisHashField clicks }; Meant = "-Field 'clicks'" }
         @{ Cmdlet = 'Get-RedisSortedSetMember'; Script = { $names | Get-RedisSortedSetMember 0 }; Meant = "-Start '0'" }
-        @{ Cmdlet = 'Get-RedisString'; Script = { $names | Get-RedisString app }; Meant = "'app' was taken for -Key" }
-        @{ Cmdlet = 'Remove-RedisKey'; Script = { $names | Remove-RedisKey app }; Meant = "'app' was taken for -Key" }
-        @{ Cmdlet = 'Get-RedisSetUnion'; Script = { $names | Get-RedisSetUnion app }; Meant = "'app' was taken for -Key" }
-        @{ Cmdlet = 'Set-RedisString'; Script = { $names | Set-RedisString $key value }; Meant = 'was taken for -Key' }
-        @{ Cmdlet = 'Set-RedisHashField'; Script = { $names | Set-RedisHashField $key field value }; Meant = 'was taken for -Key' }
-        @{ Cmdlet = 'Add-RedisSetMember'; Script = { $names | Add-RedisSetMember $key member }; Meant = 'was taken for -Key' }
-        @{ Cmdlet = 'Publish-RedisMessage'; Script = { $names | Publish-RedisMessage channel text }; Meant = "'channel' was taken for -Channel" }
+        @{ Cmdlet = 'Get-RedisString'; Script = { $names | Get-RedisString app }; Meant = "'app' was bound to -Key" }
+        @{ Cmdlet = 'Remove-RedisKey'; Script = { $names | Remove-RedisKey app }; Meant = "'app' was bound to -Key" }
+        @{ Cmdlet = 'Get-RedisSetUnion'; Script = { $names | Get-RedisSetUnion app }; Meant = "'app' was bound to -Key" }
+        @{ Cmdlet = 'Set-RedisString'; Script = { $names | Set-RedisString $key value }; Meant = 'was bound to -Key' }
+        @{ Cmdlet = 'Set-RedisHashField'; Script = { $names | Set-RedisHashField $key field value }; Meant = 'was bound to -Key' }
+        @{ Cmdlet = 'Add-RedisSetMember'; Script = { $names | Add-RedisSetMember $key member }; Meant = 'was bound to -Key' }
+        @{ Cmdlet = 'Publish-RedisMessage'; Script = { $names | Publish-RedisMessage channel text }; Meant = "'channel' was bound to -Channel" }
     ) {
         $names = 1..1000 | ForEach-Object { "$($key):$_" }
         # Another error would be in its stream.

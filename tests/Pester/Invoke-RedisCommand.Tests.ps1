@@ -125,7 +125,7 @@ Describe 'Invoke-RedisCommand over RESP<_>' -ForEach 2, 3 {
     It 'says that the words are given apart, without quoting them' {
         $failure = Get-Failure { Invoke-RedisCommand 'AUTH the-secret' -ErrorAction Stop }
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'
-        "$failure" | Should -BeLike '*given apart: Invoke-RedisCommand GET foo*'
+        "$failure" | Should -BeLike '*separate: Invoke-RedisCommand GET foo*'
         "$failure" | Should -Not -Match 'the-secret'
         { Invoke-RedisCommand 'AUTH the-secret' -WhatIf -ErrorAction Stop } | Should -Throw '*given apart*'
     }
@@ -247,7 +247,7 @@ Describe 'Invoke-RedisCommand over RESP<_>' -ForEach 2, 3 {
             # Of commands that do nothing.
             $warning = & ([scriptblock]::Create("Invoke-RedisCommand $Command HELP $Token -ErrorAction SilentlyContinue")) 3>&1 4>$null 5>$null 2>$null | Where-Object { $_ -is [System.Management.Automation.WarningRecord] }
             @($warning).Count | Should -Be 1
-            "$warning" | Should -BeLike "*took $Names as*not sent*$($Command.ToUpperInvariant())*quotes*"
+            "$warning" | Should -BeLike "*took $Names as*not sent*$($Command.ToUpperInvariant())*quote it*"
         }
 
         It 'in quotes is not told, and nor is another command or :$false' {

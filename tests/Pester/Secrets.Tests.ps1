@@ -33,7 +33,7 @@ BeforeDiscovery {
         @{ Outcome = 'the server repeats the password in its refusal'; Place = { "127.0.0.1:$($frank.Port)" }; Shows = '*is not the password*' }
         @{ Outcome = 'the server repeats all it is told'; Place = { "127.0.0.1:$($echo.Port)" }; Shows = '*HELLO*' }
         @{ Outcome = 'the server repeats it as what is no Redis'; Place = { "127.0.0.1:$($babble.Port)" }; Shows = '*Redis.Protocol*' }
-        @{ Outcome = 'the certificate is refused'; Place = { "localhost:$tlsPort" }; Scheme = 'rediss'; Shows = '*certificate*is refused*' }
+        @{ Outcome = 'the certificate is refused'; Place = { "localhost:$tlsPort" }; Scheme = 'rediss'; Shows = '*certificate*was refused*' }
         @{ Outcome = 'the server wants a client certificate'; Place = { "localhost:$demandingPort" }; Scheme = 'rediss'; Further = { @{ CaFile = "$folder/ca.crt" } }; Shows = '*client certificate*' }
         @{ Outcome = 'it goes over TLS'; Place = { "localhost:$tlsPort" }; Scheme = 'rediss'; Further = { @{ CaFile = "$folder/ca.crt" } }; Shows = '*SETINFO*' }
         @{ Outcome = 'the server answers TLS in plain text'; Place = { "127.0.0.1:$($http.Port)" }; Scheme = 'rediss'; Shows = '*plain text*' }

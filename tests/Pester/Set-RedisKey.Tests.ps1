@@ -373,7 +373,7 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
 
     It '-ExpiresIn <_> is refused before anything is sent' -ForEach 0, -1, '-5m' {
         $time = $_
-        Get-Failure { Set-RedisKey $key text -ExpiresIn $time } | Should -BeLike '*a millisecond or more*'
+        Get-Failure { Set-RedisKey $key text -ExpiresIn $time } | Should -BeLike '*at least a millisecond*'
         Test-RedisKey $key | Should -BeFalse
     }
 

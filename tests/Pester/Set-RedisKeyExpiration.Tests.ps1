@@ -62,8 +62,8 @@ Describe 'Set-RedisKeyExpiration over RESP<_>' -ForEach 2, 3 {
         @{ Form = 'a letter'; Value = [char] '1' }
         @{ Form = 'true'; Value = $true }
     ) {
-        Get-Failure { Set-RedisKeyExpiration $key -ExpiresAt $Value } | Should -BeLike '*no moment*'
-        Get-Failure { [pscustomobject]@{ Key = $key; ExpiresAt = $Value } | Set-RedisKeyExpiration -ErrorAction Stop } | Should -BeLike '*no moment*'
+        Get-Failure { Set-RedisKeyExpiration $key -ExpiresAt $Value } | Should -BeLike '*is not a date*'
+        Get-Failure { [pscustomobject]@{ Key = $key; ExpiresAt = $Value } | Set-RedisKeyExpiration -ErrorAction Stop } | Should -BeLike '*is not a date*'
         (Get-RedisKeyExpiration $key).TimeToLive | Should -Be $null
         Test-RedisKey $key | Should -BeTrue
     }

@@ -40,7 +40,7 @@ Describe 'Step-RedisCounter over RESP<_>' -ForEach 2, 3 {
     }
 
     It 'refuses a step that is too small to be kept: <_>' -ForEach 1e-30, '1e-30' {
-        Get-Failure { Step-RedisCounter $key -By $_ } | Should -BeLike '*no number to count by*'
+        Get-Failure { Step-RedisCounter $key -By $_ } | Should -BeLike '*is not a number*'
     }
 
     It 'counts by a fraction where the culture is another' {
