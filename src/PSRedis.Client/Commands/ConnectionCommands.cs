@@ -9,7 +9,7 @@ public static class ConnectionCommands
     /// <returns>What the server says of itself.</returns>
     public static RedisCommand<ServerIdentity> Hello(int protocol, string? user, string? password)
     {
-        // A user without a password is one that needs none (nopass): it still has to be named, or the login is the default user's.
+        // A user without a password is one that needs none (nopass): it still must be named, or the login is the default user's.
         RedisArgument[] arguments = user is null && password is null
             ? [protocol]
             : [protocol, "AUTH", user ?? "default", RedisArgument.Secret(password ?? string.Empty)];

@@ -3,7 +3,7 @@ namespace PSRedis.Commands;
 /// <summary>Is told of commands on their way. By whichever thread sends, or reads: several may do so at once.</summary>
 public interface ICommandObserver
 {
-    /// <summary>A command goes into line. After a line broke it may come again.</summary>
+    /// <summary>A command is queued. After a lost link it may be queued again.</summary>
     /// <param name="command">The command. A chained one is told of step by step.</param>
     void Sent(RedisCommand command);
 
@@ -11,7 +11,7 @@ public interface ICommandObserver
     /// <param name="command">The command.</param>
     /// <param name="reply">The reply on one line, with nothing of the command's secrets in it; long ones are cut.</param>
     /// <param name="error">The server's word for what is wrong, such as <c>WRONGTYPE</c>; null: nothing is.</param>
-    /// <param name="elapsed">Since the command went into line.</param>
+    /// <param name="elapsed">Since the command was queued.</param>
     void Answered(RedisCommand command, string reply, string? error, TimeSpan elapsed);
 }
 

@@ -9,7 +9,7 @@ public sealed class PersistenceStatus
 
     internal PersistenceStatus(OrderedDictionary sections) => _sections = sections;
 
-    /// <summary>Whether a background save is under way; null: the server does not tell.</summary>
+    /// <summary>Whether a background save is in flight; null: the server does not tell.</summary>
     // Redis since 2.6; before that, and Kvrocks; Dragonfly.
     public bool? IsSaving => Flag("rdb_bgsave_in_progress") ?? Flag("bgsave_in_progress") ?? Flag("saving");
 
@@ -17,7 +17,7 @@ public sealed class PersistenceStatus
     public bool? HasSaved => IsOk("rdb_last_bgsave_status") ?? IsOk("last_bgsave_status");
 
     /// <summary>
-    /// Whether the append-only file is being written anew, or will be when the save that is under way has ended; null: the server does not tell.
+    /// Whether the append-only file is being written again, or will be when the save that is in flight has ended; null: the server does not tell.
     /// </summary>
     public bool? IsRewriting =>
         (Flag("aof_rewrite_in_progress") ?? Flag("bgrewriteaof_in_progress")) is { } isInProgress ? isInProgress || Flag("aof_rewrite_scheduled") is true : null;
@@ -25,7 +25,7 @@ public sealed class PersistenceStatus
     /// <summary>Whether the last rewrite succeeded, or there was none yet; null: the server does not tell.</summary>
     public bool? HasRewritten => IsOk("aof_last_bgrewrite_status");
 
-    /// <summary>How much of the save or rewrite that is under way is done, from 0 to 1; null where the server does not tell (it does since 7.0).</summary>
+    /// <summary>How much of the save or rewrite that is in flight is done, from 0 to 1; null where the server does not tell (it does since 7.0).</summary>
     public double? Progress => Fact("current_save_keys_total") is long and > 0 and var total && Fact("current_save_keys_processed") is long done
         ? Math.Min(1, done / (double)total)
         : null;

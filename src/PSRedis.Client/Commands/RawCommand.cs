@@ -3,7 +3,7 @@ namespace PSRedis.Commands;
 /// <summary>Any command, by its words.</summary>
 public static class RawCommand
 {
-    // After these the server no longer gives one reply to one command, so they need a line of their own; RESET forgets login, database and protocol.
+    // After these the server no longer gives one reply to one command, so they need a link of their own; RESET forgets login, database and protocol.
     private static readonly HashSet<string> BreakingTheConnection = new(StringComparer.OrdinalIgnoreCase)
     {
         "SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE", "SUNSUBSCRIBE", "MONITOR", "SYNC", "PSYNC", "REPLCONF", "RESET",

@@ -7,7 +7,7 @@ public enum CommandTraits
     /// <summary>Nothing: it may change data, so it is never sent a second time.</summary>
     None = 0,
 
-    /// <summary>It changes nothing, so it may be sent again when the line broke before its reply came.</summary>
+    /// <summary>It changes nothing, so it may be sent again when the link was lost before its reply came.</summary>
     ReadOnly = 1,
 
     /// <summary>It waits at the server for something to happen, and holds up what comes behind it: it belongs on a connection of its own.</summary>
@@ -33,7 +33,7 @@ public abstract class RedisCommand
     /// <summary>How long the server may take for it, beside the command time-out: for as long as a blocking pop waits; <see cref="Timeout.InfiniteTimeSpan"/>: there is no limit.</summary>
     public TimeSpan BlocksFor { get; init; }
 
-    /// <summary>Whether the server may take its time, so that what comes behind it has to wait.</summary>
+    /// <summary>Whether the server may take its time, so that what comes behind it must wait.</summary>
     public bool TakesItsTime => BlocksFor != TimeSpan.Zero;
 
     /// <summary>Whether it blocks at the server for something to happen: it belongs on a connection of its own.</summary>
@@ -66,7 +66,7 @@ public abstract class RedisCommand
     /// <summary>How many replies the server gives to it.</summary>
     internal virtual int Replies => 1;
 
-    /// <summary>Whether it can be part of a transaction: its own reply tells all that has to be known, and it leaves the connection as it is.</summary>
+    /// <summary>Whether it can be part of a transaction: its own reply tells all that must be known, and it leaves the connection as it is.</summary>
     // A SELECT that EXEC executes would leave the server in another database than the client believes.
     public virtual bool CanBeQueued => !ChangesConnection;
 
@@ -76,7 +76,7 @@ public abstract class RedisCommand
     /// <summary>How many replies EXEC has for it.</summary>
     internal virtual int QueuedReplies => 1;
 
-    /// <summary>The command as a person would type it, secrets as stars, long ones cut.</summary>
+    /// <summary>The command as a person would type it, secrets as ***, long ones cut.</summary>
     public override string ToString() => RedisDisplay.Line([Name, .. ArgumentArray.Select(argument => argument.ToDisplay())], " ");
 
     /// <summary>What the server said, without the secrets in it: of a command that it does not know an old one repeats the arguments.</summary>

@@ -23,14 +23,14 @@ public sealed class ScanPage
 
     /// <summary>
     /// Every page of a scan. The next page is asked for before the one at hand is given out, so that its way and the caller's work overlap. Where the connection
-    /// broke in between, the scan begins anew, so that pages come again: a server that was started again, or another, knows nothing of the cursor, and would leave
+    /// broke in between, the scan starts again, so that pages come again: a server that was started again, or another, knows nothing of the cursor, and would leave
     /// keys out.
     /// </summary>
     /// <param name="redis">Where to scan.</param>
     /// <param name="page">The command for the page of a cursor.</param>
     /// <param name="cancellation">Ends the wait for a page.</param>
     /// <exception cref="RedisException">A page cannot be had, or the connection broke again and again.</exception>
-    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public static IEnumerable<ScanPage> All(IRedisExecutor redis, Func<string, RedisCommand<ScanPage>> page, CancellationToken cancellation = default)
     {
         Check.NotNull(redis);

@@ -45,7 +45,7 @@ public static class Server
     /// <summary>BGSAVE (since 1.0): begins a save, and does not wait for it.</summary>
     public static RedisCommand<bool> SaveInBackground() => new("BGSAVE", CommandTraits.None, Reply.Begun);
 
-    /// <summary>BGREWRITEAOF (since 1.0): begins to write the append-only file anew, and does not wait for it.</summary>
+    /// <summary>BGREWRITEAOF (since 1.0): begins to write the append-only file again, and does not wait for it.</summary>
     public static RedisCommand<bool> RewriteAppendOnlyFile() => new("BGREWRITEAOF", CommandTraits.None, Reply.Begun);
 
     /// <summary>INFO server (since 2.6): which run of the server this is, as each start has a name of its own; null where it does not tell.</summary>

@@ -74,7 +74,7 @@ public sealed class ServerJob
     /// <summary>The command that begins it.</summary>
     public RedisCommand<bool> Begin() => _begin();
 
-    /// <summary>Whether only LASTSAVE tells that it has ended: the server has no fact about what is under way.</summary>
+    /// <summary>Whether only LASTSAVE tells that it has ended: the server has no fact about what is in flight.</summary>
     public bool DependsOnLastSave(ServerJobSigns signs) => IsSave && _isInProgress(signs) is null && signs.TellsLastSave;
 
     /// <summary>How it stands.</summary>

@@ -19,7 +19,7 @@ public static class Transactions
     /// What each command's reply became, or the <see cref="RedisException"/> that stands in its place, in order; null when a watched key had changed.
     /// </returns>
     /// <exception cref="RedisServerException">A command was refused before anything was executed: nothing was (by Garnet: the others were).</exception>
-    /// <exception cref="NotSupportedException">A command has to know a reply before it can be sent, or changes the connection itself (SELECT, WATCH).</exception>
+    /// <exception cref="NotSupportedException">A command must know a reply before it can be sent, or changes the connection itself (SELECT, WATCH).</exception>
     public static RedisCommand<object?[]?> Atomic(params RedisCommand[] commands) =>
         new Transaction<object?[]?>(Check.NotNull(commands), static results => results);
 

@@ -2,11 +2,11 @@ using System.Diagnostics;
 
 namespace PSRedis;
 
-/// <summary>A moment up to which to wait, and a wish to stop earlier.</summary>
+/// <summary>A point in time up to which to wait, and a cancellation token that may end the wait earlier.</summary>
 /// <remarks>Waits are cut in slices so that Ctrl+C ends them at once: data ends a slice early, so a slice costs nothing but a wake-up.</remarks>
 internal readonly struct Deadline
 {
-    /// <summary>The longest wait between two looks at the wish to stop.</summary>
+    /// <summary>The longest wait between two looks at the cancellation.</summary>
     public static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(40);
 
     private readonly long _start;

@@ -10,7 +10,7 @@ internal static class Handshake
 
     private static readonly string LibraryVersion = typeof(Handshake).Assembly.GetName().Version!.ToString(3);
 
-    /// <summary>Commands that some servers and proxies do not know, and a few hang up at.</summary>
+    /// <summary>Commands that some servers and proxies do not know, and a few close the connection at.</summary>
     [Flags]
     private enum Optional
     {
@@ -24,7 +24,7 @@ internal static class Handshake
     }
 
     /// <summary>
-    /// Connects and logs in, in one round trip. It takes a second one where the server refuses HELLO, and another connection where it hangs up at an optional command.
+    /// Connects and logs in, in one round trip. It takes a second one where the server refuses HELLO, and another connection where it closes the connection at an optional command.
     /// </summary>
     /// <exception cref="RedisServerException">The server refuses the credential, or the connection.</exception>
     /// <exception cref="RedisOptionsException">The server refuses the database.</exception>
@@ -32,7 +32,7 @@ internal static class Handshake
     /// <exception cref="RedisCertificateException">Its certificate is refused.</exception>
     /// <exception cref="RedisTimeoutException">The server did not answer in time.</exception>
     /// <exception cref="RedisProtocolException">It does not speak RESP.</exception>
-    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public static (Link Link, ServerIdentity Identity) Open(RedisOptions options, int database, Deadline deadline, ICommandObserver? observer = null)
     {
         Optional optional = (options.Protocol == 2 ? Optional.None : Optional.Hello) | (options.NoClientInfo ? Optional.None : Optional.ClientInfo);
@@ -51,7 +51,7 @@ internal static class Handshake
             catch (Exception e)
             {
                 link.Dispose();
-                // What the server has said says more than that it has hung up.
+                // What the server has said says more than that it has closed the connection.
                 if (e is RedisConnectionException && refusal is not null) throw Explain(refusal, options);
                 if (e is RedisConnectionException && transport.CertificateMatters) throw TlsHandshake.ClientCertificateRefused(options, e, e.Message);
                 throw;
@@ -59,7 +59,7 @@ internal static class Handshake
         }
     }
 
-    /// <summary>What broke a line, as an error that names the host.</summary>
+    /// <summary>What broke a link, as an error that names the host.</summary>
     public static RedisException Explain(Exception cause, RedisOptions options, string what = What, TimeSpan waited = default, string whatIsKnown = "") => cause switch
     {
         TimeoutException => new RedisTimeoutException(
@@ -71,7 +71,7 @@ internal static class Handshake
         _ => new RedisConnectionException($"The connection to {options.Endpoint} was lost during {what}: {cause.GetBaseException().Message.TrimEnd('.')}.{whatIsKnown}", cause),
     };
 
-    /// <summary>Sends commands on a connection that nobody else has yet, and reads their replies.</summary>
+    /// <summary>Sends commands on a connection that no other caller has yet, and reads their replies.</summary>
     public static void Exchange(Link link, IEnumerable<Pending> commands, Deadline deadline)
     {
         lock (link.WriteGate)
@@ -100,20 +100,20 @@ internal static class Handshake
     {
         private bool _hasHungUp;
 
-        /// <summary>The optional commands to send on another connection, where the server has hung up at these.</summary>
+        /// <summary>The optional commands to send on another connection, where the server has closed the connection at these.</summary>
         public Optional Fewer { get; private set; }
 
         private bool HasCredential => options.User is not null || options.Password is not null;
 
         /// <summary>Logs in and selects the database.</summary>
         /// <param name="refusal">What the server said to HELLO, or that its reply was none to that.</param>
-        /// <returns>What the server is; null: it has hung up, and is to be tried again with <see cref="Fewer"/>.</returns>
+        /// <returns>What the server is; null: it has closed the connection, and is to be tried again with <see cref="Fewer"/>.</returns>
         public ServerIdentity? Run(ref RedisException? refusal)
         {
             if (Sends(Optional.Hello))
             {
                 Pending<ServerIdentity> hello = Observed(ConnectionCommands.Hello(3, options.User, options.Password));
-                // Garnet answers HELLO without the password that it wants for all other commands, so one of those has to be sent.
+                // Garnet answers HELLO without the password that it wants for all other commands, so one of those must be sent.
                 refusal = Say(hello, Sends(Optional.ClientInfo) ? null : Observed(ConnectionCommands.Ping()));
                 if (_hasHungUp) return null;
                 if (refusal is null) return hello.Result;
@@ -147,7 +147,7 @@ internal static class Handshake
             refusal.IsTransient || refusal.Code is "WRONGPASS" or "DENIED" || (refusal.Code == "NOAUTH" && !HasCredential);
 
         /// <summary>Sends a login, what comes with it, and what is wanted on every connection.</summary>
-        /// <returns>Why the server refuses the login, or that its reply is none to that; null: it does not, or has hung up.</returns>
+        /// <returns>Why the server refuses the login, or that its reply is none to that; null: it does not, or has closed the connection.</returns>
         private RedisException? Say(Pending login, Pending? more)
         {
             Pending? select = database == 0 ? null : Observed(ConnectionCommands.Select(database));
@@ -165,7 +165,7 @@ internal static class Handshake
 
             // A user without the right to PING is logged in all the same. AUTH needs none, so who is refused that is not.
             Exception? error = login.Error is RedisServerException { Code: "NOPERM" } && login.Command.Name == "PING" ? null : login.Error;
-            // What the server said comes first: one that has no room for another client says so, and hangs up.
+            // What the server said comes first: one that has no room for another client says so, and closes the connection.
             if (error is RedisServerException || (error is RedisProtocolException && link.Broken is null)) return (RedisException)error;
             if ((link.Broken ?? error) is { } cause)
             {

@@ -6,18 +6,18 @@ using System.Net.Sockets;
 namespace PSRedis;
 
 /// <summary>
-/// One line to a server and the commands on it. Lives until the line breaks; <see cref="RedisConnection"/> then makes another.
+/// One link to a server and the commands on it. Lives until the link is lost; <see cref="RedisConnection"/> then makes another.
 /// </summary>
 /// <remarks>
 /// Replies come in the order of the commands, so whoever reads completes what is next in the queue, its own command or another thread's.
-/// <see cref="Enqueue(Pending)"/> wants <see cref="WriteGate"/>, <see cref="Receive"/> wants <see cref="ReadGate"/> (<see cref="EnterRead"/>). Commands are put in line while others
+/// <see cref="Enqueue(Pending)"/> wants <see cref="WriteGate"/>, <see cref="Receive"/> wants <see cref="ReadGate"/> (<see cref="EnterRead"/>). Commands are queued while others
 /// are being sent: the bytes of both lie apart. Who needs several gates takes them in the order read, send, write.
 /// A command is in flight once its bytes are being sent. Until then it can be taken back, and is, where whoever sent it does not want it any more.
 /// </remarks>
 internal sealed class Link : IDisposable
 {
     private const int InitialCapacity = 64 * 1024;
-    // More than most values, and than the megabyte of replies that the pump has under way: to make it anew for each would leave more behind than the value.
+    // More than most values, and than the megabyte of replies that the pump has in flight: to make it again for each would leave more behind than the value.
     private const int KeptCapacity = 4 * 1024 * 1024;
     private const int MinRoom = 16 * 1024;
 
@@ -57,7 +57,7 @@ internal sealed class Link : IDisposable
 
     public object WriteGate { get; } = new();
 
-    /// <summary>Why the line can't be used any more; null while it can.</summary>
+    /// <summary>Why the link cannot be used any more; null while it can.</summary>
     public Exception? Broken => _broken;
 
     /// <summary>Whether nothing more is sent, and only the replies to what was sent are read: the server reads no more, or accepts no writes any more.</summary>
@@ -69,30 +69,30 @@ internal sealed class Link : IDisposable
     /// <summary>Up to when the server may be a replica without an end to the connection: it is a new one, made for that very reason.</summary>
     public Deadline? MayBeOfReplica { get; set; }
 
-    /// <summary>How many bytes are in line, as far as is known without the gate.</summary>
+    /// <summary>How many bytes are queued, as far as is known without the gate.</summary>
     public long Unsent => _queue.Requests.Length;
 
-    /// <summary>Whether commands are in line, or wait for replies.</summary>
+    /// <summary>Whether commands are queued, or wait for replies.</summary>
     public bool IsBusy => Unsent > 0 || !_inFlight.IsEmpty;
 
     /// <summary>What the next reply is to; null where nothing was sent.</summary>
     public Pending? Next => _inFlight.TryPeek(out Pending? next) ? next : null;
 
 
-    /// <summary>Whether bytes, or the end of the line, can be received at once.</summary>
+    /// <summary>Whether bytes, or the end of the link, can be received at once.</summary>
     public bool HasArrived => _transport.HasArrived;
 
     /// <summary>Takes note of each command that has completed.</summary>
     public Action<Pending>? Completed { get; set; }
 
-    /// <summary>Takes what no command waits for: pushes, and replies while no command is in flight. What it throws breaks the line.</summary>
+    /// <summary>Takes what no command waits for: pushes, and replies while no command is in flight. What it throws breaks the link.</summary>
     public Action<RespValue> Unsolicited { get; set; } = Refuse;
 
     /// <summary>Whether a command can be sent as things are: a transaction only where one was accepted since the last login.</summary>
     // Where the user lacks the right, or a proxy does not know MULTI, what comes between it and EXEC would be executed all the same.
     public bool Accepts(RedisCommand command) => !command.NeedsTransactions || _transactionsOfLogin == _logins;
 
-    /// <summary>Puts a command in line, whole or not at all. <see cref="Flush"/> sends it.</summary>
+    /// <summary>Queues a command, whole or not at all. <see cref="Flush"/> sends it.</summary>
     public void Enqueue(Pending pending)
     {
         RedisCommand command = pending.Command;
@@ -107,17 +107,17 @@ internal sealed class Link : IDisposable
         pending.NotifySent();
     }
 
-    /// <summary>Puts a command in line whose replies, if it has any, go to <see cref="Unsolicited"/>.</summary>
+    /// <summary>Queues a command whose replies, if it has any, go to <see cref="Unsolicited"/>.</summary>
     public void Enqueue(RedisCommand command) => _written += _queue.Write(command);
 
-    /// <summary>Takes back what is in line and not wanted any more.</summary>
+    /// <summary>Takes back what is queued and not wanted any more.</summary>
     public void Withdraw()
     {
         lock (WriteGate) _written -= _queue.Withdraw(_written);
     }
 
-    /// <summary>Sends what is in line. Whatever goes wrong breaks the line, a stop in the middle of a request too.</summary>
-    /// <exception cref="OperationCanceledException">The wait was stopped, here or at the gate. What others have in line they send themselves.</exception>
+    /// <summary>Sends what is queued. Whatever goes wrong breaks the link, a cancellation in the middle of a request too.</summary>
+    /// <exception cref="OperationCanceledException">The wait was cancelled, here or at the gate. What others have queued they send themselves.</exception>
     public void Flush(Deadline deadline)
     {
         if (Unsent == 0) return;
@@ -134,9 +134,9 @@ internal sealed class Link : IDisposable
     /// <summary>Waits for the turn to read: while another thread reads, or until it has read what was waited for.</summary>
     /// <param name="pending">What is waited for.</param>
     /// <param name="deadline">Until when to wait, counted from the last bytes that came.</param>
-    /// <returns>Whether it is this thread's turn, which <see cref="ExitRead"/> ends. Else its command has completed, is to be sent, or the line is broken.</returns>
+    /// <returns>Whether it is this thread's turn, which <see cref="ExitRead"/> ends. Else its command has completed, is to be sent, or the link is broken.</returns>
     /// <exception cref="TimeoutException">Nothing came in time.</exception>
-    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public bool EnterRead(Pending pending, Deadline deadline)
     {
         if (Monitor.TryEnter(ReadGate)) return true;
@@ -182,7 +182,7 @@ internal sealed class Link : IDisposable
             else _waiting.Remove(pending);
             _waiters = _waiting.Count;
         }
-        // Whoever reads has to see that before this thread looks whether there is still something to wait for.
+        // Whoever reads must see that before this thread looks whether there is still something to wait for.
         Thread.MemoryBarrier();
     }
 
@@ -213,7 +213,7 @@ internal sealed class Link : IDisposable
         }
         catch (SocketException)
         {
-            // Whoever reads learns of it, too; and before that what the server said, which may be why it hung up.
+            // Whoever reads learns of it, too; and before that what the server said, which may be why it closed the connection.
             _isEnding = true;
         }
         catch (Exception e)
@@ -227,11 +227,11 @@ internal sealed class Link : IDisposable
         }
     }
 
-    /// <summary>Receives once, and completes the commands whose replies are there. Whatever goes wrong breaks the line, but a stop.</summary>
+    /// <summary>Receives once, and completes the commands whose replies are there. Whatever goes wrong breaks the link, but a cancellation.</summary>
     /// <param name="deadline">Until when to wait.</param>
-    /// <param name="mayBeSilent">Whether nothing need come: then the end of the wait does not break the line either.</param>
+    /// <param name="mayBeSilent">Whether nothing need come: then the end of the wait does not break the link either.</param>
     /// <returns>Whether anything was received.</returns>
-    /// <exception cref="OperationCanceledException">The wait was stopped. The replies owed will be read, and given to their commands, later.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled. The replies owed will be read, and given to their commands, later.</exception>
     public bool Receive(Deadline deadline, bool mayBeSilent = false)
     {
         // Where bytes come without a pause, no wait looks.
@@ -257,7 +257,7 @@ internal sealed class Link : IDisposable
         }
     }
 
-    /// <summary>Ends the line. The commands on it stay in their queue for <see cref="TakeInFlight"/>.</summary>
+    /// <summary>Ends the link. The commands on it stay in their queue for <see cref="TakeInFlight"/>.</summary>
     public void Break(Exception cause)
     {
         _broken ??= cause;
@@ -268,7 +268,7 @@ internal sealed class Link : IDisposable
         foreach (Pending pending in waiting) Wake(pending);
     }
 
-    /// <summary>Empties the queue of a broken line.</summary>
+    /// <summary>Empties the queue of a lost link.</summary>
     /// <returns>The commands, in order, and whether each may have reached the server.</returns>
     public IEnumerable<(Pending Pending, bool WasSent)> TakeInFlight()
     {
@@ -288,7 +288,7 @@ internal sealed class Link : IDisposable
 
     public void Dispose() => Break(new ObjectDisposedException(nameof(RedisConnection)));
 
-    /// <summary>Gives complete replies to their commands; true when a chained command has put its next in line.</summary>
+    /// <summary>Gives complete replies to their commands; true when a chained command has queued its next one.</summary>
     private bool Dispatch()
     {
         bool hasNext = false;
@@ -356,7 +356,7 @@ internal sealed class Link : IDisposable
         }
     }
 
-    /// <summary>Puts in line what its caller has handed over before, and waits for by now: what goes wrong is told there.</summary>
+    /// <summary>Queues what its caller has handed over before, and waits for by now: what goes wrong is told there.</summary>
     public void EnqueueOrFail(Pending pending)
     {
         try
@@ -365,7 +365,7 @@ internal sealed class Link : IDisposable
         }
         catch (Exception e)
         {
-            // Nothing of it is in line, so it is this command's trouble alone.
+            // Nothing of it is queued, so it is this command's trouble alone.
             pending.Fail(e);
         }
     }
@@ -453,7 +453,7 @@ internal sealed class Link : IDisposable
         }
 
         /// <summary>Takes out what is not wanted any more.</summary>
-        /// <param name="written">Where the requests end in all that was ever written to the line.</param>
+        /// <param name="written">Where the requests end in all that was ever written to the link.</param>
         /// <returns>How many bytes that makes less.</returns>
         public long Withdraw(long written)
         {

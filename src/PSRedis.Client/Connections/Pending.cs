@@ -44,19 +44,19 @@ public abstract class Pending
     /// <summary>Whether its reply was no success, whatever a caller who did not wait for it was told.</summary>
     internal bool HasFailed => _error is not null;
 
-    /// <summary>How many bytes its request, and what has come of its reply, take on the line.</summary>
+    /// <summary>How many bytes its request, and what has come of its reply, take on the link.</summary>
     public long Size { get; internal set; }
 
     /// <summary>The command as it stands now: a chained one moves on to its next.</summary>
     internal abstract RedisCommand Command { get; }
 
-    /// <summary>Where the request ends in all that was ever written to the line: what lies beyond what was sent was surely not executed.</summary>
+    /// <summary>Where the request ends in all that was ever written to the link: what lies beyond what was sent was surely not executed.</summary>
     internal long EndOfRequest { get; set; }
 
-    /// <summary>Whether its request is in line, and not on its way yet.</summary>
+    /// <summary>Whether its request is queued, and not on its way yet.</summary>
     internal bool IsQueued { get => _isQueued; set => _isQueued = value; }
 
-    /// <summary>The number of the line that it was put on last: a cursor is one of the server process at its other end.</summary>
+    /// <summary>The number of the link that it was put on last: a cursor is one of the server process at its other end.</summary>
     internal int LinkNumber { get; set; }
 
     /// <summary>How many logins went before it on its connection.</summary>
@@ -68,16 +68,16 @@ public abstract class Pending
     /// <summary>What the server said where it refused the command, or a part of it; null where it did not.</summary>
     internal RedisServerException? Refusal { get; private protected set; }
 
-    /// <summary>Whether whoever sent it has been stopped since: what has not gone out by then is not to.</summary>
+    /// <summary>Whether whoever sent it has been cancelled since: what has not gone out by then is not to.</summary>
     internal bool IsCancelled => _cancellation.IsCancellationRequested || _abandoned is not null;
 
     /// <summary>Whether a thread waits, or has waited, for it.</summary>
     internal bool IsAwaited { get => _isAwaited; set => _isAwaited = value; }
 
-    /// <summary>Takes a reply: the next on the line.</summary>
+    /// <summary>Takes a reply: the next on the link.</summary>
     internal abstract Progress Accept(in RespValue reply);
 
-    /// <summary>Gets ready for being sent again: replies taken so far belong to the broken line.</summary>
+    /// <summary>Gets ready for being sent again: replies taken so far belong to the lost link.</summary>
     internal abstract void Reset();
 
     internal void Fail(Exception error)
@@ -166,7 +166,7 @@ public sealed class Pending<T> : Pending
         }
         catch (Exception e)
         {
-            // Whatever it is, it is this command's trouble alone: the whole reply has been read, and the line is as good as before.
+            // Whatever it is, it is this command's trouble alone: the whole reply has been read, and the link is as good as before.
             Fail(e);
         }
         return Progress.Done;

@@ -5,20 +5,20 @@ namespace PSRedis;
 /// <summary>Whether a connection can be used.</summary>
 public enum ConnectionState
 {
-    /// <summary>The line is up, as far as is known.</summary>
+    /// <summary>The link is up, as far as is known.</summary>
     Connected,
 
-    /// <summary>The line broke. The next command makes a new one.</summary>
+    /// <summary>The link was lost. The next command makes a new one.</summary>
     Broken,
 
     /// <summary>It was closed, for good.</summary>
     Closed,
 }
 
-/// <summary>A connection to one server. Thread-safe: commands of several threads share the line, each gets its own reply.</summary>
+/// <summary>A connection to one server. Thread-safe: commands of several threads share the link, each gets its own reply.</summary>
 /// <remarks>
-/// There is no thread behind it. Who waits for a reply reads the line, and completes what is in front of it. A line that broke is made
-/// anew by the next command, with pauses that grow between attempts. What was in flight on it is sent again if it changes nothing or was
+/// There is no thread behind it. The thread that waits for a reply reads from the link, and completes the first command in flight. The next command re-establishes
+/// a lost link, with pauses that grow between attempts. What was in flight on it is sent again if it changes nothing or was
 /// surely not sent; everything else fails with <see cref="RedisConnectionException"/>, since it may have been executed.
 /// </remarks>
 public sealed class RedisConnection : IRedisExecutor, IDisposable
@@ -35,19 +35,19 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// <summary>How long a connection is kept that was made since the server had become a replica, and leads to one again.</summary>
     private static readonly TimeSpan ReplicaPatience = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest that a stop may take for what has to be sent after it.</summary>
+    /// <summary>The longest that a cancellation may take for what must be sent after it.</summary>
     internal static readonly TimeSpan PostTimeout = TimeSpan.FromMilliseconds(30);
 
     private readonly object _renewGate = new();
 
-    // What the next line is made with. Replaced, never changed, where SELECT, AUTH or HELLO have changed the line.
+    // What the next link is made with. Replaced, never changed, where SELECT, AUTH or HELLO have changed the link.
     private volatile RedisOptions _options;
     private volatile Link _link;
     private volatile bool _isClosed;
     private volatile int _login;
     private int _isGathering;
 
-    // What was on a broken line and is to be sent on the next; and what it met with who tried to make that, and how often that came to pass. All by _renewGate.
+    // What was on a lost link and is to be sent on the next; and what it met with who tried to make that, and how often that came to pass. All by _renewGate.
     private readonly List<Pending> _retries = new();
     private volatile int _failures;
     private RedisException? _failure;
@@ -55,7 +55,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     // A connection that keys were watched on, for the next that are.
     private RedisConnection? _forWatches;
 
-    // The line that keys are watched on. A watch ends with its line, which the server cannot tell: the transaction must not be sent on another.
+    // The link that keys are watched on. A watch ends with its link, which the server cannot tell: the transaction must not be sent on another.
     private volatile Link? _watching;
 
     private RedisConnection(RedisOptions options, CancellationToken cancellation, ICommandObserver? observer = null)
@@ -85,7 +85,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// <summary>The user; null for the default user.</summary>
     public string? User => _options.User;
 
-    /// <summary>Whether the line is encrypted.</summary>
+    /// <summary>Whether the link is encrypted.</summary>
     public bool Tls => _options.Tls;
 
     /// <summary>How long a command is waited for.</summary>
@@ -103,12 +103,12 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
 
     /// <summary>Connects, and checks that the server answers, that it takes the credential and that the database is there.</summary>
     /// <exception cref="RedisException">One of the three fails, see <see cref="Handshake.Open"/>; or an option is of use with TLS only, which is not asked for.</exception>
-    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public static RedisConnection Open(RedisOptions options, CancellationToken cancellation = default) => Open(options, null, cancellation);
 
     /// <inheritdoc cref="Open(RedisOptions, CancellationToken)"/>
     /// <param name="options">Where the server is, and how to talk to it.</param>
-    /// <param name="observer">Is told of what is said in greeting; null: nobody is.</param>
+    /// <param name="observer">Notified of the commands of the handshake; null: none.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public static RedisConnection Open(RedisOptions options, ICommandObserver? observer, CancellationToken cancellation = default)
     {
@@ -116,7 +116,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         return new(options.Clone(), cancellation, observer);
     }
 
-    /// <summary>Another connection to the same server, user and database, for commands that hold the line: blocking ones, MONITOR, a subscription.</summary>
+    /// <summary>Another connection to the same server, user and database, for commands that hold the link: blocking ones, MONITOR, a subscription.</summary>
     /// <exception cref="RedisException">This one is closed, or another cannot be made.</exception>
     public RedisConnection Lease(CancellationToken cancellation = default) => new(OptionsForAnother(), cancellation);
 
@@ -132,10 +132,10 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
 
     /// <summary>Watches keys (WATCH, since 2.2), until a transaction is executed that is aborted where one of them has changed by then.</summary>
     /// <param name="keys">The keys.</param>
-    /// <param name="observer">Is told of the commands; null: nobody is.</param>
+    /// <param name="observer">Notified of the commands; null: none.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="RedisException">They are not watched, or a connection for that cannot be made.</exception>
-    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public RedisWatch Watch(string[] keys, ICommandObserver? observer = null, CancellationToken cancellation = default)
     {
         // Keys that cannot be sent are refused before there is a connection for them.
@@ -156,7 +156,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
 
     /// <summary>Sends one command and waits for its reply, on the calling thread.</summary>
     /// <exception cref="RedisException">There is no reply but an error.</exception>
-    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public T Execute<T>(RedisCommand<T> command, CancellationToken cancellation = default)
     {
         Pending<T> pending = Send(command, cancellation);
@@ -238,7 +238,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
                 Resend(pending, cancellation);
                 continue;
             }
-            // Each time, as another thread that reads, or makes the line anew, may have put it in line once more.
+            // Each time, as another thread that reads, or re-establishes the connection, may have queued it once more.
             if (pending.IsQueued && !link.IsEnding) Flush(cancellation);
             else link.FlushForOthers(Deadline.In(_options.CommandTimeout, cancellation));
             try
@@ -247,7 +247,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             }
             catch (TimeoutException)
             {
-                // The line is good: the server is at a command before it, which may take longer than this one.
+                // The link is good: the server is at a command before it, which may take longer than this one.
                 pending.Abandon(TimeoutOf(pending.Command));
             }
             catch (OperationCanceledException e) when (pending.Command.TakesItsTime)
@@ -276,7 +276,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     }
 
     /// <summary>
-    /// Sends a command that puts something right after a stop. Its reply is not waited for, and a line that broke only for a moment: where none can be
+    /// Sends a command that puts something right after a cancellation. Its reply is not waited for, and a lost link only for a moment: where none can be
     /// made, nothing is sent.
     /// </summary>
     public void Post<T>(RedisCommand<T> command)
@@ -304,7 +304,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// <summary>The address without a secret, such as <c>redis://localhost:6379/0</c>.</summary>
     public override string ToString() => _options.ToString();
 
-    /// <summary>Gives up the line, where whoever has this connection to himself knows better than to go on waiting.</summary>
+    /// <summary>Gives up the link, where whoever has this connection to himself knows better than to go on waiting.</summary>
     internal void Break(Exception cause) => _link.Break(cause);
 
     /// <summary>Whether a thread sends what is gathered.</summary>
@@ -320,7 +320,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         else if (_isClosed) Interlocked.Exchange(ref _forWatches, null)?.Dispose();
     }
 
-    /// <summary>What another line to the same server, user and database is made from.</summary>
+    /// <summary>What another link to the same server, user and database is made from.</summary>
     /// <exception cref="RedisConnectionException">This connection is closed.</exception>
     internal RedisOptions OptionsForAnother() => _isClosed ? throw Closed() : _options.Clone();
 
@@ -332,7 +332,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         {
             Thread.Sleep(LongestGathering);
             Link link = _link;
-            // What is in line on one that has broken goes out on the next, with whoever makes that.
+            // What is queued on one that has broken goes out on the next, with whoever makes that.
             if (link.Unsent == 0 || link.Broken is not null) continue;
             Flush();
             looks = 0;
@@ -364,10 +364,10 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         return probe.Error;
     }
 
-    /// <summary>The same on a new connection, which nobody else has yet.</summary>
+    /// <summary>The same on a new connection, which no other caller has yet.</summary>
     private Exception? RefusalOfTransactions(Link link, CancellationToken cancellation)
     {
-        // Where this connection breaks as well, what is sent on the next must not be asked about once more: a proxy may hang up at each MULTI.
+        // Where this connection breaks as well, what is sent on the next must not be asked about once more: a proxy may close the connection at each MULTI.
         var probe = new Pending<object?[]?>(Transactions.None) { IsRetry = true };
         try
         {
@@ -381,7 +381,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         }
     }
 
-    /// <summary>Ends what was stopped, and leaves nothing of it in line.</summary>
+    /// <summary>Ends what was cancelled, and leaves nothing of it queued.</summary>
     private void ThrowIfCancelled(CancellationToken cancellation)
     {
         if (!cancellation.IsCancellationRequested) return;
@@ -399,7 +399,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             while (link.IsToBeRead(pending))
             {
                 Deadline own = silence.For(LimitOf(pending)), next = silence.For(LimitOf(link.Next ?? pending));
-                // Each wait begins anew when something arrives: a long reply is not a late one.
+                // Each wait starts again when something arrives: a long reply is not a late one.
                 if (link.Receive(own.Left < next.Left ? own : next, mayBeSilent: true)) silence = silence.Renew();
                 else if (link.Broken is not null) break;
                 // Asked again, as somebody may have begun to wait for what comes next, and it may take longer then.
@@ -422,7 +422,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         return isEndless ? Timeout.InfiniteTimeSpan : more + usual;
     }
 
-    /// <summary>The line, made anew if it broke: also when the server hung up while nothing was asked of it.</summary>
+    /// <summary>The link, re-established if it was lost: also when the server closed the connection while nothing was asked of it.</summary>
     private Link UsableLink(CancellationToken cancellation)
     {
         while (true)
@@ -449,7 +449,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         }
     }
 
-    /// <summary>Finds out what becomes of a command on a broken line, and makes another line where it is to be sent again.</summary>
+    /// <summary>Finds out what becomes of a command on a lost link, and makes another link where it is to be sent again.</summary>
     private void Resend(Pending pending, CancellationToken cancellation)
     {
         try
@@ -462,10 +462,10 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         }
     }
 
-    /// <summary>Makes another line where the one there was is broken, and puts in line there what is to be sent again.</summary>
-    /// <param name="waitedFor">What the line is wanted for: where it has completed, none is needed. Null: it is wanted in any case.</param>
+    /// <summary>Makes another link where the one there was is broken, and queues there what is to be sent again.</summary>
+    /// <param name="waitedFor">What the link is wanted for: where it has completed, none is needed. Null: it is wanted in any case.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="RedisException">No line can be made.</exception>
+    /// <exception cref="RedisException">No link can be made.</exception>
     private void EnsureLink(Pending? waitedFor, CancellationToken cancellation)
     {
         int failures = _failures;
@@ -492,7 +492,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         }
     }
 
-    /// <summary>Fails what may have been executed, and keeps what may be sent again for the next line.</summary>
+    /// <summary>Fails what may have been executed, and keeps what may be sent again for the next link.</summary>
     private void Settle(Link broken)
     {
         var failed = new List<(Pending Pending, bool WasSent)>();
@@ -521,12 +521,12 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
                 }
                 isUnreadable = false;
             }
-            // Of a transaction the server may have said what is wrong with a part of it before it hung up: EXEC has executed nothing of it then.
+            // Of a transaction the server may have said what is wrong with a part of it before it closed the connection: EXEC has executed nothing of it then.
             foreach ((Pending pending, bool wasSent) in failed) pending.Fail((Exception?)pending.Refusal ?? Lost(cause, pending.Command.Name, wasSent, unknown, waited));
         }
     }
 
-    /// <summary>What a command is told that was on a line which got lost.</summary>
+    /// <summary>What a command is told that was on a link which got lost.</summary>
     private RedisException Lost(Exception cause, string command, bool isSent, int unknown, TimeSpan waited)
     {
         if (_isClosed) return Closed();
@@ -544,7 +544,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         return error;
     }
 
-    /// <summary>What a command is told whose time is over while the line is good.</summary>
+    /// <summary>What a command is told whose time is over while the link is good.</summary>
     private RedisException TimeoutOf(RedisCommand command)
     {
         TimeSpan waited = command.BlocksFor == TimeSpan.Zero ? _options.CommandTimeout : command.BlocksFor + _options.CommandTimeout;
@@ -556,7 +556,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
 
     private RedisConnectionException Closed() => new($"The connection to {Endpoint} is closed.");
 
-    /// <summary>Replaces a broken line, and puts in line on the new one what is to be sent again.</summary>
+    /// <summary>Replaces a lost link, and queues on the new one what is to be sent again.</summary>
     private void Renew(CancellationToken cancellation)
     {
         Link link;
@@ -583,7 +583,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
                 else pending.Fail(refusal ?? NotRetried(pending.Command));
             }
             _retries.Clear();
-            // From here on the commands are on the new line, and if that breaks, it is settled like any other.
+            // From here on the commands are on the new link, and if that breaks, it is settled like any other.
             _link = link;
             if (_isClosed) link.Dispose();
         }
@@ -621,7 +621,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         return link;
     }
 
-    /// <summary>Aborts a transaction whose keys were watched on a line that has broken since.</summary>
+    /// <summary>Aborts a transaction whose keys were watched on a link that has broken since.</summary>
     /// <returns>False: there is nothing against it.</returns>
     private bool FailUnwatched(Link link, Pending pending)
     {
@@ -645,7 +645,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
                 if (_watching == link) _watching = null;
                 break;
             case ConnectionEffect.Watch when !pending.HasFailed:
-                // Where keys were watched on a line that has broken since, that watch stays the lost one: a new one does not bring it back.
+                // Where keys were watched on a link that has broken since, that watch stays the lost one: a new one does not bring it back.
                 _watching ??= link;
                 break;
             default:

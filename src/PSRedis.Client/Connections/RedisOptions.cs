@@ -85,7 +85,7 @@ public sealed class RedisOptions
     /// <summary>The certificate this client shows, with its private key. See <see cref="PSRedis.ClientCertificate"/> for how to load one.</summary>
     public X509Certificate2? ClientCertificate { get; set; }
 
-    /// <summary>Whether any certificate of the server will do: the line is then encrypted, but to whom is not known.</summary>
+    /// <summary>Whether any certificate of the server will do: the link is then encrypted, but to whom is not known.</summary>
     public bool SkipCertificateCheck { get; set; }
 
     /// <summary>
@@ -116,7 +116,7 @@ public sealed class RedisOptions
     /// <summary>How long a reply may take. 5 s unless set; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
     public TimeSpan CommandTimeout { get; set => field = Limit(nameof(CommandTimeout), value); } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the line is idle before TCP probes it. 60 s unless set; zero for never.</summary>
+    /// <summary>How long the link is idle before TCP probes it. 60 s unless set; zero for never.</summary>
     public TimeSpan KeepAlive
     {
         get;

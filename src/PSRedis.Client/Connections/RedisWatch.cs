@@ -22,7 +22,7 @@ public sealed class RedisWatch : IDisposable
 
     /// <summary>Watches further keys (WATCH, since 2.2).</summary>
     /// <exception cref="RedisException">They are not watched.</exception>
-    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The watch is over.</exception>
     public void Add(string[] keys, ICommandObserver? observer = null, CancellationToken cancellation = default) =>
         Add(Transactions.Watch(keys).ObservedBy(observer), cancellation);
@@ -39,7 +39,7 @@ public sealed class RedisWatch : IDisposable
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="RedisTransactionAbortedException">A change may have gone unseen: the connection broke, or another user has logged in on it. Nothing was done.</exception>
     /// <exception cref="RedisException">There is no reply but an error.</exception>
-    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The watch is over.</exception>
     public T Execute<T>(RedisCommand<T> transaction, CancellationToken cancellation = default)
     {
@@ -55,7 +55,7 @@ public sealed class RedisWatch : IDisposable
     }
 
     /// <summary>Ends the watch without a transaction (UNWATCH, since 2.2). Where the connection broke, that has ended it.</summary>
-    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public void Cancel(ICommandObserver? observer = null, CancellationToken cancellation = default)
     {
         if (_isOver) return;

@@ -29,7 +29,7 @@ internal static class Revocation
     /// <summary>Says what of a chain that is good otherwise was revoked, as a clause with a subject of its own; null: nothing, or that is not known.</summary>
     /// <param name="chain">From the server's certificate to the root.</param>
     /// <param name="deadline">That of the connection.</param>
-    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public static string? Of(X509Chain chain, Deadline deadline)
     {
         X509Certificate2 shown = chain.ChainElements[0].Certificate;

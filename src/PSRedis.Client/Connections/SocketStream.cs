@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace PSRedis;
 
 /// <summary>
-/// A socket as a stream whose waits have a deadline and can be stopped, and whose writes take in what arrives meanwhile.
-/// It lies under TLS as well, so both kinds of line behave alike.
+/// A socket as a stream whose waits have a deadline and can be cancelled, and whose writes take in what arrives meanwhile.
+/// It lies under TLS as well, so both kinds of link behave alike.
 /// </summary>
 internal sealed class SocketStream : Stream
 {
@@ -66,7 +66,7 @@ internal sealed class SocketStream : Stream
             }
             catch (Exception e) when (e is ObjectDisposedException or SocketException)
             {
-                // Another thread has closed the line: a read would tell at once.
+                // Another thread has closed the link: a read would tell at once.
                 return true;
             }
         }
@@ -149,7 +149,7 @@ internal sealed class SocketStream : Stream
         base.Dispose(disposing);
     }
 
-    /// <summary>Bytes that are there; 0 at the end of the line; -1 when there is nothing yet.</summary>
+    /// <summary>Bytes that are there; 0 at the end of the link; -1 when there is nothing yet.</summary>
     private int TryReceive(byte[] buffer, int offset, int count)
     {
         lock (_inboxGate)

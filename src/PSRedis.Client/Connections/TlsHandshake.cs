@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PSRedis;
 
-/// <summary>Agrees on TLS, and says in words why that failed. For one line.</summary>
+/// <summary>Agrees on TLS, and says in words why that failed. For one link.</summary>
 internal sealed class TlsHandshake(RedisOptions options, SocketStream raw, Deadline deadline)
 {
 #if NET
@@ -23,14 +23,14 @@ internal sealed class TlsHandshake(RedisOptions options, SocketStream raw, Deadl
 
     private readonly ServerCertificateCheck _check = new(options, options.TlsHost ?? options.Host, deadline);
 
-    /// <summary>Whether a certificate of the client matters: the server asked for one, or there is one. Where it then hangs up, that may be why.</summary>
+    /// <summary>Whether a certificate of the client matters: the server asked for one, or there is one. Where it then closes the connection, that may be why.</summary>
     public bool CertificateMatters { get; private set; }
 
-    /// <summary>The line, encrypted.</summary>
+    /// <summary>The link, encrypted.</summary>
     /// <exception cref="RedisConnectionException">TLS could not be agreed.</exception>
     /// <exception cref="RedisCertificateException">The server's certificate is refused.</exception>
     /// <exception cref="RedisTimeoutException">The server did not answer in time.</exception>
-    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public SslStream Run()
     {
         string name = options.TlsHost ?? options.Host;
@@ -68,7 +68,7 @@ internal sealed class TlsHandshake(RedisOptions options, SocketStream raw, Deadl
         }
     }
 
-    /// <summary>The error of a line that broke where a certificate of the client matters. In TLS 1.3 it does so only when the handshake is over.</summary>
+    /// <summary>The error of a lost link where a certificate of the client matters. In TLS 1.3 it does so only when the handshake is over.</summary>
     public static RedisConnectionException ClientCertificateRefused(RedisOptions options, Exception cause, string message) => new(
         options.ClientCertificate is null
             ? $"{options.Endpoint} asked for a client certificate, got none, and closed the connection. Set ClientCertificate."

@@ -6,7 +6,7 @@ using System.Threading.Tasks;
 
 namespace PSRedis;
 
-/// <summary>A line to a server: bytes out, bytes in, over TCP, a Unix socket or TLS. One thread may send while another receives.</summary>
+/// <summary>A link to a server: bytes out, bytes in, over TCP, a Unix socket or TLS. One thread may send while another receives.</summary>
 internal sealed class Transport : IDisposable
 {
     // Where a name has several addresses, the next is tried when one has not answered for this long (RFC 8305).
@@ -34,7 +34,7 @@ internal sealed class Transport : IDisposable
     /// <exception cref="RedisConnectionException">It could not be reached, or TLS could not be agreed.</exception>
     /// <exception cref="RedisCertificateException">Its certificate is refused.</exception>
     /// <exception cref="RedisTimeoutException">It did not answer in time.</exception>
-    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public static Transport Connect(RedisOptions options, Deadline deadline)
     {
         Socket socket = options.SocketPath is { } path ? ConnectUnix(path, options, deadline) : ConnectTcp(options, deadline);
@@ -67,9 +67,9 @@ internal sealed class Transport : IDisposable
     }
 
     /// <summary>Receives what has arrived, waiting for the first byte until the deadline.</summary>
-    /// <returns>How many bytes; 0 when the server has closed the line.</returns>
+    /// <returns>How many bytes; 0 when the server has closed the link.</returns>
     /// <exception cref="TimeoutException">Nothing came in time.</exception>
-    /// <exception cref="OperationCanceledException">The wait was stopped. The line is as good as before.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled. The link is as good as before.</exception>
     public int Receive(byte[] buffer, int offset, int count, Deadline deadline)
     {
         _raw.ReadDeadline = deadline;
@@ -86,7 +86,7 @@ internal sealed class Transport : IDisposable
         }
     }
 
-    /// <summary>Whether the next <see cref="Receive"/> would return at once as far as the socket knows: with bytes, or with the end of the line.</summary>
+    /// <summary>Whether the next <see cref="Receive"/> would return at once as far as the socket knows: with bytes, or with the end of the link.</summary>
     public bool HasArrived => _raw.HasArrived;
 
     // Not the SslStream: its close would try to talk to a peer that may be gone.
@@ -222,7 +222,7 @@ internal sealed class Transport : IDisposable
         if (idle == TimeSpan.Zero) return;
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
 #if NET
-        // A silent line (a dead host, a forgetful firewall) is noticed after this long instead of two hours.
+        // A silent link (a dead host, a forgetful firewall) is noticed after this long instead of two hours.
         int seconds = Math.Max(1, (int)idle.TotalSeconds);
         try
         {

@@ -4,7 +4,7 @@ namespace PSRedis;
 
 /// <summary>Whatever goes wrong between this client and a Redis server.</summary>
 /// <remarks>
-/// Two families: what the server said (<see cref="RedisServerException"/>) and what happened to the line
+/// Two families: what the server said (<see cref="RedisServerException"/>) and what happened to the link
 /// (<see cref="RedisConnectionException"/>, <see cref="RedisCertificateException"/>, <see cref="RedisTimeoutException"/>, <see cref="RedisProtocolException"/>).
 /// No message ever holds a password.
 /// </remarks>
@@ -20,12 +20,12 @@ public abstract class RedisException : Exception
     public virtual bool IsTransient => false;
 
     /// <summary>
-    /// How many commands had been sent over the line when it was lost, and may or may not have been executed. 0: it was not lost, or nothing was under way
+    /// How many commands had been sent over the link when it was lost, and may or may not have been executed. 0: it was not lost, or nothing was in flight
     /// that changes anything, or this command had not been sent.
     /// </summary>
     public int OutcomeUnknown { get; internal set; }
 
-    /// <summary>Whether the line to the server is in question, so that what comes next on it is, too; not what the server said of one request.</summary>
+    /// <summary>Whether the link to the server is in question, so that what comes next on it is, too; not what the server said of one request.</summary>
     public bool ConcernsConnection => this is RedisConnectionException or RedisCertificateException or RedisTimeoutException or RedisProtocolException;
 }
 
@@ -104,7 +104,7 @@ public sealed class RedisTransactionAbortedException : RedisException
     public override bool IsTransient => true;
 }
 
-/// <summary>The server could not be reached, or the line to it broke.</summary>
+/// <summary>The server could not be reached, or the link to it broke.</summary>
 public sealed class RedisConnectionException : RedisException
 {
     /// <summary>Creates the error.</summary>
@@ -146,7 +146,7 @@ public sealed class RedisTimeoutException : RedisException
     public TimeSpan Elapsed { get; }
 }
 
-/// <summary>What came over the line is not RESP, is over a limit, or is not a reply that fits the command.</summary>
+/// <summary>What came over the link is not RESP, is over a limit, or is not a reply that fits the command.</summary>
 public sealed class RedisProtocolException : RedisException
 {
     /// <summary>Creates the error.</summary>

@@ -148,7 +148,7 @@ public sealed class LocalServer : IDisposable
     {
         string port = Port.ToString(CultureInfo.InvariantCulture);
         return engine == ServerEngine.Garnet
-            // Out of the box it takes up to 16 GB, has no Lua, greets with a picture, and on Linux saves by way of a library that may not be there.
+            // Out of the box it takes up to 16 GB, has no Lua, prints a picture at its start, and on Linux saves by way of a library that may not be there.
             ?
             [
                 "--bind", Loopback, "--port", port, "--memory", "256m", "--index", "16m", "--lua", "-q",

@@ -68,7 +68,7 @@ public sealed class LockRenewal : IDisposable
             }
             catch (RedisException e)
             {
-                // The server may be back before the lease runs out. What took its time is tried again at once, on another line.
+                // The server may be back before the lease runs out. What took its time is tried again at once, on another link.
                 pause = e is RedisTimeoutException ? TimeSpan.Zero : Shorter(interval, TimeSpan.FromTicks(_lock.Left.Ticks / 4));
             }
         }
@@ -86,7 +86,7 @@ public sealed class LockRenewal : IDisposable
         }
         catch (OperationCanceledException) when (!_end.IsCancellationRequested)
         {
-            // A silent line stays silent.
+            // A silent link stays silent.
             _connection.Break(new TimeoutException());
             throw new RedisTimeoutException(
                 FormattableString.Invariant($"The lock '{_lock.Name}' was not renewed at {_lock.Endpoint} within {limit.TotalSeconds:0.0##} s."), limit);

@@ -20,13 +20,13 @@ public sealed class ResourceLockException : RedisException
 {
     internal ResourceLockException(string code, string message) : base(message) => Code = code;
 
-    /// <summary><c>LockReleased</c>: it was released before. <c>LockExpired</c>: its lease ran out. <c>LockStolen</c>: somebody else holds it now.</summary>
+    /// <summary><c>LockReleased</c>: it was released before. <c>LockExpired</c>: its lease ran out. <c>LockStolen</c>: another caller holds it now.</summary>
     public override string Code { get; }
 }
 
 /// <summary>
 /// A lock on a name, for a time: a key with a random token that only its owner knows (SET NX PX). Released and renewed by scripts that
-/// compare the token first, so nobody touches a lock that has become somebody else's.
+/// compare the token first, so nobody touches a lock that has become another caller's.
 /// </summary>
 /// <remarks>
 /// It holds on one server. Where that fails over to a replica that has not seen the key yet, two may hold it: what must never happen twice
@@ -97,7 +97,7 @@ public sealed class ResourceLock
     private RedisCommand<bool> ReleaseCommand => Scripting.Evaluate(Reply.Boolean, ReleaseScript, [Name], _token);
 
     /// <summary>Tries once to acquire a lock (SET … NX PX, since 2.6.12).</summary>
-    /// <returns>Null: somebody else holds it.</returns>
+    /// <returns>Null: another caller holds it.</returns>
     public static ResourceLock? TryAcquire(
         RedisConnection connection, string name, TimeSpan lease, ICommandObserver? observer = null, CancellationToken cancellation = default)
     {
@@ -130,7 +130,7 @@ public sealed class ResourceLock
     /// <param name="pollInterval">How long to pause between two tries.</param>
     /// <param name="observer">Is told of each try; null: nobody is.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>Null: somebody else held it all the time.</returns>
+    /// <returns>Null: another caller held it all the time.</returns>
     public static ResourceLock? Acquire(
         RedisConnection connection, string name, TimeSpan lease, TimeSpan wait, TimeSpan pollInterval, ICommandObserver? observer = null,
         CancellationToken cancellation = default)
@@ -148,7 +148,7 @@ public sealed class ResourceLock
     }
 
     /// <summary>Releases the lock.</summary>
-    /// <exception cref="ResourceLockException">It was released before, its lease ran out, or somebody else holds it.</exception>
+    /// <exception cref="ResourceLockException">It was released before, its lease ran out, or another caller holds it.</exception>
     public void Release(ICommandObserver? observer = null, CancellationToken cancellation = default)
     {
         if (_state == (int)LockState.Released) throw new ResourceLockException("LockReleased", $"The lock '{Name}' has already been released.");
@@ -159,7 +159,7 @@ public sealed class ResourceLock
         Volatile.Write(ref _state, (int)LockState.Released);
     }
 
-    /// <summary>Releases the lock after a stop, whether it is held or was only asked for: nothing is waited for, and nothing told.</summary>
+    /// <summary>Releases the lock after a cancellation, whether it is held or was only asked for: nothing is waited for, and nothing told.</summary>
     public void Abandon()
     {
         Volatile.Write(ref _state, (int)LockState.Released);
@@ -180,10 +180,10 @@ public sealed class ResourceLock
         }
     }
 
-    /// <summary>Begins the lease anew.</summary>
+    /// <summary>Begins the lease again.</summary>
     /// <param name="connection">The connection to do it on, where it is not to be the lock's own.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="ResourceLockException">It was released before, its lease ran out, or somebody else holds it.</exception>
+    /// <exception cref="ResourceLockException">It was released before, its lease ran out, or another caller holds it.</exception>
     public void Renew(RedisConnection? connection = null, CancellationToken cancellation = default)
     {
         if (_state == (int)LockState.Released) throw new ResourceLockException("LockReleased", $"The lock '{Name}' has already been released.");
@@ -210,7 +210,7 @@ public sealed class ResourceLock
         ExpiresAt = KeyExpiration.EndOf(Lease, now);
     }
 
-    /// <summary>Releases what the server may have given while its answer got lost. Where it cannot be reached, the lease has to end it.</summary>
+    /// <summary>Releases what the server may have given while its answer got lost. Where it cannot be reached, the lease must end it.</summary>
     private void TakeBack(ICommandObserver? observer, CancellationToken cancellation)
     {
         Volatile.Write(ref _state, (int)LockState.Released);

@@ -83,7 +83,7 @@ public readonly struct RedisArgument : IEquatable<RedisArgument>
     /// <inheritdoc/>
     public override int GetHashCode() => _number.GetHashCode() ^ (_value?.GetHashCode() ?? 0);
 
-    /// <summary>The argument as text for a person: bytes that are not UTF-8 escaped, a secret as stars.</summary>
+    /// <summary>The argument as text for a person: bytes that are not UTF-8 escaped, a secret as ***.</summary>
     public override string ToString() => IsSecret ? "***" : ToText();
 
     /// <summary>Text as an argument is shown to a person: on one line, in quotes where it needs them, cut where it is long.</summary>

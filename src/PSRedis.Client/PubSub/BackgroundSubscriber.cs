@@ -6,7 +6,7 @@ public enum SubscriptionState
     /// <summary>Messages are received.</summary>
     Active,
 
-    /// <summary>The line broke, and another is being made.</summary>
+    /// <summary>The link was lost, and another is being made.</summary>
     Interrupted,
 
     /// <summary>It was ended.</summary>
@@ -20,7 +20,7 @@ public enum SubscriptionState
 /// <remarks>The bell is rung once when there is something to take or to tell, and not again before it has been answered.</remarks>
 public sealed class BackgroundSubscriber : IDisposable
 {
-    // What a server that comes and goes all night has to say must not fill the memory.
+    // What a server that comes and goes all night must say must not fill the memory.
     private const int MostNotices = 10;
 
     private readonly object _gate = new();
@@ -72,7 +72,7 @@ public sealed class BackgroundSubscriber : IDisposable
     /// <summary>How many messages were dropped, since the queue was full.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
-    /// <summary>How often the line broke.</summary>
+    /// <summary>How often the link was lost.</summary>
     public long Interruptions => Interlocked.Read(ref _interruptions);
 
     /// <summary>Why it ended by itself; null where it did not.</summary>
@@ -131,7 +131,7 @@ public sealed class BackgroundSubscriber : IDisposable
         _bell();
     }
 
-    /// <summary>Ends it: the thread, the line, and what is in the queue.</summary>
+    /// <summary>Ends it: the thread, the link, and what is in the queue.</summary>
     public void Dispose()
     {
         lock (_gate) _isEnded = true;

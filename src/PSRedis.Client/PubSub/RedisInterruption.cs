@@ -1,6 +1,6 @@
 namespace PSRedis;
 
-/// <summary>A time in which nothing was received, since the line was broken.</summary>
+/// <summary>A time in which nothing was received, since the link was broken.</summary>
 public sealed class RedisInterruption
 {
     private readonly string _endpoint;
@@ -13,13 +13,13 @@ public sealed class RedisInterruption
         ResumedAt = resumedAt;
     }
 
-    /// <summary>Why the line broke.</summary>
+    /// <summary>Why the link was lost.</summary>
     public RedisException Cause { get; }
 
     /// <summary>When it was found to be broken.</summary>
     public DateTimeOffset BrokeAt { get; }
 
-    /// <summary>When the next line was ready; null while there is none.</summary>
+    /// <summary>When the next link was ready; null while there is none.</summary>
     public DateTimeOffset? ResumedAt { get; }
 
     /// <summary>What a person is told: at first what happened, then that it is over.</summary>

@@ -1,10 +1,10 @@
 namespace PSRedis;
 
 /// <summary>
-/// A line of its own on which the server goes on talking, once it has been asked to. It is made anew, and the server asked again, whenever it breaks.
+/// A link of its own on which the server goes on talking, once it has been asked to. It is re-established, and the server asked again, whenever it breaks.
 /// </summary>
 /// <remarks>
-/// One thread reads. Another may dispose of it, which ends the wait of the first. A line that is silent for the time of <see cref="RedisOptions.KeepAlive"/>
+/// One thread reads. Another may dispose of it, which ends the wait of the first. A link that is silent for the time of <see cref="RedisOptions.KeepAlive"/>
 /// is tried with PING, and counts as broken when nothing comes within <see cref="RedisOptions.CommandTimeout"/>.
 /// </remarks>
 /// <typeparam name="T">What the server talks of.</typeparam>
@@ -20,11 +20,11 @@ public abstract class RedisListener<T> : IDisposable where T : class
     // How many confirmations are to come before the server is known to talk.
     private int _confirmationsDue;
 
-    // Where the line stands, and up to when: it may be silent, it may take to answer, no attempt is made to connect.
+    // Where the link stands, and up to when: it may be silent, it may take to answer, no attempt is made to connect.
     private Phase _phase;
     private Deadline _until;
 
-    // Up to when the line is too young to be thought lasting.
+    // Up to when the link is too young to be thought lasting.
     private Deadline _youth;
     private DateTimeOffset? _receivedAt;
 
@@ -35,13 +35,13 @@ public abstract class RedisListener<T> : IDisposable where T : class
         _options.Spin = false;
     }
 
-    /// <summary>Told when the line has broken, and again when there is another; on the thread that reads.</summary>
+    /// <summary>Told when the link has broken, and again when there is another; on the thread that reads.</summary>
     public Action<RedisInterruption>? Interrupted { get; set; }
 
     /// <summary>Where it listens.</summary>
     public string Endpoint => _options.Endpoint;
 
-    /// <summary>Whether the line is broken, and there is no other yet.</summary>
+    /// <summary>Whether the link is broken, and there is no other yet.</summary>
     public bool IsInterrupted => _interruption is not null;
 
     /// <summary>What makes the server talk.</summary>
@@ -58,8 +58,8 @@ public abstract class RedisListener<T> : IDisposable where T : class
     /// How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> for no limit. Attempts to connect again are part of it, so where that takes long it must not be short.
     /// </param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>Null when nothing came in time: the line is as good as before.</returns>
-    /// <exception cref="OperationCanceledException">The wait was stopped. The line is as good as before.</exception>
+    /// <returns>Null when nothing came in time: the link is as good as before.</returns>
+    /// <exception cref="OperationCanceledException">The wait was cancelled. The link is as good as before.</exception>
     /// <exception cref="ObjectDisposedException">It was disposed of, which may be during the wait.</exception>
     /// <exception cref="RedisException">The server refuses to go on, or what it says makes no sense. Trouble that may pass is no reason: it tries again without end.</exception>
     public T? Receive(TimeSpan timeout, CancellationToken cancellation = default)
@@ -75,7 +75,7 @@ public abstract class RedisListener<T> : IDisposable where T : class
         return _arrived.Dequeue();
     }
 
-    /// <summary>Closes the line, which is how the server learns of it.</summary>
+    /// <summary>Closes the link, which is how the server learns of it.</summary>
     public void Dispose()
     {
         _end.Cancel();
@@ -83,9 +83,9 @@ public abstract class RedisListener<T> : IDisposable where T : class
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Makes the line.</summary>
+    /// <summary>Makes the link.</summary>
     /// <exception cref="RedisException">It cannot be made, or the server refuses.</exception>
-    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     private protected void Connect(CancellationToken cancellation) => Connect(Deadline.In(_options.ConnectTimeout, cancellation));
 
     /// <summary>Reads what the server said. It must not keep the reply.</summary>
@@ -117,7 +117,7 @@ public abstract class RedisListener<T> : IDisposable where T : class
         if (_end.IsCancellationRequested) link.Dispose();
     }
 
-    /// <summary>Makes another line, where it is time for it.</summary>
+    /// <summary>Makes another link, where it is time for it.</summary>
     /// <returns>False: the time of the caller is over.</returns>
     private bool Renew(Exception cause, Deadline deadline)
     {
@@ -151,7 +151,7 @@ public abstract class RedisListener<T> : IDisposable where T : class
         RedisException why = Handshake.Explain(cause, _options, cause is TimeoutException ? "PING" : "the subscription", _options.CommandTimeout);
         // Read again, it would make no more sense.
         if (why is RedisProtocolException) throw why;
-        // A server that hangs up at once, each time, must not be called without a pause.
+        // A server that closes the connection at once, each time, must not be called without a pause.
         if (_youth.IsOver) _backoff.Reset();
         (_phase, _until) = (Phase.Broken, Deadline.In(_youth.IsOver ? TimeSpan.Zero : _backoff.Next(), default));
         _interruption = new RedisInterruption(_options.Endpoint, why, DateTimeOffset.Now);
@@ -178,7 +178,7 @@ public abstract class RedisListener<T> : IDisposable where T : class
         return link.Receive(deadline, mayBeSilent);
     }
 
-    /// <summary>Something came: the silence begins anew.</summary>
+    /// <summary>Something came: the silence starts again.</summary>
     private void NoteActivity()
     {
         (_phase, _until) = (Phase.Listening, Deadline.In(_options.KeepAlive == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : _options.KeepAlive, default));
@@ -227,7 +227,7 @@ public abstract class RedisListener<T> : IDisposable where T : class
         /// <summary>It was silent for long, and was asked whether it is there.</summary>
         Asked,
 
-        /// <summary>The line broke, and there is no other yet.</summary>
+        /// <summary>The link was lost, and there is no other yet.</summary>
         Broken,
     }
 

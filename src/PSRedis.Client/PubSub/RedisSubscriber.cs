@@ -47,8 +47,8 @@ public sealed class RedisSubscriber : RedisListener<RedisMessage>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="ArgumentException">There is neither a channel nor a pattern, or one is not Unicode.</exception>
     /// <exception cref="RedisServerException">The server refuses: <c>NOPERM</c> where the user has not the right to a channel.</exception>
-    /// <exception cref="RedisException">There is no line to the server, and none can be made.</exception>
-    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    /// <exception cref="RedisException">There is no link to the server, and none can be made.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public static RedisSubscriber Open(
         RedisConnection connection, IEnumerable<string> channels, IEnumerable<string> patterns, bool asBytes = false, CancellationToken cancellation = default)
     {

@@ -10,7 +10,7 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
         string name => Named(name),
         // A name may be nothing but digits, such as that of a port, and PowerShell takes it for a number.
         int or long or double or decimal or BigInteger => Named(TextOf(inputData!)),
-        // What is left of one that came from a job, or went into one, has its properties but no line.
+        // What is left of one that came from a job, or went into one, has its properties but no link.
         PSObject { TypeNames: var types } copy when types.Contains("Deserialized." + typeof(RedisConnection).FullName) => throw new ArgumentTransformationMetadataException(
             $"The connection to {copy} belongs to another process, and cannot be used in this one. Connect here with Connect-Redis."),
         var other => other,

@@ -5,7 +5,7 @@ internal static class KeyedRecord
 {
     /// <summary>The key and the fields of a record.</summary>
     /// <exception cref="ArgumentException">It has no key, or a field is no single value.</exception>
-    // One walk through the properties: PowerShell gathers them anew for each look.
+    // One walk through the properties: PowerShell gathers them again for each look.
     public static (string Key, RedisArgument[] Fields) Read(PSObject record, string prefix, string property)
     {
         string key = string.Empty;

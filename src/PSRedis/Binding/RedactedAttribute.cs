@@ -4,14 +4,14 @@ using System.Runtime.CompilerServices;
 namespace PSRedis.Binding;
 
 /// <summary>
-/// Binds stars in place of text that may hold a password. What was bound goes along with each record and each error of a call, those of PowerShell's own
+/// Binds *** in place of text that may hold a password. What was bound goes along with each record and each error of a call, those of PowerShell's own
 /// binder too, of which a cmdlet never hears. <see cref="Text"/> has what was given.
 /// </summary>
 internal sealed class RedactedAttribute : ArgumentTransformationAttribute
 {
     private const string Mask = "***";
 
-    // By the object that the stars are, not by what they say.
+    // By the object that the *** are, not by what they say.
     private static readonly ConditionalWeakTable<string, string> Texts = new();
 
     /// <summary>Whether a plain name or address is left as it is.</summary>

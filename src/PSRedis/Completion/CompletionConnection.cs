@@ -2,10 +2,10 @@ using System.Threading.Tasks;
 
 namespace PSRedis.Completion;
 
-/// <summary>What completers ask a server over: a line of their own beside a connection, made at the first Tab and kept.</summary>
+/// <summary>What completers ask a server over: a link of their own beside a connection, made at the first Tab and kept.</summary>
 /// <remarks>
 /// Tab must not disturb what goes over the connection itself, be it watched keys, another thread's commands or a reply that has been awaited for long;
-/// nor be held up by it. Making the line and reading the documentation of commands may take longer than a Tab is given: they go on, for the next one.
+/// nor be held up by it. Making the link and reading the documentation of commands may take longer than a Tab is given: they go on, for the next one.
 /// </remarks>
 internal sealed class CompletionConnection(RedisConnection beside) : IDisposable
 {

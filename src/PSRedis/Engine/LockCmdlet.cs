@@ -20,7 +20,7 @@ public abstract class LockCmdlet : ConnectionCmdlet
     [ValidateNotNull]
     public TimeSpan? Lease { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long to try where somebody else holds it; 0: once.</summary>
+    /// <summary>How long to try where another caller holds it; 0: once.</summary>
     [Parameter]
     [TimeToLive(AllowZero = true)]
     [ValidateNotNull]

@@ -207,7 +207,7 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
         while (_inFlight.Count > 0 && _inFlight.Peek().IsCompleted) EmitNext();
     }
 
-    /// <summary>Waits for the oldest command under way, and emits what came of it.</summary>
+    /// <summary>Waits for the oldest command in flight, and emits what came of it.</summary>
     private void EmitNext()
     {
         _pace.Emits();

@@ -12,13 +12,13 @@ public abstract class RedisCmdletBase : PSCmdlet, IDisposable
     /// <summary>What -Verbose and -Debug tell of the commands; null where nobody listens.</summary>
     private protected CommandLog? Log { get; set; }
 
-    /// <summary>Set when the pipeline is stopped.</summary>
+    /// <summary>Set when the pipeline is cancelled.</summary>
     private protected CancellationToken Cancellation => _cancellation.Token;
 
     /// <inheritdoc/>
     public virtual void Dispose()
     {
-        // However the cmdlet ends, what it has in line and did not send must not go out with a later one's.
+        // However the cmdlet ends, what it has queued and did not send must not go out with a later one's.
         _cancellation.Cancel();
         _cancellation.Dispose();
         GC.SuppressFinalize(this);

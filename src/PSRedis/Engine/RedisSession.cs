@@ -132,7 +132,7 @@ internal sealed class RedisSession
     /// <summary>The subscription of a number; null when there is none.</summary>
     public RedisSubscription? FindSubscription(int id) => Subscriptions.FirstOrDefault(subscription => subscription.Id == id);
 
-    /// <summary>Has a script block run for each message. The subscription has a line of its own, so it outlives the connection it was made from.</summary>
+    /// <summary>Has a script block run for each message. The subscription has a link of its own, so it outlives the connection it was made from.</summary>
     public RedisSubscription Begin(RedisSubscriber subscriber, ScriptBlock action, int queueLimit, bool warns, PSEventManager events)
     {
         var subscription = new RedisSubscription(++_lastSubscription, subscriber, action, queueLimit, warns, events);

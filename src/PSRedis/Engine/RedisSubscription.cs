@@ -73,7 +73,7 @@ public sealed class RedisSubscription
     /// <summary>For how many of them the script block failed.</summary>
     public long Failed { get; internal set; }
 
-    /// <summary>How often the line broke.</summary>
+    /// <summary>How often the link was lost.</summary>
     public long Interruptions => Background.Interruptions;
 
     /// <summary>What last went wrong in the script block, or what ended the subscription; null: nothing did.</summary>

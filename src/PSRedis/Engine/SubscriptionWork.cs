@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PSRedis.Engine;
 
-/// <summary>Works off what has come in for a subscription. PowerShell runs it on the thread of the runspace when the bell has rung; nobody else does.</summary>
+/// <summary>Works off what has come in for a subscription. PowerShell runs it on the thread of the runspace when the bell has rung; no other caller does.</summary>
 // A cmdlet, since only a cmdlet can warn in the way that the user has set; without the attribute, since it is not to be exported.
 public sealed class SubscriptionWork : PSCmdlet
 {

@@ -57,9 +57,9 @@ public sealed class ConnectionTest
     /// <summary>Connects to a server for the test alone. A refused login is no answer that anybody can work with.</summary>
     /// <param name="options">How the server is reached.</param>
     /// <param name="limit">How long to wait for the answer to PING; null: as long as the options say.</param>
-    /// <param name="observer">Is told of the commands; null: nobody is.</param>
+    /// <param name="observer">Notified of the commands; null: none.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     internal static ConnectionTest At(RedisOptions options, TimeSpan? limit, ICommandObserver? observer, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
@@ -77,9 +77,9 @@ public sealed class ConnectionTest
     /// <summary>Asks the server of a connection.</summary>
     /// <param name="redis">The connection.</param>
     /// <param name="limit">How long to wait; null: as long as the connection itself does.</param>
-    /// <param name="observer">Is told of the commands; null: nobody is.</param>
+    /// <param name="observer">Notified of the commands; null: none.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="OperationCanceledException">The wait was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     internal static ConnectionTest Of(RedisConnection redis, TimeSpan? limit, ICommandObserver? observer, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();

@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Has the server write its append-only file anew, as short as it can be.</summary>
+/// <summary>Has the server write its append-only file again, as short as it can be.</summary>
 [Cmdlet(VerbsCommon.Optimize, "RedisAppendOnlyFile", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
 public sealed class OptimizeRedisAppendOnlyFileCommand : ServerJobCmdlet
