@@ -205,7 +205,7 @@ Describe 'Receive-RedisMessage where the server goes away' {
         Publish-RedisMessage news after
         $output = $run | Receive-Runspace
         $output[0, 1] | Should -BeExactly 'before', 'after'
-        $output[2] | Should -BeLike "*$server broke*messages may have been missed*"
+        $output[2] | Should -BeLike "*$server was lost*messages may have been missed*"
         $output[3] | Should -BeLike "Connected to $server again*"
     }
 

@@ -93,7 +93,7 @@ Describe 'Save-RedisDatabase over RESP<_>' -ForEach 2, 3 {
                 $problem.Count | Should -Be 1
                 $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.JobInProgress,*'
                 $problem[0].CategoryInfo.Category | Should -Be 'ResourceBusy'
-                $problem[0] | Should -BeLike '*Saving the database*not begun*'
+                $problem[0] | Should -BeLike '*Saving the database*not started*'
                 $problem[0].TargetObject | Should -BeExactly "$server"
             }
         }
@@ -140,7 +140,7 @@ Describe 'Save-RedisDatabase over RESP<_>' -ForEach 2, 3 {
             $problem.Count | Should -Be 1
             $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.JobRefused,*'
             $problem[0].CategoryInfo.Category | Should -Be 'NotImplemented'
-            $problem[0] | Should -BeLike '*not begun*does not have the command, or it has been disabled*'
+            $problem[0] | Should -BeLike '*not started*does not have the command, or has disabled it*'
         }
     }
 
@@ -215,7 +215,7 @@ Describe 'Save-RedisDatabase -Background -Wait on a server that does not tell wh
         Save-RedisDatabase -Background -Wait -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem.Count | Should -Be 1
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.JobOutcomeUnknown,*'
-        $problem[0] | Should -BeLike '*was begun*does not tell*'
+        $problem[0] | Should -BeLike '*was started*does not report*'
         $problem[0].TargetObject | Should -BeExactly $server.Endpoint
         $server.Requests | Should -Contain 'BGSAVE'
     }

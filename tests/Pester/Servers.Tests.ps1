@@ -73,7 +73,7 @@ Describe 'Several connections' {
 
     It 'that there are none of are an error of <_>' -ForEach $cmdlets {
         $arguments = if ($_ -eq 'Clear-RedisDatabase') { @{ Confirm = $false } } else { @{} }
-        "$(Get-Failure { & $_ @arguments -Connection nosuch-* })" | Should -BeLike "*no connection whose name is like 'nosuch-*'*"
+        "$(Get-Failure { & $_ @arguments -Connection nosuch-* })" | Should -BeLike "*no connection whose name matches 'nosuch-*'*"
         "$(Get-Failure { & $_ @arguments -Connection nosuch })" | Should -BeLike "*no connection named 'nosuch'*"
     }
 

@@ -185,7 +185,7 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
 
         It 'refuses what is no score' {
             Set-RedisKey $key @{ a = 'high' } -Type SortedSet -ErrorVariable problem -ErrorAction SilentlyContinue
-            $problem[0] | Should -BeLike "*'high' is no score*"
+            $problem[0] | Should -BeLike "*'high' is not a number*"
             Test-RedisKey $key | Should -BeFalse
         }
 

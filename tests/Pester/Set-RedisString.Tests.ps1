@@ -184,7 +184,7 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
         }
 
         It '-ExpiresIn <Form> is refused' -ForEach (Get-BadTimeForm) {
-            Get-Failure { Set-RedisString $key value -ExpiresIn $Value } | Should -BeLike '*such as 90s, 15m, 2h, 7d*'
+            Get-Failure { Set-RedisString $key value -ExpiresIn $Value } | Should -BeLike '*such as 90s, 15m, 2h or 7d*'
             Test-RedisKey $key | Should -BeFalse
         }
 
@@ -204,7 +204,7 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
         }
 
         It '-ExpiresAt refuses what is past before anything is sent' {
-            Get-Failure { Set-RedisString $key value -ExpiresAt ([datetime]::Now.AddSeconds(-1)) -ErrorAction Stop } | Should -BeLike '*is past*'
+            Get-Failure { Set-RedisString $key value -ExpiresAt ([datetime]::Now.AddSeconds(-1)) -ErrorAction Stop } | Should -BeLike '*is in the past*'
             Test-RedisKey $key | Should -BeFalse
         }
 
