@@ -117,6 +117,16 @@ public class ConnectionStateTests(SharedServer server) : ServerTest(server)
         }
         redis.Execute(ConnectionCommands.Select(10));
         Assert.Equal("1", redis.Execute(Strings.Get(key)));
+
+        // Also that of a watch that began in another one.
+        redis.Execute(ConnectionCommands.Select(SharedServer.Database));
+        using (RedisWatch watch = redis.Watch([Key("other")]))
+        {
+            redis.Execute(ConnectionCommands.Select(10));
+            watch.Add([key]);
+            Increment(Open(database: 10), key);
+            Assert.Null(watch.Execute(Transactions.Atomic(Strings.Increment(key))));
+        }
         redis.Execute(Keys.Remove(key));
     }
 
