@@ -62,13 +62,13 @@ public sealed class SetEmptyStringCommand : EmptyCmdlet
     [ValidateNotNullOrEmpty]
     public IDictionary Values { get; set; } = new Hashtable();
 
-    [Parameter(ParameterSetName = "Value", ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public TimeSpan? ExpiresIn { get; set; }
 
-    [Parameter(ParameterSetName = "Value", ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public DateTimeOffset? ExpiresAt { get; set; }
 
-    [Parameter(ParameterSetName = "Value")]
+    [Parameter]
     public SwitchParameter KeepTimeToLive { get; set; }
 
     [Parameter]

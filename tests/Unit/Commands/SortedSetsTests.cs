@@ -168,7 +168,7 @@ public class SortedSetsTests(SharedServer server) : ServerTest(server)
     public void Weights_that_do_not_fit_are_refused_before_anything_is_sent()
     {
         Refusal.Of<ArgumentException>(() => SortedSets.Combine(SetOperation.Union, ["a", "b"], [1]), "2 keys", "1 weights");
-        Refusal.Of<ArgumentException>(() => SortedSets.CombineInto("d", SetOperation.Union, ["a"], [1, 2]), "1 keys", "2 given");
+        Refusal.Of<ArgumentException>(() => SortedSets.CombineInto("d", SetOperation.Union, ["a"], [1, 2]), "1 keys", "2 weights");
         Refusal.Of<ArgumentException>(() => SortedSets.Combine(SetOperation.Difference, ["a"], [1]), "difference");
         Refusal.Of<ArgumentException>(() => SortedSets.CombineInto("d", SetOperation.Difference, ["a"], null, ScoreAggregate.Max), "difference");
     }
