@@ -5,7 +5,7 @@ Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
 if (-not $env:PSREDIS_CERTIFICATE) {
-    Write-Host 'It is not signed: PSREDIS_CERTIFICATE holds no certificate.'
+    Write-Host 'It is not signed: PSREDIS_CERTIFICATE contains no certificate.'
     return
 }
 if (-not (Get-Command Set-AuthenticodeSignature -ErrorAction Ignore)) { throw 'PSREDIS_CERTIFICATE holds a certificate, but only on Windows can PowerShell sign with it.' }

@@ -396,7 +396,7 @@ Describe 'Connect-Redis' {
             }
             $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.CertificateRefused,*'
             $failure.CategoryInfo.Category | Should -Be 'SecurityError'
-            "$failure" | Should -BeLike "The certificate of localhost:$changingPort is refused: $Says"
+            "$failure" | Should -BeLike "The certificate of localhost:$changingPort was refused: $Says"
         }
 
         It 'takes a certificate that was revoked with <_>' -ForEach '-SkipRevocationCheck', 'checkCertificateRevocation=false' {

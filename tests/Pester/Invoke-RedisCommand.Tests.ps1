@@ -127,7 +127,7 @@ Describe 'Invoke-RedisCommand over RESP<_>' -ForEach 2, 3 {
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'
         "$failure" | Should -BeLike '*separate: Invoke-RedisCommand GET foo*'
         "$failure" | Should -Not -Match 'the-secret'
-        { Invoke-RedisCommand 'AUTH the-secret' -WhatIf -ErrorAction Stop } | Should -Throw '*given apart*'
+        { Invoke-RedisCommand 'AUTH the-secret' -WhatIf -ErrorAction Stop } | Should -Throw '*must be separate*'
     }
 
     Context 'shape' {

@@ -206,7 +206,7 @@ Describe 'Receive-RedisMessage where the server goes away' {
         $output = $run | Receive-Runspace
         $output[0, 1] | Should -BeExactly 'before', 'after'
         $output[2] | Should -BeLike "*$server was lost*messages may have been missed*"
-        $output[3] | Should -BeLike "Connected to $server again*"
+        $output[3] | Should -BeLike "Reconnected to $server*"
     }
 
     It 'ends with its -Timeout while the server is away' {

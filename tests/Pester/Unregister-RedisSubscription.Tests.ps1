@@ -84,8 +84,8 @@ Describe 'Unregister-RedisSubscription over RESP<_>' -ForEach 2, 3 {
     }
 
     It 'says what to pass where it is given a name' {
-        Get-Failure { Unregister-RedisSubscription news } | Should -BeLike "*'news' is no number of a subscription*Get-RedisSubscription*"
-        Get-Failure { Get-RedisSubscription news } | Should -BeLike "*'news' is no number of a subscription*"
+        Get-Failure { Unregister-RedisSubscription news } | Should -BeLike "*'news' is not the id of a subscription*Get-RedisSubscription*"
+        Get-Failure { Get-RedisSubscription news } | Should -BeLike "*'news' is not the id of a subscription*"
         $subscription.State | Should -Be 'Active'
     }
 

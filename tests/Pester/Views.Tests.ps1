@@ -288,7 +288,7 @@ $($subscription.Id.ToString().PadLeft(4)) Active  0  0  0  0 news, jobs  alerts.
         $lines.Count | Should -BeLessOrEqual 32
         ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 90
         $lines[0] | Should -BeExactly "$((Get-RedisConnection -Current).Endpoint): $((Test-RedisConnection -Detailed).Server) $((Test-RedisConnection -Detailed).Version)"
-        $lines[-1] | Should -BeLike 'All facts: *Select-Object `**Get-RedisInfo memory*'
+        $lines[-1] | Should -BeLike 'All fields: *Select-Object `**Get-RedisInfo memory*'
         # What was asked for is shown.
         ((Get-RedisInfo stats | Get-View) -split "`n").Count | Should -BeGreaterThan 8
         (Get-RedisInfo).maxmemory_policy | Should -Be (Get-RedisInfo memory).maxmemory_policy
