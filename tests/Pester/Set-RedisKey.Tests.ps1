@@ -373,7 +373,7 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
 
     It '-ExpiresIn <_> is refused before anything is sent' -ForEach 0, -1, '-5m' {
         $time = $_
-        Get-Failure { Set-RedisKey $key text -ExpiresIn $time } | Should -BeLike '*at least a millisecond*'
+        Get-Failure { Set-RedisKey $key text -ExpiresIn $time } | Should -BeLike '*at least one millisecond*'
         Test-RedisKey $key | Should -BeFalse
     }
 
@@ -415,7 +415,7 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
             Connect-Redis 127.0.0.1 $server.Port -Name without
             Set-RedisKey a, b $stream -Type Stream -Connection without -ErrorVariable problems -ErrorAction SilentlyContinue
             $problems.TargetObject | Should -BeExactly 'a', 'b'
-            $problems[0] | Should -BeLike '*no streams, so nothing was written*'
+            $problems[0] | Should -BeLike '*does not support streams. Nothing was written*'
             $server.Requests | Should -Not -Contain 'DEL a'
             $server.Requests | Should -Not -Contain 'DEL b'
         }

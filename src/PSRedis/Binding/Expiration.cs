@@ -25,7 +25,7 @@ internal static class Expiration
         DateTimeOffset? moment = Of(expiresAt);
         int given = (time is null ? 0 : 1) + (moment is null ? 0 : 1) + (keeps ? 1 : 0);
         if (given > 1) throw new ArgumentException("Only one of -ExpiresIn, -ExpiresAt and -KeepTimeToLive can be given.");
-        if (moment <= DateTimeOffset.UtcNow) throw new ArgumentException($"{moment:o} is in the past: the value would never exist.");
+        if (moment <= DateTimeOffset.UtcNow) throw new ArgumentException($"-ExpiresAt is {moment:o}, which is in the past: the value would expire immediately.");
         return time is { } after ? Expiry.In(after) : moment is { } at ? Expiry.At(at) : keeps ? Expiry.Keep : Expiry.Never;
     }
 

@@ -109,7 +109,7 @@ internal static class KeyValue
         IEnumerable items = Unwrap.Base(value) is IEnumerable all and not (string or byte[] or IDictionary) ? all : new[] { value };
         foreach (object? item in items)
         {
-            if (!TryReadEntry(item, out string id, out IDictionary fields)) throw new ArgumentException("A stream needs entries: objects with Id, and Fields, which is a hashtable.");
+            if (!TryReadEntry(item, out string id, out IDictionary fields)) throw new ArgumentException("A stream needs entries: objects with the properties Id and Fields, where Fields is a hashtable.");
             yield return (id, [.. Record.Fields(fields).SelectMany(Each).SelectMany(Record.Arguments)]);
         }
 

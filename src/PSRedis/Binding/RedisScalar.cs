@@ -29,7 +29,7 @@ internal static class RedisScalar
             ((IFormattable)plain).ToString(null, CultureInfo.InvariantCulture),
         Uri or Version or System.Net.IPAddress => value!.ToString()!,
         null => throw new ArgumentException("$null cannot be written to Redis. Write an empty string, or remove the key."),
-        SecureString or PSCredential => throw new ArgumentException("A SecureString or PSCredential is not written to Redis. Convert it to text if that is intended."),
+        SecureString or PSCredential => throw new ArgumentException("A SecureString or PSCredential cannot be written to Redis. Convert it to text if that is intended."),
         var other => throw new ArgumentException(NoSingleValue(other)),
     };
 
@@ -47,7 +47,7 @@ internal static class RedisScalar
         // PowerShell would take '1,5' for 15, and an empty text, such as the empty cell of a table, for 0.
         string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double score) && !double.IsNaN(score) => score,
         not (null or string) and var other when LanguagePrimitives.TryConvertTo(other, CultureInfo.InvariantCulture, out double score) && !double.IsNaN(score) => score,
-        _ => throw new ArgumentException($"'{value}' is not a number: a score is a number, inf or -inf."),
+        _ => throw new ArgumentException($"'{value}' is not a number. Accepted scores are numbers, inf and -inf."),
     };
 
     private static string Describe(object value) => value switch

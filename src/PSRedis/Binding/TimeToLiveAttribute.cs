@@ -27,7 +27,7 @@ internal sealed class TimeToLiveAttribute : ArgumentTransformationAttribute
         TimeSpan? time = Parse(written);
         if (time is { } given && !AllowPast && given < TimeSpan.FromMilliseconds(1) && !(AllowZero && given == TimeSpan.Zero))
         {
-            throw new ArgumentTransformationMetadataException($"The time must be at least a millisecond; {inputData} is not.");
+            throw new ArgumentTransformationMetadataException($"'{inputData}' is too short: the time must be at least one millisecond.");
         }
         return time;
     }

@@ -3,8 +3,8 @@ namespace PSRedis.Completion;
 /// <summary>Completes names of keys: first what several begin with, up to the next colon; then the keys, or where they are too many those that stand alone.</summary>
 internal class KeyCompleter : NameCompleter
 {
-    /// <summary>What is told of something that is not a key itself.</summary>
-    protected const string CommonBegin = "keys that begin with this";
+    /// <summary>The tooltip of a prefix, which is not a key itself.</summary>
+    protected const string CommonPrefixToolTip = "keys with this prefix";
 
     protected override IEnumerable<string> Names(TypedArgument typed, RedisConnection redis, string pattern, CancellationToken cancellation) =>
         Scan(redis, cursor => Keys.Scan(cursor, pattern), cancellation);
@@ -14,7 +14,7 @@ internal class KeyCompleter : NameCompleter
         string[] names = Find(typed);
         if (Glob.HasWildcard(typed.Text)) return names.Select(name => new Completion(name));
         ILookup<bool, IGrouping<string, string>> branches = Branches(names, typed).ToLookup(branch => branch.Count() > 1);
-        return branches[true].Select(branch => new Completion(branch.Key, CommonBegin))
+        return branches[true].Select(branch => new Completion(branch.Key, CommonPrefixToolTip))
             .Concat((names.Length <= Most ? names : branches[false].Select(branch => branch.First())).Select(name => new Completion(name)));
     }
 
@@ -34,7 +34,7 @@ internal sealed class KeyPatternCompleter : KeyCompleter
         string[] names = Find(typed);
         IEnumerable<Completion> branches = Glob.HasWildcard(typed.Text) ? [] : Branches(names, typed)
             .Where(branch => branch.Count() > 1)
-            .Select(branch => new Completion(Glob.Escape(branch.Key) + "*", CommonBegin));
+            .Select(branch => new Completion(Glob.Escape(branch.Key) + "*", CommonPrefixToolTip));
         return branches.Concat(names.Select(name => new Completion(Glob.Escape(name))));
     }
 }

@@ -106,7 +106,7 @@ public abstract class ConnectingCmdlet : TlsCmdlet
     {
         if (options.Tls && options.SkipCertificateCheck) WriteWarning($"The certificate of {options.Endpoint} is not checked: anyone between here and the server can read and change everything.");
         if (options.Ignored.Count > 0) WriteWarning(string.Join(" ", options.Ignored));
-        if (options.IsTlsAssumed) LogVerbose($"TLS is used, the default for {options.Host}; -Tls:$false or ssl=false connects without.");
+        if (options.IsTlsAssumed) LogVerbose($"TLS is used by default for {options.Host}. -Tls:$false or ssl=false connects without it.");
         Log = CommandLog.For(this, options);
         try
         {

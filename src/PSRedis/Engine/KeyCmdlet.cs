@@ -71,7 +71,7 @@ public abstract class KeyCmdlet<T> : PipelineCmdlet<T>
     {
         if ((_isDestinationTaken || Key.Length > 1) && !string.IsNullOrEmpty(SoleDestination))
         {
-            Fail(new ArgumentException($"Only one key can go to '{SoleDestination}': each further one would overwrite the one before."), Key.Length == 1 ? Key[0] : Key);
+            Fail(new ArgumentException($"Only one key can be written to '{SoleDestination}': each further key would overwrite the previous one."), Key.Length == 1 ? Key[0] : Key);
             return;
         }
         foreach (string key in Key)

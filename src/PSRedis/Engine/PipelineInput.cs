@@ -27,7 +27,7 @@ internal static class PipelineInput
         string given = Text(cmdlet.MyInvocation.BoundParameters[first]);
         string message = $"'{given}' was bound to -{first}, so no parameter is left for the input from the pipeline.";
         string? meant = parameters.Where(parameter => !parameter.IsArgument && parameter.Role!.Position > 0).OrderBy(parameter => parameter.Role!.Position).FirstOrDefault().Name;
-        return meant is null ? message : $"{message} Name the parameter of an argument beside such input, such as -{meant} '{given}'.";
+        return meant is null ? message : $"{message} Name the parameter that the argument is for, such as -{meant} '{given}'.";
     }
 
     private static bool IsOf(ParameterAttribute role, string set) => role.ParameterSetName == set || role.ParameterSetName == ParameterAttribute.AllParameterSets;

@@ -70,7 +70,7 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
         if (_takesOneRecord)
         {
             // Nothing is written before it is known that there is no other. Its parameters stay bound until then.
-            if (_hasRecord) throw Ended(new ArgumentException($"The pipeline has several values, but there is only one place to write to. Nothing was written.{InsteadOfSeveral}"));
+            if (_hasRecord) throw Ended(new ArgumentException($"The pipeline has several values, but only one can be written. Nothing was written.{InsteadOfSeveral}"));
             _hasRecord = true;
             return;
         }

@@ -218,7 +218,7 @@ public abstract class RedisCmdlet : RedisCmdletBase
         catch (RedisServerException e)
         {
             // Whatever else there is against it, XADD is refused as well, or may be sent all the same.
-            if (e.IsUnknownCommand) throw new NotSupportedException($"The server has no streams, so nothing was written: {e.Message}");
+            if (e.IsUnknownCommand) throw new NotSupportedException($"The server does not support streams. Nothing was written: {e.Message}");
         }
         _hasStreams = true;
     }
@@ -266,7 +266,7 @@ public abstract class RedisCmdlet : RedisCmdletBase
     private RuntimeException NoConnection()
     {
         string message = RedisSession.Here is { WhyNone: { } reason }
-            ? $"This session has no current connection since {reason}. Use Connect-Redis, Select-RedisConnection or -Connection."
+            ? $"This session has no current connection because {reason}. Use Connect-Redis, Select-RedisConnection or -Connection."
             : "This session has no current connection. Use Connect-Redis or -Connection.";
         ThrowTerminatingError(RedisErrors.Create("NoConnection", ErrorCategory.ConnectionError, message, null));
         return new RuntimeException();

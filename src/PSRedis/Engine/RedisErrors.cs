@@ -74,10 +74,10 @@ internal static class RedisErrors
         (RedisServerException, "OOM") => (ErrorCategory.LimitsExceeded, "The server has reached its maxmemory limit."),
         (RedisServerException, "LOADING" or "BUSY" or "TRYAGAIN") => (ErrorCategory.ResourceBusy, "Try again."),
         (RedisServerException, "CLUSTERDOWN") => (ErrorCategory.ResourceUnavailable, "Not all slots of the cluster are served: see CLUSTER INFO and CLUSTER NODES."),
-        (RedisServerException, "MASTERDOWN") => (ErrorCategory.ResourceUnavailable, "This replica has lost its master, and refuses to answer with stale data: connect to the master, or try again later."),
+        (RedisServerException, "MASTERDOWN") => (ErrorCategory.ResourceUnavailable, "This replica has lost its master and refuses to serve stale data: connect to the master, or try again later."),
         (RedisServerException e, "MOVED") => (ErrorCategory.InvalidOperation, $"The key is on another node of the cluster: connect to {NodeIn(e)}."),
         (RedisServerException e, "ASK") => (ErrorCategory.ResourceBusy, $"The key is being moved to another node of the cluster, {NodeIn(e)}: try again."),
-        (RedisServerException e, "REDIRECT") => (ErrorCategory.InvalidOperation, $"The server has handed over to another one: connect to {NodeIn(e)}."),
+        (RedisServerException e, "REDIRECT") => (ErrorCategory.InvalidOperation, $"The server redirects clients to another one: connect to {NodeIn(e)}."),
         (RedisServerException, "CROSSSLOT") => (ErrorCategory.InvalidOperation, "In a cluster the keys of one command or transaction must be in one slot: give their names the same {hash tag}, or use one key at a time."),
         (RedisServerException, "READONLY") => (ErrorCategory.InvalidOperation, "This is a replica: connect to the master to write."),
         (RedisServerException, "EXECABORT" or "MISCONF") => (ErrorCategory.InvalidOperation, null),
@@ -107,7 +107,7 @@ internal static class RedisErrors
     };
 
     // MOVED 5061 cache-2:6379; without a host it is the one that was asked.
-    private static string NodeIn(RedisServerException e) => e.Message.Split(' ') is { Length: > 1 } words ? words[words.Length - 1].TrimStart('?') : "that";
+    private static string NodeIn(RedisServerException e) => e.Message.Split(' ') is { Length: > 1 } words ? words[words.Length - 1].TrimStart('?') : "that node";
 
     private static bool IsRefusedOption(string message) =>
         message.StartsWith("ERR syntax error", StringComparison.OrdinalIgnoreCase) || message.StartsWith("ERR wrong number of arguments", StringComparison.OrdinalIgnoreCase);

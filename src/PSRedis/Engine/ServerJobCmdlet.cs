@@ -67,7 +67,7 @@ public abstract class ServerJobCmdlet : ServersCmdlet
             Pause(pause);
         }
         // A server that was started again knows nothing of it, and has no failure to tell of either.
-        if (run is not null && AskRun() is { } another && another != run) WriteError(Failed(what, "The server was restarted meanwhile."));
+        if (run is not null && AskRun() is { } another && another != run) WriteError(Failed(what, "The server was restarted in the meantime."));
         else if (state == ServerJobState.Failed) WriteError(Failed(what, SeeLog));
         else if (state == ServerJobState.Unknown) WriteError(Unknown(what));
     }

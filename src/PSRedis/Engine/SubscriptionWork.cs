@@ -39,7 +39,7 @@ public sealed class SubscriptionWork : PSCmdlet
         {
             Warn($"{dropped} messages were dropped: they arrive faster than the script block handles them, and at most {Mine.QueueLimit} are queued.");
         }
-        if (Mine.NewlyFailed() is { } failure) Warn($"it has ended: {failure.Message}");
+        if (Mine.NewlyFailed() is { } failure) Warn($"ended with an error: {failure.Message}");
     }
 
     private void RunActions(BackgroundSubscriber source)

@@ -28,7 +28,7 @@ internal sealed class ValueInput(PSCmdlet cmdlet, params string[] place)
         if (Record.Is(record)) throw new ArgumentException(Record.Lacks(bound, Value));
         // Of keys alone each would be such an error.
         cmdlet.ThrowTerminatingError(RedisErrors.Create(
-            "UnboundInput", ErrorCategory.InvalidArgument, $"'{bound}' is a key without a value, or a value without a key. The input is keys if -Value is an argument, and values if -{string.Join(" and -", place)} is.", bound));
+            "UnboundInput", ErrorCategory.InvalidArgument, $"'{bound}' is a key without a value, or a value without a key. To pipe keys, give -Value as an argument; to pipe values, give -{string.Join(" and -", place)}.", bound));
         return null;
     }
 }

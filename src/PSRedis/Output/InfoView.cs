@@ -24,7 +24,7 @@ public static class InfoView
         if (sections.Length > 0 && info.TypeNames.Contains(RedisInfo.SummaryTypeName)) return Summary(info);
         foreach (PSPropertySet section in sections) Add(text, section.Name, section.ReferencedPropertyNames.Select(name => (name, info.Properties[name]?.Value)));
         // What comes from a job or a remote session has no sections any more.
-        if (sections.Length == 0) Add(text, "Facts", info.Properties.Where(fact => RowsOf(fact) is null && fact.Name != "Endpoint").Select(fact => (fact.Name, (object?)fact.Value)));
+        if (sections.Length == 0) Add(text, "Fields", info.Properties.Where(fact => RowsOf(fact) is null && fact.Name != "Endpoint").Select(fact => (fact.Name, (object?)fact.Value)));
         foreach (PSPropertyInfo table in info.Properties)
         {
             if (RowsOf(table) is { } rows) Add(text, table.Name, rows.Select(row => ($"{row.Properties["Name"]?.Value}", (object?)row)));

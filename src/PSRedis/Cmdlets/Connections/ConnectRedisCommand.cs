@@ -57,7 +57,7 @@ public sealed class ConnectRedisCommand : ConnectingCmdlet
     private protected override void Apply(RedisOptions options)
     {
         base.Apply(options);
-        if (_isNameTaken) throw new RedisOptionsException(nameof(Name), $"Only one connection can have the name '{Name}': each further one would close the one before.");
+        if (_isNameTaken) throw new RedisOptionsException(nameof(Name), $"Only one connection can have the name '{Name}': each new one would close the previous one.");
         options.ClientName = Name ?? options.ClientName;
         options.DefaultClientName = ScriptName;
     }

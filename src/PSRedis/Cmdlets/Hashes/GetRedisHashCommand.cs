@@ -38,7 +38,7 @@ public sealed class GetRedisHashCommand : KeyCmdlet<object?>
         PSObject? record = Record(fields);
         if (record is null)
         {
-            string message = $"Hash '{target}' cannot become an object: a field has an empty name, a name that PowerShell reserves, or a name that differs from another only in case. Use Get-RedisHash without -AsObject.";
+            string message = $"Hash '{target}' cannot be converted to an object: a field has an empty name, a name that PowerShell reserves, or a name that differs from another only in case. Use Get-RedisHash without -AsObject.";
             output.WriteError(RedisErrors.Create("FieldNames", ErrorCategory.InvalidData, message, target));
         }
         return record;

@@ -17,7 +17,7 @@ public sealed class StepRedisHashFieldCommand : KeyCmdlet<object?>
     [Step]
     public decimal By { get; set; } = 1;
 
-    private protected override string Action => "Count";
+    private protected override string Action => "Increment a field";
 
     private protected override RedisCommand<object?> Build(string key) => StepAttribute.IsWhole(By)
         ? Commands.Hashes.Increment(key, Field, (long)By).AsObject()

@@ -13,7 +13,7 @@ public sealed class SaveRedisDatabaseCommand : ServerJobCmdlet
 
     private protected override void Process()
     {
-        if (!ShouldProcess(Redis.Endpoint, Background ? "Save in the background" : "Save, and block all clients meanwhile")) return;
+        if (!ShouldProcess(Redis.Endpoint, Background ? "Save in the background" : "Save, blocking all clients")) return;
         if (Background) Begin(ServerJob.Save, What);
         else Begin(Commands.Server.Save(), What);
     }

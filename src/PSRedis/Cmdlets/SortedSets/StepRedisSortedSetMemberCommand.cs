@@ -10,7 +10,7 @@ public sealed class StepRedisSortedSetMemberCommand : MemberCmdlet<double>
     [Score]
     public double By { get; set; } = 1;
 
-    private protected override string Action => "Change scores";
+    private protected override string Action => "Increment scores";
 
     private protected override RedisCommand<double> Build(string key, RedisArgument[] elements) => Commands.SortedSets.Increment(key, elements[0], By);
 }

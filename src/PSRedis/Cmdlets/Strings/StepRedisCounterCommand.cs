@@ -10,7 +10,7 @@ public sealed class StepRedisCounterCommand : KeyCmdlet<object?>
     [Step]
     public decimal By { get; set; } = 1;
 
-    private protected override string Action => "Count";
+    private protected override string Action => "Increment";
 
     private protected override RedisCommand<object?> Build(string key) =>
         StepAttribute.IsWhole(By)
