@@ -1,6 +1,6 @@
 namespace PSRedis.Binding;
 
-/// <summary>Takes a lock. Of a name PowerShell would only tell that it cannot convert it.</summary>
+/// <summary>Accepts a lock. For a name PowerShell itself would only report that it cannot convert it.</summary>
 internal sealed class LockTransformationAttribute : ArgumentTransformationAttribute
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrap.Base(inputData) is string given && RedactedAttribute.Shown(given) is var name
