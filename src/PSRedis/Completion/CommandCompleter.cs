@@ -8,7 +8,7 @@ internal sealed class CommandCompleter : Completer
         typed.Connection is { } connection ? RedisSession.Here.CompletionConnectionOf(connection).Commands : [];
 
     public static IEnumerable<Completion> Offer(IEnumerable<CommandDoc> commands, TypedArgument typed, string before = "") =>
-        commands.Where(command => typed.IsBeginOf(command.Name)).OrderBy(command => command.Name, StringComparer.Ordinal).Select(command => new Completion(command.Name, before + Describe(command)));
+        commands.Where(command => typed.IsPrefixOf(command.Name)).OrderBy(command => command.Name, StringComparer.Ordinal).Select(command => new Completion(command.Name, before + Describe(command)));
 
     protected override IEnumerable<Completion> Complete(TypedArgument typed) => Offer(Find(typed), typed);
 
@@ -25,7 +25,7 @@ internal sealed class CommandArgumentCompleter : KeyCompleter
     protected override IEnumerable<Completion> Complete(TypedArgument typed)
     {
         string? name = typed.Value("Command");
-        if (typed.Before != name) return QuotedArguments.Find(typed);
+        if (typed.PreviousWord != name) return QuotedArguments.Find(typed);
         if (CommandCompleter.Find(typed).FirstOrDefault(command => command.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } command) return [];
         return command.Subcommands.Count > 0 ? CommandCompleter.Offer(command.Subcommands, typed, command.Name + " ")
             : command.BeginsWithKey ? base.Complete(typed)

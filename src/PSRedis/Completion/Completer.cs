@@ -7,7 +7,7 @@ namespace PSRedis.Completion;
 internal abstract class Completer : IArgumentCompleter
 {
     /// <summary>PSReadLine asks before it shows more than that.</summary>
-    protected const int Most = 100;
+    protected const int MaxResults = 100;
 
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
@@ -15,7 +15,7 @@ internal abstract class Completer : IArgumentCompleter
         try
         {
             var typed = new TypedArgument(wordToComplete, fakeBoundParameters, commandAst);
-            return [.. Complete(typed).Where(one => Quoting.CanBeTyped(one.Text)).Take(Most).Select(one => Result(one, typed))];
+            return [.. Complete(typed).Where(one => Quoting.CanBeTyped(one.Text)).Take(MaxResults).Select(one => Result(one, typed))];
         }
         catch (Exception)
         {
@@ -61,7 +61,7 @@ internal sealed class TypedArgument
     public char? Quote { get; }
 
     /// <summary>The word before it, without quotes; null: it begins with a dash, or there is none.</summary>
-    public string? Before
+    public string? PreviousWord
     {
         get
         {
@@ -71,7 +71,7 @@ internal sealed class TypedArgument
     }
 
     /// <summary>The words before it that are plain, without quotes, from the name of the cmdlet on.</summary>
-    public IReadOnlyList<string> AllBefore =>
+    public IReadOnlyList<string> PrecedingWords =>
         [.. _command.CommandElements.Take(_command.CommandElements.Count - (Text.Length == 0 && Quote is null ? 0 : 1)).OfType<StringConstantExpressionAst>().Select(word => word.Value)];
 
     /// <summary>The connection that the cmdlet would use; null: none, so nothing is asked of a server.</summary>
@@ -104,5 +104,5 @@ internal sealed class TypedArgument
     };
 
     /// <summary>Whether a name begins with the word, whatever the case.</summary>
-    public bool IsBeginOf(string name) => name.StartsWith(Text, StringComparison.OrdinalIgnoreCase);
+    public bool IsPrefixOf(string name) => name.StartsWith(Text, StringComparison.OrdinalIgnoreCase);
 }

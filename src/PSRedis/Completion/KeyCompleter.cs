@@ -15,7 +15,7 @@ internal class KeyCompleter : NameCompleter
         if (Glob.HasWildcard(typed.Text)) return names.Select(name => new Completion(name));
         ILookup<bool, IGrouping<string, string>> branches = Branches(names, typed).ToLookup(branch => branch.Count() > 1);
         return branches[true].Select(branch => new Completion(branch.Key, CommonPrefixToolTip))
-            .Concat((names.Length <= Most ? names : branches[false].Select(branch => branch.First())).Select(name => new Completion(name)));
+            .Concat((names.Length <= MaxResults ? names : branches[false].Select(branch => branch.First())).Select(name => new Completion(name)));
     }
 
     /// <summary>Names by what they have up to the next colon after the word.</summary>

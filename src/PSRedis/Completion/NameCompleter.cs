@@ -4,7 +4,7 @@ namespace PSRedis.Completion;
 internal abstract class NameCompleter : Completer
 {
     /// <summary>More than that would only take time.</summary>
-    private const int MostSeen = 2000;
+    private const int MaxNames = 2000;
 
     /// <summary>Names that fit a pattern; one may come twice.</summary>
     protected abstract IEnumerable<string> Names(TypedArgument typed, RedisConnection redis, string pattern, CancellationToken cancellation);
@@ -19,7 +19,7 @@ internal abstract class NameCompleter : Completer
     {
         if (typed.Connection is not { } connection) return [];
         List<string> names = RedisSession.Here.CompletionConnectionOf(connection).Ask(
-            (redis, cancellation) => Names(typed, redis, PatternOf(typed), cancellation).Where(Quoting.CanBeTyped).Take(MostSeen));
+            (redis, cancellation) => Names(typed, redis, PatternOf(typed), cancellation).Where(Quoting.CanBeTyped).Take(MaxNames));
         return [.. names.Distinct().OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
     }
 

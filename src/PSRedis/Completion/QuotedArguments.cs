@@ -18,7 +18,7 @@ internal static class QuotedArguments
     /// <summary>What fits the word.</summary>
     public static IEnumerable<Completion> Find(TypedArgument typed)
     {
-        IReadOnlyList<string> before = typed.AllBefore;
+        IReadOnlyList<string> before = typed.PrecedingWords;
         Completion[] all = (Word(before, 1), Word(before, 2)) switch
         {
             ("ZRANGEBYSCORE" or "ZREVRANGEBYSCORE" or "ZCOUNT" or "ZREMRANGEBYSCORE" or "ZRANGE" or "ZADD", not "") => Scores,
@@ -30,9 +30,9 @@ internal static class QuotedArguments
         if (all == Rules && typed.Text.Length > 1 && typed.Text[0] is '-' or '+')
         {
             IEnumerable<Completion> commands = CommandCompleter.Find(typed).Select(command => new Completion(typed.Text[0] + command.Name.ToLowerInvariant()));
-            return Rules.Concat(commands).Where(one => typed.IsBeginOf(one.Text)).GroupBy(one => one.Text).Select(same => same.First());
+            return Rules.Concat(commands).Where(one => typed.IsPrefixOf(one.Text)).GroupBy(one => one.Text).Select(same => same.First());
         }
-        return all.Where(one => typed.IsBeginOf(one.Text));
+        return all.Where(one => typed.IsPrefixOf(one.Text));
     }
 
     private static string Word(IReadOnlyList<string> words, int index) => index < words.Count ? words[index].ToUpperInvariant() : string.Empty;

@@ -14,9 +14,9 @@ internal sealed class DatabaseCompleter : Completer
         // Who may not ask is offered what a server has by itself.
         long count = answers.OfType<long>().DefaultIfEmpty(16).First();
         return
-            from number in Enumerable.Range(0, (int)Math.Min(count, Most))
+            from number in Enumerable.Range(0, (int)Math.Min(count, MaxResults))
             let text = number.ToString(CultureInfo.InvariantCulture)
-            where typed.IsBeginOf(text)
+            where typed.IsPrefixOf(text)
             select new Completion(text, keyspace is null ? null : Describe(keyspace["db" + text]));
     }
 
@@ -42,12 +42,12 @@ internal sealed class InfoSectionCompleter : Completer
         IReadOnlyList<string>? names = typed.Connection is { } connection
             ? RedisSession.Here.CompletionConnectionOf(connection).Ask<IReadOnlyList<string>>((redis, cancellation) => [Server.SectionNames(redis, cancellation)]).FirstOrDefault()
             : null;
-        return (names is { Count: > 0 } ? names : Server.UsualSections).Where(typed.IsBeginOf).Select(name => new Completion(name));
+        return (names is { Count: > 0 } ? names : Server.UsualSections).Where(typed.IsPrefixOf).Select(name => new Completion(name));
     }
 }
 
 /// <summary>Completes the types a key can have.</summary>
 internal sealed class KeyTypeCompleter : Completer
 {
-    protected override IEnumerable<Completion> Complete(TypedArgument typed) => KeyTypeAttribute.Known.Where(typed.IsBeginOf).Select(type => new Completion(type));
+    protected override IEnumerable<Completion> Complete(TypedArgument typed) => KeyTypeAttribute.Known.Where(typed.IsPrefixOf).Select(type => new Completion(type));
 }

@@ -1,6 +1,6 @@
 namespace PSRedis.Engine;
 
-/// <summary>A cmdlet that does one thing to all the keys it is given together.</summary>
+/// <summary>A cmdlet that sends one command for all keys together.</summary>
 /// <typeparam name="T">What the reply becomes.</typeparam>
 public abstract class KeysCmdlet<T> : PipelineCmdlet<T>
 {
@@ -18,7 +18,7 @@ public abstract class KeysCmdlet<T> : PipelineCmdlet<T>
     /// <summary>The command for all keys.</summary>
     private protected abstract RedisCommand<T> Build(string[] keys);
 
-    /// <summary>The key that is changed, where one is.</summary>
+    /// <summary>The key that is changed; null: none.</summary>
     private protected virtual string? Changed => null;
 
     private protected override void Process() => _keys.AddRange(Key);

@@ -6,7 +6,7 @@ public abstract class PipelineCmdlet<T> : PumpCmdlet<T>
 {
     private protected PipelineCmdlet() { }
 
-    /// <summary>A connection, or the name of one. Without it the current connection of the session is used.</summary>
+    /// <summary>A connection, or the name of one. Default: the current connection of the session.</summary>
     [Parameter]
     [ConnectionTransformation]
     [ValidateNotNull]
@@ -16,13 +16,13 @@ public abstract class PipelineCmdlet<T> : PumpCmdlet<T>
     private protected sealed override RedisConnection? Given => Connection;
 }
 
-/// <summary>A cmdlet that writes, and emits the server's answer where it is asked to.</summary>
+/// <summary>A cmdlet that writes, and emits the server's reply with -PassThru.</summary>
 /// <typeparam name="T">What each reply becomes.</typeparam>
 public abstract class WriteCmdlet<T> : PipelineCmdlet<T>
 {
     private protected WriteCmdlet() { }
 
-    /// <summary>Emits the server's answer; without it nothing is emitted.</summary>
+    /// <summary>Emits the server's reply. By default nothing is emitted.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

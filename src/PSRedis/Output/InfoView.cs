@@ -7,7 +7,7 @@ namespace PSRedis.Output;
 /// <summary>The view of INFO: section by section, sizes and times as a person reads them.</summary>
 public static class InfoView
 {
-    private const int MostDatabases = 4;
+    private const int MaxDatabases = 4;
 
     private static readonly HashSet<string> s_first = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -49,8 +49,8 @@ public static class InfoView
         {
             text.AppendLine("Keyspace");
             PSObject[] databases = [.. rows];
-            foreach (PSObject row in databases.Take(MostDatabases)) text.Append("  ").Append($"{row.Properties["Name"]?.Value}".PadRight(width)).Append(" : ").AppendLine(Format("Keyspace", row));
-            if (databases.Length > MostDatabases) text.Append("  and ").Append(databases.Length - MostDatabases).AppendLine(" more databases");
+            foreach (PSObject row in databases.Take(MaxDatabases)) text.Append("  ").Append($"{row.Properties["Name"]?.Value}".PadRight(width)).Append(" : ").AppendLine(Format("Keyspace", row));
+            if (databases.Length > MaxDatabases) text.Append("  and ").Append(databases.Length - MaxDatabases).AppendLine(" more databases");
         }
         return text.Append("All fields: Get-RedisInfo | Select-Object *. One section: Get-RedisInfo memory.").ToString();
     }

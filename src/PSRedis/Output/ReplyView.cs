@@ -11,7 +11,7 @@ public static class ReplyView
     public const string TypeName = "PSRedis.NestedReply";
 
     // A reply is no deeper than the reader lets it be; what a script makes of one may be.
-    private const int Deepest = 100;
+    private const int MaxDepth = 100;
 
     /// <summary>A list as redis-cli shows it: <c>1) "a"</c>, lists in it indented.</summary>
     public static string Text(object? reply)
@@ -75,7 +75,7 @@ public static class ReplyView
             case Exception error: text.Append("(error) ").Append(error.Message); break;
             case IDictionary { Count: 0 }: text.Append("(empty hash)"); break;
             case ICollection { Count: 0 }: text.Append("(empty array)"); break;
-            case ICollection when depth >= Deepest: text.Append('…'); break;
+            case ICollection when depth >= MaxDepth: text.Append('…'); break;
             case IDictionary map: AppendMap(text, map, indent, depth); break;
             case ICollection list: AppendList(text, list, indent, depth); break;
             case IFormattable number: text.Append("(integer) ").Append(number.ToString(null, CultureInfo.InvariantCulture)); break;

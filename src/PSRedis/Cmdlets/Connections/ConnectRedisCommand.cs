@@ -34,7 +34,7 @@ public sealed class ConnectRedisCommand : ConnectingCmdlet
         RedisConnection? replaced = RedisSession.Here.Add(connection);
         _isNameTaken = Name is not null;
         _isConnected = true;
-        Log?.Tell();
+        Log?.Flush();
         if (replaced is not null) LogVerbose($"Closed the connection to {replaced} that had the name '{connection.Name}'.");
         LogVerbose($"Connected to {connection}: {connection.Identity.Server ?? "Redis"} {connection.Identity.Version}, RESP{connection.Identity.Protocol}.");
         if (connection.Identity.Mode == "sentinel")
@@ -50,7 +50,7 @@ public sealed class ConnectRedisCommand : ConnectingCmdlet
     public override void Dispose()
     {
         // Also where PowerShell could not bind the parameters, so that nothing else of the cmdlet has run.
-        if (!_isConnected) RedisSession.Here.LoseCurrent(_endpoint is null ? "Connect-Redis failed" : $"Connect-Redis failed to connect to {_endpoint}");
+        if (!_isConnected) RedisSession.Here.ClearCurrent(_endpoint is null ? "Connect-Redis failed" : $"Connect-Redis failed to connect to {_endpoint}");
         base.Dispose();
     }
 

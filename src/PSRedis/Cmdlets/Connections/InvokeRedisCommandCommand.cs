@@ -53,7 +53,7 @@ public sealed class InvokeRedisCommandCommand : CommandCmdlet<object?>
 
     private protected override void Process()
     {
-        if (HasSeveralTokens || ShouldProcess(Place, Command.ToUpperInvariant())) base.Process();
+        if (HasSeveralTokens || ShouldProcess(Location, Command.ToUpperInvariant())) base.Process();
     }
 
     private protected override object? Shape(object? reply, object? target, PSCmdlet output)

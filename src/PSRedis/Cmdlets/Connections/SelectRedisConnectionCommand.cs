@@ -32,6 +32,6 @@ public sealed class SelectRedisConnectionCommand : PSCmdlet, IDisposable
     public void Dispose()
     {
         RedisSession session = RedisSession.Here;
-        if (!_isSelected && session.Current is not null) session.LoseCurrent("Select-RedisConnection failed");
+        if (!_isSelected && session.Current is not null) session.ClearCurrent("Select-RedisConnection failed");
     }
 }

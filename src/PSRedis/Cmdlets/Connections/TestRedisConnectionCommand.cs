@@ -46,7 +46,7 @@ public sealed class TestRedisConnectionCommand : ServersCmdlet
 
     private protected override void Process()
     {
-        RedisConnection redis = RedisAtOnce;
+        RedisConnection redis = ImmediateRedis;
         Emit(() => ConnectionTest.Of(redis, Timeout, Log, Cancellation));
     }
 

@@ -30,13 +30,13 @@ public sealed class StopRedisServerCommand : ConnectionCmdlet
             if (ShouldProcess($"{Server.Engine} at {Server}", "Stop")) RedisSession.Here.Stop(Server);
             return;
         }
-        if (Save && NoSave) throw Ended(new ArgumentException("Only one of -Save and -NoSave can be given."));
+        if (Save && NoSave) throw Terminate(new ArgumentException("Only one of -Save and -NoSave can be given."));
         if (ConfirmHigh($"the server at {Redis.Endpoint}", "Shut down")) ShutDown();
     }
 
     private void ShutDown()
     {
-        string? run = AskRun();
+        string? run = GetRunId();
         Attempt(
             () =>
             {

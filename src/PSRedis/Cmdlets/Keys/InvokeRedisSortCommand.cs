@@ -55,7 +55,7 @@ public sealed class InvokeRedisSortCommand : KeyCmdlet<object?>
 
     private protected override string? Action => Destination is null ? null : $"Sort into '{Destination}'";
 
-    private protected override string? SoleDestination => Destination;
+    private protected override string? SingleDestination => Destination;
 
     private protected override bool EmitsReplies => Destination is null || PassThru;
 

@@ -15,7 +15,7 @@ public sealed class RenameRedisKeyCommand : KeyCmdlet<bool>
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 
-    private protected override string SoleDestination => NewName;
+    private protected override string SingleDestination => NewName;
 
     private protected override string Action => $"Rename to '{NewName}'";
 
@@ -23,7 +23,7 @@ public sealed class RenameRedisKeyCommand : KeyCmdlet<bool>
 
     private protected override RedisCommand<bool> Build(string key) => NoClobber ? Keys.RenameIfFree(key, NewName) : Keys.Rename(key, NewName);
 
-    private protected override void Look(bool reply, object? target, PSCmdlet output)
+    private protected override void Inspect(bool reply, object? target, PSCmdlet output)
     {
         if (!reply) output.WriteError(RedisErrors.Create("KeyExists", ErrorCategory.ResourceExists, $"Key '{target}' was not renamed: a key with the new name already exists.", target));
     }

@@ -15,7 +15,7 @@ public sealed class UseRedisLockCommand : LockCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!ShouldProcess($"'{Name}' at {Place}", "Run a script block while holding the lock") || Acquire() is not { } held) return;
+        if (!ShouldProcess($"'{Name}' at {Location}", "Run a script block while holding the lock") || Acquire() is not { } held) return;
         bool hasFailed = false;
         try
         {

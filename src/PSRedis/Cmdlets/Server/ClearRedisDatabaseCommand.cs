@@ -15,13 +15,13 @@ public sealed class ClearRedisDatabaseCommand : ServerCommandCmdlet<bool>
 
     private protected override bool EmitsReplies => false;
 
-    private protected override object? Target => All ? $"all databases at {Redis.Endpoint}" : Place;
+    private protected override object? Target => All ? $"all databases at {Redis.Endpoint}" : Location;
 
     private protected override RedisCommand<bool> Build() => Commands.Server.Flush(All, Async);
 
-    private protected override bool Should() => ShouldProcess(IsAnnounced(ConfirmImpact.High) ? $"{Target}{Count()}" : $"{Target}", "Remove every key");
+    private protected override bool Should() => ShouldProcess(IsTargetShown(ConfirmImpact.High) ? $"{Target}{Count()}" : $"{Target}", "Remove every key");
 
     private string Count() =>
-        All ? (TryAsk(Commands.Server.KeysOfAllDatabases(), out (long Keys, int Databases)? told) && told is { } all ? $" ({Counted(all.Keys)} in {all.Databases} of them)" : string.Empty)
-        : TryAsk(Commands.Server.DatabaseSize(), out long keys) ? $" ({Counted(keys)})" : string.Empty;
+        All ? (TryRun(Commands.Server.KeysOfAllDatabases(), out (long Keys, int Databases)? told) && told is { } all ? $" ({Counted(all.Keys)} in {all.Databases} of them)" : string.Empty)
+        : TryRun(Commands.Server.DatabaseSize(), out long keys) ? $" ({Counted(keys)})" : string.Empty;
 }

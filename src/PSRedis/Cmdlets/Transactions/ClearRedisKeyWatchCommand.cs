@@ -8,7 +8,7 @@ public sealed class ClearRedisKeyWatchCommand : ConnectionCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        using RedisWatch? watch = RedisSession.Here.TakeWatch(RedisAtOnce);
+        using RedisWatch? watch = RedisSession.Here.TakeWatch(ImmediateRedis);
         Attempt(() => watch?.Cancel(Log, Cancellation));
     }
 }

@@ -22,7 +22,7 @@ public sealed class InvokeRedisTransactionCommand : BlockCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!ShouldProcess(Place, "Execute a transaction")) return;
+        if (!ShouldProcess(Location, "Execute a transaction")) return;
         for (int attempt = 0; !Attempt(isLast: attempt >= Retry); attempt++) { }
     }
 
@@ -38,7 +38,7 @@ public sealed class InvokeRedisTransactionCommand : BlockCmdlet
         {
             Collection<PSObject> output = Run(batch, WatchAndRead(Watch, ref watch));
             bool isExecuted = batch.Execute(watch, Log, Cancellation);
-            Log?.Tell();
+            Log?.Flush();
             if (!isExecuted) throw new RedisTransactionAbortedException("A watched key changed before the transaction was executed. Nothing was executed.");
             WriteObject(output, enumerateCollection: true);
             batch.EmitAll(this);
@@ -56,7 +56,7 @@ public sealed class InvokeRedisTransactionCommand : BlockCmdlet
         catch (Exception e) when (e is RedisException or ArgumentException or NotSupportedException or OperationCanceledException)
         {
             // Nothing else: what ends the block, be it break or exit, ends this cmdlet too.
-            throw Ended(e, Redis.Endpoint);
+            throw Terminate(e, Redis.Endpoint);
         }
         finally
         {

@@ -21,7 +21,7 @@ public sealed class WatchRedisKeyCommand : ConnectionCmdlet
     protected override void EndProcessing()
     {
         if (_keys.Count == 0) return;
-        RedisConnection redis = RedisAtOnce;
+        RedisConnection redis = ImmediateRedis;
         Attempt(() => RedisSession.Here.Watch(redis, [.. _keys], Log, Cancellation), _keys.Count == 1 ? _keys[0] : _keys.ToArray());
     }
 }
