@@ -1,9 +1,9 @@
 namespace PSRedis.Completion;
 
-/// <summary>Completes names of commands, and tells what the server's documentation says of them.</summary>
+/// <summary>Completes names of commands, with the server's documentation (COMMAND DOCS) as tooltips.</summary>
 internal sealed class CommandCompleter : Completer
 {
-    /// <summary>What the server tells of its commands, or those in one of them.</summary>
+    /// <summary>The documentation of the server's commands; empty if there is no connection.</summary>
     public static IEnumerable<CommandDoc> Find(TypedArgument typed) =>
         typed.Connection is { } connection ? RedisSession.Here.CompletionConnectionOf(connection).Commands : [];
 
@@ -19,7 +19,7 @@ internal sealed class CommandCompleter : Completer
     }
 }
 
-/// <summary>Completes what comes after a command: a subcommand, or a key where the command takes one.</summary>
+/// <summary>Completes the arguments of a command: subcommands, keys, and arguments that need quotes.</summary>
 internal sealed class CommandArgumentCompleter : KeyCompleter
 {
     protected override IEnumerable<Completion> Complete(TypedArgument typed)

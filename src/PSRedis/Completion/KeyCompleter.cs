@@ -1,6 +1,6 @@
 namespace PSRedis.Completion;
 
-/// <summary>Completes names of keys: first what several begin with, up to the next colon; then the keys, or where they are too many those that stand alone.</summary>
+/// <summary>Completes names of keys: first the prefixes that several keys share, up to the next colon; then the keys, or with too many keys only those without a shared prefix.</summary>
 internal class KeyCompleter : NameCompleter
 {
     /// <summary>The tooltip of a prefix, which is not a key itself.</summary>
@@ -18,15 +18,15 @@ internal class KeyCompleter : NameCompleter
             .Concat((names.Length <= MaxResults ? names : branches[false].Select(branch => branch.First())).Select(name => new Completion(name)));
     }
 
-    /// <summary>Names by what they have up to the next colon after the word.</summary>
+    /// <summary>Groups names by their prefix up to the next colon after the typed word.</summary>
     protected static IEnumerable<IGrouping<string, string>> Branches(string[] names, TypedArgument typed) =>
         names.GroupBy(name => name.IndexOf(':', Math.Min(typed.Text.Length, name.Length)) is var colon and >= 0 ? name.Substring(0, colon + 1) : name);
 }
 
-/// <summary>Completes patterns of keys: what several keys begin with, up to the next colon, and the keys themselves.</summary>
+/// <summary>Completes patterns of keys: the prefixes that several keys share, up to the next colon, and the keys themselves.</summary>
 internal sealed class KeyPatternCompleter : KeyCompleter
 {
-    // What was typed is a pattern already.
+    // The typed word is a pattern already.
     protected override string PatternOf(TypedArgument typed) => typed.Text + "*";
 
     protected override IEnumerable<Completion> Complete(TypedArgument typed)

@@ -1,6 +1,6 @@
 namespace PSRedis.Completion;
 
-/// <summary>Arguments of Redis commands that PowerShell would keep to itself, or read as something else, without quotes. Whoever is offered them gets the quotes along.</summary>
+/// <summary>Arguments of Redis commands that PowerShell would bind itself, or parse as something else, without quotes. They are completed with quotes.</summary>
 internal static class QuotedArguments
 {
     private static readonly Completion[] Scores = [new("-inf", "Without quotes PowerShell takes it as a parameter."), new("+inf")];
@@ -15,18 +15,18 @@ internal static class QuotedArguments
 
     private static readonly Completion[] NewEntries = [new(">", "Entries that no consumer has received. Without quotes PowerShell redirects the output to a file.")];
 
-    /// <summary>What fits the word.</summary>
+    /// <summary>The completions that match the typed word.</summary>
     public static IEnumerable<Completion> Find(TypedArgument typed)
     {
-        IReadOnlyList<string> before = typed.PrecedingWords;
-        Completion[] all = (Word(before, 1), Word(before, 2)) switch
+        IReadOnlyList<string> words = typed.PrecedingWords;
+        Completion[] all = (Word(words, 1), Word(words, 2)) switch
         {
             ("ZRANGEBYSCORE" or "ZREVRANGEBYSCORE" or "ZCOUNT" or "ZREMRANGEBYSCORE" or "ZRANGE" or "ZADD", not "") => Scores,
-            ("ACL", "SETUSER") when before.Count > 3 => Rules,
-            ("XREADGROUP", _) when before.Contains("STREAMS", StringComparer.OrdinalIgnoreCase) => NewEntries,
+            ("ACL", "SETUSER") when words.Count > 3 => Rules,
+            ("XREADGROUP", _) when words.Contains("STREAMS", StringComparer.OrdinalIgnoreCase) => NewEntries,
             _ => [],
         };
-        // A rule about a command begins with a sign: -debug, +get.
+        // An ACL rule for a command begins with a sign: -debug, +get.
         if (all == Rules && typed.Text.Length > 1 && typed.Text[0] is '-' or '+')
         {
             IEnumerable<Completion> commands = CommandCompleter.Find(typed).Select(command => new Completion(typed.Text[0] + command.Name.ToLowerInvariant()));

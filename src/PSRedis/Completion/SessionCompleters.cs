@@ -9,7 +9,7 @@ internal sealed class ConnectionCompleter : Completer
         RedisSession.Here.Connections.Where(connection => typed.IsPrefixOf(connection.Name)).Select(connection => new Completion(connection.Name, $"{connection}, {connection.State}"));
 }
 
-/// <summary>Completes the numbers of the session's subscriptions.</summary>
+/// <summary>Completes the ids of the session's subscriptions.</summary>
 internal sealed class SubscriptionCompleter : Completer
 {
     protected override IEnumerable<Completion> Complete(TypedArgument typed) =>
