@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Moves keys to another database of the server.</summary>
+/// <summary>Moves keys to another database of the same server.</summary>
 [Cmdlet(VerbsCommon.Move, "RedisKey", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
 public sealed class MoveRedisKeyCommand : KeyCmdlet<bool>

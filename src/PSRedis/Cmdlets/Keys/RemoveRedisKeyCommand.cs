@@ -25,7 +25,7 @@ public sealed class RemoveRedisKeyCommand : KeyWriteCmdlet<long>
 
     private protected override string Action => "Remove";
 
-    // Their sum is emitted.
+    // Finish emits the sum of the replies.
     private protected override bool EmitsReplies => false;
 
     private protected override RedisCommand<long> Build(string key) => Keys.Remove(key);

@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Gives a key another name.</summary>
+/// <summary>Renames a key.</summary>
 [Cmdlet(VerbsCommon.Rename, "RedisKey", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
 public sealed class RenameRedisKeyCommand : KeyCmdlet<bool>
@@ -11,7 +11,7 @@ public sealed class RenameRedisKeyCommand : KeyCmdlet<bool>
     [ArgumentCompleter(typeof(KeyCompleter))]
     public string NewName { get; set; } = string.Empty;
 
-    /// <summary>Fails where there is a key of the new name, instead of replacing it.</summary>
+    /// <summary>Fails if a key with the new name exists, instead of replacing it.</summary>
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 

@@ -5,11 +5,11 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(void))]
 public sealed class ClearRedisDatabaseCommand : ServerCommandCmdlet<bool>
 {
-    /// <summary>All databases of the server.</summary>
+    /// <summary>Clears all databases of the server.</summary>
     [Parameter]
     public SwitchParameter All { get; set; }
 
-    /// <summary>Gives the memory back in the background.</summary>
+    /// <summary>Frees the memory in the background.</summary>
     [Parameter]
     public SwitchParameter Async { get; set; }
 

@@ -7,7 +7,7 @@ public sealed class SaveRedisDatabaseCommand : ServerJobCmdlet
 {
     private const string What = "Saving the database";
 
-    /// <summary>Lets the server go on with its work meanwhile; without it nobody is served until the save has ended.</summary>
+    /// <summary>Saves in the background. By default the server blocks all clients until the save has ended.</summary>
     [Parameter]
     public SwitchParameter Background { get; set; }
 

@@ -1,11 +1,11 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Raises or lowers the scores of members.</summary>
+/// <summary>Increments or decrements the scores of members.</summary>
 [Cmdlet(VerbsCommon.Step, "RedisSortedSetMember", SupportsShouldProcess = true)]
 [OutputType(typeof(double))]
 public sealed class StepRedisSortedSetMemberCommand : MemberCmdlet<double>
 {
-    /// <summary>How far; negative lowers.</summary>
+    /// <summary>The increment; negative to decrement.</summary>
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     [Score]
     public double By { get; set; } = 1;

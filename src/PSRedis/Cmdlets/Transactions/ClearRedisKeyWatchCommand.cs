@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Forgets all keys that are watched on a connection.</summary>
+/// <summary>Stops watching all keys that are watched on a connection.</summary>
 [Cmdlet(VerbsCommon.Clear, "RedisKeyWatch")]
 [OutputType(typeof(void))]
 public sealed class ClearRedisKeyWatchCommand : ConnectionCmdlet

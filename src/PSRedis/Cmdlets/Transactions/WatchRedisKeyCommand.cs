@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Watches keys: the next transaction on the connection is aborted when one of them has changed by then.</summary>
+/// <summary>Watches keys: the next transaction on the connection is aborted if one of them has changed by then.</summary>
 [Cmdlet(VerbsCommon.Watch, "RedisKey")]
 [OutputType(typeof(void))]
 public sealed class WatchRedisKeyCommand : ConnectionCmdlet
