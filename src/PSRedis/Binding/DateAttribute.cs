@@ -13,7 +13,9 @@ internal sealed class DateAttribute : ArgumentTransformationAttribute
     /// <summary>The value that stands for an empty string, where that is allowed.</summary>
     public static readonly DateTimeOffset Empty = DateTimeOffset.MinValue;
 
-    /// <summary>Whether an empty string, such as an empty cell of a table, is accepted and means no date. As an argument it is an error: see <see cref="Expiration"/>.</summary>
+    /// <summary>
+    /// Whether an empty string, such as an empty cell of a table, is accepted and means no date. As an argument it is an error: see <see cref="Expiration"/>.
+    /// </summary>
     public bool AllowEmpty { get; set; }
 
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrap.Base(inputData) switch

@@ -10,7 +10,9 @@ namespace PSRedis.Binding;
 /// </remarks>
 internal class KeyNameAttribute : ArgumentTransformationAttribute
 {
-    /// <summary>Whether a record needs one of these properties. False where the parameter has another name, as PowerShell then binds the property of that name.</summary>
+    /// <summary>
+    /// Whether a record needs one of these properties. False where the parameter has another name, as PowerShell then binds the property of that name.
+    /// </summary>
     public bool NeedsKey { get; set; }
 
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrap.Base(inputData) switch

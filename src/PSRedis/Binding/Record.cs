@@ -52,7 +52,10 @@ internal static class Record
             : message;
     }
 
-    /// <summary>Whether the properties of a value are its whole content, as for objects and instances of classes made in PowerShell: not a single value, and not a collection.</summary>
+    /// <summary>
+    /// Whether the properties of a value are its whole content, as for objects and instances of classes made in PowerShell: not a single value, and not a
+    /// collection.
+    /// </summary>
     // For types of .NET itself, such as a file, a StringBuilder or a password, the properties are not the content.
     public static bool Is(object? value) =>
         value is PSObject

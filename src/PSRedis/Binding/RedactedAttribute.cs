@@ -20,7 +20,9 @@ internal sealed class RedactedAttribute : ArgumentTransformationAttribute
     /// <summary>The original text of a value that was bound.</summary>
     public static string Text(string bound) => Texts.TryGetValue(bound, out string? text) ? text : bound;
 
-    /// <summary>Whether the text in the place of a host is something else, such as a URL, a connection string or host:port. An IPv6 address is a host.</summary>
+    /// <summary>
+    /// Whether the text in the place of a host is something else, such as a URL, a connection string or host:port. An IPv6 address is a host.
+    /// </summary>
     public static bool IsPasted(string host) => host.IndexOfAny(['/', ',', '=', ':', '@']) >= 0 && !IPAddress.TryParse(host, out _);
 
     /// <summary>A connection's name as it may be shown: redacted if it looks like a URL or a connection string.</summary>

@@ -17,7 +17,10 @@ internal sealed class TimeToLiveAttribute : ArgumentTransformationAttribute
     /// <summary>The value that stands for an empty string, where that is allowed.</summary>
     public static readonly TimeSpan Empty = TimeSpan.MinValue;
 
-    /// <summary>Whether an empty string, such as an empty cell of a table, is accepted and means no expiration. As an argument it is an error: see <see cref="Expiration"/>.</summary>
+    /// <summary>
+    /// Whether an empty string, such as an empty cell of a table, is accepted and means no expiration. As an argument it is an error: see
+    /// <see cref="Expiration"/>.
+    /// </summary>
     public bool AllowEmpty { get; set; }
 
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)

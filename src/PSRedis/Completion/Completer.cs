@@ -94,7 +94,9 @@ internal sealed class TypedArgument
     private bool IsConnectionGiven =>
         _command.CommandElements.OfType<CommandParameterAst>().Any(parameter => parameter.ParameterName.StartsWith("conn", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The value that was typed for another parameter, or the first of several; null: there is none, or it is known only when the command line runs.</summary>
+    /// <summary>
+    /// The value that was typed for another parameter, or the first of several; null: there is none, or it is known only when the command line runs.
+    /// </summary>
     public string? Value(string parameter) => Unwrap.Base(_bound[parameter]) switch
     {
         null => null,

@@ -1,6 +1,9 @@
 namespace PSRedis.Completion;
 
-/// <summary>Completes names of keys: first the prefixes that several keys share, up to the next colon; then the keys, or with too many keys only those without a shared prefix.</summary>
+/// <summary>
+/// Completes names of keys: first the prefixes that several keys share, up to the next colon; then the keys, or with too many keys only those without a shared
+/// prefix.
+/// </summary>
 internal class KeyCompleter : NameCompleter
 {
     /// <summary>The tooltip of a prefix, which is not a key itself.</summary>

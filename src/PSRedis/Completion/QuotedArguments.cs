@@ -1,19 +1,23 @@
 namespace PSRedis.Completion;
 
-/// <summary>Arguments of Redis commands that PowerShell would bind itself, or parse as something else, without quotes. They are completed with quotes.</summary>
+/// <summary>
+/// Arguments of Redis commands that PowerShell would bind itself, or parse as something else, without quotes. They are completed with quotes.
+/// </summary>
 internal static class QuotedArguments
 {
     private static readonly Completion[] Scores = [new("-inf", "Without quotes PowerShell takes it as a parameter."), new("+inf")];
 
     private static readonly Completion[] Rules =
     [
-        new("on"), new("off"), new(">password", "Adds a password. Without quotes PowerShell redirects the output to a file of that name."), new("<password", "Removes a password."),
+        new("on"), new("off"), new(">password", "Adds a password. Without quotes PowerShell redirects the output to a file of that name."),
+        new("<password", "Removes a password."),
         new("nopass"), new("resetpass"), new("reset"), new("~*", "All keys."), new("resetkeys"), new("&*", "All channels."), new("resetchannels"),
         new("+@all", "All commands."), new("-@all", "No commands."), new("+@read"), new("+@write"), new("-@dangerous"), new("-@admin"),
         new("-debug", "Without quotes PowerShell takes it as its own parameter and does not send it."),
     ];
 
-    private static readonly Completion[] NewEntries = [new(">", "Entries that no consumer has received. Without quotes PowerShell redirects the output to a file.")];
+    private static readonly Completion[] NewEntries =
+        [new(">", "Entries that no consumer has received. Without quotes PowerShell redirects the output to a file.")];
 
     /// <summary>The completions that match the typed word.</summary>
     public static IEnumerable<Completion> Find(TypedArgument typed)

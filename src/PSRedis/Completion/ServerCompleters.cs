@@ -49,5 +49,6 @@ internal sealed class InfoSectionCompleter : Completer
 /// <summary>Completes key types.</summary>
 internal sealed class KeyTypeCompleter : Completer
 {
-    protected override IEnumerable<Completion> Complete(TypedArgument typed) => KeyTypeAttribute.Known.Where(typed.IsPrefixOf).Select(type => new Completion(type));
+    protected override IEnumerable<Completion> Complete(TypedArgument typed) =>
+        KeyTypeAttribute.Known.Where(typed.IsPrefixOf).Select(type => new Completion(type));
 }

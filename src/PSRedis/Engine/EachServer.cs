@@ -1,6 +1,8 @@
 namespace PSRedis.Engine;
 
-/// <summary>Processes the servers of a cmdlet one after the other. If there are several, a failure at one is an error record, and the others are still processed.</summary>
+/// <summary>
+/// Processes the servers of a cmdlet one after the other. If there are several, a failure at one is an error record, and the others are still processed.
+/// </summary>
 internal sealed class EachServer(PSCmdlet cmdlet)
 {
     /// <summary>The connection to the server that is being processed; null: the current connection of the session.</summary>

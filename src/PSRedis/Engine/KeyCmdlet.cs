@@ -25,7 +25,9 @@ public abstract class KeyCmdlet<T> : PipelineCmdlet<T>
     /// <summary>The command for one key.</summary>
     private protected abstract RedisCommand<T> Build(string key);
 
-    /// <summary>The one key that results are written to; null or empty: there is none. With several source keys, each would overwrite the result of the previous one.</summary>
+    /// <summary>
+    /// The one key that results are written to; null or empty: there is none. With several source keys, each would overwrite the result of the previous one.
+    /// </summary>
     private protected virtual string? SingleDestination => null;
 
     /// <summary>Whether a reply means that the key does not exist, or has none of the requested elements.</summary>

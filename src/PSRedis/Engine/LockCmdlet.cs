@@ -61,7 +61,9 @@ public abstract class LockCmdlet : ConnectionCmdlet
         return null;
     }
 
-    /// <summary>Releases the lock. If the lock was lost, writes an error record. After an earlier failure it writes a warning instead, so as not to hide that failure.</summary>
+    /// <summary>
+    /// Releases the lock. If the lock was lost, writes an error record. After an earlier failure it writes a warning instead, so as not to hide that failure.
+    /// </summary>
     private protected void Release(ResourceLock held, bool hasFailed) => AttemptOne(
         () =>
         {

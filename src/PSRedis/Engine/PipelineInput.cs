@@ -12,7 +12,9 @@ internal static class PipelineInput
     public static bool IsArgument(PSCmdlet cmdlet, string parameter) => cmdlet.MyInvocation.BoundParameters.ContainsKey(parameter);
 
     /// <summary>The reason why no record can be bound; null: they can be bound, as far as is known before they arrive.</summary>
-    /// <remarks>PowerShell itself would report an error for each record: if a name was meant for a parameter other than the first, once for each of many keys.</remarks>
+    /// <remarks>
+    /// PowerShell itself would report an error for each record: if a name was meant for a parameter other than the first, once for each of many keys.
+    /// </remarks>
     public static string? BindingProblem(PSCmdlet cmdlet)
     {
         if (!cmdlet.MyInvocation.ExpectingInput) return null;

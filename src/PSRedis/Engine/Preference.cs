@@ -26,7 +26,9 @@ internal static class Preference
         return least != ConfirmImpact.None && impact >= least;
     }
 
-    /// <summary>Writes a warning that never prompts. With -Debug a cmdlet's own warning prompts whether to continue, even in an unattended session; a script's does not.</summary>
+    /// <summary>
+    /// Writes a warning that never prompts. With -Debug a cmdlet's own warning prompts whether to continue, even in an unattended session; a script's does not.
+    /// </summary>
     public static void Warn(PSCmdlet cmdlet, string message)
     {
         var bound = cmdlet.MyInvocation.BoundParameters;

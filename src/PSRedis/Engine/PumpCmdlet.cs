@@ -29,7 +29,9 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
     /// <summary>Whether replies are emitted.</summary>
     private protected virtual bool EmitsReplies => true;
 
-    /// <summary>The parameters that identify the place to write to when the pipeline brings values for -Value; empty: the cmdlet takes no such values.</summary>
+    /// <summary>
+    /// The parameters that identify the place to write to when the pipeline brings values for -Value; empty: the cmdlet takes no such values.
+    /// </summary>
     private protected virtual string[] ValuePlace => [];
 
     /// <summary>The pipeline's input for -Value. Set before the first record, if <see cref="ValuePlace"/> names parameters.</summary>
@@ -44,7 +46,9 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
     /// <summary>Processes one record: passes its commands to <see cref="Send"/>.</summary>
     private protected abstract void Process();
 
-    /// <summary>Converts a reply to the result that is emitted; null: nothing, or $null if the result is positional. Must not read parameters that the pipeline binds.</summary>
+    /// <summary>
+    /// Converts a reply to the result that is emitted; null: nothing, or $null if the result is positional. Must not read parameters that the pipeline binds.
+    /// </summary>
     /// <param name="reply">The reply.</param>
     /// <param name="target">The target object of the command.</param>
     /// <param name="output">The cmdlet that emits it: this one, or the one whose block it ran in.</param>
@@ -60,7 +64,10 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
     protected override void BeginProcessing()
     {
         if (ValuePlace is { Length: > 0 } place) _valueInput = new ValueInput(this, place);
-        if (PipelineInput.BindingProblem(this) is { } reason) ThrowTerminatingError(RedisErrors.Create("UnboundInput", ErrorCategory.InvalidArgument, reason, null));
+        if (PipelineInput.BindingProblem(this) is { } problem)
+        {
+            ThrowTerminatingError(RedisErrors.Create("UnboundInput", ErrorCategory.InvalidArgument, problem, null));
+        }
         _takesOneRecord = TakesOneRecord;
     }
 
@@ -70,7 +77,11 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
         if (_takesOneRecord)
         {
             // Nothing is written until it is certain that there is no second record. The parameters stay bound until then.
-            if (_hasRecord) throw Terminate(new ArgumentException($"The pipeline has several values, but only one can be written. Nothing was written.{SeveralValuesAdvice}"));
+            if (_hasRecord)
+            {
+                string message = $"The pipeline has several values, but only one can be written. Nothing was written.{SeveralValuesAdvice}";
+                throw Terminate(new ArgumentException(message));
+            }
             _hasRecord = true;
             return;
         }
@@ -118,7 +129,7 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
     /// <param name="argument">The argument of <paramref name="build"/>.</param>
     /// <param name="target">The target object of the command's error record.</param>
     /// <param name="isPositional">
-    /// Whether exactly one object is emitted, because several were requested and each has its position: $null for a null reply or an error, a list as one object.
+    /// Whether exactly one object is emitted, because several were requested and each has its position: $null for a null reply or an error, one object for a list.
     /// </param>
     private protected void Send<TArgument>(Func<TArgument, RedisCommand<T>> build, TArgument argument, object? target, bool isPositional = false)
     {

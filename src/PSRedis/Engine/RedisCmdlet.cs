@@ -170,7 +170,9 @@ public abstract class RedisCmdlet : RedisCmdletBase
     /// <summary>A number of keys as text, such as "1 key".</summary>
     private protected static string Counted(long keys) => keys == 1 ? "1 key" : $"{keys:N0} keys";
 
-    /// <summary>Runs an optional command that improves a message or a result. Returns false if the server refuses it, or in a block of queued commands.</summary>
+    /// <summary>
+    /// Runs an optional command that improves a message or a result. Returns false if the server refuses it, or in a block of queued commands.
+    /// </summary>
     private protected bool TryRun<T>(RedisCommand<T> command, out T reply)
     {
         (bool isAnswered, reply) = Batch is null ? Attempt(RunIfAccepted, command) : default;

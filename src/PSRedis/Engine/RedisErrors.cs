@@ -28,7 +28,9 @@ internal static class RedisErrors
         return record;
     }
 
-    /// <summary>The message with its target and server as a prefix: <c>app:queue at cache:6379: WRONGTYPE …</c>. Connection errors already name the server.</summary>
+    /// <summary>
+    /// The message with its target and server as a prefix: <c>app:queue at cache:6379: WRONGTYPE …</c>. Connection errors already name the server.
+    /// </summary>
     private static string WithContext(Exception exception, object? target, RedisConnection? redis)
     {
         if (exception is not (RedisServerException or ArgumentException or NotSupportedException)) return exception.Message;
@@ -107,7 +109,8 @@ internal static class RedisErrors
     };
 
     // MOVED 5061 cache-2:6379. Without a host name it is the host of the current connection.
-    private static string NodeIn(RedisServerException e) => e.Message.Split(' ') is { Length: > 1 } words ? words[words.Length - 1].TrimStart('?') : "that node";
+    private static string NodeIn(RedisServerException e) =>
+        e.Message.Split(' ') is { Length: > 1 } words ? words[words.Length - 1].TrimStart('?') : "that node";
 
     private static bool IsRefusedOption(string message) =>
         message.StartsWith("ERR syntax error", StringComparison.OrdinalIgnoreCase) || message.StartsWith("ERR wrong number of arguments", StringComparison.OrdinalIgnoreCase);

@@ -132,7 +132,9 @@ internal sealed class RedisSession
     /// <summary>The subscription with an id; null: none.</summary>
     public RedisSubscription? FindSubscription(int id) => Subscriptions.FirstOrDefault(subscription => subscription.Id == id);
 
-    /// <summary>Starts a subscription that runs a script block for each message. It has a link of its own, so it outlives the connection that it was created from.</summary>
+    /// <summary>
+    /// Starts a subscription that runs a script block for each message. It has a link of its own, so it outlives the connection that it was created from.
+    /// </summary>
     public RedisSubscription Begin(RedisSubscriber subscriber, ScriptBlock action, int queueLimit, bool warns, PSEventManager events)
     {
         var subscription = new RedisSubscription(++_lastSubscription, subscriber, action, queueLimit, warns, events);

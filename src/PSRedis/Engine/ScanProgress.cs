@@ -21,7 +21,9 @@ internal sealed class ScanProgress(PSCmdlet cmdlet, string activity, int scans =
 
     /// <summary>Updates the progress with a page.</summary>
     /// <param name="page">The page.</param>
-    /// <param name="count">Sends the command that counts the keys, without waiting for the reply. Called before they are removed, but not for a scan of one page.</param>
+    /// <param name="count">
+    /// Sends the command that counts the keys, without waiting for the reply. Called before they are removed, but not for a scan of one page.
+    /// </param>
     public void Add(ScanPage page, Func<Pending<long>> count)
     {
         if (!page.IsLast) _counting ??= count();

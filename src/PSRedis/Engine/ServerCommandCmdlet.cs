@@ -41,7 +41,8 @@ public abstract class ServerCommandCmdlet<T> : PumpCmdlet<T>
     /// </summary>
     private protected object At(object value) => value is PSObject { BaseObject: PSCustomObject } || _each.IsOneOfSeveral ? WithEndpoint(PSObject.AsPSObject(value)) : value;
 
-    private protected sealed override RuntimeException Terminate(Exception exception, object? target = null) => _each.Terminate(exception, () => ErrorOf(exception, target), () => base.Terminate(exception, target));
+    private protected sealed override RuntimeException Terminate(Exception exception, object? target = null) =>
+        _each.Terminate(exception, () => ErrorOf(exception, target), () => base.Terminate(exception, target));
 
     private PSObject WithEndpoint(PSObject value)
     {

@@ -13,7 +13,9 @@ public abstract class ServerJobCmdlet : ServersCmdlet
 
     private protected ServerJobCmdlet() { }
 
-    /// <summary>Waits until the job has ended, and shows its progress. A failed job is an error, and so is an outcome that the server does not report.</summary>
+    /// <summary>
+    /// Waits until the job has ended, and shows its progress. A failed job is an error, and so is an outcome that the server does not report.
+    /// </summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 

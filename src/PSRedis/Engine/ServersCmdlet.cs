@@ -23,5 +23,6 @@ public abstract class ServersCmdlet : RedisCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord() => _each.Do(Connection, ResetConnection, Process);
 
-    private protected sealed override RuntimeException Terminate(Exception exception, object? target = null) => _each.Terminate(exception, () => ErrorOf(exception, target), () => base.Terminate(exception, target));
+    private protected sealed override RuntimeException Terminate(Exception exception, object? target = null) =>
+        _each.Terminate(exception, () => ErrorOf(exception, target), () => base.Terminate(exception, target));
 }

@@ -43,7 +43,8 @@ public abstract class SubscriptionCmdlet : ConnectionCmdlet
         {
             subscriber?.Dispose();
             if (e is RuntimeException) throw;
-            throw Terminate(e, _channels.Count + Pattern.Length == 1 ? string.Concat(_channels) + string.Concat(Pattern) : (object)(string[])[.. _channels, .. Pattern]);
+            bool isOne = _channels.Count + Pattern.Length == 1;
+            throw Terminate(e, isOne ? string.Concat(_channels) + string.Concat(Pattern) : (object)(string[])[.. _channels, .. Pattern]);
         }
     }
 }

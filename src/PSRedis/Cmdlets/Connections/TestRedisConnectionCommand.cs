@@ -10,7 +10,9 @@ public sealed class TestRedisConnectionCommand : ServersCmdlet
     private const string ByConnection = "Connection";
     private const string ByServer = "Server";
 
-    /// <summary>A server to connect to only for the test: a host name or an address, host:port, a URL or a connection string. Default: a connection of the session.</summary>
+    /// <summary>
+    /// A server to connect to only for the test: a host name or an address, host:port, a URL or a connection string. Default: a connection of the session.
+    /// </summary>
     // Not bound by property name, as a connection has a property HostName, too.
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByServer, ValueFromPipeline = true)]
     [Alias("Host", "ComputerName", "Server", "Uri", "Url")]

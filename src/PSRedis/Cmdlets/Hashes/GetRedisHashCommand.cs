@@ -19,7 +19,9 @@ public sealed class GetRedisHashCommand : KeyCmdlet<object?>
     [Parameter(Mandatory = true, ParameterSetName = "Values")]
     public SwitchParameter ValuesOnly { get; set; }
 
-    /// <summary>Emits an object with the fields as properties. An error if properties cannot have their names, for example if two names differ only in case.</summary>
+    /// <summary>
+    /// Emits an object with the fields as properties. An error if properties cannot have their names, for example if two names differ only in case.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "Object")]
     public SwitchParameter AsObject { get; set; }
 

@@ -14,7 +14,9 @@ public sealed class InvokeRedisSortCommand : KeyCmdlet<object?>
     [ValidateNotNullOrEmpty]
     public string? By { get; set; }
 
-    /// <summary>Patterns of keys whose values are emitted instead of the items; # is the item itself. With several patterns, emits one object for each item.</summary>
+    /// <summary>
+    /// Patterns of keys whose values are emitted instead of the items; # is the item itself. With several patterns, emits one object for each item.
+    /// </summary>
     [Parameter]
     [KeyNames]
     [ValidateNotNullOrEmpty]
