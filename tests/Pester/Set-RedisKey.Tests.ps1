@@ -298,7 +298,7 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
             @{ Form = 'an id twice'; Value = @([pscustomobject]@{ Id = '5'; Fields = @{ a = 1 } }, [pscustomobject]@{ Id = '5-0'; Fields = @{ a = 1 } }); Text = "the id '5-0'" }
             @{ Form = 'no fields'; Value = @([pscustomobject]@{ Id = '5-0'; Fields = @{} }); Text = 'has no fields' }
             @{ Form = 'a field that is no value'; Value = @([pscustomobject]@{ Id = '5-0'; Fields = @{ a = @{} } }); Text = "Field 'a'" }
-            @{ Form = 'text'; Value = 'text'; Text = 'objects with Id, and Fields' }
+            @{ Form = 'text'; Value = 'text'; Text = 'objects with the properties Id and Fields' }
         ) {
             Set-RedisString $key old
             Set-RedisKey $key $Value -Type Stream -ErrorVariable problem -ErrorAction SilentlyContinue

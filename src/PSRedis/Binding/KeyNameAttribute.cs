@@ -11,7 +11,7 @@ namespace PSRedis.Binding;
 internal class KeyNameAttribute : ArgumentTransformationAttribute
 {
     /// <summary>
-    /// Whether a record needs one of these properties. False where the parameter has another name, as PowerShell then binds the property of that name.
+    /// Whether a record needs one of these properties. False if the parameter has another name, as PowerShell then binds the property of that name.
     /// </summary>
     public bool NeedsKey { get; set; }
 

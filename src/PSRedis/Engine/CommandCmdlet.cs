@@ -1,7 +1,7 @@
 namespace PSRedis.Engine;
 
 /// <summary>A cmdlet that sends one command, without keys from the pipeline.</summary>
-/// <typeparam name="T">What the reply becomes.</typeparam>
+/// <typeparam name="T">The type that the reply is converted to.</typeparam>
 public abstract class CommandCmdlet<T> : PipelineCmdlet<T>
 {
     private protected CommandCmdlet() { }

@@ -1,7 +1,7 @@
 namespace PSRedis.Engine;
 
 /// <summary>A cmdlet that writes keys with an optional expiration.</summary>
-/// <typeparam name="T">What the reply becomes.</typeparam>
+/// <typeparam name="T">The type that the reply is converted to.</typeparam>
 public abstract class ExpiringCmdlet<T> : KeyWriteCmdlet<T>
 {
     private protected ExpiringCmdlet() { }

@@ -4,7 +4,7 @@ using System.Management.Automation.Language;
 namespace PSRedis.Engine;
 
 /// <summary>A cmdlet that sends one command for each key.</summary>
-/// <typeparam name="T">What the reply becomes.</typeparam>
+/// <typeparam name="T">The type that the reply is converted to.</typeparam>
 public abstract class KeyCmdlet<T> : PipelineCmdlet<T>
 {
     private Func<string, RedisCommand<T>>? _build;
@@ -86,7 +86,7 @@ public abstract class KeyCmdlet<T> : PipelineCmdlet<T>
 }
 
 /// <summary>A cmdlet that changes each key, and emits the server's reply with -PassThru.</summary>
-/// <typeparam name="T">What the reply becomes.</typeparam>
+/// <typeparam name="T">The type that the reply is converted to.</typeparam>
 public abstract class KeyWriteCmdlet<T> : KeyCmdlet<T>
 {
     private protected KeyWriteCmdlet() { }

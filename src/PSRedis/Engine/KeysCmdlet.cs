@@ -1,7 +1,7 @@
 namespace PSRedis.Engine;
 
 /// <summary>A cmdlet that sends one command for all keys together.</summary>
-/// <typeparam name="T">What the reply becomes.</typeparam>
+/// <typeparam name="T">The type that the reply is converted to.</typeparam>
 public abstract class KeysCmdlet<T> : PipelineCmdlet<T>
 {
     private readonly List<string> _keys = [];

@@ -3,7 +3,7 @@ using System.Collections;
 namespace PSRedis.Engine;
 
 /// <summary>A cmdlet for one key.</summary>
-/// <typeparam name="T">What the reply becomes.</typeparam>
+/// <typeparam name="T">The type that the reply is converted to.</typeparam>
 public abstract class OneKeyCmdlet<T> : PipelineCmdlet<T>
 {
     private protected OneKeyCmdlet() { }
@@ -17,7 +17,7 @@ public abstract class OneKeyCmdlet<T> : PipelineCmdlet<T>
 }
 
 /// <summary>A cmdlet for elements of one key, such as items or members. A collection is replaced by its items.</summary>
-/// <typeparam name="T">What the reply becomes.</typeparam>
+/// <typeparam name="T">The type that the reply is converted to.</typeparam>
 public abstract class ElementCmdlet<T> : OneKeyCmdlet<T>
 {
     private protected ElementCmdlet() { }
@@ -57,7 +57,7 @@ public abstract class ElementCmdlet<T> : OneKeyCmdlet<T>
 }
 
 /// <summary>A cmdlet that sends one command for each member of one key.</summary>
-/// <typeparam name="T">What the reply becomes.</typeparam>
+/// <typeparam name="T">The type that the reply is converted to.</typeparam>
 public abstract class MemberCmdlet<T> : ElementCmdlet<T>
 {
     private protected MemberCmdlet() { }
@@ -76,7 +76,7 @@ public abstract class MemberCmdlet<T> : ElementCmdlet<T>
 }
 
 /// <summary>A cmdlet that changes members of one key, all members of a record with one command.</summary>
-/// <typeparam name="T">What the reply becomes.</typeparam>
+/// <typeparam name="T">The type that the reply is converted to.</typeparam>
 public abstract class MemberWriteCmdlet<T> : MemberCmdlet<T>
 {
     private protected MemberWriteCmdlet() { }

@@ -1,7 +1,7 @@
 namespace PSRedis.Engine;
 
 /// <summary>A cmdlet that sends many commands to one server.</summary>
-/// <typeparam name="T">What each reply becomes.</typeparam>
+/// <typeparam name="T">The type that each reply is converted to.</typeparam>
 public abstract class PipelineCmdlet<T> : PumpCmdlet<T>
 {
     private protected PipelineCmdlet() { }
@@ -17,7 +17,7 @@ public abstract class PipelineCmdlet<T> : PumpCmdlet<T>
 }
 
 /// <summary>A cmdlet that writes, and emits the server's reply with -PassThru.</summary>
-/// <typeparam name="T">What each reply becomes.</typeparam>
+/// <typeparam name="T">The type that each reply is converted to.</typeparam>
 public abstract class WriteCmdlet<T> : PipelineCmdlet<T>
 {
     private protected WriteCmdlet() { }

@@ -9,14 +9,14 @@ namespace PSRedis.Engine;
 /// longer to arrive than a reply, the cmdlet waits for each reply immediately and emits it without delay (<see cref="Pace"/>).
 /// By the time a reply is emitted, PowerShell has bound the parameters to other records: code that emits must not read them.
 /// </remarks>
-/// <typeparam name="T">What a reply becomes.</typeparam>
+/// <typeparam name="T">The type that a reply is converted to.</typeparam>
 public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
 {
     private readonly Queue<PendingRecord> _inFlight = new();
     private Pending<T>? _last;
     private Pace _pace;
     private PumpWindow _window = new();
-    private bool? _asks;
+    private bool? _mayPrompt;
     private ValueInput? _valueInput;
     private bool _takesOneRecord;
     private bool _hasRecord;
@@ -119,17 +119,21 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
     private protected virtual void Finish(PSCmdlet output) { }
 
     /// <summary>Whether to process a key, according to -WhatIf and -Confirm.</summary>
-    private protected bool Should(string key) => !Asks || ShouldProcess($"key '{key}' at {Location}", Action);
+    private protected bool Should(string key) => !MayPrompt || ShouldProcess($"key '{key}' at {Location}", Action);
 
-    /// <summary>Whether <see cref="Should"/> calls ShouldProcess. That costs more than a command, so it is skipped when it can only return true.</summary>
-    private protected bool Asks => Action is not null && (_asks ??= MayAsk());
+    /// <summary>
+    /// Whether <see cref="Should"/> calls ShouldProcess, which may prompt. That costs more than a command, so it is skipped when it can only return true.
+    /// </summary>
+    // Also with -Verbose, as ShouldProcess then writes what is done.
+    private protected bool MayPrompt =>
+        Action is not null && (_mayPrompt ??= IsTargetShown(ConfirmImpact.Medium) || Preference.IsEnabled(this, "Verbose", "VerbosePreference"));
 
     /// <summary>Sends a command, or queues it in the batch.</summary>
     /// <param name="build">Creates the command. An exception becomes the error of this record, in its place.</param>
     /// <param name="argument">The argument of <paramref name="build"/>.</param>
     /// <param name="target">The target object of the command's error record.</param>
     /// <param name="isPositional">
-    /// Whether exactly one object is emitted, because several were requested and each has its position: $null for a null reply or an error, one object for a list.
+    /// Whether exactly one object is emitted, because several were requested and each has a position: $null for a null reply or an error, one object for a list.
     /// </param>
     private protected void Send<TArgument>(Func<TArgument, RedisCommand<T>> build, TArgument argument, object? target, bool isPositional = false)
     {
@@ -265,9 +269,6 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
             (Redis, record.Pending, Cancellation), record.Target);
         _pace.EndWait();
     }
-
-    // Also with -Verbose, as ShouldProcess then writes what is done.
-    private bool MayAsk() => IsTargetShown(ConfirmImpact.Medium) || Preference.IsEnabled(this, "Verbose", "VerbosePreference");
 }
 
 /// <summary>A record whose reply is pending.</summary>

@@ -1,7 +1,7 @@
 namespace PSRedis.Engine;
 
 /// <summary>A cmdlet that sends one command to each of one or several servers.</summary>
-/// <typeparam name="T">What the reply becomes.</typeparam>
+/// <typeparam name="T">The type that the reply is converted to.</typeparam>
 public abstract class ServerCommandCmdlet<T> : PumpCmdlet<T>
 {
     private readonly EachServer _each;

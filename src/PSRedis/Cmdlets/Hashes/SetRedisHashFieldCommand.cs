@@ -55,7 +55,7 @@ public sealed class SetRedisHashFieldCommand : WriteCmdlet<long?>
     private protected override void Process()
     {
         // Without a key there is nothing to confirm: the record causes an error in its place.
-        string? key = ParameterSetName != Objects ? Key : !Asks ? null : KeyedRecord.KeyOf(InputObject, KeyPrefix, KeyProperty);
+        string? key = ParameterSetName != Objects ? Key : !MayPrompt ? null : KeyedRecord.KeyOf(InputObject, KeyPrefix, KeyProperty);
         if (key is not null && !Should(key)) return;
         if (ParameterSetName == OneField) Send(Build, (Key, Field, Value), Key);
         else if (ParameterSetName == SomeFields) Send(static argument => Set((argument.Key, Record.Arguments(argument.Fields))), (Key, Fields), Key);

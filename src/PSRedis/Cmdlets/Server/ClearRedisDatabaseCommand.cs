@@ -22,6 +22,6 @@ public sealed class ClearRedisDatabaseCommand : ServerCommandCmdlet<bool>
     private protected override bool Should() => ShouldProcess(IsTargetShown(ConfirmImpact.High) ? $"{Target}{Count()}" : $"{Target}", "Remove every key");
 
     private string Count() =>
-        All ? (TryRun(Commands.Server.KeysOfAllDatabases(), out (long Keys, int Databases)? told) && told is { } all ? $" ({Counted(all.Keys)} in {all.Databases} of them)" : string.Empty)
+        All ? (TryRun(Commands.Server.KeysOfAllDatabases(), out (long Keys, int Databases)? counts) && counts is { } all ? $" ({Counted(all.Keys)} in {all.Databases} of them)" : string.Empty)
         : TryRun(Commands.Server.DatabaseSize(), out long keys) ? $" ({Counted(keys)})" : string.Empty;
 }
