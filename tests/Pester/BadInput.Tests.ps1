@@ -417,8 +417,8 @@ Describe 'What PowerShell by itself would take for something else' {
     }
 
     It 'is refused before anything is sent: <What>' -ForEach @(
-        @{ What = 'next to no time, for 0, which is for ever'; Script = { Pop-RedisListItem none -Timeout 1e-8 }; Says = '*at least a millisecond*' }
-        @{ What = 'next to no time with a unit'; Script = { Move-RedisListItem none none -Timeout 0.00001ms }; Says = '*at least a millisecond*' }
+        @{ What = 'next to no time, for 0, which is for ever'; Script = { Pop-RedisListItem none -Timeout 1e-8 }; Says = '*at least one millisecond*' }
+        @{ What = 'next to no time with a unit'; Script = { Move-RedisListItem none none -Timeout 0.00001ms }; Says = '*at least one millisecond*' }
         @{ What = 'a hashtable, for 0 to count by'; Script = { Step-RedisCounter none -By @{} }; Says = '*is not a number*' }
         @{ What = 'nothing, for 0 to count by'; Script = { Step-RedisHashField none f -By $null }; Says = '*is not a number*' }
         @{ What = 'empty text, for 0 to count by'; Script = { Step-RedisCounter none -By '' }; Says = '*is not a number*' }
@@ -427,12 +427,12 @@ Describe 'What PowerShell by itself would take for something else' {
         @{ What = 'an object, for the first moment there is'; Script = { Set-RedisString none x -ExpiresAt ([pscustomobject]@{}) }; Says = '*is not a date*' }
         @{ What = 'nothing, as the words of a command'; Script = { Invoke-RedisCommand GET -ArgumentList $null -ErrorAction Stop }; Says = '$null cannot be written*' }
         @{ What = 'no text, as a key to watch'; Script = { Invoke-RedisTransaction -Watch "$([char] 0xD800)" { } }; Says = '*lone surrogate*' }
-        @{ What = 'no number, as a weight'; Script = { Get-RedisSortedSetUnion none -Weight ([double]::NaN) -ErrorAction Stop }; Says = '*a score is a number*' }
+        @{ What = 'no number, as a weight'; Script = { Get-RedisSortedSetUnion none -Weight ([double]::NaN) -ErrorAction Stop }; Says = '*Accepted scores are numbers*' }
         @{ What = 'an array in itself, as the words of a command'; Script = { Invoke-RedisCommand GET $endless -ErrorAction Stop }; Says = '*collections deep*' }
-        @{ What = 'no number, as a step'; Script = { Step-RedisSortedSetMember none m -By ([double]::NaN) -ErrorAction Stop }; Says = '*a score is a number*' }
-        @{ What = 'a comma, for nothing in a step of a score'; Script = { Step-RedisSortedSetMember none m -By '1,5' }; Says = '*a score is a number*' }
-        @{ What = 'empty text, for no step of a score'; Script = { Step-RedisSortedSetMember none m -By '' }; Says = '*a score is a number*' }
-        @{ What = 'a comma, for nothing in a weight'; Script = { Get-RedisSortedSetUnion none -Weight '1,5' }; Says = '*a score is a number*' }
+        @{ What = 'no number, as a step'; Script = { Step-RedisSortedSetMember none m -By ([double]::NaN) -ErrorAction Stop }; Says = '*Accepted scores are numbers*' }
+        @{ What = 'a comma, for nothing in a step of a score'; Script = { Step-RedisSortedSetMember none m -By '1,5' }; Says = '*Accepted scores are numbers*' }
+        @{ What = 'empty text, for no step of a score'; Script = { Step-RedisSortedSetMember none m -By '' }; Says = '*Accepted scores are numbers*' }
+        @{ What = 'a comma, for nothing in a weight'; Script = { Get-RedisSortedSetUnion none -Weight '1,5' }; Says = '*Accepted scores are numbers*' }
     ) {
         $failure = Get-Failure $Script
         $failure.Exception.Message | Should -BeLike $Says

@@ -89,7 +89,7 @@ Describe 'Connect-Redis' {
             Get-RedisConnection -Current | Should -Be $null
             $failure = Get-Failure { Clear-RedisDatabase -Confirm:$false }
             $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.NoConnection,*'
-            $failure | Should -BeLike '*since Connect-Redis failed*'
+            $failure | Should -BeLike '*because Connect-Redis failed*'
 
             # The others are as they were, and there is a current one again when it is chosen, or made.
             (Get-RedisConnection mine).State | Should -Be 'Connected'

@@ -53,7 +53,7 @@ Describe 'Find-RedisKey over RESP<_>' -ForEach 2, 3 {
     }
 
     It '-Type refuses <_>, of which there can be no keys' -ForEach 'zet', 'lists', 'sorted set' {
-        Get-Failure { Find-RedisKey -Type $_ } | Should -BeLike "*'$_' is not a type*string, list, set, zset, hash, stream*"
+        Get-Failure { Find-RedisKey -Type $_ } | Should -BeLike "*'$_' is not a key type*string, list, set, zset, hash, stream*"
     }
 
     It '-Type takes what may be a type of a module, and finds nothing where the server does not know it' {

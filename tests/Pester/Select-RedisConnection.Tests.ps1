@@ -56,7 +56,7 @@ Describe 'Select-RedisConnection' {
         # A script that goes on would do to this server what is meant for another.
         Get-Failure $Script | Should -BeLike $Message
         Get-RedisConnection -Current | Should -Be $null
-        Get-Failure { Clear-RedisDatabase -Confirm:$false } | Should -BeLike '*since Select-RedisConnection failed*'
+        Get-Failure { Clear-RedisDatabase -Confirm:$false } | Should -BeLike '*because Select-RedisConnection failed*'
         Select-RedisConnection db10
         Get-RedisString $key | Should -BeExactly 'in 10'
     }

@@ -42,7 +42,7 @@ Describe 'Select-RedisDatabase over RESP<_>' -ForEach 2, 3 {
         # A script that goes on would empty the database that it was in.
         Get-Failure $Script | Should -Not -Be $null
         Get-RedisConnection -Current | Should -Be $null
-        Get-Failure { Clear-RedisDatabase -Confirm:$false } | Should -BeLike '*since Select-RedisDatabase failed*'
+        Get-Failure { Clear-RedisDatabase -Confirm:$false } | Should -BeLike '*because Select-RedisDatabase failed*'
         Select-RedisConnection this
         Test-RedisKey $key | Should -BeTrue
     }

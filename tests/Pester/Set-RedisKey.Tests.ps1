@@ -298,7 +298,7 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
             @{ Form = 'an id twice'; Value = @([pscustomobject]@{ Id = '5'; Fields = @{ a = 1 } }, [pscustomobject]@{ Id = '5-0'; Fields = @{ a = 1 } }); Text = "the id '5-0'" }
             @{ Form = 'no fields'; Value = @([pscustomobject]@{ Id = '5-0'; Fields = @{} }); Text = 'has no fields' }
             @{ Form = 'a field that is no value'; Value = @([pscustomobject]@{ Id = '5-0'; Fields = @{ a = @{} } }); Text = "Field 'a'" }
-            @{ Form = 'text'; Value = 'text'; Text = 'objects with Id, and Fields' }
+            @{ Form = 'text'; Value = 'text'; Text = 'objects with the properties Id and Fields' }
         ) {
             Set-RedisString $key old
             Set-RedisKey $key $Value -Type Stream -ErrorVariable problem -ErrorAction SilentlyContinue
@@ -373,7 +373,7 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
 
     It '-ExpiresIn <_> is refused before anything is sent' -ForEach 0, -1, '-5m' {
         $time = $_
-        Get-Failure { Set-RedisKey $key text -ExpiresIn $time } | Should -BeLike '*at least a millisecond*'
+        Get-Failure { Set-RedisKey $key text -ExpiresIn $time } | Should -BeLike '*at least one millisecond*'
         Test-RedisKey $key | Should -BeFalse
     }
 
@@ -415,7 +415,7 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
             Connect-Redis 127.0.0.1 $server.Port -Name without
             Set-RedisKey a, b $stream -Type Stream -Connection without -ErrorVariable problems -ErrorAction SilentlyContinue
             $problems.TargetObject | Should -BeExactly 'a', 'b'
-            $problems[0] | Should -BeLike '*no streams, so nothing was written*'
+            $problems[0] | Should -BeLike '*does not support streams. Nothing was written*'
             $server.Requests | Should -Not -Contain 'DEL a'
             $server.Requests | Should -Not -Contain 'DEL b'
         }

@@ -190,7 +190,7 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
 
         It '-ExpiresIn <_> is refused before anything is sent' -ForEach 0, -1, '-5m', '0.4ms', ([timespan]::Zero) {
             $time = $_
-            Get-Failure { Set-RedisString $key value -ExpiresIn $time } | Should -BeLike '*at least a millisecond*'
+            Get-Failure { Set-RedisString $key value -ExpiresIn $time } | Should -BeLike '*at least one millisecond*'
             Test-RedisKey $key | Should -BeFalse
         }
 

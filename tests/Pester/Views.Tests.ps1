@@ -334,7 +334,7 @@ $($subscription.Id.ToString().PadLeft(4)) Active  0  0  0  0 news, jobs  alerts.
         $info = Get-RedisInfo
         $fromJob = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($info, 2))
         $lines = (Get-View $fromJob) -split "`n"
-        $lines[0] | Should -BeExactly 'Facts'
+        $lines[0] | Should -BeExactly 'Fields'
         @($lines -match '^  redis_version +: ').Count | Should -Be 1
         if ($info.Keyspace) { @($lines -match '^  db9 +: keys=\d+').Count | Should -Be 1 }
     }

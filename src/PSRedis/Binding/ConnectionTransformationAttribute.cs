@@ -2,15 +2,15 @@ using System.Numerics;
 
 namespace PSRedis.Binding;
 
-/// <summary>Takes a connection, or the name of one.</summary>
+/// <summary>Accepts a connection, or the name of one.</summary>
 internal sealed class ConnectionTransformationAttribute : ArgumentTransformationAttribute
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrap.Base(inputData) switch
     {
         string name => Named(name),
-        // A name may be nothing but digits, such as that of a port, and PowerShell takes it for a number.
+        // A name may consist of digits only, such as a port, which PowerShell parses as a number.
         int or long or double or decimal or BigInteger => Named(TextOf(inputData!)),
-        // What is left of one that came from a job, or went into one, has its properties but no link.
+        // A connection that was serialized, to or from a job, has its properties but no link.
         PSObject { TypeNames: var types } copy when types.Contains("Deserialized." + typeof(RedisConnection).FullName) => throw new ArgumentTransformationMetadataException(
             $"The connection to {copy} belongs to another process, and cannot be used in this one. Connect here with Connect-Redis."),
         var other => other,

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace PSRedis.Binding;
 
-/// <summary>Takes connections, or their names; of a name with * or ? in it all that it fits.</summary>
+/// <summary>Accepts connections, or their names; a name with * or ? stands for all connections that match it.</summary>
 internal sealed class ConnectionsTransformationAttribute : ArgumentTransformationAttribute
 {
     private static readonly ConnectionTransformationAttribute One = new();
@@ -18,7 +18,7 @@ internal sealed class ConnectionsTransformationAttribute : ArgumentTransformatio
         }
         catch (ArgumentTransformationMetadataException e) when (e.InnerException is null)
         {
-            // The inner exception is how PowerShell learns to try another parameter.
+            // The inner exception tells PowerShell to try another parameter.
             throw new ArgumentTransformationMetadataException(e.Message, new PSInvalidCastException(e.Message));
         }
     }

@@ -3,17 +3,19 @@ using System.Text.RegularExpressions;
 
 namespace PSRedis.Binding;
 
-/// <summary>Takes a moment: a date, or text that has a year.</summary>
-/// <remarks>PowerShell by itself takes 1.5 for the fifth of January, and a hashtable for the first moment there is. What is past removes a key.</remarks>
+/// <summary>Accepts a date and time: a date, or text with a four-digit year.</summary>
+/// <remarks>PowerShell itself converts 1.5 to the fifth of January, and a hashtable to the year 1. A date in the past would remove the key.</remarks>
 internal sealed class DateAttribute : ArgumentTransformationAttribute
 {
-    // Four digits, but not the minutes of a zone (12:30+0200) or parts of a second.
+    // Four digits, but not a UTC offset (12:30+0200) or fractions of a second.
     private static readonly Regex Year = new(@"(?<!\d|:\d\d *[-+.])\d{4}(?!\d)", RegexOptions.CultureInvariant);
 
-    /// <summary>What is bound for an empty text where that is allowed.</summary>
+    /// <summary>The value that stands for an empty string, where that is allowed.</summary>
     public static readonly DateTimeOffset Empty = DateTimeOffset.MinValue;
 
-    /// <summary>Whether an empty text is taken, as of the empty cell of a table, and means none. As an argument it is a mistake: see <see cref="Expiration"/>.</summary>
+    /// <summary>
+    /// Whether an empty string, such as an empty cell of a table, is accepted and means no date. As an argument it is an error: see <see cref="Expiration"/>.
+    /// </summary>
     public bool AllowEmpty { get; set; }
 
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrap.Base(inputData) switch

@@ -2,10 +2,10 @@ using System.Collections;
 
 namespace PSRedis.Binding;
 
-/// <summary>Takes values, and of an object that has a property of such a name, what is in that.</summary>
+/// <summary>Accepts values. An object with a property of one of the names is replaced by the value of that property.</summary>
 /// <remarks>
-/// A parameter of the type object takes whatever comes down the pipeline, so PowerShell never gets to look for the property: that a record
-/// has a Member would be of no use to a parameter Member.
+/// A parameter of the type object accepts any object from the pipeline, so PowerShell never looks for the property: the Member of a record would not be
+/// bound to a parameter Member.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class FromPropertyAttribute(params string[] names) : ArgumentTransformationAttribute
@@ -17,12 +17,12 @@ internal sealed class FromPropertyAttribute(params string[] names) : ArgumentTra
         _ => ValueOf(inputData, names),
     };
 
-    /// <summary>What is in the first property of these names that an object has; else the object.</summary>
+    /// <summary>The value of the first of the named properties that an object has; if it has none, the object itself.</summary>
     public static object? ValueOf(object? item, params string[] names)
     {
         object? value = Unwrap.Base(item);
         if (value is null or string or byte[]) return value;
-        // In the wrapper: it has the text of a number.
+        // With its wrapper, which keeps the text of a number.
         if (value is IFormattable and not PSObject) return item;
         PSMemberInfoCollection<PSPropertyInfo> properties = PSObject.AsPSObject(item!).Properties;
         return names.Select(name => properties[name]).FirstOrDefault(property => property is not null) is { } found ? Unwrap.Base(found.Value) : item;

@@ -2,15 +2,17 @@ using System.Collections;
 
 namespace PSRedis.Binding;
 
-/// <summary>Takes the names of keys, fields, channels: text, what there is but one way to write, or of an object the property Key or Name.</summary>
+/// <summary>Accepts names of keys, fields and channels: text, values with one unambiguous text form, or objects with a property Key or Name.</summary>
 /// <remarks>
-/// PowerShell by itself makes text of anything: a record whose Key is a number would become "@{Key=5; Value=x}". The property is read here, too,
-/// since an object that is refused costs an exception for each record, although PowerShell then looks at the property.
-/// Bytes become the text that stands for them, so that a name need not be text.
+/// PowerShell itself converts anything to text: a record whose Key is a number would become "@{Key=5; Value=x}". The property is read here as well, because
+/// refusing the object costs an exception for each record before PowerShell looks at the property.
+/// Bytes become the text that represents them, so a name may be binary.
 /// </remarks>
 internal class KeyNameAttribute : ArgumentTransformationAttribute
 {
-    /// <summary>Whether a record without one of these properties cannot be bound at all. It can where the parameter has another name: by the property of that.</summary>
+    /// <summary>
+    /// Whether a record needs one of these properties. False if the parameter has another name, as PowerShell then binds the property of that name.
+    /// </summary>
     public bool NeedsKey { get; set; }
 
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrap.Base(inputData) switch
@@ -41,10 +43,10 @@ internal class KeyNameAttribute : ArgumentTransformationAttribute
         }
         catch (ArgumentException)
         {
-            // PowerShell would try other parameters, find none, and tell nothing of what is missing.
+            // PowerShell would try other parameters, find none, and not report which property is missing.
             if (NeedsKey && property is null && (value is PSObject || Record.IsRow(value))) throw new ArgumentTransformationMetadataException(Record.Lacks(given, "Key or Name"));
             string message = $"'{value}' is not a name. Accepted are text, and objects with a property Key or Name.";
-            // The inner exception is how PowerShell learns to try another parameter.
+            // The inner exception tells PowerShell to try another parameter.
             throw new ArgumentTransformationMetadataException(message, new PSInvalidCastException(message));
         }
     }
@@ -52,7 +54,7 @@ internal class KeyNameAttribute : ArgumentTransformationAttribute
     private static bool MayHaveProperties(object value) => Type.GetTypeCode(value.GetType()) == TypeCode.Object && value is not (byte[] or IDictionary);
 }
 
-/// <summary>The same for a parameter that takes several: a single name comes out as the array that it needs, which PowerShell makes far more slowly.</summary>
+/// <summary>The same for a parameter that accepts several names. A single name becomes an array here, as PowerShell's own conversion is far slower.</summary>
 internal sealed class KeyNamesAttribute : KeyNameAttribute
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>

@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace PSRedis.Binding;
 
-/// <summary>Takes a type of keys: one of Redis' own, or what may be one of a module's.</summary>
-/// <remarks>Most servers take any word for a type, and then find nothing.</remarks>
+/// <summary>Accepts a key type: one of Redis' own, or a name that may be a module's type.</summary>
+/// <remarks>Most servers accept any word as a type, and then find nothing.</remarks>
 internal sealed class KeyTypeAttribute : ArgumentTransformationAttribute
 {
-    /// <summary>The types that Redis has by itself.</summary>
+    /// <summary>The built-in types of Redis.</summary>
     public static readonly string[] Known = ["string", "list", "set", "zset", "hash", "stream"];
 
-    // The name of a module's type has nine characters out of these, always.
+    // The name of a module's type always has nine of these characters.
     private static readonly Regex Module = new("^[A-Za-z0-9_-]{9}$", RegexOptions.CultureInvariant);
 
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
@@ -18,6 +18,6 @@ internal sealed class KeyTypeAttribute : ArgumentTransformationAttribute
         if (type.Equals("SortedSet", StringComparison.OrdinalIgnoreCase)) return "zset";
         if (Known.FirstOrDefault(known => known.Equals(type, StringComparison.OrdinalIgnoreCase)) is { } known) return known;
         if (Module.IsMatch(type)) return type;
-        throw new ArgumentTransformationMetadataException($"'{type}' is not a type. The types are {string.Join(", ", Known)}; a module's type has nine letters, such as ReJSON-RL.");
+        throw new ArgumentTransformationMetadataException($"'{type}' is not a key type. Accepted are {string.Join(", ", Known)}, and a module's type, whose name has nine characters, such as ReJSON-RL.");
     }
 }

@@ -3,10 +3,10 @@ using System.Collections.Specialized;
 
 namespace PSRedis.Binding;
 
-/// <summary>The types Set-RedisKey can be told to write.</summary>
+/// <summary>The types that Set-RedisKey can write.</summary>
 public enum KeyValueType
 {
-    /// <summary>By the value's own type.</summary>
+    /// <summary>The type is derived from the value.</summary>
     Auto,
 
     /// <summary>A string.</summary>
@@ -31,13 +31,13 @@ public enum KeyValueType
 /// <summary>How a PowerShell value of any shape is written to a key.</summary>
 internal static class KeyValue
 {
-    /// <summary>The name of the type of a hash that was read as an object.</summary>
+    /// <summary>The type name of a hash that was read as an object.</summary>
     public const string HashRecord = "PSRedis.HashRecord";
 
     private static readonly OrderedDictionary s_noFields = [];
 
     /// <summary>The value as the content of a key.</summary>
-    /// <exception cref="ArgumentException">It does not fit the type.</exception>
+    /// <exception cref="ArgumentException">The value cannot be written as the type.</exception>
     public static KeyContent From(object? value, KeyValueType type)
     {
         object? content = Unwrap.Base(value);
@@ -52,8 +52,8 @@ internal static class KeyValue
         };
     }
 
-    /// <summary>A dictionary as keys with their values.</summary>
-    /// <exception cref="ArgumentException">One of the values cannot be written. The message names its key.</exception>
+    /// <summary>The entries of a dictionary as keys with their values.</summary>
+    /// <exception cref="ArgumentException">A value cannot be written. The message names its key.</exception>
     public static KeyValuePair<string, RedisArgument>[] Pairs(IDictionary values) => [.. values.Keys.Cast<object>().Select(key =>
     {
         string name = RedisScalar.From(key).ToString();
@@ -70,14 +70,14 @@ internal static class KeyValue
     private static KeyValueType TypeOf(object? wrapped)
     {
         object? value = Unwrap.Base(wrapped);
-        // A hash may well have fields of these names.
+        // A hash may have fields named Id and Fields, or Member and Score.
         if (value is PSObject record && record.TypeNames.Any(name => name.EndsWith(HashRecord, StringComparison.Ordinal))) return KeyValueType.Hash;
         if (IsEntry(value)) return KeyValueType.Stream;
         if (TryReadMember(value, out _)) return KeyValueType.SortedSet;
         if (value is IDictionary or NameValueCollection || Record.Is(value)) return KeyValueType.Hash;
         if (value is not IEnumerable items || value is string or byte[]) return KeyValueType.String;
         if (Array.Exists(value.GetType().GetInterfaces(), type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ISet<>)) || WasSet(wrapped)) return KeyValueType.Set;
-        // An empty stream is one all the same.
+        // An empty collection of entries is still a stream.
         if (value is IEnumerable<StreamEntry>) return KeyValueType.Stream;
         object?[] all = [.. items.Cast<object?>()];
         return all.Length == 0 ? KeyValueType.List
@@ -86,13 +86,13 @@ internal static class KeyValue
             : KeyValueType.List;
     }
 
-    // As it comes out of a job or a file it is a list that says what it was.
+    // A set that was deserialized, from a job or a file, is a list with the former type in its type names.
     private static bool WasSet(object? value) =>
         value is PSObject wrapped && wrapped.TypeNames.Any(name => name.StartsWith("Deserialized.System.Collections.Generic.HashSet`1", StringComparison.Ordinal));
 
     private static bool IsEntry(object? item) => TryReadEntry(item, out _, out _);
 
-    // Such an object could not be a hash: a dictionary is no value of a field.
+    // An object like that cannot be meant as a hash, since a field cannot hold a dictionary.
     private static bool TryReadEntry(object? item, out string id, out IDictionary fields)
     {
         (id, fields) = (string.Empty, s_noFields);
@@ -109,11 +109,11 @@ internal static class KeyValue
         IEnumerable items = Unwrap.Base(value) is IEnumerable all and not (string or byte[] or IDictionary) ? all : new[] { value };
         foreach (object? item in items)
         {
-            if (!TryReadEntry(item, out string id, out IDictionary fields)) throw new ArgumentException("A stream needs entries: objects with Id, and Fields, which is a hashtable.");
+            if (!TryReadEntry(item, out string id, out IDictionary fields)) throw new ArgumentException("A stream needs entries: objects with the properties Id and Fields, where Fields is a hashtable.");
             yield return (id, [.. Record.Fields(fields).SelectMany(Each).SelectMany(Record.Arguments)]);
         }
 
-        // What stands there more than once has an array of its values.
+        // A field that occurs more than once has an array of its values.
         static IEnumerable<(object Name, object? Value)> Each((object Name, object? Value) field) =>
             Unwrap.Base(field.Value) is IEnumerable values and not (string or byte[] or IDictionary) ? values.Cast<object?>().Select(one => (field.Name, one)) : [field];
     }
@@ -126,10 +126,10 @@ internal static class KeyValue
         _ => [RedisScalar.From(value)],
     };
 
-    /// <summary>Members with their scores: score, member, score, member.</summary>
-    /// <param name="value">Objects with Member and Score, a dictionary of members with scores, or members for the score that is given.</param>
-    /// <param name="score">The score of all; null: they have their own.</param>
-    /// <exception cref="ArgumentException">There is no score, or no member.</exception>
+    /// <summary>The arguments of ZADD: score, member, score, member.</summary>
+    /// <param name="value">Objects with Member and Score, a dictionary of members with scores, or members for the given score.</param>
+    /// <param name="score">The score of all members; null: each has its own.</param>
+    /// <exception cref="ArgumentException">A score or a member is missing.</exception>
     public static RedisArgument[] ScoresAndMembers(object? value, double? score = null)
     {
         IEnumerable<SortedSetMember> members = Unwrap.Base(value) switch

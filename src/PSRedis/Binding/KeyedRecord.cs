@@ -1,11 +1,11 @@
 namespace PSRedis.Binding;
 
-/// <summary>An object or a hashtable of which one property is, after a prefix, the key that it is written to.</summary>
+/// <summary>An object or a hashtable with one property that, after a prefix, is the key that the record is written to.</summary>
 internal static class KeyedRecord
 {
     /// <summary>The key and the fields of a record.</summary>
-    /// <exception cref="ArgumentException">It has no key, or a field is no single value.</exception>
-    // One walk through the properties: PowerShell gathers them again for each look.
+    /// <exception cref="ArgumentException">It has no key, or a field is not a single value.</exception>
+    // Enumerates the properties once: PowerShell collects them again for each access.
     public static (string Key, RedisArgument[] Fields) Read(PSObject record, string prefix, string property)
     {
         string key = string.Empty;
@@ -25,7 +25,7 @@ internal static class KeyedRecord
             : throw new ArgumentException(hasKey ? $"The property '{property}' is empty: there is no key to write to." : Record.Lacks(record, property));
     }
 
-    /// <summary>The key of a record; null where it has none: <see cref="Read"/> says why.</summary>
+    /// <summary>The key of a record; null where it has none: <see cref="Read"/> reports why.</summary>
     public static string? KeyOf(PSObject record, string prefix, string property)
     {
         try

@@ -1,10 +1,10 @@
 namespace PSRedis.Binding;
 
-/// <summary>Takes a lock. Of a name PowerShell would only tell that it cannot convert it.</summary>
+/// <summary>Accepts a lock. For a name PowerShell itself would only report that it cannot convert it.</summary>
 internal sealed class LockTransformationAttribute : ArgumentTransformationAttribute
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrap.Base(inputData) is string given && RedactedAttribute.Shown(given) is var name
         ? throw new ArgumentTransformationMetadataException(
-            $"'{name}' is a name, but the lock object is needed, since it has the token: $lock = Lock-RedisResource {name}; Unlock-RedisResource $lock.")
+            $"'{name}' is a name. The lock object is required, as it holds the token: $lock = Lock-RedisResource {name}; Unlock-RedisResource $lock.")
         : inputData;
 }

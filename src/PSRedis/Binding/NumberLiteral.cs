@@ -4,21 +4,21 @@ using System.Numerics;
 namespace PSRedis.Binding;
 
 /// <summary>A number as it was typed in a command: <c>1.10</c>, <c>0042</c>, <c>12d</c>.</summary>
-/// <remarks>PowerShell makes a number of such an argument, and keeps its text beside it in the wrapper, to be told by nothing but ToString.</remarks>
+/// <remarks>PowerShell parses such an argument as a number and keeps its text in the wrapper, where only ToString returns it.</remarks>
 internal static class NumberLiteral
 {
     /// <summary>
-    /// The text of an argument that PowerShell took for a number; null: it is something else, or a number whose text is not known.
-    /// Null also for 0x1F, 0b11 and 1kb, which stand for the number they mean.
+    /// The text of an argument that PowerShell parsed as a number; null: it is not a number, or its text is not known.
+    /// Also null for 0x1F, 0b11 and 1kb, which stand for their numeric value.
     /// </summary>
     public static string? TextOf(PSObject argument)
     {
         object value = argument.BaseObject;
         if (value is not ValueType || value is not (int or long or double or decimal or BigInteger or byte or sbyte or short or ushort or uint or ulong or float)) return null;
         string text = argument.ToString();
-        // As of the integers that come from the pipeline.
+        // As for integers from the pipeline.
         if (value is int or long && text == ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture)) return null;
-        // What is no literal has the text of its value, which depends on the culture and on the edition of PowerShell, or of a ToString that a script gave it.
+        // Without a literal, ToString returns the text of the value, which depends on the culture and the edition of PowerShell, or a script's own ToString.
         return IsDecimal(text) && text != new PSObject(value).ToString() ? text : null;
     }
 

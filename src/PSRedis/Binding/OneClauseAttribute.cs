@@ -2,7 +2,7 @@ using System.Management.Automation.Language;
 
 namespace PSRedis.Binding;
 
-/// <summary>Takes a script block that can be run for one thing at a time: of begin, process and end it has one at most.</summary>
+/// <summary>Accepts a script block that can run once for each object: it has at most one of begin, process and end.</summary>
 internal sealed class OneClauseAttribute : ValidateArgumentsAttribute
 {
     protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics)
@@ -13,6 +13,6 @@ internal sealed class OneClauseAttribute : ValidateArgumentsAttribute
         }
     }
 
-    // A function's block is a part of it.
+    // The script block of a function has the function's definition as its syntax tree.
     private static ScriptBlockAst? Body(Ast ast) => ast as ScriptBlockAst ?? (ast as FunctionDefinitionAst)?.Body;
 }

@@ -2,13 +2,13 @@ using System.Collections;
 
 namespace PSRedis.Binding;
 
-/// <summary>The arguments of Invoke-RedisCommand; a collection among them stands for its items.</summary>
+/// <summary>The arguments of Invoke-RedisCommand. A collection among them is replaced by its items.</summary>
 internal static class RawArguments
 {
     private const int MaxDepth = 100;
 
     /// <summary>The arguments of the command.</summary>
-    /// <exception cref="ArgumentException">One of them is no single value.</exception>
+    /// <exception cref="ArgumentException">An argument is not a single value.</exception>
     public static RedisArgument[] From(IEnumerable arguments) => [.. Flatten(arguments).Select(RedisScalar.From)];
 
     private static IEnumerable<object?> Flatten(IEnumerable arguments, int depth = 1)

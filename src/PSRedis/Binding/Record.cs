@@ -9,7 +9,7 @@ internal static class Record
 {
     private const int ShownNames = 10;
 
-    // Types that PowerShell does not adapt. To find that out takes longer than to read a record.
+    // Types that PowerShell does not adapt. Finding that out takes longer than reading a record.
     private static readonly ConditionalWeakTable<Type, object?> Unadapted = new();
 
     /// <summary>The entries of a dictionary, or the properties of an object, in their order.</summary>
@@ -23,12 +23,12 @@ internal static class Record
         _ => throw new ArgumentException("A hash needs a hashtable, or an object with properties."),
     };
 
-    /// <summary>All fields of a dictionary or an object as arguments: names and values in turns.</summary>
-    /// <exception cref="ArgumentException">It is neither, or one of them is no single value. The message names the field.</exception>
+    /// <summary>All fields of a dictionary or an object as arguments: names and values alternate.</summary>
+    /// <exception cref="ArgumentException">It is neither, or a field is not a single value. The message names the field.</exception>
     public static RedisArgument[] Arguments(object? record) => [.. Fields(record).SelectMany(Arguments)];
 
-    /// <summary>A field as two arguments: its name, its value.</summary>
-    /// <exception cref="ArgumentException">One of them is no single value. The message names the field.</exception>
+    /// <summary>A field as two arguments: its name and its value.</summary>
+    /// <exception cref="ArgumentException">One of them is not a single value. The message names the field.</exception>
     public static RedisArgument[] Arguments((object Name, object? Value) field)
     {
         try
@@ -41,7 +41,7 @@ internal static class Record
         }
     }
 
-    /// <summary>That a record has not got a property which is needed, and what it has instead.</summary>
+    /// <summary>The message for a record without a required property. It lists the properties that the record has.</summary>
     public static string Lacks(object? record, string property)
     {
         string[] names = Is(Unwrap.Base(record)) ? [.. Properties(PSObject.AsPSObject(record!)).Select(field => field.Name.ToString()!)] : [];
@@ -52,32 +52,35 @@ internal static class Record
             : message;
     }
 
-    /// <summary>Whether something is all in its properties, as what is made in PowerShell is, from a class or without: no single value, and no collection.</summary>
-    // Of what .NET has itself, such as a file, a StringBuilder or a password, the properties are not the content.
+    /// <summary>
+    /// Whether the properties of a value are its whole content, as for objects and instances of classes made in PowerShell: not a single value, and not a
+    /// collection.
+    /// </summary>
+    // For types of .NET itself, such as a file, a StringBuilder or a password, the properties are not the content.
     public static bool Is(object? value) =>
         value is PSObject
         || (value is not (null or IEnumerable or Enum) && (value.GetType().Namespace?.StartsWith("System", StringComparison.Ordinal) != true || IsRow(value)));
 
-    /// <summary>Whether something is a row of a DataTable.</summary>
-    // By name: to name the type in code loads its assembly, which few need.
+    /// <summary>Whether a value is a row of a DataTable.</summary>
+    // By name: a reference to the type in code would load its assembly, which few sessions need.
     public static bool IsRow(object value) => value.GetType().FullName is "System.Data.DataRow" or "System.Data.DataRowView";
 
-    // What is made in PowerShell has extended properties and no others. To walk through those costs half as much: for a walk through all,
-    // PowerShell first makes all the sets of members that an object could be asked for.
+    // An object made in PowerShell has only extended properties. Enumerating those costs half as much: to enumerate all properties,
+    // PowerShell first creates every set of members that the object can have.
     private static IEnumerable<(object Name, object? Value)> Properties(PSObject record)
     {
         bool isCustom = record.BaseObject is PSCustomObject;
         var properties = isCustom && record.Members["PSExtended"] is PSMemberSet extended ? extended.Properties : record.Properties;
-        HashSet<string>? unrelated = isCustom ? null : OfTheAdapted(record);
+        HashSet<string>? unrelated = isCustom ? null : PropertiesBehindAdapter(record);
         foreach (PSPropertyInfo property in properties)
         {
             if (unrelated?.Contains(property.Name) != true) yield return (property.Name, Unwrap.Base(property.Value) is null ? null : property.Value);
         }
     }
 
-    // What PowerShell adapts, such as a row of a DataTable or an element of XML, has columns or attributes for properties. Those of the .NET object
-    // that brings them (RowState, OuterXml) are listed behind them, and are none of the record. null: there are none.
-    private static HashSet<string>? OfTheAdapted(PSObject record)
+    // An object that PowerShell adapts, such as a row of a DataTable or an XML element, has its columns or attributes as properties. The properties of the
+    // .NET object itself (RowState, OuterXml) follow them, and do not belong to the record. null: there are none.
+    private static HashSet<string>? PropertiesBehindAdapter(PSObject record)
     {
         Type type = record.BaseObject.GetType();
         if (Unadapted.TryGetValue(type, out _) || record.Members["PSAdapted"] is not PSMemberSet adapted || record.Members["PSBase"] is not PSMemberSet own) return null;

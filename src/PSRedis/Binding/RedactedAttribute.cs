@@ -4,26 +4,28 @@ using System.Runtime.CompilerServices;
 namespace PSRedis.Binding;
 
 /// <summary>
-/// Binds *** in place of text that may hold a password. What was bound goes along with each record and each error of a call, those of PowerShell's own
-/// binder too, of which a cmdlet never hears. <see cref="Text"/> has what was given.
+/// Binds *** in place of text that may hold a password. PowerShell attaches the bound values to each record and each error of a call, also to errors of its
+/// own parameter binder, which a cmdlet never sees. <see cref="Text"/> returns the original text.
 /// </summary>
 internal sealed class RedactedAttribute : ArgumentTransformationAttribute
 {
     private const string Mask = "***";
 
-    // By the object that the *** are, not by what they say.
+    // By reference: each mask is a string object of its own.
     private static readonly ConditionalWeakTable<string, string> Texts = new();
 
-    /// <summary>Whether a plain name or address is left as it is.</summary>
+    /// <summary>Whether a plain host name or address is not redacted.</summary>
     public bool ShowsHosts { get; set; }
 
-    /// <summary>The text that stands behind what was bound.</summary>
+    /// <summary>The original text of a value that was bound.</summary>
     public static string Text(string bound) => Texts.TryGetValue(bound, out string? text) ? text : bound;
 
-    /// <summary>Whether what is in a host's place is something else: mostly a URL, a connection string or host:port; all of an IPv6 address' colons make it none.</summary>
+    /// <summary>
+    /// Whether the text in the place of a host is something else, such as a URL, a connection string or host:port. An IPv6 address is a host.
+    /// </summary>
     public static bool IsPasted(string host) => host.IndexOfAny(['/', ',', '=', ':', '@']) >= 0 && !IPAddress.TryParse(host, out _);
 
-    /// <summary>What to show of text in the place of a connection's name: a URL or a connection string may have been pasted there.</summary>
+    /// <summary>A connection's name as it may be shown: redacted if it looks like a URL or a connection string.</summary>
     public static string Shown(string name) => name.IndexOfAny(['@', '=']) >= 0 || name.Contains("://") ? Mask : name;
 
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)

@@ -5,11 +5,11 @@ using System.Security;
 
 namespace PSRedis.Binding;
 
-/// <summary>How a single PowerShell value is written to Redis: the same on every machine, whatever its culture.</summary>
+/// <summary>Converts a single PowerShell value to an argument, the same way in every culture.</summary>
 internal static class RedisScalar
 {
     /// <summary>The value as an argument of a command.</summary>
-    /// <exception cref="ArgumentException">It is no single value, or none that may be written.</exception>
+    /// <exception cref="ArgumentException">It is not a single value, or must not be written.</exception>
     public static RedisArgument From(object? value) => value is PSObject argument && NumberLiteral.TextOf(argument) is { } typed ? typed : Unwrap.Base(value) switch
     {
         string text => text,
@@ -24,30 +24,30 @@ internal static class RedisScalar
         TimeSpan time => time.ToString("c", CultureInfo.InvariantCulture),
         Enum name => name.ToString(),
         char letter => letter.ToString(),
-        // PowerShell has a way of its own to write these; any other object's is a guess.
+        // These have one established text form. That of any other object would be a guess.
         IFormattable and (decimal or byte or sbyte or short or ushort or uint or ulong or Guid or BigInteger) and var plain =>
             ((IFormattable)plain).ToString(null, CultureInfo.InvariantCulture),
         Uri or Version or System.Net.IPAddress => value!.ToString()!,
         null => throw new ArgumentException("$null cannot be written to Redis. Write an empty string, or remove the key."),
-        SecureString or PSCredential => throw new ArgumentException("A SecureString or PSCredential is not written to Redis. Convert it to text if that is intended."),
+        SecureString or PSCredential => throw new ArgumentException("A SecureString or PSCredential cannot be written to Redis. Convert it to text if that is intended."),
         var other => throw new ArgumentException(NoSingleValue(other)),
     };
 
-    /// <summary>What is told of what is no single value.</summary>
+    /// <summary>The message for a value that is not a single value.</summary>
     public static string NoSingleValue(object value) =>
         $"{Describe(Unwrap.Base(value)!)} is not a single value. Pipe it to ConvertTo-Json -Compress to store it as text;"
         + " Set-RedisKey writes a hashtable or object as a hash, a collection as a list.";
 
     /// <summary>The value as a score of a sorted set.</summary>
-    /// <exception cref="ArgumentException">It is no number.</exception>
+    /// <exception cref="ArgumentException">It is not a number.</exception>
     public static double Score(object? value) => Unwrap.Base(value) switch
     {
         "inf" or "+inf" => double.PositiveInfinity,
         "-inf" => double.NegativeInfinity,
-        // PowerShell would take '1,5' for 15, and an empty text, such as the empty cell of a table, for 0.
+        // PowerShell converts '1,5' to 15, and an empty string, such as an empty cell of a table, to 0.
         string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double score) && !double.IsNaN(score) => score,
         not (null or string) and var other when LanguagePrimitives.TryConvertTo(other, CultureInfo.InvariantCulture, out double score) && !double.IsNaN(score) => score,
-        _ => throw new ArgumentException($"'{value}' is not a number: a score is a number, inf or -inf."),
+        _ => throw new ArgumentException($"'{value}' is not a number. Accepted scores are numbers, inf and -inf."),
     };
 
     private static string Describe(object value) => value switch

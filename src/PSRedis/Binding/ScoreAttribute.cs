@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace PSRedis.Binding;
 
-/// <summary>Takes a score, or several, infinities also as Redis writes them, which PowerShell by itself does not know.</summary>
+/// <summary>Accepts one or several scores, including inf and -inf as Redis writes them, which PowerShell itself cannot convert.</summary>
 internal sealed class ScoreAttribute : ArgumentTransformationAttribute
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)

@@ -1,6 +1,6 @@
 namespace PSRedis.Binding;
 
-/// <summary>Takes a bound of scores as Redis writes it: a number, <c>(5</c> where the bound itself does not belong to the range, <c>-inf</c>, <c>+inf</c>.</summary>
+/// <summary>Accepts a score limit as Redis writes it: a number, <c>(5</c> for an exclusive limit, <c>-inf</c>, <c>+inf</c>.</summary>
 internal sealed class ScoreBoundAttribute : ArgumentTransformationAttribute
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
@@ -13,7 +13,7 @@ internal sealed class ScoreBoundAttribute : ArgumentTransformationAttribute
         }
         catch (ArgumentException)
         {
-            throw new ArgumentTransformationMetadataException($"'{value}' is not a limit of scores. Accepted are a number, '(5' to exclude 5, '-inf' and '+inf'.");
+            throw new ArgumentTransformationMetadataException($"'{value}' is not a score limit. Accepted are a number, '(5' to exclude 5, '-inf' and '+inf'.");
         }
     }
 

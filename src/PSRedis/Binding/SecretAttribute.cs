@@ -2,7 +2,7 @@ using System.Security;
 
 namespace PSRedis.Binding;
 
-/// <summary>Takes a SecureString. PowerShell's own refusal of anything else would quote it, and it may well be the password.</summary>
+/// <summary>Accepts a SecureString. PowerShell's own error for another value would quote it, and it may be the password.</summary>
 internal sealed class SecretAttribute : ArgumentTransformationAttribute
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrap.Base(inputData) switch

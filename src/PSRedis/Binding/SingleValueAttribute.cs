@@ -2,15 +2,15 @@ using System.Collections;
 
 namespace PSRedis.Binding;
 
-/// <summary>Takes a value beside a parameter that takes a hashtable: of a hashtable from the pipeline PowerShell would not know whose it is.</summary>
+/// <summary>Accepts a value for a cmdlet that has another parameter for a hashtable: PowerShell could bind a hashtable from the pipeline to both.</summary>
 internal sealed class SingleValueAttribute : ArgumentTransformationAttribute
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        // What comes from the pipeline is in a wrapper. Of an argument the cmdlet tells what is wrong.
+        // An object from the pipeline has a wrapper. For an argument the cmdlet itself reports the error.
         if (inputData is not PSObject { BaseObject: IDictionary }) return inputData;
         string message = RedisScalar.NoSingleValue(inputData);
-        // The inner exception is how PowerShell learns to try another parameter.
+        // The inner exception tells PowerShell to try another parameter.
         throw new ArgumentTransformationMetadataException(message, new PSInvalidCastException(message));
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PSRedis.Binding;
 
-/// <summary>Takes numbers of subscriptions. Of the name of a channel PowerShell would only tell that it cannot convert it.</summary>
+/// <summary>Accepts ids of subscriptions. For the name of a channel PowerShell itself would only report that it cannot convert it.</summary>
 internal sealed class SubscriptionIdAttribute : ArgumentTransformationAttribute
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrap.Base(inputData) switch

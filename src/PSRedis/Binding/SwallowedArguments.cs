@@ -1,12 +1,12 @@
 namespace PSRedis.Binding;
 
-/// <summary>Arguments of a raw command that PowerShell takes for parameters of its own: <c>Invoke-RedisCommand ACL SETUSER u +@all -debug</c>.</summary>
+/// <summary>Arguments of a raw command that PowerShell binds as common parameters: <c>Invoke-RedisCommand ACL SETUSER u +@all -debug</c>.</summary>
 internal static class SwallowedArguments
 {
-    // A rule that PowerShell keeps to itself is a right that is given, or not taken away.
+    // An ACL rule that is not sent is a permission that is granted, or not revoked.
     private static readonly HashSet<string> Commands = new(StringComparer.OrdinalIgnoreCase) { "ACL", "CONFIG" };
 
-    /// <summary>A warning for each common parameter that is likely to be meant as an argument.</summary>
+    /// <summary>A warning for each common parameter that is probably meant as an argument.</summary>
     public static IEnumerable<string> Warnings(PSCmdlet cmdlet, string command)
     {
         if (!Commands.Contains(command)) yield break;

@@ -1,9 +1,11 @@
 namespace PSRedis.Binding;
 
-/// <summary>Takes PowerShell's wrapper off an object.</summary>
+/// <summary>Removes PowerShell's wrapper from an object.</summary>
 internal static class Unwrap
 {
-    /// <summary>What is in the wrapper. An object made in PowerShell (<c>[pscustomobject]</c>) is all wrapper, and stays as it is. The null of a database is null.</summary>
+    /// <summary>
+    /// The wrapped object. An object made in PowerShell (<c>[pscustomobject]</c>) has nothing but its wrapper, and is returned as it is. DBNull is null.
+    /// </summary>
     public static object? Base(object? value)
     {
         object? content = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;

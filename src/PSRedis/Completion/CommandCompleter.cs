@@ -1,14 +1,14 @@
 namespace PSRedis.Completion;
 
-/// <summary>Completes names of commands, and tells what the server's documentation says of them.</summary>
+/// <summary>Completes names of commands, with the server's documentation (COMMAND DOCS) as tooltips.</summary>
 internal sealed class CommandCompleter : Completer
 {
-    /// <summary>What the server tells of its commands, or those in one of them.</summary>
+    /// <summary>The documentation of the server's commands; empty if there is no connection.</summary>
     public static IEnumerable<CommandDoc> Find(TypedArgument typed) =>
         typed.Connection is { } connection ? RedisSession.Here.CompletionConnectionOf(connection).Commands : [];
 
     public static IEnumerable<Completion> Offer(IEnumerable<CommandDoc> commands, TypedArgument typed, string before = "") =>
-        commands.Where(command => typed.IsBeginOf(command.Name)).OrderBy(command => command.Name, StringComparer.Ordinal).Select(command => new Completion(command.Name, before + Describe(command)));
+        commands.Where(command => typed.IsPrefixOf(command.Name)).OrderBy(command => command.Name, StringComparer.Ordinal).Select(command => new Completion(command.Name, before + Describe(command)));
 
     protected override IEnumerable<Completion> Complete(TypedArgument typed) => Offer(Find(typed), typed);
 
@@ -19,13 +19,13 @@ internal sealed class CommandCompleter : Completer
     }
 }
 
-/// <summary>Completes what comes after a command: a subcommand, or a key where the command takes one.</summary>
+/// <summary>Completes the arguments of a command: subcommands, keys, and arguments that need quotes.</summary>
 internal sealed class CommandArgumentCompleter : KeyCompleter
 {
     protected override IEnumerable<Completion> Complete(TypedArgument typed)
     {
         string? name = typed.Value("Command");
-        if (typed.Before != name) return QuotedArguments.Find(typed);
+        if (typed.PreviousWord != name) return QuotedArguments.Find(typed);
         if (CommandCompleter.Find(typed).FirstOrDefault(command => command.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } command) return [];
         return command.Subcommands.Count > 0 ? CommandCompleter.Offer(command.Subcommands, typed, command.Name + " ")
             : command.BeginsWithKey ? base.Complete(typed)

@@ -3,11 +3,11 @@ using System.Management.Automation.Language;
 
 namespace PSRedis.Completion;
 
-/// <summary>What every completer has: it never throws, offers no more than a person looks through, and quotes what needs quotes.</summary>
+/// <summary>The base of all completers. It never throws, limits the number of results, and quotes them where necessary.</summary>
 internal abstract class Completer : IArgumentCompleter
 {
-    /// <summary>PSReadLine asks before it shows more than that.</summary>
-    protected const int Most = 100;
+    /// <summary>The limit of results. PSReadLine prompts before it shows more.</summary>
+    protected const int MaxResults = 100;
 
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
@@ -15,33 +15,33 @@ internal abstract class Completer : IArgumentCompleter
         try
         {
             var typed = new TypedArgument(wordToComplete, fakeBoundParameters, commandAst);
-            return [.. Complete(typed).Where(one => Quoting.CanBeTyped(one.Text)).Take(Most).Select(one => Result(one, typed))];
+            return [.. Complete(typed).Where(one => Quoting.CanBeTyped(one.Text)).Take(MaxResults).Select(one => Result(one, typed))];
         }
         catch (Exception)
         {
-            // Whatever is wrong with the server or the line: who pressed Tab can do without.
+            // Whatever is wrong with the server or the link, Tab must not fail: it completes nothing.
             return [];
         }
     }
 
-    /// <summary>What fits the word.</summary>
+    /// <summary>The completions that match the typed word.</summary>
     protected abstract IEnumerable<Completion> Complete(TypedArgument typed);
 
     private static CompletionResult Result(Completion one, TypedArgument typed) =>
         new(Quoting.Quote(one.Text, typed.Quote), one.Text, CompletionResultType.ParameterValue, one.ToolTip is { Length: > 0 } tip ? tip : one.Text);
 }
 
-/// <summary>Something that is offered.</summary>
+/// <summary>A completion.</summary>
 internal sealed class Completion(string text, string? toolTip = null)
 {
-    /// <summary>What is put in the place of the word, but for quotes.</summary>
+    /// <summary>The text that replaces the word, without quotes.</summary>
     public string Text { get; } = text;
 
-    /// <summary>What is shown beside it; null: nothing more.</summary>
+    /// <summary>The tooltip; null: the text itself.</summary>
     public string? ToolTip { get; } = toolTip;
 }
 
-/// <summary>The word that Tab was pressed at, and what stands around it.</summary>
+/// <summary>The word to complete, and its context.</summary>
 internal sealed class TypedArgument
 {
     private readonly IDictionary _bound;
@@ -54,14 +54,14 @@ internal sealed class TypedArgument
         _command = command;
     }
 
-    /// <summary>The word as far as it has been typed, without quotes.</summary>
+    /// <summary>The typed part of the word, without quotes.</summary>
     public string Text { get; }
 
-    /// <summary>The quote it begins with; null: none.</summary>
+    /// <summary>The quote that the word begins with; null: none.</summary>
     public char? Quote { get; }
 
-    /// <summary>The word before it, without quotes; null: it begins with a dash, or there is none.</summary>
-    public string? Before
+    /// <summary>The previous word, without quotes; null: it begins with a dash, or there is none.</summary>
+    public string? PreviousWord
     {
         get
         {
@@ -70,11 +70,11 @@ internal sealed class TypedArgument
         }
     }
 
-    /// <summary>The words before it that are plain, without quotes, from the name of the cmdlet on.</summary>
-    public IReadOnlyList<string> AllBefore =>
+    /// <summary>The preceding constant words, without quotes, beginning with the name of the cmdlet.</summary>
+    public IReadOnlyList<string> PrecedingWords =>
         [.. _command.CommandElements.Take(_command.CommandElements.Count - (Text.Length == 0 && Quote is null ? 0 : 1)).OfType<StringConstantExpressionAst>().Select(word => word.Value)];
 
-    /// <summary>The connection that the cmdlet would use; null: none, so nothing is asked of a server.</summary>
+    /// <summary>The connection that the cmdlet would use; null: unknown or none, so no server is queried.</summary>
     public RedisConnection? Connection
     {
         get
@@ -84,17 +84,19 @@ internal sealed class TypedArgument
             {
                 RedisConnection connection => connection,
                 string name => session.Find(name),
-                // What is given may show only when the line is run.
+                // The value of an expression is known only when the command line runs.
                 _ => IsConnectionGiven ? null : session.Batch?.Connection ?? session.Current,
             };
         }
     }
 
-    // Shorter it could be -Confirm.
+    // A shorter prefix could also be -Confirm.
     private bool IsConnectionGiven =>
         _command.CommandElements.OfType<CommandParameterAst>().Any(parameter => parameter.ParameterName.StartsWith("conn", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The value that was typed for another parameter, or the first of several; null: there is none, or it shows only when the line is run.</summary>
+    /// <summary>
+    /// The value that was typed for another parameter, or the first of several; null: there is none, or it is known only when the command line runs.
+    /// </summary>
     public string? Value(string parameter) => Unwrap.Base(_bound[parameter]) switch
     {
         null => null,
@@ -103,6 +105,6 @@ internal sealed class TypedArgument
         var other => other.ToString(),
     };
 
-    /// <summary>Whether a name begins with the word, whatever the case.</summary>
-    public bool IsBeginOf(string name) => name.StartsWith(Text, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a name begins with the typed word, ignoring case.</summary>
+    public bool IsPrefixOf(string name) => name.StartsWith(Text, StringComparison.OrdinalIgnoreCase);
 }

@@ -2,12 +2,12 @@ using System.Threading.Tasks;
 
 namespace PSRedis.Completion;
 
-/// <summary>What completers ask a server over: a link of their own beside a connection, made at the first Tab and kept.</summary>
+/// <summary>The leased connection that completers use to query a server. It is established at the first Tab and kept.</summary>
 /// <remarks>
-/// Tab must not disturb what goes over the connection itself, be it watched keys, another thread's commands or a reply that has been awaited for long;
-/// nor be held up by it. Making the link and reading the documentation of commands may take longer than a Tab is given: they go on, for the next one.
+/// Tab must not disturb the connection itself, such as its watched keys, the commands of another thread or a reply that is slow to arrive, nor wait for it.
+/// Connecting and reading the documentation of commands may take longer than the time for one Tab: they continue in the background for the next one.
 /// </remarks>
-internal sealed class CompletionConnection(RedisConnection beside) : IDisposable
+internal sealed class CompletionConnection(RedisConnection original) : IDisposable
 {
     /// <summary>How long a Tab may take.</summary>
     public static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(150);
@@ -16,7 +16,7 @@ internal sealed class CompletionConnection(RedisConnection beside) : IDisposable
     private Task<RedisConnection>? _connection;
     private Task<CommandDoc[]>? _commands;
 
-    /// <summary>The commands that the server knows; none where it has not said so in time.</summary>
+    /// <summary>The commands of the server; empty if it does not reply in time.</summary>
     public IReadOnlyList<CommandDoc> Commands
     {
         get
@@ -29,22 +29,22 @@ internal sealed class CompletionConnection(RedisConnection beside) : IDisposable
         }
     }
 
-    /// <summary>Asks for something, for as long as a Tab may take.</summary>
-    /// <returns>What has come in that time, which is better than nothing.</returns>
-    public List<T> Ask<T>(Func<RedisConnection, CancellationToken, IEnumerable<T>> question)
+    /// <summary>Queries the server within the time that one Tab may take.</summary>
+    /// <returns>The results that arrived in that time.</returns>
+    public List<T> Query<T>(Func<RedisConnection, CancellationToken, IEnumerable<T>> query)
     {
-        var answers = new List<T>();
+        var results = new List<T>();
         using var cancellation = new CancellationTokenSource(Budget);
         try
         {
-            if (Connection(cancellation.Token) is not { } connection) return answers;
-            foreach (T answer in question(connection, cancellation.Token)) answers.Add(answer);
+            if (Connection(cancellation.Token) is not { } connection) return results;
+            foreach (T result in query(connection, cancellation.Token)) results.Add(result);
         }
         catch (Exception e) when (e is OperationCanceledException or RedisException or AggregateException)
         {
-            // The time is over, or the server refuses, or cannot be reached.
+            // The time is up, the server refuses the command, or it cannot be reached.
         }
-        return answers;
+        return results;
     }
 
     public void Dispose()
@@ -53,19 +53,19 @@ internal sealed class CompletionConnection(RedisConnection beside) : IDisposable
         _connection?.ContinueWith(static connection => connection.Result.Dispose(), TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously);
     }
 
-    // For the same user and in the same database as the connection, both of which may have been changed since.
+    // Uses the user and the database of the original connection, which may have changed since.
     private RedisConnection? Connection(CancellationToken cancellation)
     {
-        if (beside.State == ConnectionState.Closed) return null;
-        if (_connection is { Status: TaskStatus.RanToCompletion, Result: var former } && former.User != beside.User)
+        if (original.State == ConnectionState.Closed) return null;
+        if (_connection is { Status: TaskStatus.RanToCompletion, Result: var former } && former.User != original.User)
         {
             former.Dispose();
             _connection = null;
         }
-        if (_connection is null or { IsFaulted: true } or { IsCanceled: true }) _connection = Task.Run(() => beside.Lease(_end.Token));
+        if (_connection is null or { IsFaulted: true } or { IsCanceled: true }) _connection = Task.Run(() => original.Lease(_end.Token));
         _connection.Wait(cancellation);
         RedisConnection connection = _connection.Result;
-        if (connection.Database != beside.Database) connection.Execute(ConnectionCommands.Select(beside.Database), cancellation);
+        if (connection.Database != original.Database) connection.Execute(ConnectionCommands.Select(original.Database), cancellation);
         return connection;
     }
 }

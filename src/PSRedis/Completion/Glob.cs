@@ -2,12 +2,12 @@ using System.Text;
 
 namespace PSRedis.Completion;
 
-/// <summary>Patterns as Redis reads them, made from names.</summary>
+/// <summary>Creates Redis glob patterns from names.</summary>
 internal static class Glob
 {
     private const string Special = "*?[]\\";
 
-    /// <summary>The pattern that only this name fits.</summary>
+    /// <summary>The pattern that matches only this name.</summary>
     public static string Escape(string name)
     {
         var pattern = new StringBuilder(name.Length);
@@ -15,19 +15,19 @@ internal static class Glob
         return pattern.ToString();
     }
 
-    /// <summary>The pattern of all names that begin with a word, whatever the case; * and ? in it stand for any letters, as they do for Get-ChildItem.</summary>
+    /// <summary>The pattern that matches all names with a prefix, ignoring case. * and ? in the prefix are wildcards, as for Get-ChildItem.</summary>
     public static string BeginsWith(string word)
     {
         var pattern = new StringBuilder(word.Length * 4);
         foreach (char letter in word)
         {
-            // Beyond ASCII a letter is several bytes, of which Redis would take each for a letter.
+            // A non-ASCII letter is several bytes, and Redis would treat each byte in brackets as a character.
             if (letter is >= 'a' and <= 'z' or >= 'A' and <= 'Z') pattern.Append('[').Append(char.ToLowerInvariant(letter)).Append(char.ToUpperInvariant(letter)).Append(']');
             else pattern.Append(letter is '[' or ']' or '\\' ? "\\" : null).Append(letter);
         }
         return pattern.Append('*').ToString();
     }
 
-    /// <summary>Whether a word is more than the begin of names.</summary>
+    /// <summary>Whether a word contains wildcards, and is not just a prefix.</summary>
     public static bool HasWildcard(string word) => word.IndexOfAny(['*', '?']) >= 0;
 }

@@ -1,25 +1,25 @@
 namespace PSRedis.Completion;
 
-/// <summary>A completer of what the server has names for.</summary>
+/// <summary>A completer for names that the server returns.</summary>
 internal abstract class NameCompleter : Completer
 {
-    /// <summary>More than that would only take time.</summary>
-    private const int MostSeen = 2000;
+    /// <summary>The limit of names that are read.</summary>
+    private const int MaxNames = 2000;
 
-    /// <summary>Names that fit a pattern; one may come twice.</summary>
+    /// <summary>The names that match a pattern. A name may occur twice.</summary>
     protected abstract IEnumerable<string> Names(TypedArgument typed, RedisConnection redis, string pattern, CancellationToken cancellation);
 
-    /// <summary>The pattern to ask with.</summary>
+    /// <summary>The pattern for the query.</summary>
     protected virtual string PatternOf(TypedArgument typed) => Glob.BeginsWith(typed.Text);
 
     protected override IEnumerable<Completion> Complete(TypedArgument typed) => Find(typed).Select(name => new Completion(name));
 
-    /// <summary>The names that fit the word, as many as are found in time, in order.</summary>
+    /// <summary>The names that match the typed word, as many as are found in time, sorted.</summary>
     protected string[] Find(TypedArgument typed)
     {
         if (typed.Connection is not { } connection) return [];
-        List<string> names = RedisSession.Here.CompletionConnectionOf(connection).Ask(
-            (redis, cancellation) => Names(typed, redis, PatternOf(typed), cancellation).Where(Quoting.CanBeTyped).Take(MostSeen));
+        List<string> names = RedisSession.Here.CompletionConnectionOf(connection).Query(
+            (redis, cancellation) => Names(typed, redis, PatternOf(typed), cancellation).Where(Quoting.CanBeTyped).Take(MaxNames));
         return [.. names.Distinct().OrderBy(name => name, StringComparer.OrdinalIgnoreCase)];
     }
 
@@ -49,7 +49,7 @@ internal sealed class MemberCompleter : NameCompleter
     }
 }
 
-/// <summary>Completes channels that somebody listens to.</summary>
+/// <summary>Completes channels that have subscribers.</summary>
 internal sealed class ChannelCompleter : NameCompleter
 {
     protected override IEnumerable<string> Names(TypedArgument typed, RedisConnection redis, string pattern, CancellationToken cancellation) =>

@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace PSRedis.Completion;
 
-/// <summary>How a name is written on a command line, so that PowerShell reads the name again.</summary>
+/// <summary>Quotes names for the command line, so that PowerShell parses the same name.</summary>
 internal static class Quoting
 {
-    // Anything else, and a number that is not written as PowerShell would write it, might be read as something else.
+    // Any other text, and a number that PowerShell would format differently, might be parsed as something else.
     private static readonly Regex Plain = new(@"^(?:[\p{L}_][\p{L}\p{Nd}_.:/\\@=+*?-]*|0|[1-9][0-9]{0,8})$", RegexOptions.CultureInvariant);
 
-    /// <summary>A word as it was typed, maybe not to its end, without its quotes.</summary>
+    /// <summary>The text of a typed word, which may be incomplete, without its quotes.</summary>
     public static (string Text, char? Quote) Unquote(string word)
     {
         if (word.Length == 0 || word[0] is not ('\'' or '"')) return (word, null);
@@ -19,7 +19,7 @@ internal static class Quoting
         return (quote == '\'' ? inner.Replace("''", "'") : Regex.Replace(inner.Replace("\"\"", "\""), "`(.)", "$1"), quote);
     }
 
-    /// <summary>A name with quotes around it: those that were typed, or else single ones where it needs some.</summary>
+    /// <summary>The name in the quotes that were typed; without them, in single quotes if it needs quotes.</summary>
     public static string Quote(string name, char? quote) => quote switch
     {
         '"' => "\"" + Regex.Replace(name, "[`$\"\u201C-\u201E]", "`$0") + "\"",
@@ -27,7 +27,7 @@ internal static class Quoting
         _ => "'" + CodeGeneration.EscapeSingleQuotedStringContent(name) + "'",
     };
 
-    /// <summary>Whether a name can be typed at all: line breaks cannot, nor bytes that are not text.</summary>
+    /// <summary>Whether a name can be typed on a command line. Names with line breaks or with bytes that are not text cannot.</summary>
     public static bool CanBeTyped(string name)
     {
         for (int i = 0; i < name.Length; i++)

@@ -4,16 +4,16 @@ using System.Management.Automation.Runspaces;
 
 namespace PSRedis.Engine;
 
-/// <summary>A cmdlet that runs a block in which the commands of other cmdlets are queued.</summary>
+/// <summary>A cmdlet that runs a script block and queues the commands of the cmdlets in it.</summary>
 public abstract class BlockCmdlet : ConnectionCmdlet
 {
     private protected BlockCmdlet() { }
 
-    /// <summary>The block. The cmdlets in it queue their commands; an exception in it sends none of them.</summary>
+    /// <summary>The script block. The cmdlets in it queue their commands; if it throws, none of them is sent.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     public ScriptBlock ScriptBlock { get; set; } = ScriptBlock.Create(string.Empty);
 
-    /// <summary>A batch for the commands of the block, which must not be part of another block.</summary>
+    /// <summary>A new batch for the commands of the block. Blocks cannot be nested.</summary>
     private protected CommandBatch NewBatch(bool isTransaction)
     {
         if (RedisSession.Here.Batch is not null) throw NotQueueable("blocks of queued commands cannot be nested");
@@ -21,16 +21,16 @@ public abstract class BlockCmdlet : ConnectionCmdlet
     }
 
     /// <summary>Runs the block.</summary>
-    /// <param name="batch">Where the commands in it are queued.</param>
-    /// <param name="argument">What the block gets as its argument; null: none.</param>
-    /// <returns>What the block emitted itself.</returns>
+    /// <param name="batch">The batch that its commands are queued in.</param>
+    /// <param name="argument">The argument of the block; null: none.</param>
+    /// <returns>The output of the block itself.</returns>
     private protected Collection<PSObject> Run(CommandBatch batch, object? argument = null)
     {
         RedisSession session = RedisSession.Here;
         CommandBatch? outer = session.Exchange(batch);
         try
         {
-            // By way of a script, since only then the errors of the block come out as this cmdlet's own, and -ErrorVariable and 2>&1 see them.
+            // Through a script: only then are the errors of the block this cmdlet's own, so that -ErrorVariable and 2>&1 see them.
             string script = argument is null ? ". $args[0]" : ". $args[0] $args[1]";
             return InvokeCommand.InvokeScript(script, useNewScope: false, PipelineResultTypes.Error, null, ScriptBlock, argument);
         }
@@ -40,9 +40,9 @@ public abstract class BlockCmdlet : ConnectionCmdlet
         }
     }
 
-    /// <summary>Watches keys, and reads what they hold.</summary>
+    /// <summary>Watches keys, and reads their values.</summary>
     /// <param name="keys">The keys; none: nothing is watched.</param>
-    /// <param name="watch">The watch that they are added to, or that is made for them.</param>
+    /// <param name="watch">The watch that the keys are added to; null: a new one is created.</param>
     /// <returns>The values by key.</returns>
     private protected OrderedDictionary WatchAndRead(string[] keys, ref RedisWatch? watch)
     {
@@ -55,7 +55,7 @@ public abstract class BlockCmdlet : ConnectionCmdlet
         }
         finally
         {
-            Log?.Tell();
+            Log?.Flush();
         }
         foreach (string key in keys) values[key] = Run(Keys.Read(key));
         return values;

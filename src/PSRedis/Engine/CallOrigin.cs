@@ -4,16 +4,16 @@ using System.Reflection;
 namespace PSRedis.Engine;
 
 /// <summary>
-/// Tells the calls of a script from those of what PowerShell runs on the same thread between two of its statements: the action of an event, be it a timer's or
-/// a subscription's, and what is done at a breakpoint, by its action or by hand.
+/// Distinguishes the calls of a script from those that PowerShell runs on the same thread between two statements of the script: the action of an event, such
+/// as a timer's or a subscription's, and the commands run at a breakpoint, by its action or interactively.
 /// </summary>
 internal static class CallOrigin
 {
-    // PowerShell says it nowhere else: the action of an event runs like a script block that the script has called itself.
+    // PowerShell has no public API for this: the action of an event runs like a script block that the script itself called.
     private static readonly PropertyInfo? IsExecutingEventAction = typeof(PSEventManager).Assembly
         .GetType("System.Management.Automation.PSLocalEventManager")?.GetProperty("IsExecutingEventAction", BindingFlags.Instance | BindingFlags.NonPublic);
 
-    /// <summary>What this thread is at. Within the action of an event PowerShell runs no other.</summary>
+    /// <summary>The origin of the current call. During the action of an event PowerShell runs no other action.</summary>
     public static (bool IsEventAction, bool IsAtBreakpoint) Now
     {
         get

@@ -1,6 +1,6 @@
 namespace PSRedis.Engine;
 
-/// <summary>A cmdlet that reads what several sets make together.</summary>
+/// <summary>A cmdlet that reads the combination of several sets.</summary>
 public abstract class SetCombinationCmdlet : KeysCmdlet<object?[]>
 {
     private protected SetCombinationCmdlet() { }
@@ -9,7 +9,7 @@ public abstract class SetCombinationCmdlet : KeysCmdlet<object?[]>
     [Parameter]
     public SwitchParameter AsByteArray { get; set; }
 
-    /// <summary>What is made of the sets.</summary>
+    /// <summary>How the sets are combined.</summary>
     private protected abstract SetOperation Operation { get; }
 
     private protected override RedisCommand<object?[]> Build(string[] keys) => Sets.Combine(Operation, keys, AsByteArray);
@@ -17,7 +17,7 @@ public abstract class SetCombinationCmdlet : KeysCmdlet<object?[]>
     private protected override object? AsOne(object? result) => MemberSet.Of((object?[])result!, AsByteArray);
 }
 
-/// <summary>A cmdlet that reads what several sorted sets make together, with scores.</summary>
+/// <summary>A cmdlet that reads the combination of several sorted sets, with scores.</summary>
 public abstract class SortedSetCombinationCmdlet : KeysCmdlet<SortedSetMember[]>
 {
     private protected SortedSetCombinationCmdlet() { }
@@ -26,40 +26,40 @@ public abstract class SortedSetCombinationCmdlet : KeysCmdlet<SortedSetMember[]>
     [Parameter]
     public SwitchParameter AsByteArray { get; set; }
 
-    /// <summary>What is made of the sorted sets.</summary>
+    /// <summary>How the sorted sets are combined.</summary>
     private protected abstract SetOperation Operation { get; }
 
     private protected override RedisCommand<SortedSetMember[]> Build(string[] keys) => SortedSets.Combine(Operation, keys, asBytes: AsByteArray);
 }
 
-/// <summary>A cmdlet that reads what several sorted sets make together, with the scores of all of them.</summary>
+/// <summary>A cmdlet that reads the combination of several sorted sets, with weighted and aggregated scores.</summary>
 public abstract class WeightedCombinationCmdlet : SortedSetCombinationCmdlet
 {
     private protected WeightedCombinationCmdlet() { }
 
-    /// <summary>What the scores of each key are multiplied with, in the order of the keys.</summary>
+    /// <summary>The factors by which the scores of each key are multiplied, in the order of the keys.</summary>
     [Parameter]
     [Score]
     [ValidateNotNullOrEmpty]
     public double[]? Weight { get; set; }
 
-    /// <summary>What becomes of the scores of a member that several keys have.</summary>
+    /// <summary>How the scores of a member that several keys have are combined.</summary>
     [Parameter]
     public ScoreAggregate Aggregate { get; set; }
 
     private protected override RedisCommand<SortedSetMember[]> Build(string[] keys) => SortedSets.Combine(Operation, keys, Weight, Aggregate, AsByteArray);
 }
 
-/// <summary>A cmdlet that stores what several keys make together.</summary>
+/// <summary>A cmdlet that stores the combination of several keys.</summary>
 public abstract class MergeCmdlet : KeysCmdlet<long>
 {
     private protected MergeCmdlet() { }
 
-    /// <summary>What is made of them.</summary>
+    /// <summary>How the keys are combined.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     public SetOperation Operation { get; set; }
 
-    /// <summary>The key to write; what is there is replaced.</summary>
+    /// <summary>The key to write. An existing value is replaced.</summary>
     [Parameter(Mandatory = true, Position = 2)]
     [KeyName]
     [ArgumentCompleter(typeof(KeyCompleter))]

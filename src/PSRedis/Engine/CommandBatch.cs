@@ -1,23 +1,23 @@
 namespace PSRedis.Engine;
 
 /// <summary>
-/// The commands of a block: the cmdlets in it queue theirs here instead of sending them, and hand out their replies when the block has ended.
+/// The commands of a block: the cmdlets in it queue their commands here instead of sending them, and emit the replies after the block has ended.
 /// </summary>
 internal sealed class CommandBatch(RedisConnection connection, bool isTransaction)
 {
     private readonly List<(IBatchMember Member, RedisCommand<object?>? Command, QueuedReply Reply)> _entries = [];
     private readonly Dictionary<IBatchMember, int> _lastOf = [];
 
-    /// <summary>Whose commands are queued; those of other connections are sent at once, as always.</summary>
+    /// <summary>The connection whose commands are queued. Commands of other connections are sent immediately.</summary>
     public RedisConnection Connection { get; } = connection;
 
-    /// <summary>Where the block is run: a cmdlet of the same origin is one of the block.</summary>
+    /// <summary>The origin of the block: a cmdlet with the same origin belongs to it.</summary>
     public (bool IsEventAction, bool IsAtBreakpoint) Origin { get; } = CallOrigin.Now;
 
-    /// <summary>Whether the commands are executed together or not at all.</summary>
+    /// <summary>Whether the commands are executed atomically, in MULTI and EXEC.</summary>
     public bool IsTransaction { get; } = isTransaction;
 
-    /// <summary>Which database the next command will find selected by those before it; null: the one of the connection.</summary>
+    /// <summary>The database that the queued commands have selected for the next one; null: the connection's.</summary>
     public int? Database { get; private set; }
 
     /// <summary>Queues a command.</summary>
@@ -27,22 +27,22 @@ internal sealed class CommandBatch(RedisConnection connection, bool isTransactio
         Add(member, command, new QueuedReply { Target = target });
     }
 
-    /// <summary>Keeps the place of a command that could not be built.</summary>
+    /// <summary>Queues the error of a command that could not be built, in its place.</summary>
     public void AddFailure(IBatchMember member, Exception failure, object? target) => Add(member, null, new QueuedReply { Value = failure, Target = target });
 
-    /// <summary>Sends all commands, one behind the other, and hands each reply out as it comes.</summary>
+    /// <summary>Sends all commands as one pipeline, and emits each reply as it arrives.</summary>
     public void Send(PSCmdlet output, CommandLog? log, CancellationToken cancellation)
     {
         var pendings = new List<Pending<object?>?>(_entries.Count);
         Pending<object?>? last = null;
         foreach ((_, RedisCommand<object?>? command, _) in _entries) pendings.Add(command is null ? null : last = Connection.Send(command.ObservedBy(log), last, cancellation));
-        log?.Tell();
+        log?.Flush();
         for (int i = 0; i < _entries.Count; i++)
         {
             if (pendings[i] is { } pending)
             {
                 Connection.Wait(pending, cancellation);
-                log?.Tell();
+                log?.Flush();
                 if (pending.Error is { } error && !RedisErrors.ConcernsOneRecord(error)) throw error;
                 _entries[i].Reply.Value = pending.Error ?? pending.Result;
             }
@@ -50,8 +50,8 @@ internal sealed class CommandBatch(RedisConnection connection, bool isTransactio
         }
     }
 
-    /// <summary>Has all commands executed together. <see cref="EmitAll"/> hands out the replies.</summary>
-    /// <returns>False: a watched key had changed, and nothing was done.</returns>
+    /// <summary>Executes all commands as a transaction. <see cref="EmitAll"/> emits the replies.</summary>
+    /// <returns>False: a watched key had changed, and nothing was executed.</returns>
     public bool Execute(RedisWatch? watch, CommandLog? log, CancellationToken cancellation)
     {
         RedisCommand[] commands = [.. _entries.Select(entry => entry.Command!)];
@@ -62,7 +62,7 @@ internal sealed class CommandBatch(RedisConnection connection, bool isTransactio
         return true;
     }
 
-    /// <summary>Hands out the replies of what was executed.</summary>
+    /// <summary>Emits the replies of an executed transaction.</summary>
     public void EmitAll(PSCmdlet output)
     {
         for (int i = 0; i < _entries.Count; i++) Emit(i, output);
@@ -81,7 +81,7 @@ internal sealed class CommandBatch(RedisConnection connection, bool isTransactio
     }
 }
 
-/// <summary>What came of a queued command: its reply, or the exception in its place.</summary>
+/// <summary>The result of a queued command: its reply, or an exception in its place.</summary>
 internal sealed class QueuedReply
 {
     public object? Value { get; set; }
@@ -92,6 +92,6 @@ internal sealed class QueuedReply
 /// <summary>A cmdlet whose commands can be queued.</summary>
 internal interface IBatchMember
 {
-    /// <summary>Hands out a reply in the cmdlet's own shape, as one object, through a cmdlet that is still running.</summary>
+    /// <summary>Emits a reply in the shape that the cmdlet gives it, as one object, through a cmdlet that is still running.</summary>
     void EmitQueued(QueuedReply reply, bool isLast, PSCmdlet output);
 }

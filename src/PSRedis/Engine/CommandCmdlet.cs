@@ -1,12 +1,12 @@
 namespace PSRedis.Engine;
 
-/// <summary>A cmdlet that sends one command, which is not about the keys it is given.</summary>
-/// <typeparam name="T">What the reply becomes.</typeparam>
+/// <summary>A cmdlet that sends one command, without keys from the pipeline.</summary>
+/// <typeparam name="T">The type that the reply is converted to.</typeparam>
 public abstract class CommandCmdlet<T> : PipelineCmdlet<T>
 {
     private protected CommandCmdlet() { }
 
-    /// <summary>What the command is about, for its error.</summary>
+    /// <summary>The target object of the command's error record.</summary>
     private protected virtual object? Target => null;
 
     /// <summary>The command.</summary>

@@ -2,37 +2,37 @@ using System.Diagnostics;
 
 namespace PSRedis.Engine;
 
-/// <summary>A progress bar for what may take long. What does not shows none.</summary>
+/// <summary>A progress bar that appears only if the operation takes longer than a second.</summary>
 internal sealed class CommandProgress(PSCmdlet cmdlet, string activity) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan InitialDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan UpdateInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
-    private TimeSpan _next = Patience;
+    private TimeSpan _next = InitialDelay;
     private bool _isShown;
 
-    /// <summary>Whether it is time to tell how far it has come.</summary>
+    /// <summary>Whether the next update is due.</summary>
     public bool IsDue => _elapsed.Elapsed >= _next;
 
-    /// <summary>Tells how far it has come.</summary>
-    /// <param name="part">From 0 to 1; null: that is not known.</param>
-    /// <param name="status">The same in words.</param>
+    /// <summary>Shows the progress.</summary>
+    /// <param name="part">The part that is done, from 0 to 1; null: unknown.</param>
+    /// <param name="status">The status text.</param>
     public void Show(double? part, string status)
     {
-        _next = _elapsed.Elapsed + BetweenLooks;
+        _next = _elapsed.Elapsed + UpdateInterval;
         _isShown = true;
         Write(ProgressRecordType.Processing, part, status);
     }
 
-    /// <summary>Takes the bar away, until it is time to look again.</summary>
+    /// <summary>Hides the bar until the next update is due.</summary>
     public void Hide()
     {
-        _next = _elapsed.Elapsed + BetweenLooks;
+        _next = _elapsed.Elapsed + UpdateInterval;
         Dispose();
     }
 
-    /// <summary>Takes the bar away.</summary>
+    /// <summary>Removes the bar.</summary>
     public void Dispose()
     {
         if (!_isShown) return;
@@ -43,11 +43,11 @@ internal sealed class CommandProgress(PSCmdlet cmdlet, string activity) : IDispo
         }
         catch (PipelineStoppedException)
         {
-            // Nobody looks any more, and what stopped it must go on its way.
+            // The pipeline is being stopped already, and the exception that stopped it must propagate.
         }
     }
 
-    // Each record is a new one: whoever is shown it may keep it.
+    // A new record each time: the host may keep it.
     private void Write(ProgressRecordType type, double? part, string status) => cmdlet.WriteProgress(
         new ProgressRecord(0, activity, status) { RecordType = type, PercentComplete = part is { } known ? (int)Math.Max(0, Math.Min(99, known * 100)) : -1 });
 }

@@ -2,7 +2,7 @@ using System.Security;
 
 namespace PSRedis.Engine;
 
-/// <summary>A cmdlet that connects to a server: where it is, who logs in, and how to talk to it.</summary>
+/// <summary>A cmdlet that connects to a server: its address, the credential, and the protocol options.</summary>
 public abstract class ConnectingCmdlet : TlsCmdlet
 {
     private protected const string ByHost = "Host";
@@ -12,14 +12,14 @@ public abstract class ConnectingCmdlet : TlsCmdlet
 
     private protected ConnectingCmdlet() { }
 
-    /// <summary>The server: a host name or an address; a URL or a connection string pasted here is understood as well. Without it PSREDIS_CONNECTION is used, or localhost.</summary>
+    /// <summary>The server: a host name or an address; a URL or a connection string is accepted as well. Default: PSREDIS_CONNECTION, or localhost.</summary>
     [Parameter(Position = 0, ParameterSetName = ByHost, ValueFromPipelineByPropertyName = true)]
     [Alias("Host", "ComputerName", "Server")]
     [Redacted(ShowsHosts = true)]
     [ValidateNotNullOrEmpty]
     public string? HostName { get; set; }
 
-    /// <summary>The port; 6379 unless something else is said.</summary>
+    /// <summary>The port. Default: 6379.</summary>
     [Parameter(Position = 1, ParameterSetName = ByHost, ValueFromPipelineByPropertyName = true)]
     [Redacted(ShowsHosts = true)]
     [ValidateRange(1, 65535)]
@@ -31,7 +31,7 @@ public abstract class ConnectingCmdlet : TlsCmdlet
     [Redacted]
     public string Uri { get; set; } = string.Empty;
 
-    /// <summary>A connection string as StackExchange.Redis reads it and the Azure portal hands it out.</summary>
+    /// <summary>A connection string in the format of StackExchange.Redis and the Azure portal.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByConnectionString, ValueFromPipelineByPropertyName = true)]
     [Redacted]
     public string ConnectionString { get; set; } = string.Empty;
@@ -40,7 +40,7 @@ public abstract class ConnectingCmdlet : TlsCmdlet
     [Parameter(Mandatory = true, ParameterSetName = BySocket, ValueFromPipelineByPropertyName = true)]
     public string SocketPath { get; set; } = string.Empty;
 
-    /// <summary>The database; 0 unless something else is said.</summary>
+    /// <summary>The database. Default: 0.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int Database { get; set; }
@@ -61,31 +61,31 @@ public abstract class ConnectingCmdlet : TlsCmdlet
     [Parameter(ParameterSetName = ByHost)]
     public SwitchParameter Tls { get; set; }
 
-    /// <summary>How long to try to connect: a TimeSpan, seconds, or text such as 500ms; 5 seconds unless something else is said.</summary>
+    /// <summary>The time-out for connecting: a TimeSpan, seconds, or text such as 500ms. Default: 5 seconds.</summary>
     [Parameter]
     [TimeToLive]
     public TimeSpan? ConnectTimeout { get; set; }
 
-    /// <summary>How long to wait for the answer to a command: a TimeSpan, seconds, or text such as 2m; 5 seconds unless something else is said.</summary>
+    /// <summary>The time-out for the reply to a command: a TimeSpan, seconds, or text such as 2m. Default: 5 seconds.</summary>
     [Parameter]
     [TimeToLive]
     public TimeSpan? CommandTimeout { get; set; }
 
-    /// <summary>The version of the protocol, 2 or 3; the best the server speaks unless something else is said.</summary>
+    /// <summary>The version of the protocol, 2 or 3. Default: the highest that the server supports.</summary>
     [Parameter]
     [ValidateRange(2, 3)]
     public int Protocol { get; set; }
 
-    /// <summary>Leaves out CLIENT SETNAME, CLIENT SETINFO and INFO, for a proxy that does not accept them.</summary>
+    /// <summary>Omits CLIENT SETNAME, CLIENT SETINFO and INFO from the handshake, for a proxy that does not accept them.</summary>
     [Parameter]
     public SwitchParameter NoClientInfo { get; set; }
 
-    /// <summary>Sleeps in each wait for an answer, instead of looking for it a moment first: slower over a fast link, for less processor time.</summary>
+    /// <summary>Sleeps while waiting for a reply, instead of polling briefly first: slower on a fast link, but with less processor time.</summary>
     [Parameter]
     public SwitchParameter NoSpin { get; set; }
 
-    /// <summary>What the parameters say, over what the URL or connection string says.</summary>
-    /// <exception cref="RedisException">They cannot be used.</exception>
+    /// <summary>The options of the URL or connection string, overridden by the parameters.</summary>
+    /// <exception cref="RedisException">The options are invalid.</exception>
     private protected RedisOptions Options()
     {
         string? host = HostName is null ? null : RedactedAttribute.Text(HostName);
@@ -101,12 +101,12 @@ public abstract class ConnectingCmdlet : TlsCmdlet
         return options;
     }
 
-    /// <summary>Connects. What the options ignore, or make less safe, is a warning; a failure ends the cmdlet.</summary>
+    /// <summary>Connects. Options that are ignored or that reduce security cause a warning; a failure ends the cmdlet.</summary>
     private protected RedisConnection Open(RedisOptions options)
     {
         if (options.Tls && options.SkipCertificateCheck) WriteWarning($"The certificate of {options.Endpoint} is not checked: anyone between here and the server can read and change everything.");
         if (options.Ignored.Count > 0) WriteWarning(string.Join(" ", options.Ignored));
-        if (options.IsTlsAssumed) LogVerbose($"TLS is used, the default for {options.Host}; -Tls:$false or ssl=false connects without.");
+        if (options.IsTlsAssumed) LogVerbose($"TLS is used by default for {options.Host}. -Tls:$false or ssl=false connects without it.");
         Log = CommandLog.For(this, options);
         try
         {
@@ -114,7 +114,7 @@ public abstract class ConnectingCmdlet : TlsCmdlet
         }
         catch (RedisServerException e)
         {
-            Log?.Tell();
+            Log?.Flush();
             ErrorRecord record = RedisErrors.From(e, options.Endpoint);
             record.ErrorDetails = new ErrorDetails(Refusal(options, e)) { RecommendedAction = record.ErrorDetails?.RecommendedAction };
             ThrowTerminatingError(record);
@@ -122,7 +122,7 @@ public abstract class ConnectingCmdlet : TlsCmdlet
         }
         catch (Exception e) when (e is not RuntimeException)
         {
-            throw Ended(e, options.Endpoint);
+            throw Terminate(e, options.Endpoint);
         }
     }
 
@@ -134,7 +134,7 @@ public abstract class ConnectingCmdlet : TlsCmdlet
         ServerName.LogIn(options, Credential, Password);
         if (IsGiven(nameof(Tls)))
         {
-            // Not to be less safe than a URL says.
+            // The connection must not be less secure than the URL requires.
             if (!Tls && options.Tls && !options.IsTlsAssumed) throw new RedisOptionsException(nameof(Tls), "Tls is $false, but the URL or connection string requires it.");
             options.Tls = Tls;
         }
@@ -148,7 +148,7 @@ public abstract class ConnectingCmdlet : TlsCmdlet
     private static string Refusal(RedisOptions options, RedisServerException e)
     {
         string message = $"{options.Endpoint} answered, but refused the login: {e.Message}";
-        // Before 6.0 it is ERR invalid password.
+        // Servers before 6.0 reply ERR invalid password.
         bool isWrong = e.Message.IndexOf("WRONGPASS", StringComparison.Ordinal) >= 0 || e.Message.IndexOf("invalid password", StringComparison.OrdinalIgnoreCase) >= 0;
         return isWrong && options.LoginHint is { } hint ? $"{message.TrimEnd('.')}. {hint}" : message;
     }

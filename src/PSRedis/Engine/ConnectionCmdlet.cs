@@ -1,11 +1,11 @@
 namespace PSRedis.Engine;
 
-/// <summary>A cmdlet that talks to one server.</summary>
+/// <summary>A cmdlet that sends commands to one server.</summary>
 public abstract class ConnectionCmdlet : RedisCmdlet
 {
     private protected ConnectionCmdlet() { }
 
-    /// <summary>A connection, or the name of one. Without it the current connection of the session is used.</summary>
+    /// <summary>A connection, or the name of one. Default: the current connection of the session.</summary>
     [Parameter]
     [ConnectionTransformation]
     [ValidateNotNull]

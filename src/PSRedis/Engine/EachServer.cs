@@ -1,18 +1,20 @@
 namespace PSRedis.Engine;
 
-/// <summary>The servers of a cmdlet, one after the other. Where there are several, what goes wrong at one is its error, and the others are served.</summary>
+/// <summary>
+/// Processes the servers of a cmdlet one after the other. If there are several, a failure at one is an error record, and the others are still processed.
+/// </summary>
 internal sealed class EachServer(PSCmdlet cmdlet)
 {
-    /// <summary>The connection to the server whose turn it is; null: the current one of the session.</summary>
+    /// <summary>The connection to the server that is being processed; null: the current connection of the session.</summary>
     public RedisConnection? Current { get; private set; }
 
-    /// <summary>Whether there are others, or may be, as the pipeline brings them.</summary>
+    /// <summary>Whether there are several servers, or may be, as they come from the pipeline.</summary>
     public bool IsOneOfSeveral { get; private set; }
 
-    /// <summary>Does something at each server.</summary>
-    /// <param name="connections">The connections; null: the current one of the session.</param>
-    /// <param name="beforeEach">Called before each.</param>
-    /// <param name="process">What to do.</param>
+    /// <summary>Runs an action for each server.</summary>
+    /// <param name="connections">The connections; null: the current connection of the session.</param>
+    /// <param name="beforeEach">Called before each server.</param>
+    /// <param name="process">The action.</param>
     public void Do(RedisConnection[]? connections, Action beforeEach, Action process)
     {
         IsOneOfSeveral |= connections is { Length: > 1 } || cmdlet.MyInvocation.ExpectingInput;
@@ -26,13 +28,13 @@ internal sealed class EachServer(PSCmdlet cmdlet)
             }
             catch (ServerFailedException)
             {
-                // It has its error.
+                // Its error record has been written.
             }
         }
     }
 
-    /// <summary>Makes an error of one of several servers an error in its place, and ends the cmdlet otherwise.</summary>
-    public RuntimeException Ended(Exception exception, Func<ErrorRecord> describe, Func<RuntimeException> end)
+    /// <summary>Writes an error record if there are several servers, and ends the cmdlet otherwise.</summary>
+    public RuntimeException Terminate(Exception exception, Func<ErrorRecord> describe, Func<RuntimeException> end)
     {
         if (!IsOneOfSeveral || exception is FlowControlException or OperationCanceledException) return end();
         cmdlet.WriteError(describe());

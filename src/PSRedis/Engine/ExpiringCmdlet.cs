@@ -1,7 +1,7 @@
 namespace PSRedis.Engine;
 
-/// <summary>A cmdlet that writes keys, which may expire.</summary>
-/// <typeparam name="T">What the reply becomes.</typeparam>
+/// <summary>A cmdlet that writes keys with an optional expiration.</summary>
+/// <typeparam name="T">The type that the reply is converted to.</typeparam>
 public abstract class ExpiringCmdlet<T> : KeyWriteCmdlet<T>
 {
     private protected ExpiringCmdlet() { }
@@ -11,17 +11,17 @@ public abstract class ExpiringCmdlet<T> : KeyWriteCmdlet<T>
     [TimeToLive(AllowEmpty = true)]
     public TimeSpan? ExpiresIn { get; set; }
 
-    /// <summary>The moment the key goes away; without a zone it is local time.</summary>
+    /// <summary>The date and time at which the key is removed; local time if it has no UTC offset.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Date(AllowEmpty = true)]
     public DateTimeOffset? ExpiresAt { get; set; }
 
-    /// <summary>Leaves the time to live as it was.</summary>
+    /// <summary>Keeps the existing time to live.</summary>
     [Parameter]
     public SwitchParameter KeepTimeToLive { get; set; }
 
-    /// <summary>What the three say.</summary>
-    /// <exception cref="ArgumentException">More than one is given, or the date is past.</exception>
+    /// <summary>The expiration that the three parameters specify.</summary>
+    /// <exception cref="ArgumentException">More than one is given, or the date is in the past.</exception>
     private protected Expiry Expiry => Expiration.From(ExpiresIn, ExpiresAt, KeepTimeToLive);
 
     /// <inheritdoc/>

@@ -3,8 +3,8 @@ using System.Management.Automation.Language;
 
 namespace PSRedis.Engine;
 
-/// <summary>A cmdlet that does one thing to each key it is given.</summary>
-/// <typeparam name="T">What the reply becomes.</typeparam>
+/// <summary>A cmdlet that sends one command for each key.</summary>
+/// <typeparam name="T">The type that the reply is converted to.</typeparam>
 public abstract class KeyCmdlet<T> : PipelineCmdlet<T>
 {
     private Func<string, RedisCommand<T>>? _build;
@@ -25,22 +25,24 @@ public abstract class KeyCmdlet<T> : PipelineCmdlet<T>
     /// <summary>The command for one key.</summary>
     private protected abstract RedisCommand<T> Build(string key);
 
-    /// <summary>The key that takes the place of what the key, or what is made of it, was; nothing: there is none. Of several keys all but the last would be lost there.</summary>
-    private protected virtual string? SoleDestination => null;
+    /// <summary>
+    /// The one key that results are written to; null or empty: there is none. With several source keys, each would overwrite the result of the previous one.
+    /// </summary>
+    private protected virtual string? SingleDestination => null;
 
-    /// <summary>Whether a reply says that there is no such key, or nothing in it that was asked for.</summary>
+    /// <summary>Whether a reply means that the key does not exist, or has none of the requested elements.</summary>
     private protected virtual bool IsNothing(T reply) => Action is null && reply is null or false or 0L or ICollection { Count: 0 };
 
     /// <inheritdoc/>
-    // What is bound by now is bound for all records.
+    // Parameters that are bound at this point are arguments, the same for all records.
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
         _isKeyArgument = PipelineInput.IsArgument(this, nameof(Key));
-        _isDestinationFixed = !string.IsNullOrEmpty(SoleDestination);
+        _isDestinationFixed = !string.IsNullOrEmpty(SingleDestination);
     }
 
-    /// <summary>Ends the cmdlet where an expiration that is an argument is an empty text.</summary>
+    /// <summary>Ends the cmdlet if an expiration that is an argument is an empty string.</summary>
     private protected void CheckExpiration(TimeSpan? expiresIn, DateTimeOffset? expiresAt = null)
     {
         try
@@ -49,47 +51,47 @@ public abstract class KeyCmdlet<T> : PipelineCmdlet<T>
         }
         catch (ArgumentException e)
         {
-            throw Ended(e);
+            throw Terminate(e);
         }
     }
 
-    // What was found by a pattern comes from the pipeline, and may be gone by now.
-    private protected override void Look(T reply, object? target, PSCmdlet output)
+    // Only for arguments: a key from the pipeline, found by a pattern, may have been removed in the meantime.
+    private protected override void Inspect(T reply, object? target, PSCmdlet output)
     {
         if (!_isKeyArgument || _hasWarned || target is not string key || key.IndexOf('*') < 0 || !IsNothing(reply)) return;
         _hasWarned = true;
-        // What has line breaks in it, or is long, is hardly a pattern to be typed again.
+        // A name with line breaks, or a long one, is hardly a pattern that the user typed.
         string shown = RedisArgument.Display(key);
         string advice = shown == key ? $" {PatternAdvice(CodeGeneration.EscapeSingleQuotedStringContent(key))}" : string.Empty;
         output.WriteWarning($"'{shown}' was taken as the name of one key, and that key does not exist.{advice}");
     }
 
-    /// <summary>How to get at the keys that match a pattern, which is ready to be put in single quotes.</summary>
+    /// <summary>The advice how to process the keys that match a pattern. The pattern is escaped for single quotes.</summary>
     private protected virtual string PatternAdvice(string pattern) => $"For the keys that match a pattern: Find-RedisKey '{pattern}' | {MyInvocation.MyCommand.Name}.";
 
     private protected override void Process()
     {
-        if ((_isDestinationTaken || Key.Length > 1) && !string.IsNullOrEmpty(SoleDestination))
+        if ((_isDestinationTaken || Key.Length > 1) && !string.IsNullOrEmpty(SingleDestination))
         {
-            Fail(new ArgumentException($"Only one key can go to '{SoleDestination}': each further one would overwrite the one before."), Key.Length == 1 ? Key[0] : Key);
+            Fail(new ArgumentException($"Only one key can be written to '{SingleDestination}': each further key would overwrite the previous one."), Key.Length == 1 ? Key[0] : Key);
             return;
         }
         foreach (string key in Key)
         {
             if (!Should(key)) continue;
             _isDestinationTaken = _isDestinationFixed;
-            Send(_build ??= Build, key, key, isPlaceKept: Key.Length > 1);
+            Send(_build ??= Build, key, key, isPositional: Key.Length > 1);
         }
     }
 }
 
-/// <summary>A cmdlet that changes each key it is given, and hands back the server's answer where it is asked to.</summary>
-/// <typeparam name="T">What the reply becomes.</typeparam>
+/// <summary>A cmdlet that changes each key, and emits the server's reply with -PassThru.</summary>
+/// <typeparam name="T">The type that the reply is converted to.</typeparam>
 public abstract class KeyWriteCmdlet<T> : KeyCmdlet<T>
 {
     private protected KeyWriteCmdlet() { }
 
-    /// <summary>Emits the server's answer; without it nothing is emitted.</summary>
+    /// <summary>Emits the server's reply. By default nothing is emitted.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

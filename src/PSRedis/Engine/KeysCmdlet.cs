@@ -1,7 +1,7 @@
 namespace PSRedis.Engine;
 
-/// <summary>A cmdlet that does one thing to all the keys it is given together.</summary>
-/// <typeparam name="T">What the reply becomes.</typeparam>
+/// <summary>A cmdlet that sends one command for all keys together.</summary>
+/// <typeparam name="T">The type that the reply is converted to.</typeparam>
 public abstract class KeysCmdlet<T> : PipelineCmdlet<T>
 {
     private readonly List<string> _keys = [];
@@ -18,7 +18,7 @@ public abstract class KeysCmdlet<T> : PipelineCmdlet<T>
     /// <summary>The command for all keys.</summary>
     private protected abstract RedisCommand<T> Build(string[] keys);
 
-    /// <summary>The key that is changed, where one is.</summary>
+    /// <summary>The key that is changed; null: none.</summary>
     private protected virtual string? Changed => null;
 
     private protected override void Process() => _keys.AddRange(Key);

@@ -1,6 +1,6 @@
 namespace PSRedis.Engine;
 
-/// <summary>A cmdlet that changes a list by items it is given.</summary>
+/// <summary>A cmdlet that adds items to a list, or removes them.</summary>
 public abstract class ListItemCmdlet : ElementCmdlet<long>
 {
     private protected ListItemCmdlet() { }
@@ -13,7 +13,7 @@ public abstract class ListItemCmdlet : ElementCmdlet<long>
     [AllowEmptyString]
     public object Value { get; set; } = string.Empty;
 
-    /// <summary>Emits the server's answer; without it nothing is emitted.</summary>
+    /// <summary>Emits the server's reply. By default nothing is emitted.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

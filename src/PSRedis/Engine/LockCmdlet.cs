@@ -7,35 +7,35 @@ public abstract class LockCmdlet : ConnectionCmdlet
 {
     private protected LockCmdlet() { }
 
-    /// <summary>The name of the lock: a key of the database, so best one with a prefix of its own.</summary>
+    /// <summary>The name of the lock: a key of the database, preferably with a prefix of its own.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("Key")]
     [KeyName]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public string Name { get; set; } = string.Empty;
 
-    /// <summary>For how long the lock is held, unless it is renewed: a TimeSpan, seconds, or text such as 90s, 15m.</summary>
+    /// <summary>How long the lock is held unless it is renewed: a TimeSpan, seconds, or text such as 90s, 15m.</summary>
     [Parameter]
     [TimeToLive]
     [ValidateNotNull]
     public TimeSpan? Lease { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long to try where another caller holds it; 0: once.</summary>
+    /// <summary>How long to retry while another owner holds the lock; 0: one attempt.</summary>
     [Parameter]
     [TimeToLive(AllowZero = true)]
     [ValidateNotNull]
     public TimeSpan? Wait { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long to pause between two tries.</summary>
+    /// <summary>The pause between two attempts.</summary>
     [Parameter]
     [TimeToLive]
     [ValidateNotNull]
     public TimeSpan? PollInterval { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Acquires the lock; not getting it is an error record.</summary>
+    /// <summary>Acquires the lock. If that fails, writes an error record and returns null.</summary>
     private protected ResourceLock? Acquire()
     {
-        RedisConnection redis = RedisAtOnce;
+        RedisConnection redis = ImmediateRedis;
         ResourceLock? held = null;
         bool isAnswered = false;
         try
@@ -50,7 +50,7 @@ public abstract class LockCmdlet : ConnectionCmdlet
         }
         catch
         {
-            // A cancellation may come between the lock and what -Verbose says of it.
+            // The cmdlet may be cancelled after it acquired the lock, while it writes its -Verbose output.
             held?.Abandon();
             throw;
         }
@@ -61,7 +61,9 @@ public abstract class LockCmdlet : ConnectionCmdlet
         return null;
     }
 
-    /// <summary>Releases the lock; that it is no longer one's own is an error record. Where an error is on its way already it is a warning, so as not to hide that.</summary>
+    /// <summary>
+    /// Releases the lock. If the lock was lost, writes an error record. After an earlier failure it writes a warning instead, so as not to hide that failure.
+    /// </summary>
     private protected void Release(ResourceLock held, bool hasFailed) => AttemptOne(
         () =>
         {
@@ -71,7 +73,7 @@ public abstract class LockCmdlet : ConnectionCmdlet
             }
             catch (OperationCanceledException)
             {
-                // A lock that is left behind keeps everybody out until its lease has run out.
+                // A lock that is not released blocks all other owners until its lease expires.
                 held.Abandon();
                 throw;
             }

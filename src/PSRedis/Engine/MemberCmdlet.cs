@@ -2,8 +2,8 @@ using System.Collections;
 
 namespace PSRedis.Engine;
 
-/// <summary>A cmdlet on one key.</summary>
-/// <typeparam name="T">What the reply becomes.</typeparam>
+/// <summary>A cmdlet for one key.</summary>
+/// <typeparam name="T">The type that the reply is converted to.</typeparam>
 public abstract class OneKeyCmdlet<T> : PipelineCmdlet<T>
 {
     private protected OneKeyCmdlet() { }
@@ -16,19 +16,19 @@ public abstract class OneKeyCmdlet<T> : PipelineCmdlet<T>
     public string Key { get; set; } = string.Empty;
 }
 
-/// <summary>A cmdlet that does one thing to what it is given of one key: items, members. A collection stands for what is in it.</summary>
-/// <typeparam name="T">What the reply becomes.</typeparam>
+/// <summary>A cmdlet for elements of one key, such as items or members. A collection is replaced by its items.</summary>
+/// <typeparam name="T">The type that the reply is converted to.</typeparam>
 public abstract class ElementCmdlet<T> : OneKeyCmdlet<T>
 {
     private protected ElementCmdlet() { }
 
-    /// <summary>What the cmdlet is given: the value of a parameter that the leaf names.</summary>
+    /// <summary>The elements: the value of the derived class's own parameter.</summary>
     private protected abstract object Elements { get; }
 
-    /// <summary>Whether each element has a command of its own; else there is one for all.</summary>
+    /// <summary>Whether each element has a command of its own. If false, one command has all elements.</summary>
     private protected virtual bool OneByOne => false;
 
-    /// <summary>The command for the elements; where they go one by one, for the first.</summary>
+    /// <summary>The command for the elements; with <see cref="OneByOne"/> there is only one.</summary>
     private protected abstract RedisCommand<T> Build(string key, RedisArgument[] elements);
 
     private protected override void Process()
@@ -44,20 +44,20 @@ public abstract class ElementCmdlet<T> : OneKeyCmdlet<T>
             return;
         }
         if (elements.Length == 0 || !Should(Key)) return;
-        if (!OneByOne) SendFor(elements, isPlaceKept: false);
-        else foreach (object? element in elements) SendFor([element], isPlaceKept: elements.Length > 1);
+        if (!OneByOne) SendFor(elements, isPositional: false);
+        else foreach (object? element in elements) SendFor([element], isPositional: elements.Length > 1);
     }
 
-    private void SendFor(object?[] elements, bool isPlaceKept) => Send(
+    private void SendFor(object?[] elements, bool isPositional) => Send(
         static argument => argument.Cmdlet.Build(argument.Key, Array.ConvertAll(argument.Elements, RedisScalar.From)),
-        (Cmdlet: this, Key, Elements: elements), Key, isPlaceKept);
+        (Cmdlet: this, Key, Elements: elements), Key, isPositional);
 
     private static IEnumerable<object?> Each(object value) =>
         Unwrap.Base(value) is IEnumerable items and not (string or byte[] or IDictionary) ? items.Cast<object?>() : [value];
 }
 
-/// <summary>A cmdlet that asks about members of one key, each by itself.</summary>
-/// <typeparam name="T">What the reply becomes.</typeparam>
+/// <summary>A cmdlet that sends one command for each member of one key.</summary>
+/// <typeparam name="T">The type that the reply is converted to.</typeparam>
 public abstract class MemberCmdlet<T> : ElementCmdlet<T>
 {
     private protected MemberCmdlet() { }
@@ -75,13 +75,13 @@ public abstract class MemberCmdlet<T> : ElementCmdlet<T>
     private protected override bool OneByOne => true;
 }
 
-/// <summary>A cmdlet that changes members of one key, all of a record at once.</summary>
-/// <typeparam name="T">What the reply becomes.</typeparam>
+/// <summary>A cmdlet that changes members of one key, all members of a record with one command.</summary>
+/// <typeparam name="T">The type that the reply is converted to.</typeparam>
 public abstract class MemberWriteCmdlet<T> : MemberCmdlet<T>
 {
     private protected MemberWriteCmdlet() { }
 
-    /// <summary>Emits the server's answer; without it nothing is emitted.</summary>
+    /// <summary>Emits the server's reply. By default nothing is emitted.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -2,62 +2,62 @@ using System.Diagnostics;
 
 namespace PSRedis.Engine;
 
-/// <summary>How fast records come, beside how long answers take: by that the pump decides when to send and when to wait.</summary>
+/// <summary>Compares how fast records arrive with how long replies take. The pump uses it to decide when to send and when to wait.</summary>
 internal struct Pace
 {
-    /// <summary>How many records pass between two looks at what has arrived.</summary>
-    private const int RecordsBetweenLooks = 64;
+    /// <summary>How many records are processed between two polls for replies.</summary>
+    private const int RecordsBetweenPolls = 64;
 
-    /// <summary>Where records come further apart than this (a millisecond), a look costs nothing.</summary>
-    private static readonly long RareRecords = Stopwatch.Frequency / 1000;
+    /// <summary>If records are further apart than this (1 ms), polling costs nothing.</summary>
+    private static readonly long SlowGap = Stopwatch.Frequency / 1000;
 
-    /// <summary>Where records come closer together than this (50 microseconds), sending each by itself would cost more than all the rest.</summary>
-    private static readonly long QuickRecords = Stopwatch.Frequency / 20_000;
+    /// <summary>If records are closer together than this (50 microseconds), sending each by itself would cost more than everything else.</summary>
+    private static readonly long QuickGap = Stopwatch.Frequency / 20_000;
 
     private long _leftAt;
     private long _gap;
     private long _lastWait;
     private long _waitingSince;
-    private int _sinceLook;
+    private int _sincePoll;
     private bool _hasEmitted;
 
-    /// <summary>Whether the record's answers are waited for before the next one comes, since that takes longer to come than an answer does.</summary>
+    /// <summary>Whether to wait for a record's reply before the next record, as the next record takes longer to arrive than a reply.</summary>
     public bool WaitsAtOnce { get; private set; }
 
-    /// <summary>Whether records come so quickly that several are sent together.</summary>
-    public readonly bool IsQuick => _gap < QuickRecords;
+    /// <summary>Whether records arrive so fast that several are sent together.</summary>
+    public readonly bool IsQuick => _gap < QuickGap;
 
-    /// <summary>A record has come.</summary>
+    /// <summary>A record has arrived.</summary>
     public void Begin()
     {
         long now = Stopwatch.GetTimestamp();
         _gap = _leftAt == 0 ? long.MaxValue : now - _leftAt;
         WaitsAtOnce = _gap >= _lastWait;
-        // What a record takes here is next to nothing, unless something is waited for or emitted.
+        // Processing a record takes almost no time, unless the cmdlet waits or emits.
         _leftAt = now;
     }
 
-    /// <summary>The record has been taken in.</summary>
+    /// <summary>The record has been processed.</summary>
     public void End()
     {
         if (_hasEmitted) _leftAt = Stopwatch.GetTimestamp();
         _hasEmitted = false;
     }
 
-    /// <summary>Whether to look now for what has arrived.</summary>
-    public bool IsTimeToLook()
+    /// <summary>Whether to poll for replies now.</summary>
+    public bool IsTimeToPoll()
     {
-        if (++_sinceLook < RecordsBetweenLooks && _gap < RareRecords) return false;
-        _sinceLook = 0;
+        if (++_sincePoll < RecordsBetweenPolls && _gap < SlowGap) return false;
+        _sincePoll = 0;
         return true;
     }
 
-    /// <summary>Something is emitted, which takes as long as it takes.</summary>
+    /// <summary>Output is emitted. The rest of the pipeline may take any time to process it.</summary>
     public void Emits() => _hasEmitted = true;
 
-    /// <summary>A wait for an answer begins.</summary>
+    /// <summary>A wait for a reply begins.</summary>
     public void BeginWait() => _waitingSince = Stopwatch.GetTimestamp();
 
-    /// <summary>The wait is over.</summary>
+    /// <summary>The wait has ended.</summary>
     public void EndWait() => _lastWait = Stopwatch.GetTimestamp() - _waitingSince;
 }

@@ -1,66 +1,73 @@
 namespace PSRedis.Engine;
 
 /// <summary>
-/// The pump: PowerShell's pipeline becomes Redis' pipeline. A record's command goes out when the record comes in; its answer is waited
-/// for later, while the records behind it are on their way.
+/// The pump maps PowerShell's pipeline to Redis pipelining. The command of a record is sent when the record arrives; the cmdlet waits for its reply later,
+/// while further records arrive.
 /// </summary>
 /// <remarks>
-/// Answers come out in the order of the records, errors in their place. Waiting is put off only while that gains something: where the next
-/// record takes longer to come than an answer does, each answer is waited for at once and comes out in time (<see cref="Pace"/>).
-/// By the time an answer is emitted PowerShell has bound the parameters to other records: nothing that emits may read them.
+/// Results are emitted in the order of the records, with errors in their places. Waiting is deferred only while that saves time: if the next record takes
+/// longer to arrive than a reply, the cmdlet waits for each reply immediately and emits it without delay (<see cref="Pace"/>).
+/// By the time a reply is emitted, PowerShell has bound the parameters to other records: code that emits must not read them.
 /// </remarks>
-/// <typeparam name="T">What a reply becomes.</typeparam>
+/// <typeparam name="T">The type that a reply is converted to.</typeparam>
 public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
 {
     private readonly Queue<PendingRecord> _inFlight = new();
     private Pending<T>? _last;
     private Pace _pace;
     private PumpWindow _window = new();
-    private bool? _asks;
+    private bool? _mayPrompt;
     private ValueInput? _valueInput;
     private bool _takesOneRecord;
     private bool _hasRecord;
 
     private protected PumpCmdlet() { }
 
-    /// <summary>What is done, for -WhatIf and -Confirm; null: nothing is lost by it, so nothing is asked.</summary>
+    /// <summary>The action, for -WhatIf and -Confirm; null: the cmdlet changes nothing, and never prompts.</summary>
     private protected virtual string? Action => null;
 
-    /// <summary>Whether replies are emitted at all.</summary>
+    /// <summary>Whether replies are emitted.</summary>
     private protected virtual bool EmitsReplies => true;
 
-    /// <summary>The parameters that name the one place to write to where the pipeline brings values for -Value; none: it brings none.</summary>
+    /// <summary>
+    /// The parameters that identify the place to write to when the pipeline brings values for -Value; empty: the cmdlet takes no such values.
+    /// </summary>
     private protected virtual string[] ValuePlace => [];
 
-    /// <summary>What the pipeline brings for -Value. There from before the first record on, where <see cref="ValuePlace"/> names parameters.</summary>
+    /// <summary>The pipeline's input for -Value. Set before the first record, if <see cref="ValuePlace"/> names parameters.</summary>
     private protected ValueInput ValueInput => _valueInput!;
 
-    /// <summary>Whether all records would be written to one place, each over the one before: then there must not be but one. Asked before the first.</summary>
+    /// <summary>Whether each record would overwrite the previous one in the same place, so that only one is accepted. Read before the first record.</summary>
     private protected virtual bool TakesOneRecord => false;
 
-    /// <summary>How to write several values, where there is a way: a sentence with a space before it.</summary>
-    private protected virtual string InsteadOfSeveral => string.Empty;
+    /// <summary>How several values can be written, if they can: a sentence with a leading space.</summary>
+    private protected virtual string SeveralValuesAdvice => string.Empty;
 
-    /// <summary>Takes in one record: builds its commands and hands them to <see cref="Send"/>.</summary>
+    /// <summary>Processes one record: passes its commands to <see cref="Send"/>.</summary>
     private protected abstract void Process();
 
-    /// <summary>What a reply is emitted as; null: nothing, or $null where it keeps its place. Must not read parameters that the pipeline binds.</summary>
+    /// <summary>
+    /// Converts a reply to the result that is emitted; null: nothing, or $null if the result is positional. Must not read parameters that the pipeline binds.
+    /// </summary>
     /// <param name="reply">The reply.</param>
-    /// <param name="target">What the command was about.</param>
-    /// <param name="output">Through which it comes out: this cmdlet, or the one whose block it ran in.</param>
+    /// <param name="target">The target object of the command.</param>
+    /// <param name="output">The cmdlet that emits it: this one, or the one whose block it ran in.</param>
     private protected virtual object? Shape(T reply, object? target, PSCmdlet output) => reply;
 
-    /// <summary>Whether a result is emitted item by item, where it is not one of several that each keep one place.</summary>
+    /// <summary>Whether a result that is not positional is emitted item by item.</summary>
     private protected virtual bool IsEnumerated(object? result) => result is object?[];
 
-    /// <summary>A result that keeps one place, as one object.</summary>
+    /// <summary>Converts a positional result to one object.</summary>
     private protected virtual object? AsOne(object? result) => result;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         if (ValuePlace is { Length: > 0 } place) _valueInput = new ValueInput(this, place);
-        if (PipelineInput.WhyNot(this) is { } reason) ThrowTerminatingError(RedisErrors.Create("UnboundInput", ErrorCategory.InvalidArgument, reason, null));
+        if (PipelineInput.BindingProblem(this) is { } problem)
+        {
+            ThrowTerminatingError(RedisErrors.Create("UnboundInput", ErrorCategory.InvalidArgument, problem, null));
+        }
         _takesOneRecord = TakesOneRecord;
     }
 
@@ -69,15 +76,19 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
     {
         if (_takesOneRecord)
         {
-            // Nothing is written before it is known that there is no other. Its parameters stay bound until then.
-            if (_hasRecord) throw Ended(new ArgumentException($"The pipeline has several values, but there is only one place to write to. Nothing was written.{InsteadOfSeveral}"));
+            // Nothing is written until it is certain that there is no second record. The parameters stay bound until then.
+            if (_hasRecord)
+            {
+                string message = $"The pipeline has several values, but only one can be written. Nothing was written.{SeveralValuesAdvice}";
+                throw Terminate(new ArgumentException(message));
+            }
             _hasRecord = true;
             return;
         }
         _pace.Begin();
         Process();
         if (_pace.WaitsAtOnce) EmitAll();
-        else if (_pace.IsTimeToLook()) EmitArrived();
+        else if (_pace.IsTimeToPoll()) EmitArrived();
         _pace.End();
     }
 
@@ -92,33 +103,39 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
 
     void IBatchMember.EmitQueued(QueuedReply reply, bool isLast, PSCmdlet output)
     {
-        // How many results a block has must not depend on what is in the database.
-        if (reply.Value is Exception failure) EmitFailure(failure, reply.Target, isPlaceKept: true, output);
-        else Emit((T)reply.Value!, reply.Target, isPlaceKept: true, output);
+        // The number of results of a block must not depend on the data.
+        if (reply.Value is Exception failure) EmitFailure(failure, reply.Target, isPositional: true, output);
+        else Emit((T)reply.Value!, reply.Target, isPositional: true, output);
         if (isLast) Finish(output);
     }
 
-    /// <summary>Sends what could only be built when all records were in.</summary>
+    /// <summary>Sends commands that need all records.</summary>
     private protected virtual void Complete() { }
 
-    /// <summary>Looks at a reply, whether it is emitted or not.</summary>
-    private protected virtual void Look(T reply, object? target, PSCmdlet output) { }
+    /// <summary>Inspects a reply, whether it is emitted or not.</summary>
+    private protected virtual void Inspect(T reply, object? target, PSCmdlet output) { }
 
-    /// <summary>Hands out what sums up all replies, after the last of them.</summary>
+    /// <summary>Emits a result that sums up all replies, after the last one.</summary>
     private protected virtual void Finish(PSCmdlet output) { }
 
-    /// <summary>Whether to go on with a key: what -WhatIf and -Confirm say.</summary>
-    private protected bool Should(string key) => !Asks || ShouldProcess($"key '{key}' at {Place}", Action);
+    /// <summary>Whether to process a key, according to -WhatIf and -Confirm.</summary>
+    private protected bool Should(string key) => !MayPrompt || ShouldProcess($"key '{key}' at {Location}", Action);
 
-    /// <summary>Whether <see cref="Should"/> may ask: that costs more than a command does, so it is left out where the answer can't be but yes.</summary>
-    private protected bool Asks => Action is not null && (_asks ??= MayAsk());
+    /// <summary>
+    /// Whether <see cref="Should"/> calls ShouldProcess, which may prompt. That costs more than a command, so it is skipped when it can only return true.
+    /// </summary>
+    // Also with -Verbose, as ShouldProcess then writes what is done.
+    private protected bool MayPrompt =>
+        Action is not null && (_mayPrompt ??= IsTargetShown(ConfirmImpact.Medium) || Preference.IsEnabled(this, "Verbose", "VerbosePreference"));
 
-    /// <summary>Sends a command on its way.</summary>
-    /// <param name="build">Makes the command; what it throws becomes the error of this record, in its place.</param>
-    /// <param name="argument">What the command is made from.</param>
-    /// <param name="target">What the command is about, for its error.</param>
-    /// <param name="isPlaceKept">Whether exactly one object is emitted, because several were asked for and each has its place: $null for a null reply or an error, a list as one.</param>
-    private protected void Send<TArgument>(Func<TArgument, RedisCommand<T>> build, TArgument argument, object? target, bool isPlaceKept = false)
+    /// <summary>Sends a command, or queues it in the batch.</summary>
+    /// <param name="build">Creates the command. An exception becomes the error of this record, in its place.</param>
+    /// <param name="argument">The argument of <paramref name="build"/>.</param>
+    /// <param name="target">The target object of the command's error record.</param>
+    /// <param name="isPositional">
+    /// Whether exactly one object is emitted, because several were requested and each has a position: $null for a null reply or an error, one object for a list.
+    /// </param>
+    private protected void Send<TArgument>(Func<TArgument, RedisCommand<T>> build, TArgument argument, object? target, bool isPositional = false)
     {
         RedisConnection redis = Redis;
         try
@@ -130,10 +147,10 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
             }
             catch (Exception e) when (e is not (PipelineStoppedException or FlowControlException or RedisException))
             {
-                Fail(e, target, isPlaceKept);
+                Fail(e, target, isPositional);
                 return;
             }
-            // What is not waited for before anything else happens may be written, or written again, when the caller has changed his bytes.
+            // Unless the cmdlet waits for the reply immediately, the command may be written, or written again, after the caller has changed the byte arrays.
             if (Batch is not null || !_pace.WaitsAtOnce || _inFlight.Count > 0) command.CopyBytes();
             if (Batch is not null)
             {
@@ -142,30 +159,30 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
             }
             if (command.Blocks)
             {
-                Add(new PendingRecord(WaitApart(redis, command), null, target, isPlaceKept));
+                Add(new PendingRecord(WaitOnLease(redis, command), null, target, isPositional));
                 return;
             }
             _last = redis.Send(command.ObservedBy(Log), _last, Cancellation);
             if (_pace.IsQuick) redis.FlushSoon(Cancellation);
             else redis.Flush(Cancellation);
-            Add(new PendingRecord(_last, null, target, isPlaceKept));
+            Add(new PendingRecord(_last, null, target, isPositional));
         }
         catch (Exception e) when (e is not RuntimeException)
         {
-            // What was sent before has an answer, or an error that comes first.
+            // The replies or errors of the commands before this one come first.
             if (e is not OperationCanceledException) EmitAll();
-            throw Ended(e, target);
+            throw Terminate(e, target);
         }
         while (_window.IsFull) EmitNext();
     }
 
-    /// <summary>Makes an error of a record of which nothing can be sent, in its place. The records before it still get their answers, and those behind it are served.</summary>
-    private protected void Fail(Exception failure, object? target, bool isPlaceKept = false)
+    /// <summary>Reports the error of a record whose command cannot be sent, in its place. The records before and after it are processed.</summary>
+    private protected void Fail(Exception failure, object? target, bool isPositional = false)
     {
-        // A transaction of which a part is missing must not be executed.
-        if (Batch is { IsTransaction: true }) throw Ended(failure, target);
+        // A transaction with a part missing must not be executed.
+        if (Batch is { IsTransaction: true }) throw Terminate(failure, target);
         if (Batch is not null) Batch.AddFailure(this, failure, target);
-        else Add(new PendingRecord(null, failure, target, isPlaceKept));
+        else Add(new PendingRecord(null, failure, target, isPositional));
     }
 
     private void Queue(CommandBatch batch, RedisCommand<T> command, object? target)
@@ -178,13 +195,13 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
         batch.Add(this, command.AsObject(), target);
     }
 
-    /// <summary>Executes a command that would hold up all others, on a connection of its own, after what was sent before it.</summary>
-    private Pending<T> WaitApart(RedisConnection redis, RedisCommand<T> command)
+    /// <summary>Executes a blocking command on a leased connection, after the replies of all earlier commands.</summary>
+    private Pending<T> WaitOnLease(RedisConnection redis, RedisCommand<T> command)
     {
         EmitAll();
         using RedisConnection own = redis.Lease(Cancellation);
         Pending<T> pending = own.Send(command.ObservedBy(Log), Cancellation);
-        Log?.Tell();
+        Log?.Flush();
         own.Wait(pending, Cancellation);
         return pending;
     }
@@ -195,7 +212,7 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
         _window.Add(record);
     }
 
-    /// <summary>Waits for all that was sent, and emits what came of it.</summary>
+    /// <summary>Waits for all commands in flight, and emits their results.</summary>
     private protected void EmitAll()
     {
         while (_inFlight.Count > 0) EmitNext();
@@ -207,41 +224,41 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
         while (_inFlight.Count > 0 && _inFlight.Peek().IsCompleted) EmitNext();
     }
 
-    /// <summary>Waits for the oldest command in flight, and emits what came of it.</summary>
+    /// <summary>Waits for the oldest command in flight, and emits its result.</summary>
     private void EmitNext()
     {
         _pace.Emits();
         PendingRecord record = _inFlight.Dequeue();
         if (!record.IsCompleted) Wait(record);
         _window.Remove(record);
-        Log?.Tell();
+        Log?.Flush();
         if (record.Failure is { } failure)
         {
-            if (!RedisErrors.ConcernsOneRecord(failure)) throw Ended(failure, record.Target);
-            EmitFailure(failure, record.Target, record.IsPlaceKept, this);
+            if (!RedisErrors.ConcernsOneRecord(failure)) throw Terminate(failure, record.Target);
+            EmitFailure(failure, record.Target, record.IsPositional, this);
             return;
         }
-        Emit(((Pending<T>)record.Pending!).Result, record.Target, record.IsPlaceKept, this);
+        Emit(((Pending<T>)record.Pending!).Result, record.Target, record.IsPositional, this);
     }
 
-    private void Emit(T reply, object? target, bool isPlaceKept, PSCmdlet output)
+    private void Emit(T reply, object? target, bool isPositional, PSCmdlet output)
     {
-        Look(reply, target, output);
+        Inspect(reply, target, output);
         if (!EmitsReplies) return;
         object? result = reply is null ? null : Shape(reply, target, output);
-        if (isPlaceKept) output.WriteObject(result is null ? null : AsOne(result));
+        if (isPositional) output.WriteObject(result is null ? null : AsOne(result));
         else if (result is not null) output.WriteObject(result, IsEnumerated(result));
     }
 
-    private void EmitFailure(Exception failure, object? target, bool isPlaceKept, PSCmdlet output)
+    private void EmitFailure(Exception failure, object? target, bool isPositional, PSCmdlet output)
     {
         output.WriteError(ErrorOf(failure, target));
-        if (isPlaceKept && EmitsReplies) output.WriteObject(null);
+        if (isPositional && EmitsReplies) output.WriteObject(null);
     }
 
     private void Wait(in PendingRecord record)
     {
-        Log?.Tell();
+        Log?.Flush();
         _pace.BeginWait();
         Attempt(
             static argument =>
@@ -252,14 +269,11 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
             (Redis, record.Pending, Cancellation), record.Target);
         _pace.EndWait();
     }
-
-    // Verbose, since ShouldProcess tells there what is done.
-    private bool MayAsk() => IsAnnounced(ConfirmImpact.Medium) || Preference.IsEnabled(this, "Verbose", "VerbosePreference");
 }
 
-/// <summary>A record whose answer is owed.</summary>
-// Not inside of the cmdlet: it would be generic, and each look at the queue a look for its type first.
-internal readonly struct PendingRecord(Pending? pending, Exception? buildFailure, object? target, bool isPlaceKept)
+/// <summary>A record whose reply is pending.</summary>
+// Not nested in the cmdlet: it would be generic, and each access to the queue would look up the type first.
+internal readonly struct PendingRecord(Pending? pending, Exception? buildFailure, object? target, bool isPositional)
 {
     public Pending? Pending { get; } = pending;
 
@@ -267,7 +281,7 @@ internal readonly struct PendingRecord(Pending? pending, Exception? buildFailure
 
     public object? Target { get; } = target;
 
-    public bool IsPlaceKept { get; } = isPlaceKept;
+    public bool IsPositional { get; } = isPositional;
 
     public bool IsCompleted => Pending is null || Pending.IsCompleted;
 

@@ -1,33 +1,33 @@
 namespace PSRedis.Engine;
 
-/// <summary>How much may be in flight in a pipeline, and how much is.</summary>
+/// <summary>Limits how much is in flight in a pipeline.</summary>
 internal struct PumpWindow
 {
-    /// <summary>About how many bytes of requests and replies, unless one command alone has more.</summary>
+    /// <summary>The approximate limit of bytes of requests and replies, unless a single command has more.</summary>
     private const long Bytes = 1024 * 1024;
 
     private int _count;
     private long _requestBytes;
 
-    // How long a reply may be: the longest of late, forgotten by and by. Until replies have come, not many are asked for.
+    // The expected length of a reply: the longest recent one, which decays over time. The initial value limits the number of commands before the first reply.
     private long _replyBytes;
 
     public PumpWindow() => _replyBytes = Bytes / 16;
 
-    /// <summary>How many commands. Set by nothing but the benchmarks.</summary>
+    /// <summary>The limit of commands. Only the benchmarks set it.</summary>
     public static int Commands { get; set; } = 4096;
 
-    /// <summary>Whether an answer must be waited for before another command is sent.</summary>
+    /// <summary>Whether the cmdlet must wait for a reply before it sends another command.</summary>
     public readonly bool IsFull => _count > Commands || (_count > 1 && _requestBytes + _count * _replyBytes > Bytes);
 
-    /// <summary>An answer is owed from now on.</summary>
+    /// <summary>Adds a record that is now pending.</summary>
     public void Add(in PendingRecord record)
     {
         _count++;
         _requestBytes += record.RequestBytes;
     }
 
-    /// <summary>An answer that was owed is there.</summary>
+    /// <summary>Removes a record that has completed.</summary>
     public void Remove(in PendingRecord record)
     {
         _count--;

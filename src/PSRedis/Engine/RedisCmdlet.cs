@@ -2,29 +2,29 @@ using System.Runtime.ExceptionServices;
 
 namespace PSRedis.Engine;
 
-/// <summary>What every cmdlet has: an end at Ctrl+C, and one way to ask and to fail.</summary>
+/// <summary>The base of the module's cmdlets: cancellation, prompts and errors.</summary>
 public abstract class RedisCmdletBase : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
 
     private protected RedisCmdletBase() { }
 
-    /// <summary>What -Verbose and -Debug tell of the commands; null where nobody listens.</summary>
+    /// <summary>The log of commands for -Verbose and -Debug; null if neither is enabled.</summary>
     private protected CommandLog? Log { get; set; }
 
-    /// <summary>Set when the pipeline is cancelled.</summary>
+    /// <summary>Cancelled when the pipeline is stopped, for example by Ctrl+C.</summary>
     private protected CancellationToken Cancellation => _cancellation.Token;
 
     /// <inheritdoc/>
     public virtual void Dispose()
     {
-        // However the cmdlet ends, what it has queued and did not send must not go out with a later one's.
+        // Commands that are still queued when the cmdlet ends, for whatever reason, must not be sent together with those of a later cmdlet.
         _cancellation.Cancel();
         _cancellation.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Tells what -Verbose wants to hear. With -Debug alone PowerShell would stop at each line, and ask whether to go on.</summary>
+    /// <summary>Writes verbose output only if -Verbose is enabled. With -Debug alone PowerShell would prompt at each line whether to continue.</summary>
     private protected void LogVerbose(string text)
     {
         if (Preference.IsEnabled(this, "Verbose", "VerbosePreference")) WriteVerbose(text);
@@ -33,10 +33,10 @@ public abstract class RedisCmdletBase : PSCmdlet, IDisposable
     /// <inheritdoc/>
     protected override void StopProcessing() => _cancellation.Cancel();
 
-    /// <summary>Does something that may fail. A failure ends the cmdlet with an error record, a cancellation without one.</summary>
-    /// <param name="action">What to do. A static lambda allocates nothing, which matters where this is done for each record.</param>
-    /// <param name="argument">What the action works with.</param>
-    /// <param name="target">What it is about, for the error.</param>
+    /// <summary>Runs an action that may fail. A failure ends the cmdlet with an error record, a cancellation without one.</summary>
+    /// <param name="action">The action. A static lambda allocates nothing, which matters when this is called for each record.</param>
+    /// <param name="argument">The argument of the action.</param>
+    /// <param name="target">The target object of the error record.</param>
     private protected TResult Attempt<TArgument, TResult>(Func<TArgument, TResult> action, TArgument argument, object? target = null)
     {
         try
@@ -46,11 +46,11 @@ public abstract class RedisCmdletBase : PSCmdlet, IDisposable
         // PowerShell's own exceptions have a record already.
         catch (Exception e) when (e is not RuntimeException)
         {
-            throw Ended(e, target);
+            throw Terminate(e, target);
         }
         finally
         {
-            Log?.Tell();
+            Log?.Flush();
         }
     }
 
@@ -66,7 +66,7 @@ public abstract class RedisCmdletBase : PSCmdlet, IDisposable
         },
         target);
 
-    /// <summary>Does something that may fail. An error of the server, or a lock that is lost, is an error record that does not end the cmdlet.</summary>
+    /// <summary>Runs an action that may fail. An error reply or a lost lock is an error record that does not end the cmdlet.</summary>
     private protected void AttemptOne(Action action, object? target = null) => Attempt(
         () =>
         {
@@ -76,18 +76,18 @@ public abstract class RedisCmdletBase : PSCmdlet, IDisposable
             }
             catch (Exception e) when (e is RedisServerException or Locks.ResourceLockException)
             {
-                Log?.Tell();
+                Log?.Flush();
                 WriteError(ErrorOf(e, target));
             }
         },
         target);
 
     /// <summary>Ends the cmdlet with an error record; after a cancellation, without one.</summary>
-    private protected virtual RuntimeException Ended(Exception exception, object? target = null)
+    private protected virtual RuntimeException Terminate(Exception exception, object? target = null)
     {
-        // What comes next in the pipeline wants no more: that may be thrown by whatever writes, a line of -Verbose among them.
+        // Thrown when the next command in the pipeline wants no more input. Anything that writes may throw it, also -Verbose output.
         if (exception is FlowControlException) ExceptionDispatchInfo.Capture(exception).Throw();
-        Log?.Tell();
+        Log?.Flush();
         if (exception is not OperationCanceledException) ThrowTerminatingError(ErrorOf(exception, target));
         return new PipelineStoppedException();
     }
@@ -95,21 +95,21 @@ public abstract class RedisCmdletBase : PSCmdlet, IDisposable
     /// <summary>The record of an error.</summary>
     private protected virtual ErrorRecord ErrorOf(Exception exception, object? target) => RedisErrors.From(exception, target);
 
-    /// <summary>Whether somebody reads what is asked, or what would be done: then it is worth a look at the server, to say how much that is.</summary>
-    private protected bool IsAnnounced(ConfirmImpact impact) => Preference.IsWhatIf(this) || Preference.IsAsked(this, impact);
+    /// <summary>Whether the target is shown, by -WhatIf or a prompt. Only then is it worth asking the server how many keys are affected.</summary>
+    private protected bool IsTargetShown(ConfirmImpact impact) => Preference.IsWhatIf(this) || Preference.Prompts(this, impact);
 
     /// <summary>
-    /// Asks before something that is hard to undo, although the cmdlet's own ConfirmImpact is lower. -Confirm:$false answers in advance.
+    /// Prompts before an action that is hard to undo, although the cmdlet's own ConfirmImpact is lower. -Confirm:$false suppresses the prompt.
     /// </summary>
     private protected bool ConfirmHigh(string target, string action)
     {
-        bool asksItself = Preference.IsAsked(this, ConfirmImpact.Medium);
+        bool promptsAnyway = Preference.Prompts(this, ConfirmImpact.Medium);
         if (!ShouldProcess(target, action)) return false;
-        return asksItself || !Preference.IsAsked(this, ConfirmImpact.High) || ShouldContinue($"{action}: {target}?", "Confirm");
+        return promptsAnyway || !Preference.Prompts(this, ConfirmImpact.High) || ShouldContinue($"{action}: {target}?", "Confirm");
     }
 }
 
-/// <summary>A cmdlet that talks to a server over the session's connection, or one that it is given.</summary>
+/// <summary>A cmdlet that uses the current connection of the session, or the given one.</summary>
 public abstract class RedisCmdlet : RedisCmdletBase
 {
     private RedisConnection? _resolved;
@@ -118,13 +118,13 @@ public abstract class RedisCmdlet : RedisCmdletBase
 
     private protected RedisCmdlet() { }
 
-    /// <summary>The connection that is given; null: the current one of the session is meant.</summary>
+    /// <summary>The given connection; null: the current connection of the session.</summary>
     private protected abstract RedisConnection? Given { get; }
 
-    /// <summary>The connection to use. There being none ends the cmdlet.</summary>
+    /// <summary>The connection to use. If there is none, the cmdlet ends with an error.</summary>
     private protected RedisConnection Redis => _resolved ?? Resolve();
 
-    /// <summary>The batch that commands are queued in; null where they are sent.</summary>
+    /// <summary>The batch that commands are queued in; null: they are sent.</summary>
     private protected CommandBatch? Batch
     {
         get
@@ -136,13 +136,13 @@ public abstract class RedisCmdlet : RedisCmdletBase
 
     private protected sealed override ErrorRecord ErrorOf(Exception exception, object? target) => RedisErrors.From(exception, target, _resolved);
 
-    /// <summary>Where the cmdlet works, for a question or a message: host, port and database.</summary>
-    private protected string Place => $"{Redis.Endpoint}, database {Batch?.Database ?? Redis.Database}";
+    /// <summary>The server and database of the cmdlet, for a prompt or a message: host, port and database.</summary>
+    private protected string Location => $"{Redis.Endpoint}, database {Batch?.Database ?? Redis.Database}";
 
-    /// <summary>The connection for a cmdlet that must have its replies at once, which in a block of queued commands it cannot.</summary>
-    private protected RedisConnection RedisAtOnce => Batch is null ? Redis : throw NotQueueable("it needs its replies immediately");
+    /// <summary>The connection for a cmdlet that needs its replies immediately, which is not possible in a block of queued commands.</summary>
+    private protected RedisConnection ImmediateRedis => Batch is null ? Redis : throw NotQueueable("it needs its replies immediately");
 
-    /// <summary>Ends a cmdlet that cannot be queued.</summary>
+    /// <summary>Ends a cmdlet whose commands cannot be queued.</summary>
     private protected RuntimeException NotQueueable(string why)
     {
         string message = $"{MyInvocation.MyCommand.Name} cannot be used in Invoke-Redis{(RedisSession.Here.Batch!.IsTransaction ? "Transaction" : "Pipeline")}: {why}.";
@@ -150,34 +150,36 @@ public abstract class RedisCmdlet : RedisCmdletBase
         return new RuntimeException();
     }
 
-    /// <summary>Sends one command at once, and waits for its reply.</summary>
+    /// <summary>Sends one command and waits for its reply.</summary>
     private protected T Run<T>(RedisCommand<T> command)
     {
-        RedisConnection redis = RedisAtOnce;
+        RedisConnection redis = ImmediateRedis;
         try
         {
             Pending<T> pending = redis.Send(command.ObservedBy(Log), Cancellation);
-            Log?.Tell();
+            Log?.Flush();
             redis.Wait(pending, Cancellation);
             return pending.Result;
         }
         finally
         {
-            Log?.Tell();
+            Log?.Flush();
         }
     }
 
-    /// <summary>A number of keys in words.</summary>
+    /// <summary>A number of keys as text, such as "1 key".</summary>
     private protected static string Counted(long keys) => keys == 1 ? "1 key" : $"{keys:N0} keys";
 
-    /// <summary>Asks the server what makes a message or an answer better, but is not needed: it may refuse, and in a block of queued commands it is not asked.</summary>
-    private protected bool TryAsk<T>(RedisCommand<T> command, out T reply)
+    /// <summary>
+    /// Runs an optional command that improves a message or a result. Returns false if the server refuses it, or in a block of queued commands.
+    /// </summary>
+    private protected bool TryRun<T>(RedisCommand<T> command, out T reply)
     {
-        (bool isAnswered, reply) = Batch is null ? Attempt(Ask, command) : default;
+        (bool isAnswered, reply) = Batch is null ? Attempt(RunIfAccepted, command) : default;
         return isAnswered;
     }
 
-    private (bool IsAnswered, T Reply) Ask<T>(RedisCommand<T> command)
+    private (bool IsAnswered, T Reply) RunIfAccepted<T>(RedisCommand<T> command)
     {
         try
         {
@@ -189,10 +191,10 @@ public abstract class RedisCmdlet : RedisCmdletBase
         }
     }
 
-    /// <summary>What a server calls its run, from its start to its end; null: it does not say.</summary>
-    private protected string? AskRun() => TryAsk(Server.RunId(), out string? run) ? run : null;
+    /// <summary>The run id of the server, which changes at each start; null: not reported.</summary>
+    private protected string? GetRunId() => TryRun(Server.RunId(), out string? run) ? run : null;
 
-    /// <summary>Whether a server has ended that the connection to it got lost from: nobody is there, or another run.</summary>
+    /// <summary>Whether the server has exited after the connection was lost: it cannot be reached, or it has another run id.</summary>
     private protected bool HasEnded(string? run)
     {
         try
@@ -206,8 +208,8 @@ public abstract class RedisCmdlet : RedisCmdletBase
         }
     }
 
-    /// <summary>Makes sure that the server has streams, once. In a block it cannot be asked.</summary>
-    // Garnet has none, and of a transaction of which it refuses a part it executes the rest: what was at the key would be removed.
+    /// <summary>Checks once that the server supports streams. In a block that is not possible.</summary>
+    // Garnet does not. If it refuses one command of a transaction, it still executes the others: the existing key would be removed.
     private protected void CheckStreams(string key)
     {
         if (_hasStreams || Batch is not null) return;
@@ -217,16 +219,16 @@ public abstract class RedisCmdlet : RedisCmdletBase
         }
         catch (RedisServerException e)
         {
-            // Whatever else there is against it, XADD is refused as well, or may be sent all the same.
-            if (e.IsUnknownCommand) throw new NotSupportedException($"The server has no streams, so nothing was written: {e.Message}");
+            // Ignore other errors: they also refuse XADD, or do not concern it.
+            if (e.IsUnknownCommand) throw new NotSupportedException($"The server does not support streams. Nothing was written: {e.Message}");
         }
         _hasStreams = true;
     }
 
-    /// <summary>Goes through the names of keys, page by page; an error ends the cmdlet.</summary>
+    /// <summary>Scans the names of keys, page by page. An error ends the cmdlet.</summary>
     private protected IEnumerable<ScanPage> ScanKeys(string pattern, string? type, ScanProgress progress)
     {
-        RedisConnection redis = RedisAtOnce;
+        RedisConnection redis = ImmediateRedis;
         using IEnumerator<ScanPage> pages = Keys.ScanAll(redis, pattern, type, ScanProgress.KeysPerPage, Log, Cancellation).GetEnumerator();
         while (Attempt(NextPage)) yield return pages.Current;
 
@@ -238,7 +240,7 @@ public abstract class RedisCmdlet : RedisCmdletBase
         }
     }
 
-    /// <summary>How many keys match a pattern. A scan may return a name more than once; each counts once.</summary>
+    /// <summary>Counts the keys that match a pattern. A scan may return a name more than once; each is counted once.</summary>
     private protected long CountKeys(string pattern)
     {
         var seen = new SeenNames();
@@ -250,7 +252,7 @@ public abstract class RedisCmdlet : RedisCmdletBase
         return seen.Count;
     }
 
-    /// <summary>Goes on with another connection.</summary>
+    /// <summary>Resolves the connection again at the next use, for another server.</summary>
     private protected void ResetConnection() => _resolved = null;
 
     private RedisConnection Resolve()
@@ -265,8 +267,8 @@ public abstract class RedisCmdlet : RedisCmdletBase
 
     private RuntimeException NoConnection()
     {
-        string message = RedisSession.Here is { WhyNone: { } reason }
-            ? $"This session has no current connection since {reason}. Use Connect-Redis, Select-RedisConnection or -Connection."
+        string message = RedisSession.Here is { NoCurrentReason: { } reason }
+            ? $"This session has no current connection because {reason}. Use Connect-Redis, Select-RedisConnection or -Connection."
             : "This session has no current connection. Use Connect-Redis or -Connection.";
         ThrowTerminatingError(RedisErrors.Create("NoConnection", ErrorCategory.ConnectionError, message, null));
         return new RuntimeException();

@@ -3,16 +3,16 @@ using PSRedis.Locks;
 
 namespace PSRedis.Engine;
 
-/// <summary>The one place where an exception becomes an error record: id, category, advice.</summary>
+/// <summary>Converts exceptions to error records: id, category and advice.</summary>
 internal static class RedisErrors
 {
-    // More names than that are no help.
-    private const int MostNamed = 3;
+    // A longer list of names would not help.
+    private const int MaxKeysNamed = 3;
 
-    /// <summary>Makes the record: its id is <c>Redis.</c> and the server's first word, or the client's.</summary>
-    /// <param name="exception">What went wrong.</param>
-    /// <param name="target">What it was about, such as a key.</param>
-    /// <param name="redis">Where it was executed; null: it was not, or that is no matter.</param>
+    /// <summary>Creates the record. Its id is <c>Redis.</c> and the error code of the server or the client.</summary>
+    /// <param name="exception">The exception.</param>
+    /// <param name="target">The target object, such as a key.</param>
+    /// <param name="redis">The connection of the command; null: it was not sent, or the connection is irrelevant.</param>
     public static ErrorRecord From(Exception exception, object? target, RedisConnection? redis = null)
     {
         string code = exception switch
@@ -23,20 +23,22 @@ internal static class RedisErrors
         };
         (ErrorCategory category, string? advice) = Describe(exception, code, redis);
         var record = new ErrorRecord(exception, "Redis." + code, category, target);
-        string message = WithPlace(exception, target, redis);
+        string message = WithContext(exception, target, redis);
         if (advice is not null || message != exception.Message) record.ErrorDetails = new ErrorDetails(message) { RecommendedAction = advice };
         return record;
     }
 
-    /// <summary>The message behind what it is about and where: <c>app:queue at cache:6379: WRONGTYPE …</c>. What the client says of a connection names the server.</summary>
-    private static string WithPlace(Exception exception, object? target, RedisConnection? redis)
+    /// <summary>
+    /// The message with its target and server as a prefix: <c>app:queue at cache:6379: WRONGTYPE …</c>. Connection errors already name the server.
+    /// </summary>
+    private static string WithContext(Exception exception, object? target, RedisConnection? redis)
     {
         if (exception is not (RedisServerException or ArgumentException or NotSupportedException)) return exception.Message;
         string? about = target switch
         {
             string key => RedisArgument.Display(key),
-            string[] { Length: > 0 and <= MostNamed } keys => string.Join(", ", keys.Select(RedisArgument.Display)),
-            string[] { Length: > MostNamed } keys => $"{RedisArgument.Display(keys[0])} and {keys.Length - 1} more",
+            string[] { Length: > 0 and <= MaxKeysNamed } keys => string.Join(", ", keys.Select(RedisArgument.Display)),
+            string[] { Length: > MaxKeysNamed } keys => $"{RedisArgument.Display(keys[0])} and {keys.Length - 1} more",
             _ => null,
         };
         if (about is not null && exception.Message.IndexOf($"'{about}'", StringComparison.Ordinal) >= 0) about = null;
@@ -50,19 +52,19 @@ internal static class RedisErrors
         };
     }
 
-    /// <summary>A record for what only the cmdlet knows to be wrong.</summary>
+    /// <summary>A record for an error that the cmdlet itself detects.</summary>
     public static ErrorRecord Create(string code, ErrorCategory category, string message, object? target) =>
         new(new InvalidOperationException(message), "Redis." + code, category, target);
 
-    /// <summary>A record for a connection that is closed for good.</summary>
+    /// <summary>A record for a closed connection.</summary>
     public static ErrorRecord ClosedConnection(RedisConnection connection) =>
         Create("ConnectionClosed", ErrorCategory.ConnectionError, $"The connection '{connection.Name}' is closed. Get-RedisConnection lists the open ones, Connect-Redis adds one.", connection);
 
-    /// <summary>A record for a subscription that there is not.</summary>
+    /// <summary>A record for a subscription that does not exist.</summary>
     public static ErrorRecord NoSubscription(int id) =>
         Create("NoSubscription", ErrorCategory.ObjectNotFound, $"There is no subscription {id} in this session. Get-RedisSubscription lists all.", id);
 
-    /// <summary>Whether the next record could still be served: the trouble is this one's alone.</summary>
+    /// <summary>Whether the error concerns one record only, so that the next one can still be processed.</summary>
     public static bool ConcernsOneRecord(Exception exception) => exception is not (RedisException { ConcernsConnection: true } or OperationCanceledException);
 
     private static (ErrorCategory Category, string? Advice) Describe(Exception exception, string code, RedisConnection? redis) => (exception, code) switch
@@ -74,10 +76,10 @@ internal static class RedisErrors
         (RedisServerException, "OOM") => (ErrorCategory.LimitsExceeded, "The server has reached its maxmemory limit."),
         (RedisServerException, "LOADING" or "BUSY" or "TRYAGAIN") => (ErrorCategory.ResourceBusy, "Try again."),
         (RedisServerException, "CLUSTERDOWN") => (ErrorCategory.ResourceUnavailable, "Not all slots of the cluster are served: see CLUSTER INFO and CLUSTER NODES."),
-        (RedisServerException, "MASTERDOWN") => (ErrorCategory.ResourceUnavailable, "This replica has lost its master, and refuses to answer with stale data: connect to the master, or try again later."),
+        (RedisServerException, "MASTERDOWN") => (ErrorCategory.ResourceUnavailable, "This replica has lost its master and refuses to serve stale data: connect to the master, or try again later."),
         (RedisServerException e, "MOVED") => (ErrorCategory.InvalidOperation, $"The key is on another node of the cluster: connect to {NodeIn(e)}."),
         (RedisServerException e, "ASK") => (ErrorCategory.ResourceBusy, $"The key is being moved to another node of the cluster, {NodeIn(e)}: try again."),
-        (RedisServerException e, "REDIRECT") => (ErrorCategory.InvalidOperation, $"The server has handed over to another one: connect to {NodeIn(e)}."),
+        (RedisServerException e, "REDIRECT") => (ErrorCategory.InvalidOperation, $"The server redirects clients to another one: connect to {NodeIn(e)}."),
         (RedisServerException, "CROSSSLOT") => (ErrorCategory.InvalidOperation, "In a cluster the keys of one command or transaction must be in one slot: give their names the same {hash tag}, or use one key at a time."),
         (RedisServerException, "READONLY") => (ErrorCategory.InvalidOperation, "This is a replica: connect to the master to write."),
         (RedisServerException, "EXECABORT" or "MISCONF") => (ErrorCategory.InvalidOperation, null),
@@ -106,8 +108,9 @@ internal static class RedisErrors
         _ => (ErrorCategory.NotSpecified, null),
     };
 
-    // MOVED 5061 cache-2:6379; without a host it is the one that was asked.
-    private static string NodeIn(RedisServerException e) => e.Message.Split(' ') is { Length: > 1 } words ? words[words.Length - 1].TrimStart('?') : "that";
+    // MOVED 5061 cache-2:6379. Without a host name it is the host of the current connection.
+    private static string NodeIn(RedisServerException e) =>
+        e.Message.Split(' ') is { Length: > 1 } words ? words[words.Length - 1].TrimStart('?') : "that node";
 
     private static bool IsRefusedOption(string message) =>
         message.StartsWith("ERR syntax error", StringComparison.OrdinalIgnoreCase) || message.StartsWith("ERR wrong number of arguments", StringComparison.OrdinalIgnoreCase);

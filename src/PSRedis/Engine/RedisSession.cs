@@ -3,14 +3,14 @@ using System.Runtime.CompilerServices;
 
 namespace PSRedis.Engine;
 
-/// <summary>What one runspace has: connections, the current one and all by name, and subscriptions. Runspaces that share a process do not see each other's.</summary>
+/// <summary>The state of one runspace: its connections by name, the current connection, and subscriptions. Runspaces of one process do not share it.</summary>
 internal sealed class RedisSession
 {
     private static readonly ConditionalWeakTable<Runspace, RedisSession> Sessions = new();
 
     private readonly Dictionary<string, Entry> _connections = new(StringComparer.OrdinalIgnoreCase);
 
-    // Those whose name another connection has taken since, and that a script may still hold.
+    // Connections whose name another connection has taken since. A script may still hold them.
     private readonly List<WeakReference<RedisConnection>> _replaced = [];
     private readonly Dictionary<RedisConnection, CompletionConnection> _completionConnections = [];
     private readonly Dictionary<RedisConnection, RedisWatch> _watches = [];
@@ -21,38 +21,38 @@ internal sealed class RedisSession
 
     private RedisSession(Runspace runspace) => runspace.StateChanged += (_, change) =>
     {
-        // Nobody removes the module from a runspace that ends, such as one of ForEach-Object -Parallel.
+        // The module is not removed from a runspace that ends, such as one of ForEach-Object -Parallel.
         if (change.RunspaceStateInfo.State is RunspaceState.Closed or RunspaceState.Broken) Close();
     };
 
-    /// <summary>The session of the runspace the caller runs in.</summary>
+    /// <summary>The session of the caller's runspace.</summary>
     public static RedisSession Here => Sessions.GetValue(Runspace.DefaultRunspace, static runspace => new RedisSession(runspace));
 
-    /// <summary>What cmdlets use where no connection is given; null when there is none.</summary>
+    /// <summary>The connection that cmdlets use by default; null: none.</summary>
     public RedisConnection? Current
     {
         get;
         private set
         {
             field = value;
-            WhyNone = null;
+            NoCurrentReason = null;
         }
     }
 
-    /// <summary>What has failed, so that there is no current connection; null where that is not why.</summary>
-    public string? WhyNone { get; private set; }
+    /// <summary>The failure that left the session without a current connection; null: there was none.</summary>
+    public string? NoCurrentReason { get; private set; }
 
-    /// <summary>Where the commands of the block that is running are queued; null outside of one, and in what PowerShell runs between its statements.</summary>
+    /// <summary>The batch of the running block; null outside of a block, and in event actions and at breakpoints during it.</summary>
     public CommandBatch? Batch => _batch is { } batch && batch.Origin == CallOrigin.Now ? batch : null;
 
     /// <summary>All connections, by name.</summary>
     public IEnumerable<RedisConnection> Connections => _connections.Values.Select(entry => entry.Connection).OrderBy(connection => connection.Name, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The subscriptions in the background that were not ended, the oldest first.</summary>
+    /// <summary>The background subscriptions that have not ended, the oldest first.</summary>
     public IEnumerable<RedisSubscription> Subscriptions => _subscriptions.Where(subscription => subscription.State != SubscriptionState.Ended);
 
-    /// <summary>Has commands queued in another batch, or in none.</summary>
-    /// <returns>The one before it, which is to be put back.</returns>
+    /// <summary>Replaces the batch that commands are queued in; null: commands are sent.</summary>
+    /// <returns>The previous batch, which the caller must restore.</returns>
     public CommandBatch? Exchange(CommandBatch? batch)
     {
         CommandBatch? before = _batch;
@@ -60,37 +60,37 @@ internal sealed class RedisSession
         return before;
     }
 
-    /// <summary>The connection of a name; null when there is none.</summary>
+    /// <summary>The connection with a name; null: none.</summary>
     public RedisConnection? Find(string name) => _connections.TryGetValue(name, out var entry) ? entry.Connection : null;
 
-    /// <summary>The connections of a name, in which * and ? stand for any letters.</summary>
+    /// <summary>The connections whose names match a pattern with the wildcards * and ?.</summary>
     public RedisConnection[] FindAll(string name)
     {
         var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
-        // A name may hold brackets ([::1]:6379/0), which the pattern would read as a choice of letters.
+        // A name may contain brackets ([::1]:6379/0), which the pattern would interpret as a character class.
         return [.. Connections.Where(connection => connection.Name == name || pattern.IsMatch(connection.Name))];
     }
 
-    /// <summary>Takes a connection in and makes it the current one. One that had its name is forgotten, and closed where no script can hold it.</summary>
-    /// <returns>The one that was closed; null: none was.</returns>
+    /// <summary>Adds a connection and makes it current. An earlier connection with its name is removed, and closed if no script can hold it.</summary>
+    /// <returns>The connection that was closed; null: none.</returns>
     public RedisConnection? Add(RedisConnection connection) => Add(connection, isOwn: true);
 
-    /// <summary>Notes that a script may hold a connection from now on.</summary>
+    /// <summary>Records that a script may hold the connection from now on.</summary>
     public void HandOut(RedisConnection connection)
     {
         if (_connections.TryGetValue(connection.Name, out Entry? entry) && entry.Connection == connection) entry.IsHandedOut = true;
     }
 
-    /// <summary>There is no current connection any more, as another was wanted: a script must not go on with a server it did not mean.</summary>
-    /// <param name="reason">What has failed, such as <c>Connect-Redis failed</c>.</param>
-    public void LoseCurrent(string reason)
+    /// <summary>Leaves no current connection after a failure to get another one: a script must not continue with the wrong server.</summary>
+    /// <param name="reason">The failure, such as <c>Connect-Redis failed</c>.</param>
+    public void ClearCurrent(string reason)
     {
         Current = null;
-        WhyNone = reason;
+        NoCurrentReason = reason;
     }
 
-    /// <summary>Makes a connection the current one. One that comes from another runspace is lent: it does not end with this session.</summary>
-    /// <returns>Whether it is: one that is closed is not, as it would take the place of one of its name.</returns>
+    /// <summary>Makes a connection current. A connection of another runspace is borrowed: this session does not close it when it ends.</summary>
+    /// <returns>False if the connection is closed: it must not replace an open connection with its name.</returns>
     public bool Select(RedisConnection connection)
     {
         if (connection.State == ConnectionState.Closed) return false;
@@ -99,7 +99,7 @@ internal sealed class RedisSession
         return true;
     }
 
-    /// <summary>Closes a connection and forgets it. The current one has no successor: a script must not go on with a server it did not mean.</summary>
+    /// <summary>Closes and removes a connection. If it was current, no other becomes current: a script must not continue with the wrong server.</summary>
     public void Close(RedisConnection connection)
     {
         connection.Dispose();
@@ -108,31 +108,33 @@ internal sealed class RedisSession
         if (Current == connection) Current = null;
     }
 
-    /// <summary>What completers ask over in the stead of a connection.</summary>
+    /// <summary>The connection that completers use instead of the given one.</summary>
     public CompletionConnection CompletionConnectionOf(RedisConnection connection)
     {
         if (!_completionConnections.TryGetValue(connection, out CompletionConnection? completion)) _completionConnections[connection] = completion = new CompletionConnection(connection);
         return completion;
     }
 
-    /// <summary>Takes the keys that are watched for the next transaction on a connection; null when there are none.</summary>
+    /// <summary>Removes and returns the watch for the next transaction on a connection; null: none.</summary>
     public RedisWatch? TakeWatch(RedisConnection connection)
     {
         if (_watches.TryGetValue(connection, out RedisWatch? watch)) _watches.Remove(connection);
         return watch;
     }
 
-    /// <summary>Watches keys, besides those that are watched, for the next transaction on a connection.</summary>
+    /// <summary>Watches further keys for the next transaction on a connection.</summary>
     public void Watch(RedisConnection connection, string[] keys, CommandLog? log, CancellationToken cancellation)
     {
         if (_watches.TryGetValue(connection, out RedisWatch? watch)) watch.Add(keys, log, cancellation);
         else _watches[connection] = connection.Watch(keys, log, cancellation);
     }
 
-    /// <summary>The subscription of a number; null when there is none.</summary>
+    /// <summary>The subscription with an id; null: none.</summary>
     public RedisSubscription? FindSubscription(int id) => Subscriptions.FirstOrDefault(subscription => subscription.Id == id);
 
-    /// <summary>Has a script block run for each message. The subscription has a link of its own, so it outlives the connection it was made from.</summary>
+    /// <summary>
+    /// Starts a subscription that runs a script block for each message. It has a link of its own, so it outlives the connection that it was created from.
+    /// </summary>
     public RedisSubscription Begin(RedisSubscriber subscriber, ScriptBlock action, int queueLimit, bool warns, PSEventManager events)
     {
         var subscription = new RedisSubscription(++_lastSubscription, subscriber, action, queueLimit, warns, events);
@@ -140,14 +142,14 @@ internal sealed class RedisSession
         return subscription;
     }
 
-    /// <summary>Ends a subscription and forgets it.</summary>
+    /// <summary>Ends and removes a subscription.</summary>
     public void End(RedisSubscription subscription)
     {
         subscription.End();
         _subscriptions.Remove(subscription);
     }
 
-    /// <summary>Remembers a throw-away server, which must not outlive the session.</summary>
+    /// <summary>Registers a throw-away server, which must not outlive the session.</summary>
     public void Own(IDisposable server) => _servers.Add(server);
 
     /// <summary>Stops a throw-away server.</summary>
@@ -157,7 +159,7 @@ internal sealed class RedisSession
         _servers.Remove(server);
     }
 
-    /// <summary>Closes all that this session opened.</summary>
+    /// <summary>Closes everything that this session opened.</summary>
     public void Close()
     {
         foreach (RedisSubscription subscription in _subscriptions.ToArray()) End(subscription);
@@ -213,16 +215,16 @@ internal sealed class RedisSession
     {
         public RedisConnection Connection => connection;
 
-        /// <summary>Whether it ends with this session: one of another runspace, which is lent, does not.</summary>
+        /// <summary>Whether this session closes it when it ends. False for a borrowed connection of another runspace.</summary>
         public bool IsOwn => isOwn;
 
         public bool IsHandedOut { get; set; }
     }
 }
 
-/// <summary>A module that is removed leaves no connection, no subscription and no server behind.</summary>
+/// <summary>Closes all connections, subscriptions and servers when the module is removed.</summary>
 public sealed class ModuleCleanup : IModuleAssemblyCleanup
 {
-    /// <summary>Called by PowerShell in the runspace the module is removed from.</summary>
+    /// <summary>PowerShell calls this in the runspace from which the module is removed.</summary>
     public void OnRemove(PSModuleInfo psModuleInfo) => RedisSession.Here.Close();
 }

@@ -5,14 +5,14 @@ namespace PSRedis.Engine;
 
 /// <summary>A subscription in the background, whose script block runs on the thread of the runspace that registered it.</summary>
 /// <remarks>
-/// A thread receives into a bounded queue and rings the bell: an event of .NET, which PowerShell's event queue carries to the runspace. There the queue
-/// is worked off by <see cref="SubscriptionWork"/>. One ring stands for any number of messages, so a flood of them is none of events.
+/// A thread receives messages into a bounded queue and raises the .NET event <see cref="Rung"/>, which PowerShell's event queue forwards to the runspace.
+/// There <see cref="SubscriptionWork"/> processes the queue. One event covers any number of messages, so a flood of messages is not a flood of events.
 /// </remarks>
 public sealed class RedisSubscription
 {
     private static readonly TimeSpan BetweenDropReports = TimeSpan.FromSeconds(5);
 
-    // Not a call of a method, which the constrained language would not allow.
+    // A cmdlet, not a method: the constrained language mode would not allow the method call.
     private static readonly PSObject Work = PSObject.AsPSObject(new CmdletInfo("Invoke-RedisSubscription", typeof(SubscriptionWork)));
 
     private readonly RedisSubscriber _subscriber;
@@ -37,16 +37,16 @@ public sealed class RedisSubscription
         Pattern = new NameList(subscriber.Patterns);
         _name = $"subscription {id} to {subscriber}";
         var work = ScriptBlock.Create("& { & $args[0] $args[1] } $Event.MessageData $Event.Sender 2>&1 | Out-Default");
-        // With an object as its source: while it waits for a key, PSReadLine lets no other events through.
+        // The event needs a source object: while PSReadLine waits for a key, it lets no other events through.
         _listener = events.SubscribeEvent(this, nameof(Rung), $"PSRedis.Subscription.{Guid.NewGuid():N}", Work, work, supportEvent: true, forwardEvent: false);
         Background = new BackgroundSubscriber(subscriber, queueLimit, () => Rung?.Invoke(this, EventArgs.Empty));
         _listener.Unsubscribed += (_, _) => Background.Dispose();
     }
 
-    /// <summary>The bell: rung on the thread that receives when there is something to do.</summary>
+    /// <summary>Raised on the receiving thread when there is work to do.</summary>
     public event EventHandler? Rung;
 
-    /// <summary>Its number in the session.</summary>
+    /// <summary>The id within the session.</summary>
     public int Id { get; }
 
     /// <summary>The channels, by name.</summary>
@@ -55,52 +55,52 @@ public sealed class RedisSubscription
     /// <summary>The patterns.</summary>
     public IReadOnlyList<string> Pattern { get; }
 
-    /// <summary>Where it listens: host and port, or the path of the socket.</summary>
+    /// <summary>The server: host and port, or the path of the socket.</summary>
     public string Endpoint => _subscriber.Endpoint;
 
-    /// <summary>How it stands.</summary>
+    /// <summary>The state of the subscription.</summary>
     public SubscriptionState State => Background.State;
 
     /// <summary>How many messages have been received.</summary>
     public long Received => Background.Received;
 
-    /// <summary>How many of them wait for the script block.</summary>
+    /// <summary>How many messages wait for the script block.</summary>
     public int Waiting => Background.Waiting;
 
-    /// <summary>How many of them were dropped, since too many waited.</summary>
+    /// <summary>How many messages were dropped because too many were waiting.</summary>
     public long Dropped => Background.Dropped;
 
-    /// <summary>For how many of them the script block failed.</summary>
+    /// <summary>For how many messages the script block failed.</summary>
     public long Failed { get; internal set; }
 
     /// <summary>How often the link was lost.</summary>
     public long Interruptions => Background.Interruptions;
 
-    /// <summary>What last went wrong in the script block, or what ended the subscription; null: nothing did.</summary>
+    /// <summary>The last error of the script block, or the error that ended the subscription; null: none.</summary>
     public ErrorRecord? LastError
     {
         get => Background.Failure is { } failure ? RedisErrors.From(failure, Endpoint) : _lastError;
         internal set => _lastError = value;
     }
 
-    /// <summary>What is done with a message: the text of the script block.</summary>
-    // Of the block itself ConvertTo-Json would make a book.
+    /// <summary>The text of the script block that runs for each message.</summary>
+    // Not the block itself: ConvertTo-Json would serialize its whole syntax tree.
     public string Action => Block.ToString();
 
-    /// <summary>How many messages may wait for it.</summary>
+    /// <summary>How many messages may wait for the script block.</summary>
     public int QueueLimit { get; }
 
-    /// <summary>Whether drops, failures and interruptions are told by warnings; they are counted in any case.</summary>
+    /// <summary>Whether drops, failures and interruptions cause warnings; they are always counted.</summary>
     internal bool Warns { get; }
 
     internal ScriptBlock Block { get; }
 
     internal BackgroundSubscriber Background { get; }
 
-    /// <summary>Its number, and what it subscribes to, where.</summary>
+    /// <summary>The id, the channels and patterns, and the server.</summary>
     public override string ToString() => _name;
 
-    /// <summary>Whether messages were dropped that are to be told of now: at first at once, then from time to time, and when the queue is worked off.</summary>
+    /// <summary>Whether dropped messages are due to be reported: the first immediately, later ones periodically, and when the queue is empty.</summary>
     internal bool NewlyDropped(out long count)
     {
         count = Dropped - _dropsReported;
@@ -110,7 +110,7 @@ public sealed class RedisSubscription
         return true;
     }
 
-    /// <summary>What ended it, once.</summary>
+    /// <summary>The error that ended the subscription, at the first call after it ended; null otherwise.</summary>
     internal Exception? NewlyFailed()
     {
         if (_isEndReported || Background.Failure is not { } failure) return null;
@@ -118,7 +118,7 @@ public sealed class RedisSubscription
         return failure;
     }
 
-    /// <summary>Ends it. What waits for the script block is dropped.</summary>
+    /// <summary>Ends the subscription. Messages that wait for the script block are dropped.</summary>
     internal void End()
     {
         _isEnded = true;
@@ -127,8 +127,8 @@ public sealed class RedisSubscription
     }
 
     /// <summary>
-    /// Takes one that has ended out of PowerShell's events; but not where its turn is to come, which does it then: PowerShell would wait for that, without end
-    /// where it is called from an event's action.
+    /// Unsubscribes a subscription that has ended from PowerShell's events. While an event is still queued, its action does that instead: PowerShell would
+    /// wait for the queued event, and forever if this is called from an event's action.
     /// </summary>
     internal void LeaveEvents()
     {

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace PSRedis.Engine;
 
-/// <summary>A cmdlet that begins work the server does in the background, and can wait for its end.</summary>
+/// <summary>A cmdlet that starts a background job of the server, and can wait for its end.</summary>
 public abstract class ServerJobCmdlet : ServersCmdlet
 {
-    // The longer it has taken, the less it matters when its end is noticed.
+    // The longer the job has run, the less a delay in noticing its end matters.
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
@@ -13,19 +13,21 @@ public abstract class ServerJobCmdlet : ServersCmdlet
 
     private protected ServerJobCmdlet() { }
 
-    /// <summary>Waits until the work has ended, and shows its progress. Work that failed is an error, and so is an end that the server does not tell of.</summary>
+    /// <summary>
+    /// Waits until the job has ended, and shows its progress. A failed job is an error, and so is an outcome that the server does not report.
+    /// </summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>Begins the work, and with -Wait waits for its end.</summary>
+    /// <summary>Starts the job, and with -Wait waits for its end.</summary>
     private protected void Begin(ServerJob job, string what)
     {
         if (Wait) BeginAndWait(job, what);
         else Begin(job.Begin(), what);
     }
 
-    /// <summary>Begins the work; an error of the server becomes an error record.</summary>
-    /// <returns>Whether it was begun.</returns>
+    /// <summary>Starts the job. An error of the server becomes an error record.</summary>
+    /// <returns>Whether it was started.</returns>
     private protected bool Begin(RedisCommand<bool> command, string what) => Attempt(
         () =>
         {
@@ -43,44 +45,44 @@ public abstract class ServerJobCmdlet : ServersCmdlet
 
     private void BeginAndWait(ServerJob job, string what)
     {
-        string? run = AskRun();
-        ServerJobSigns before = Look(job);
-        while (job.DependsOnLastSave(before) && before.IsAmbiguousAt(AskTime()))
+        string? run = GetRunId();
+        ServerJobSigns before = ReadSigns(job);
+        while (job.DependsOnLastSave(before) && before.IsAmbiguousAt(GetServerTime()))
         {
             Pause(TimeSpan.FromSeconds(1));
-            // A server that does not tell the time has gone on to another second by now.
-            if (Look(job) is var again && again.LastSave == before.LastSave) break;
+            // Without TIME from the server: after the pause its clock is in the next second.
+            if (ReadSigns(job) is var again && again.LastSave == before.LastSave) break;
             before = again;
         }
-        // Sent together with the command that begins it, so that hardly another save can end between the two.
+        // Sent together with the command that starts the job, so that it is unlikely for another save to end in between.
         Pending<DateTimeOffset?>? last = job.DependsOnLastSave(before) ? Redis.Send(Commands.Server.LastSave().ObservedBy(Log), Cancellation) : null;
         if (!Begin(job.Begin(), what)) return;
         bool isAmbiguous = last is { Error: null } && last.Result != before.LastSave;
-        if (isAmbiguous) before = new ServerJobSigns(before.Status, tellsLastSave: true, last!.Result);
+        if (isAmbiguous) before = new ServerJobSigns(before.Status, true, last!.Result);
         var watch = Stopwatch.StartNew();
         using var progress = new CommandProgress(this, what);
         ServerJobState state;
         ServerJobSigns now;
-        for (TimeSpan pause = ShortestPause; (state = job.StateOf(before, now = Look(job), watch.Elapsed, isAmbiguous)) == ServerJobState.InProgress; pause = Longer(pause))
+        for (TimeSpan pause = ShortestPause; (state = job.StateOf(before, now = ReadSigns(job), watch.Elapsed, isAmbiguous)) == ServerJobState.InProgress; pause = Longer(pause))
         {
             if (progress.IsDue) progress.Show(now.Status?.Progress, Redis.Endpoint);
             Pause(pause);
         }
-        // A server that was started again knows nothing of it, and has no failure to tell of either.
-        if (run is not null && AskRun() is { } another && another != run) WriteError(Failed(what, "The server was restarted meanwhile."));
+        // A restarted server knows nothing of the job, and cannot report its failure.
+        if (run is not null && GetRunId() is { } another && another != run) WriteError(Failed(what, "The server was restarted in the meantime."));
         else if (state == ServerJobState.Failed) WriteError(Failed(what, SeeLog));
         else if (state == ServerJobState.Unknown) WriteError(Unknown(what));
     }
 
-    private ServerJobSigns Look(ServerJob job)
+    private ServerJobSigns ReadSigns(ServerJob job)
     {
-        PersistenceStatus? status = TryAsk(Commands.Server.Persistence(), out PersistenceStatus told) ? told : null;
+        PersistenceStatus? status = TryRun(Commands.Server.Persistence(), out PersistenceStatus reported) ? reported : null;
         DateTimeOffset? lastSave = null;
-        bool tellsLastSave = job.IsSave && TryAsk(Commands.Server.LastSave(), out lastSave);
-        return new ServerJobSigns(status, tellsLastSave, lastSave);
+        bool hasLastSave = job.IsSave && TryRun(Commands.Server.LastSave(), out lastSave);
+        return new ServerJobSigns(status, hasLastSave, lastSave);
     }
 
-    private DateTimeOffset? AskTime() => TryAsk(Commands.Server.Time(), out DateTimeOffset time) ? time : null;
+    private DateTimeOffset? GetServerTime() => TryRun(Commands.Server.Time(), out DateTimeOffset time) ? time : null;
 
     private void Pause(TimeSpan pause)
     {
@@ -101,7 +103,7 @@ public abstract class ServerJobCmdlet : ServersCmdlet
         bool isBusy = e.Message.IndexOf("in progress", StringComparison.OrdinalIgnoreCase) >= 0
             || e.Message.IndexOf("child process", StringComparison.OrdinalIgnoreCase) >= 0;
         if (isBusy) return Refused("JobInProgress", ErrorCategory.ResourceBusy, "another save or rewrite is in progress");
-        // What failed at once, as SAVE does, is a bare ERR, or a pointer to the log.
+        // The error of a job that failed immediately, as SAVE does, is a bare ERR, or refers to the log.
         if (e.Message.Trim() == e.Code || e.Message.IndexOf("server logs", StringComparison.OrdinalIgnoreCase) >= 0) return Failed(what, SeeLog);
         if (e.Code == "NOPERM") return Refused("JobRefused", ErrorCategory.PermissionDenied, "the user has no permission for it");
         return e.IsUnknownCommand

@@ -3,14 +3,14 @@ using System.Security;
 
 namespace PSRedis.Engine;
 
-/// <summary>A server that is named in the place of a host, and who logs in there.</summary>
+/// <summary>Connection options for a server that is given by name, and its credential.</summary>
 internal static class ServerName
 {
-    /// <summary>How to reach it: a host name or address, host:port, a URL or a connection string.</summary>
-    /// <exception cref="RedisOptionsException">It cannot be used.</exception>
+    /// <summary>The options for a host name or address, host:port, a URL or a connection string.</summary>
+    /// <exception cref="RedisOptionsException">The text is invalid.</exception>
     public static RedisOptions Options(string host) => RedactedAttribute.IsPasted(host) ? RedisOptions.Parse(host) : new RedisOptions { Host = host };
 
-    /// <summary>Puts a credential, or a password, over what the options have; where there is neither, the one in the environment.</summary>
+    /// <summary>Overrides the credential in the options with the given one. If there is no password at all, uses the one in the environment.</summary>
     public static void LogIn(RedisOptions options, PSCredential? credential, SecureString? password = null)
     {
         if (credential is not null) (options.User, options.Password) = (credential.UserName, credential.GetNetworkCredential().Password);

@@ -1,13 +1,13 @@
 namespace PSRedis.Engine;
 
-/// <summary>A cmdlet about servers, which may be several.</summary>
+/// <summary>A cmdlet that processes one or several servers.</summary>
 public abstract class ServersCmdlet : RedisCmdlet
 {
     private readonly EachServer _each;
 
     private protected ServersCmdlet() => _each = new EachServer(this);
 
-    /// <summary>Connections, or their names, in which * and ? stand for any letters. Without it the current connection of the session is used.</summary>
+    /// <summary>Connections, or their names with the wildcards * and ?. Default: the current connection of the session.</summary>
     [Parameter(ValueFromPipeline = true)]
     [ConnectionsTransformation]
     [ValidateNotNullOrEmpty]
@@ -17,11 +17,12 @@ public abstract class ServersCmdlet : RedisCmdlet
 
     private protected sealed override RedisConnection? Given => _each.Current;
 
-    /// <summary>Does the work at one server.</summary>
+    /// <summary>Processes one server.</summary>
     private protected abstract void Process();
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => _each.Do(Connection, ResetConnection, Process);
 
-    private protected sealed override RuntimeException Ended(Exception exception, object? target = null) => _each.Ended(exception, () => ErrorOf(exception, target), () => base.Ended(exception, target));
+    private protected sealed override RuntimeException Terminate(Exception exception, object? target = null) =>
+        _each.Terminate(exception, () => ErrorOf(exception, target), () => base.Terminate(exception, target));
 }

@@ -1,6 +1,6 @@
 namespace PSRedis.Engine;
 
-/// <summary>A cmdlet that subscribes to channels: to all that it is given, together.</summary>
+/// <summary>A cmdlet that subscribes to channels and patterns, all with one subscription.</summary>
 public abstract class SubscriptionCmdlet : ConnectionCmdlet
 {
     private readonly List<string> _channels = [];
@@ -14,24 +14,24 @@ public abstract class SubscriptionCmdlet : ConnectionCmdlet
     [ArgumentCompleter(typeof(ChannelCompleter))]
     public string[] Channel { get; set; } = [];
 
-    /// <summary>The pattern or patterns of names: * and ? stand for any letters, [ab] for one of these.</summary>
+    /// <summary>The glob pattern or patterns of channel names: *, ? and [ab].</summary>
     [Parameter]
     [KeyNames]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Pattern { get; set; } = [];
 
-    /// <summary>Hands messages over as byte[] instead of text.</summary>
+    /// <summary>Returns messages as byte[] instead of text.</summary>
     [Parameter]
     public SwitchParameter AsByteArray { get; set; }
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord() => _channels.AddRange(Channel);
 
-    /// <summary>Subscribes, on a connection of its own; an error ends the cmdlet.</summary>
+    /// <summary>Subscribes on a link of its own. An error ends the cmdlet.</summary>
     private protected RedisSubscriber Subscribe()
     {
-        RedisConnection redis = RedisAtOnce;
+        RedisConnection redis = ImmediateRedis;
         RedisSubscriber? subscriber = null;
         try
         {
@@ -43,7 +43,8 @@ public abstract class SubscriptionCmdlet : ConnectionCmdlet
         {
             subscriber?.Dispose();
             if (e is RuntimeException) throw;
-            throw Ended(e, _channels.Count + Pattern.Length == 1 ? string.Concat(_channels) + string.Concat(Pattern) : (object)(string[])[.. _channels, .. Pattern]);
+            bool isOne = _channels.Count + Pattern.Length == 1;
+            throw Terminate(e, isOne ? string.Concat(_channels) + string.Concat(Pattern) : (object)(string[])[.. _channels, .. Pattern]);
         }
     }
 }

@@ -2,11 +2,11 @@ using System.Diagnostics;
 
 namespace PSRedis.Engine;
 
-/// <summary>Works off what has come in for a subscription. PowerShell runs it on the thread of the runspace when the bell has rung; no other caller does.</summary>
-// A cmdlet, since only a cmdlet can warn in the way that the user has set; without the attribute, since it is not to be exported.
+/// <summary>Processes the queue of a subscription. PowerShell runs it on the runspace's thread when <see cref="RedisSubscription.Rung"/> was raised.</summary>
+// A cmdlet, since only a cmdlet writes warnings according to the user's preference. Without the Cmdlet attribute, so that it is not exported.
 public sealed class SubscriptionWork : PSCmdlet
 {
-    // The runspace has other things to do: after a turn it gets to do them.
+    // The runspace has other work: after this time it can do that.
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The subscription.</summary>
@@ -39,7 +39,7 @@ public sealed class SubscriptionWork : PSCmdlet
         {
             Warn($"{dropped} messages were dropped: they arrive faster than the script block handles them, and at most {Mine.QueueLimit} are queued.");
         }
-        if (Mine.NewlyFailed() is { } failure) Warn($"it has ended: {failure.Message}");
+        if (Mine.NewlyFailed() is { } failure) Warn($"ended with an error: {failure.Message}");
     }
 
     private void RunActions(BackgroundSubscriber source)

@@ -3,17 +3,17 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PSRedis.Engine;
 
-/// <summary>A cmdlet that says which certificates a TLS connection needs.</summary>
+/// <summary>A cmdlet with the certificate parameters of a TLS connection.</summary>
 public abstract class TlsCmdlet : RedisCmdletBase
 {
     private protected TlsCmdlet() { }
 
-    /// <summary>The name the server's certificate must have, where it is not the host name.</summary>
+    /// <summary>The name that the server's certificate must have, if it is not the host name.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? TlsHost { get; set; }
 
-    /// <summary>A file with the certificates of the authorities to trust instead of the system's (PEM or DER).</summary>
+    /// <summary>A file with the CA certificates to trust instead of the system's (PEM or DER).</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? CaFile { get; set; }
@@ -23,7 +23,7 @@ public abstract class TlsCmdlet : RedisCmdletBase
     [ValidateNotNull]
     public object? ClientCertificate { get; set; }
 
-    /// <summary>The path of the client certificate's key (PEM), where it is not in the same file.</summary>
+    /// <summary>The path of the client certificate's key (PEM), if it is not in the same file.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ClientCertificateKey { get; set; }
@@ -34,15 +34,15 @@ public abstract class TlsCmdlet : RedisCmdletBase
     [ValidateNotNull]
     public SecureString? ClientCertificatePassword { get; set; }
 
-    /// <summary>Takes any certificate of the server. Whoever is on the way can then read and change everything.</summary>
+    /// <summary>Accepts any certificate of the server. An attacker on the network path can then read and change everything.</summary>
     [Parameter]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
-    /// <summary>Asks no authority whether it has revoked the server's certificate.</summary>
+    /// <summary>Does not check whether the server's certificate has been revoked.</summary>
     [Parameter]
     public SwitchParameter SkipRevocationCheck { get; set; }
 
-    /// <summary>Puts what the parameters say over what a URL or connection string says.</summary>
+    /// <summary>Overrides the options of the URL or connection string with the parameters.</summary>
     private protected virtual void Apply(RedisOptions options)
     {
         options.TlsHost = TlsHost ?? options.TlsHost;

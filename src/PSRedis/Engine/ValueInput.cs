@@ -1,9 +1,9 @@
 namespace PSRedis.Engine;
 
-/// <summary>The parameter Value of a cmdlet that takes keys from the pipeline, or, where the key is an argument, values.</summary>
+/// <summary>The parameter Value of a cmdlet that takes keys from the pipeline, or values if the key is an argument.</summary>
 /// <remarks>
-/// PowerShell binds a record to each parameter that takes one, so Value has the record also where only the key should have it.
-/// To be made before the first record.
+/// PowerShell binds a record to every parameter that accepts it, so Value is bound to the record also when the record is only meant as the key.
+/// Must be created before the first record.
 /// </remarks>
 internal sealed class ValueInput(PSCmdlet cmdlet, params string[] place)
 {
@@ -12,13 +12,13 @@ internal sealed class ValueInput(PSCmdlet cmdlet, params string[] place)
     private readonly bool _isArgument = PipelineInput.IsArgument(cmdlet, Value);
     private readonly bool _isPlaceGiven = Array.TrueForAll(place, parameter => PipelineInput.IsArgument(cmdlet, parameter));
 
-    /// <summary>Whether the records are values for the one place that the arguments name.</summary>
+    /// <summary>Whether the records are values for the place that the arguments identify.</summary>
     public bool IsInput => _isPlaceGiven && !_isArgument;
 
-    /// <summary>The value that is meant by what was bound to the parameter.</summary>
-    /// <param name="bound">What was bound.</param>
-    /// <param name="takesRecords">Whether a record with a place of its own is a value as it is, its property Value or not.</param>
-    /// <exception cref="ArgumentException">It is a record without a value.</exception>
+    /// <summary>The value for an object that was bound to the parameter.</summary>
+    /// <param name="bound">The bound object.</param>
+    /// <param name="takesRecords">Whether a record from the pipeline is itself the value, even if it has a property Value.</param>
+    /// <exception cref="ArgumentException">The object is a record without a value.</exception>
     public object? Of(object? bound, bool takesRecords = false)
     {
         if (_isArgument || (takesRecords && IsInput)) return bound;
@@ -26,9 +26,9 @@ internal sealed class ValueInput(PSCmdlet cmdlet, params string[] place)
         object? record = Unwrap.Base(bound);
         if (record is not (null or string) && PSObject.AsPSObject(record).Properties[Value] is { } property) return property.Value;
         if (Record.Is(record)) throw new ArgumentException(Record.Lacks(bound, Value));
-        // Of keys alone each would be such an error.
+        // Ends the cmdlet: with plain keys as input, every record would cause this error.
         cmdlet.ThrowTerminatingError(RedisErrors.Create(
-            "UnboundInput", ErrorCategory.InvalidArgument, $"'{bound}' is a key without a value, or a value without a key. The input is keys if -Value is an argument, and values if -{string.Join(" and -", place)} is.", bound));
+            "UnboundInput", ErrorCategory.InvalidArgument, $"'{bound}' is a key without a value, or a value without a key. To pipe keys, give -Value as an argument; to pipe values, give -{string.Join(" and -", place)}.", bound));
         return null;
     }
 }

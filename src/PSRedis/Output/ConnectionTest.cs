@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PSRedis.Output;
 
-/// <summary>What Test-RedisConnection -Detailed found.</summary>
+/// <summary>The result of Test-RedisConnection -Detailed.</summary>
 public sealed class ConnectionTest
 {
     internal ConnectionTest(string endpoint, int database, ServerIdentity? identity, RedisException? failure, TimeSpan latency, string? role)
@@ -23,42 +23,42 @@ public sealed class ConnectionTest
     /// <summary>Host and port, or the path of the socket.</summary>
     public string Endpoint { get; }
 
-    /// <summary>The database.</summary>
+    /// <summary>The number of the database.</summary>
     public int Database { get; }
 
-    /// <summary>Whether the server answers.</summary>
+    /// <summary>Whether the server replied.</summary>
     public bool IsConnected { get; }
 
-    /// <summary>How long its answer took; null: there was none.</summary>
+    /// <summary>How long the reply took; null: there was none.</summary>
     public TimeSpan? Latency { get; }
 
-    /// <summary>The software; null where the server does not say.</summary>
+    /// <summary>The server software; null: not reported.</summary>
     public string? Server { get; }
 
-    /// <summary>Its version; null where the server does not say.</summary>
+    /// <summary>The version of the server; null: not reported.</summary>
     public string? Version { get; }
 
-    /// <summary>standalone, sentinel or cluster; null where the server does not say.</summary>
+    /// <summary>The mode: standalone, sentinel or cluster; null: not reported.</summary>
     public string? Mode { get; }
 
-    /// <summary>master or slave, as the server says now; null where it does not say.</summary>
+    /// <summary>The current role: master or slave; null: not reported.</summary>
     public string? Role { get; }
 
     /// <summary>The version of the protocol.</summary>
     public int? Protocol { get; }
 
-    /// <summary>Why there was no answer; null: there was one.</summary>
+    /// <summary>The reason why there was no reply; null: there was one.</summary>
     public string? Error { get; }
 
-    /// <summary>Where it leads, and how it is.</summary>
+    /// <summary>The endpoint and database, with the latency or the error.</summary>
     public override string ToString() =>
         Latency is { } latency ? FormattableString.Invariant($"{Endpoint}/{Database} ({latency.TotalMilliseconds:0.##} ms)") : $"{Endpoint}/{Database} ({Error})";
 
-    /// <summary>Connects to a server for the test alone. A refused login is no answer that anybody can work with.</summary>
-    /// <param name="options">How the server is reached.</param>
-    /// <param name="limit">How long to wait for the answer to PING; null: as long as the options say.</param>
+    /// <summary>Tests a server with a new connection. A refused login is a failure.</summary>
+    /// <param name="options">The options of the connection.</param>
+    /// <param name="limit">The time-out for the reply to PING; null: the time-out in the options.</param>
     /// <param name="observer">Notified of the commands; null: none.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     internal static ConnectionTest At(RedisOptions options, TimeSpan? limit, ICommandObserver? observer, CancellationToken cancellation)
     {
@@ -74,11 +74,11 @@ public sealed class ConnectionTest
         }
     }
 
-    /// <summary>Asks the server of a connection.</summary>
+    /// <summary>Tests the server of a connection.</summary>
     /// <param name="redis">The connection.</param>
-    /// <param name="limit">How long to wait; null: as long as the connection itself does.</param>
+    /// <param name="limit">The time-out; null: the time-out of the connection.</param>
     /// <param name="observer">Notified of the commands; null: none.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     internal static ConnectionTest Of(RedisConnection redis, TimeSpan? limit, ICommandObserver? observer, CancellationToken cancellation)
     {
@@ -99,7 +99,7 @@ public sealed class ConnectionTest
         }
         catch (RedisServerException e) when (e.Code == "NOPERM")
         {
-            // It answers: that this user may not ask is another matter.
+            // The server replies, even if this user has no permission for PING.
             return null;
         }
         catch (RedisException e)
@@ -112,7 +112,7 @@ public sealed class ConnectionTest
         }
     }
 
-    // ROLE is newer than some servers, and more than some users may see.
+    // Some servers do not have ROLE, and some users have no permission for it.
     private static string? RoleOf(RedisConnection redis, ICommandObserver? observer, CancellationToken cancellation)
     {
         try

@@ -1,6 +1,6 @@
 namespace PSRedis.Output;
 
-/// <summary>One fact of INFO in a row of its own, as Get-RedisInfo -Flat emits them: for tables, Where-Object and Export-Csv.</summary>
+/// <summary>One field of INFO, as Get-RedisInfo -Flat emits it: for tables, Where-Object and Export-Csv.</summary>
 public sealed class InfoFact
 {
     internal InfoFact(string endpoint, string section, string name, object? value)
@@ -11,13 +11,13 @@ public sealed class InfoFact
         Value = value;
     }
 
-    /// <summary>The section, as the server writes it: Memory.</summary>
+    /// <summary>The section as the server writes it, such as Memory.</summary>
     public string Section { get; }
 
-    /// <summary>The name: used_memory; for a fact within another, both: db0.keys.</summary>
+    /// <summary>The name, such as used_memory; for a nested field both names, such as db0.keys.</summary>
     public string Name { get; }
 
-    /// <summary>A long, a double, or text.</summary>
+    /// <summary>The value: a long, a double, or text.</summary>
     public object? Value { get; }
 
     /// <summary>The server: host and port, or the path of the socket.</summary>

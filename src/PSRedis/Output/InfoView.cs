@@ -4,27 +4,27 @@ using System.Text;
 
 namespace PSRedis.Output;
 
-/// <summary>The view of INFO: section by section, sizes and times as a person reads them.</summary>
+/// <summary>The view of INFO: section by section, with sizes, durations and dates in readable form.</summary>
 public static class InfoView
 {
-    private const int MostDatabases = 4;
+    private const int MaxDatabases = 4;
 
-    private static readonly HashSet<string> s_first = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> s_summaryFields = new(StringComparer.OrdinalIgnoreCase)
     {
         "uptime_in_seconds", "connected_clients", "blocked_clients", "used_memory", "maxmemory", "maxmemory_policy", "mem_fragmentation_ratio", "rdb_last_save_time",
         "rdb_last_bgsave_status", "aof_enabled", "instantaneous_ops_per_sec", "keyspace_hits", "keyspace_misses", "evicted_keys", "rejected_connections", "role",
         "connected_slaves", "master_host", "master_link_status", "cluster_enabled",
     };
 
-    /// <summary>The text for what Get-RedisInfo emits.</summary>
+    /// <summary>Formats an object that Get-RedisInfo emitted.</summary>
     public static string Format(PSObject info)
     {
         var text = new StringBuilder();
         PSPropertySet[] sections = [.. info.Members.OfType<PSPropertySet>()];
         if (sections.Length > 0 && info.TypeNames.Contains(RedisInfo.SummaryTypeName)) return Summary(info);
         foreach (PSPropertySet section in sections) Add(text, section.Name, section.ReferencedPropertyNames.Select(name => (name, info.Properties[name]?.Value)));
-        // What comes from a job or a remote session has no sections any more.
-        if (sections.Length == 0) Add(text, "Facts", info.Properties.Where(fact => RowsOf(fact) is null && fact.Name != "Endpoint").Select(fact => (fact.Name, (object?)fact.Value)));
+        // An object from a job or a remote session has lost its sections.
+        if (sections.Length == 0) Add(text, "Fields", info.Properties.Where(field => RowsOf(field) is null && field.Name != "Endpoint").Select(field => (field.Name, (object?)field.Value)));
         foreach (PSPropertyInfo table in info.Properties)
         {
             if (RowsOf(table) is { } rows) Add(text, table.Name, rows.Select(row => ($"{row.Properties["Name"]?.Value}", (object?)row)));
@@ -32,35 +32,35 @@ public static class InfoView
         return text.ToString().TrimEnd();
     }
 
-    /// <summary>The text for all sections at once: what is looked for first, on one screen.</summary>
+    /// <summary>The summary of all sections: the most important fields, on one screen.</summary>
     private static string Summary(PSObject info)
     {
         var text = new StringBuilder();
         string server = $"{info.Properties["ServerName"]?.Value} {info.Properties["ServerVersion"]?.Value}".Trim();
         text.Append(info.Properties["Endpoint"]?.Value).AppendLine(server.Length > 0 ? $": {server}" : string.Empty);
-        int width = s_first.Max(name => name.Length);
+        int width = s_summaryFields.Max(name => name.Length);
         foreach (PSPropertySet section in info.Members.OfType<PSPropertySet>())
         {
-            (string Name, object? Value)[] facts = [.. section.ReferencedPropertyNames.Where(s_first.Contains).Select(name => (name, info.Properties[name]?.Value))];
-            if (facts.Length > 0) text.AppendLine(section.Name);
-            foreach ((string name, object? value) in facts) text.Append("  ").Append(name.PadRight(width)).Append(" : ").AppendLine(Format(name, value));
+            (string Name, object? Value)[] fields = [.. section.ReferencedPropertyNames.Where(s_summaryFields.Contains).Select(name => (name, info.Properties[name]?.Value))];
+            if (fields.Length > 0) text.AppendLine(section.Name);
+            foreach ((string name, object? value) in fields) text.Append("  ").Append(name.PadRight(width)).Append(" : ").AppendLine(Format(name, value));
         }
         if (info.Properties["Keyspace"] is { } keyspace && RowsOf(keyspace) is { } rows)
         {
             text.AppendLine("Keyspace");
             PSObject[] databases = [.. rows];
-            foreach (PSObject row in databases.Take(MostDatabases)) text.Append("  ").Append($"{row.Properties["Name"]?.Value}".PadRight(width)).Append(" : ").AppendLine(Format("Keyspace", row));
-            if (databases.Length > MostDatabases) text.Append("  and ").Append(databases.Length - MostDatabases).AppendLine(" more databases");
+            foreach (PSObject row in databases.Take(MaxDatabases)) text.Append("  ").Append($"{row.Properties["Name"]?.Value}".PadRight(width)).Append(" : ").AppendLine(Format("Keyspace", row));
+            if (databases.Length > MaxDatabases) text.Append("  and ").Append(databases.Length - MaxDatabases).AppendLine(" more databases");
         }
         return text.Append("All fields: Get-RedisInfo | Select-Object *. One section: Get-RedisInfo memory.").ToString();
     }
 
-    /// <summary>A fact as a person reads it; what is no size, no time and no moment stays as it is.</summary>
+    /// <summary>Formats the value of a field. A value that is not a size, a duration or a date is not changed.</summary>
     public static string Format(string name, object? value) => (Unwrap.Base(value), UnitOf(name)) switch
     {
-        (PSObject row, _) => string.Join(", ", row.Properties.Where(fact => fact.Name != "Name").Select(fact => $"{fact.Name}={Format(fact.Name, fact.Value)}")),
+        (PSObject row, _) => string.Join(", ", row.Properties.Where(field => field.Name != "Name").Select(field => $"{field.Name}={Format(field.Name, field.Value)}")),
         (long bytes, Unit.Byte) => Readable.Size(bytes),
-        // Where there is nothing to tell it is zero, or -1.
+        // 0 or -1 means that there is no value.
         (long seconds and > 0, Unit.Epoch) => Readable.Date(DateTimeOffset.FromUnixTimeSeconds(seconds)),
         (long and < 0, _) => $"{value}",
         (long or double, Unit.Second) => Time(value, TimeSpan.TicksPerSecond),
@@ -80,7 +80,7 @@ public static class InfoView
         Epoch,
     }
 
-    // By the names, which is all there is to go by.
+    // The names are the only information about the units.
     private static Unit UnitOf(string name)
     {
         return name switch
@@ -98,7 +98,7 @@ public static class InfoView
         bool Ends(string text) => name.EndsWith(text, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<PSObject>? RowsOf(PSPropertyInfo fact) => (Unwrap.Base(fact.Value) as ICollection)?.OfType<PSObject>();
+    private static IEnumerable<PSObject>? RowsOf(PSPropertyInfo field) => (Unwrap.Base(field.Value) as ICollection)?.OfType<PSObject>();
 
     private static string Time(object? value, long ticksPerUnit)
     {
@@ -108,13 +108,13 @@ public static class InfoView
 
     private static void Add(StringBuilder text, string title, IEnumerable<(string Name, object? Value)> section)
     {
-        (string Name, object? Value)[] facts = [.. section];
-        // used_memory_human says once more what used_memory says.
-        facts = [.. facts.Where(fact => !facts.Any(other => fact.Name == other.Name + "_human"))];
-        if (facts.Length == 0) return;
-        int width = facts.Max(fact => fact.Name.Length);
+        (string Name, object? Value)[] fields = [.. section];
+        // used_memory_human repeats used_memory.
+        fields = [.. fields.Where(field => !fields.Any(other => field.Name == other.Name + "_human"))];
+        if (fields.Length == 0) return;
+        int width = fields.Max(field => field.Name.Length);
         text.AppendLine(title);
-        foreach ((string name, object? value) in facts) text.Append("  ").Append(name.PadRight(width)).Append(" : ").AppendLine(Format(name, value));
+        foreach ((string name, object? value) in fields) text.Append("  ").Append(name.PadRight(width)).Append(" : ").AppendLine(Format(name, value));
         text.AppendLine();
     }
 }

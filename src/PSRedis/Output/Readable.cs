@@ -2,22 +2,22 @@ using System.Globalization;
 
 namespace PSRedis.Output;
 
-/// <summary>Sizes, times and moments as the views show them: short, rounded, and the same on every machine. The properties keep the numbers.</summary>
+/// <summary>Formats sizes, durations and dates for the views: short, rounded, and the same in every culture. The properties keep the numbers.</summary>
 public static class Readable
 {
     private static readonly string[] SizeUnits = ["B", "KB", "MB", "GB", "TB", "PB", "EB"];
 
-    /// <summary>A number of bytes: <c>12.3 MB</c>.</summary>
+    /// <summary>Formats a number of bytes: <c>12.3 MB</c>.</summary>
     public static string Size(long bytes)
     {
         double size = bytes;
         int unit = 0;
-        // What would be rounded to 1024.0 is 1.0 of the next unit.
+        // A value that would be rounded to 1024.0 is 1.0 of the next unit.
         for (; Math.Abs(size) >= (unit == 0 ? 1024 : 1023.95); unit++) size /= 1024;
         return string.Format(CultureInfo.InvariantCulture, unit == 0 ? "{0:0} {1}" : "{0:0.0} {1}", size, SizeUnits[unit]);
     }
 
-    /// <summary>A time by its two largest units: <c>3d 4h</c>, <c>15m</c>, <c>1.5s</c>, <c>0.125ms</c>; nothing for null.</summary>
+    /// <summary>Formats a duration with its two largest units: <c>3d 4h</c>, <c>15m</c>, <c>1.5s</c>, <c>0.125ms</c>; an empty string for null.</summary>
     public static string Time(TimeSpan? time)
     {
         if (time is not { } given) return string.Empty;
@@ -27,7 +27,7 @@ public static class Readable
         if (seconds < 0.00995) return FormattableString.Invariant($"{seconds * 1000:0.###}ms");
         if (seconds < 0.9995) return FormattableString.Invariant($"{seconds * 1000:0}ms");
         if (seconds < 9.95) return FormattableString.Invariant($"{seconds:0.#}s");
-        // Rounded first, so that 59.9 seconds are a minute, and not 60 seconds.
+        // Rounded first, so that 59.9 seconds are 1m, not 60s.
         long whole = (long)Math.Round(seconds);
         if (whole < 60) return Parts(whole, "s", 0, "");
         if (whole < 3600) return Parts(whole / 60, "m", whole % 60, "s");
@@ -37,24 +37,24 @@ public static class Readable
         return Parts(hours / 24, "d", hours % 24, "h");
     }
 
-    /// <summary>A moment, by the clock of this machine: <c>2026-11-22 18:30:00</c>; nothing for null.</summary>
-    /// <param name="moment">A DateTimeOffset, or what is left of one that comes from a job or a remote session.</param>
-    public static string Date(object? moment) => From(moment)?.LocalDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? string.Empty;
+    /// <summary>Formats a date in local time: <c>2026-11-22 18:30:00</c>; an empty string for null.</summary>
+    /// <param name="date">A DateTimeOffset, or a deserialized one from a job or a remote session.</param>
+    public static string Date(object? date) => From(date)?.LocalDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? string.Empty;
 
-    /// <summary>For how long something has been so.</summary>
+    /// <summary>Formats the time that has passed since a date.</summary>
     /// <inheritdoc cref="Date" path="/param"/>
-    public static string Since(object? moment) => Time(DateTimeOffset.Now - From(moment));
+    public static string Since(object? date) => Time(DateTimeOffset.Now - From(date));
 
-    /// <summary>A moment that is past, and how long ago that is.</summary>
+    /// <summary>Formats a date in the past, and how long ago it was.</summary>
     /// <inheritdoc cref="Date" path="/param"/>
-    public static string Ago(object? moment)
+    public static string Ago(object? date)
     {
-        // Two clocks are never quite the same.
-        bool isNow = DateTimeOffset.Now - From(moment) < TimeSpan.FromSeconds(1);
-        return $"{Date(moment)} ({(isNow ? "now" : Since(moment) + " ago")})";
+        // The clock of the server may be slightly ahead.
+        bool isNow = DateTimeOffset.Now - From(date) < TimeSpan.FromSeconds(1);
+        return $"{Date(date)} ({(isNow ? "now" : Since(date) + " ago")})";
     }
 
-    private static DateTimeOffset? From(object? moment) => Unwrap.Base(moment) switch
+    private static DateTimeOffset? From(object? date) => Unwrap.Base(date) switch
     {
         DateTimeOffset whole => whole,
         PSObject parts when parts.Properties["UtcDateTime"]?.Value is DateTime utc => new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)),

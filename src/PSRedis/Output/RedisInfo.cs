@@ -4,19 +4,19 @@ using System.Collections.Specialized;
 namespace PSRedis.Output;
 
 /// <summary>
-/// What INFO tells as one object: each fact a property of Redis' own name, each section that lists things (keyspace, command statistics)
-/// a property with one object for each of them. The other sections are property sets: Select-Object Memory takes all that is in that one.
-/// ServerName, ServerVersion and ServerMode are what the server is, whatever its facts are called.
+/// The reply to INFO as one object. Each field is a property with the name that Redis uses; each section that is a list (keyspace, command statistics) is
+/// a property with one object for each entry. The other sections are property sets: Select-Object Memory selects all fields of that section.
+/// ServerName, ServerVersion and ServerMode identify the server, however its software names those fields.
 /// </summary>
 internal static class RedisInfo
 {
     /// <summary>The type name of the object.</summary>
     public const string TypeName = "PSRedis.Info";
 
-    /// <summary>The type name of what a section lists; more exactly <c>PSRedis.InfoRow#Keyspace</c>.</summary>
+    /// <summary>The type name of an entry of a list section; the more specific one is <c>PSRedis.InfoRow#Keyspace</c>.</summary>
     public const string RowTypeName = "PSRedis.InfoRow";
 
-    /// <summary>A further type name of the object where no section was asked for, which is shown on one screen.</summary>
+    /// <summary>An additional type name of the object if no section was requested. Its view fits on one screen.</summary>
     public const string SummaryTypeName = "PSRedis.Info#Summary";
 
     public static PSObject From(OrderedDictionary sections, bool isSummary)
@@ -25,13 +25,13 @@ internal static class RedisInfo
         info.TypeNames.Insert(0, TypeName);
         if (isSummary) info.TypeNames.Insert(1, SummaryTypeName);
         var sets = new List<PSPropertySet>();
-        foreach ((string name, OrderedDictionary facts) in Sections(sections))
+        foreach ((string name, OrderedDictionary fields) in Sections(sections))
         {
-            bool isTable = IsTable(name, facts);
-            DictionaryEntry[] plain = [.. facts.Cast<DictionaryEntry>().Where(fact => !(isTable && IsRow(fact.Value)))];
-            if (isTable) Set(info, name, Rows(name, facts).ToArray());
-            foreach (DictionaryEntry fact in plain) Set(info, (string)fact.Key, fact.Value is OrderedDictionary several ? Row(name, null, several) : fact.Value);
-            if (plain.Length > 0) sets.Add(new PSPropertySet(isTable || IsListing(name) ? name + "Facts" : name, plain.Select(fact => (string)fact.Key)));
+            bool isTable = IsTable(name, fields);
+            DictionaryEntry[] plain = [.. fields.Cast<DictionaryEntry>().Where(field => !(isTable && IsRow(field.Value)))];
+            if (isTable) Set(info, name, Rows(name, fields).ToArray());
+            foreach (DictionaryEntry field in plain) Set(info, (string)field.Key, field.Value is OrderedDictionary several ? Row(name, null, several) : field.Value);
+            if (plain.Length > 0) sets.Add(new PSPropertySet(isTable || IsListing(name) ? name + "Facts" : name, plain.Select(field => (string)field.Key)));
         }
         ServerIdentity server = Commands.Server.IdentityIn(sections);
         if (server.Server is not null) Set(info, "ServerName", server.Server);
@@ -44,54 +44,54 @@ internal static class RedisInfo
         return info;
     }
 
-    /// <summary>The same as rows: one for each fact.</summary>
+    /// <summary>The reply as rows, one for each field.</summary>
     public static IEnumerable<InfoFact> Flat(OrderedDictionary sections, string endpoint) =>
         from section in Sections(sections)
-        let isTable = IsTable(section.Name, section.Facts)
-        from DictionaryEntry fact in section.Facts
-        from pair in isTable && IsRow(fact.Value)
-            ? Each(fact.Value).Cast<OrderedDictionary>().SelectMany(row => Flat(RowName((string)fact.Key, row), row))
-            : Flat((string)fact.Key, fact.Value)
+        let isTable = IsTable(section.Name, section.Fields)
+        from DictionaryEntry field in section.Fields
+        from pair in isTable && IsRow(field.Value)
+            ? Each(field.Value).Cast<OrderedDictionary>().SelectMany(row => Flat(RowName((string)field.Key, row), row))
+            : Flat((string)field.Key, field.Value)
         select new InfoFact(endpoint, section.Name, pair.Name, pair.Value);
 
-    private static IEnumerable<(string Name, object? Value)> Flat(string name, object? fact) => fact switch
+    private static IEnumerable<(string Name, object? Value)> Flat(string name, object? field) => field switch
     {
         OrderedDictionary several => several.Cast<DictionaryEntry>().SelectMany(inner => Flat($"{name}.{inner.Key}", inner.Value)),
         object?[] alike => alike.SelectMany((one, index) => Flat($"{name}[{index}]", one)),
-        _ => [(name, fact)],
+        _ => [(name, field)],
     };
 
-    private static IEnumerable<(string Name, OrderedDictionary Facts)> Sections(OrderedDictionary sections) =>
+    private static IEnumerable<(string Name, OrderedDictionary Fields)> Sections(OrderedDictionary sections) =>
         sections.Cast<DictionaryEntry>().Select(entry => ((string)entry.Key, (OrderedDictionary)entry.Value!));
 
-    // An empty Keyspace is still a table: (Get-RedisInfo).Keyspace.Count is 0. Beside its rows there may be other facts, as in Kvrocks.
-    private static bool IsTable(string section, OrderedDictionary facts) =>
-        section == "Keyspace" || (IsListing(section) ? facts.Values.Cast<object>().Any(IsRow) : facts.Count > 0 && facts.Values.Cast<object>().All(IsRow));
+    // An empty Keyspace is still a table: (Get-RedisInfo).Keyspace.Count is 0. Besides the rows there may be other fields, as in Kvrocks.
+    private static bool IsTable(string section, OrderedDictionary fields) =>
+        section == "Keyspace" || (IsListing(section) ? fields.Values.Cast<object>().Any(IsRow) : fields.Count > 0 && fields.Values.Cast<object>().All(IsRow));
 
-    // Garnet has a sentence there instead, where it keeps no statistics.
+    // Garnet has a sentence there instead if it keeps no statistics.
     private static bool IsListing(string section) => section is "Keyspace" or "Commandstats" or "Errorstats" or "Latencystats" or "Modules";
 
-    private static bool IsRow(object? fact) => Each(fact).All(one => one is OrderedDictionary);
+    private static bool IsRow(object? field) => Each(field).All(one => one is OrderedDictionary);
 
-    private static IEnumerable<PSObject> Rows(string section, OrderedDictionary facts) =>
-        from DictionaryEntry fact in facts
-        where IsRow(fact.Value)
-        from row in Each(fact.Value).Cast<OrderedDictionary>()
-        select Row(section, RowName((string)fact.Key, row), row);
+    private static IEnumerable<PSObject> Rows(string section, OrderedDictionary fields) =>
+        from DictionaryEntry field in fields
+        where IsRow(field.Value)
+        from row in Each(field.Value).Cast<OrderedDictionary>()
+        select Row(section, RowName((string)field.Key, row), row);
 
-    // What stands more than once under one name, as modules do.
-    private static object?[] Each(object? fact) => fact as object?[] ?? [fact];
+    // A name that occurs more than once, as "module" does, has an array of its values.
+    private static object?[] Each(object? field) => field as object?[] ?? [field];
 
-    // Modules all stand under "module", and have names of their own.
+    // All modules have the field name "module", and a name of their own within.
     private static string RowName(string key, OrderedDictionary row) => row["name"]?.ToString() ?? key;
 
-    private static PSObject Row(string section, string? name, OrderedDictionary facts)
+    private static PSObject Row(string section, string? name, OrderedDictionary fields)
     {
         var row = new PSObject();
         row.TypeNames.Insert(0, RowTypeName);
         row.TypeNames.Insert(0, $"{RowTypeName}#{section}");
         if (name is not null) Set(row, "Name", name);
-        foreach (DictionaryEntry fact in facts) Set(row, (string)fact.Key, fact.Value);
+        foreach (DictionaryEntry field in fields) Set(row, (string)field.Key, field.Value);
         return row;
     }
 

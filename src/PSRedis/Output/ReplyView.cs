@@ -4,16 +4,16 @@ using System.Text;
 
 namespace PSRedis.Output;
 
-/// <summary>Lists within a reply, shown as redis-cli shows them. They stay arrays: all they have is the name of a type, by which their view is found.</summary>
+/// <summary>Formats nested lists of a reply like redis-cli. They remain arrays: only a type name is added, which selects their view.</summary>
 public static class ReplyView
 {
     /// <summary>The name of the type.</summary>
     public const string TypeName = "PSRedis.NestedReply";
 
-    // A reply is no deeper than the reader lets it be; what a script makes of one may be.
-    private const int Deepest = 100;
+    // The reader limits the depth of a reply, but not that of an object that a script creates.
+    private const int MaxDepth = 100;
 
-    /// <summary>A list as redis-cli shows it: <c>1) "a"</c>, lists in it indented.</summary>
+    /// <summary>Formats a list like redis-cli: <c>1) "a"</c>, with nested lists indented.</summary>
     public static string Text(object? reply)
     {
         var text = new StringBuilder();
@@ -21,7 +21,7 @@ public static class ReplyView
         return text.ToString();
     }
 
-    /// <summary>Gives the name to the lists in a reply that is emitted item by item.</summary>
+    /// <summary>Adds the type name to the lists in a reply that is emitted item by item.</summary>
     internal static void NameNested(object? reply)
     {
         foreach (object? item in Items(reply))
@@ -31,7 +31,7 @@ public static class ReplyView
         }
     }
 
-    /// <summary>Gives the name to a list, and to those in it.</summary>
+    /// <summary>Adds the type name to a list, and to the lists in it.</summary>
     internal static object? Named(object? reply)
     {
         if (reply is object?[] list) Name(list);
@@ -39,14 +39,14 @@ public static class ReplyView
         return reply;
     }
 
-    // PowerShell keeps the names with the array, so the array need not be wrapped.
+    // PowerShell associates the type names with the array, so the array need not be wrapped.
     private static void Name(object?[] list)
     {
         if (list.Length > 0 && PSObject.AsPSObject(list).TypeNames is var names && names[0] != TypeName) names.Insert(0, TypeName);
         NameDeep(list);
     }
 
-    // Deep in a reply a flat list is shown well enough without, and there may be very many.
+    // Deeper flat lists are readable without the type name, and there may be very many of them.
     private static void NameDeep(object? reply)
     {
         foreach (object? item in Items(reply))
@@ -75,7 +75,7 @@ public static class ReplyView
             case Exception error: text.Append("(error) ").Append(error.Message); break;
             case IDictionary { Count: 0 }: text.Append("(empty hash)"); break;
             case ICollection { Count: 0 }: text.Append("(empty array)"); break;
-            case ICollection when depth >= Deepest: text.Append('…'); break;
+            case ICollection when depth >= MaxDepth: text.Append('…'); break;
             case IDictionary map: AppendMap(text, map, indent, depth); break;
             case ICollection list: AppendList(text, list, indent, depth); break;
             case IFormattable number: text.Append("(integer) ").Append(number.ToString(null, CultureInfo.InvariantCulture)); break;

@@ -4,8 +4,8 @@ using System.Collections.Specialized;
 namespace PSRedis.Output;
 
 /// <summary>
-/// The one map of a list that is emitted item by item. Of any single object PowerShell takes <c>[0]</c> for the object itself, so that one and several can be
-/// read alike; of an ordered dictionary it would be the first value.
+/// The only map of a list that is emitted item by item. For any single object PowerShell evaluates <c>[0]</c> to the object itself, so that scripts can treat
+/// one result and several alike; for an ordered dictionary it would be the first value.
 /// </summary>
 internal sealed class SoleMap : OrderedDictionary
 {
@@ -14,6 +14,6 @@ internal sealed class SoleMap : OrderedDictionary
         foreach (DictionaryEntry entry in map) Add(entry.Key, entry.Value);
     }
 
-    /// <summary>The map itself, at 0; else the value in that place.</summary>
+    /// <summary>The map itself at index 0; otherwise the value at that index.</summary>
     public new object? this[int index] => index == 0 ? this : base[index];
 }

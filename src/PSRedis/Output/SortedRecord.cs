@@ -1,11 +1,11 @@
 namespace PSRedis.Output;
 
-/// <summary>What Invoke-RedisSort emits for an item where several patterns are asked for: an object with a property for each pattern.</summary>
+/// <summary>The output of Invoke-RedisSort for an item with several -Get patterns: an object with a property for each pattern.</summary>
 internal static class SortedRecord
 {
     public const string TypeName = "PSRedis.SortedRecord";
 
-    /// <summary>The records of a reply, which has the values of one item behind those of the other.</summary>
+    /// <summary>Splits a reply, which has the values of all items one after the other, into records.</summary>
     public static object?[] FromValues(object?[] values, string[] patterns)
     {
         string[] columns = [.. patterns.Select((pattern, column) => NameOf(patterns, pattern, column))];
@@ -20,7 +20,7 @@ internal static class SortedRecord
         return records.ToArray();
     }
 
-    // The names of properties are alike whatever their case: of two such patterns the second is numbered.
+    // Property names ignore case: if two patterns differ only in case, the second one gets a number.
     private static string NameOf(string[] patterns, string pattern, int column) =>
         patterns.Take(column).Contains(pattern, StringComparer.OrdinalIgnoreCase) ? $"{pattern} ({column + 1})" : pattern;
 }

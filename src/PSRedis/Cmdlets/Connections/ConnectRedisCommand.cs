@@ -11,7 +11,7 @@ public sealed class ConnectRedisCommand : ConnectingCmdlet
     private bool _isConnected;
     private string? _endpoint;
 
-    /// <summary>What the connection is called, here and in the server's CLIENT LIST. A connection that had the name is closed.</summary>
+    /// <summary>The name of the connection, here and in the server's CLIENT LIST. An earlier connection with the name is closed.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
@@ -20,7 +20,7 @@ public sealed class ConnectRedisCommand : ConnectingCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    // What the server lists a connection without a name under.
+    // The name in CLIENT LIST of a connection without a name.
     private string ScriptName => Path.GetFileName(MyInvocation.ScriptName) is { Length: > 0 } script ? script : "PowerShell";
 
     /// <inheritdoc/>
@@ -30,11 +30,11 @@ public sealed class ConnectRedisCommand : ConnectingCmdlet
         RedisOptions options = Attempt(Options);
         _endpoint = options.Endpoint;
         RedisConnection connection = Open(options);
-        // Before anything is written, since that may end the cmdlet: a connection that the session does not know is never closed.
+        // Before any output, which may end the cmdlet: a connection that the session does not know would never be closed.
         RedisConnection? replaced = RedisSession.Here.Add(connection);
         _isNameTaken = Name is not null;
         _isConnected = true;
-        Log?.Tell();
+        Log?.Flush();
         if (replaced is not null) LogVerbose($"Closed the connection to {replaced} that had the name '{connection.Name}'.");
         LogVerbose($"Connected to {connection}: {connection.Identity.Server ?? "Redis"} {connection.Identity.Version}, RESP{connection.Identity.Protocol}.");
         if (connection.Identity.Mode == "sentinel")
@@ -49,15 +49,15 @@ public sealed class ConnectRedisCommand : ConnectingCmdlet
     /// <inheritdoc/>
     public override void Dispose()
     {
-        // Also where PowerShell could not bind the parameters, so that nothing else of the cmdlet has run.
-        if (!_isConnected) RedisSession.Here.LoseCurrent(_endpoint is null ? "Connect-Redis failed" : $"Connect-Redis failed to connect to {_endpoint}");
+        // Also if PowerShell could not bind the parameters, and no other code of the cmdlet has run.
+        if (!_isConnected) RedisSession.Here.ClearCurrent(_endpoint is null ? "Connect-Redis failed" : $"Connect-Redis failed to connect to {_endpoint}");
         base.Dispose();
     }
 
     private protected override void Apply(RedisOptions options)
     {
         base.Apply(options);
-        if (_isNameTaken) throw new RedisOptionsException(nameof(Name), $"Only one connection can have the name '{Name}': each further one would close the one before.");
+        if (_isNameTaken) throw new RedisOptionsException(nameof(Name), $"Only one connection can have the name '{Name}': each new one would close the previous one.");
         options.ClientName = Name ?? options.ClientName;
         options.DefaultClientName = ScriptName;
     }

@@ -5,7 +5,7 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(void))]
 public sealed class DisconnectRedisCommand : PSCmdlet
 {
-    /// <summary>The connections, or their names; the current one unless something else is said.</summary>
+    /// <summary>A connection, or the name of one. Default: the current connection.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = "One")]
     [ConnectionTransformation]
     [ValidateNotNull]

@@ -5,7 +5,7 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(RedisConnection))]
 public sealed class GetRedisConnectionCommand : PSCmdlet
 {
-    /// <summary>Names; * and ? stand for any letters.</summary>
+    /// <summary>Names, with the wildcards * and ?.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = "Name")]
     [KeyNames]
     [SupportsWildcards]
@@ -13,7 +13,7 @@ public sealed class GetRedisConnectionCommand : PSCmdlet
     [ArgumentCompleter(typeof(ConnectionCompleter))]
     public string[] Name { get; set; } = ["*"];
 
-    /// <summary>Only the one that cmdlets use where none is given.</summary>
+    /// <summary>Only the current connection, which cmdlets use by default.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Current")]
     public SwitchParameter Current { get; set; }
 

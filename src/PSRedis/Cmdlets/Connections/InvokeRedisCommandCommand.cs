@@ -10,12 +10,12 @@ public sealed class InvokeRedisCommandCommand : CommandCmdlet<object?>
 {
     private bool _hasInput;
 
-    /// <summary>The first word, such as GET.</summary>
+    /// <summary>The name of the command, such as GET.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ArgumentCompleter(typeof(CommandCompleter))]
     public string Command { get; set; } = string.Empty;
 
-    /// <summary>The words after it; a collection among them stands for its items.</summary>
+    /// <summary>The arguments. A collection among them is replaced by its items.</summary>
     [Parameter(Position = 1, ValueFromRemainingArguments = true)]
     [Arguments, AllowEmptyCollection, AllowEmptyString]
     [ArgumentCompleter(typeof(CommandArgumentCompleter))]
@@ -25,16 +25,16 @@ public sealed class InvokeRedisCommandCommand : CommandCmdlet<object?>
     [Parameter]
     public SwitchParameter Raw { get; set; }
 
-    /// <summary>Emits a list in one piece, also one of a single entry, instead of item by item.</summary>
+    /// <summary>Emits a list as one object, even with a single entry, instead of item by item.</summary>
     [Parameter]
     public SwitchParameter NoEnumerate { get; set; }
 
-    /// <summary>What comes behind the arguments: from the pipeline, where each object makes a command of its own.</summary>
+    /// <summary>The last argument, from the pipeline: one command is sent for each object.</summary>
     [Parameter(ValueFromPipeline = true)]
     [AllowNull, AllowEmptyString, AllowEmptyCollection]
     public object? InputObject { get; set; }
 
-    // What was pasted in one piece may hold a password, so neither an error nor a question quotes it.
+    // A whole command pasted as one argument may contain a password, so neither errors nor prompts quote it.
     private bool HasSeveralTokens => Command.Any(char.IsWhiteSpace);
 
     private protected override object? Target => _hasInput && !RawCommand.MayHoldSecret(Command) ? InputObject : null;
@@ -53,7 +53,7 @@ public sealed class InvokeRedisCommandCommand : CommandCmdlet<object?>
 
     private protected override void Process()
     {
-        if (HasSeveralTokens || ShouldProcess(Place, Command.ToUpperInvariant())) base.Process();
+        if (HasSeveralTokens || ShouldProcess(Location, Command.ToUpperInvariant())) base.Process();
     }
 
     private protected override object? Shape(object? reply, object? target, PSCmdlet output)

@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Makes a connection the one that cmdlets use where none is given.</summary>
+/// <summary>Makes a connection the current one, which cmdlets use by default.</summary>
 [Cmdlet(VerbsCommon.Select, "RedisConnection")]
 [OutputType(typeof(RedisConnection))]
 public sealed class SelectRedisConnectionCommand : PSCmdlet, IDisposable
@@ -28,10 +28,10 @@ public sealed class SelectRedisConnectionCommand : PSCmdlet, IDisposable
         WriteObject(Connection);
     }
 
-    /// <summary>Leaves no current connection where another was wanted, also where PowerShell could not bind its name.</summary>
+    /// <summary>Leaves no current connection if the requested one was not selected, also if PowerShell could not bind its name.</summary>
     public void Dispose()
     {
         RedisSession session = RedisSession.Here;
-        if (!_isSelected && session.Current is not null) session.LoseCurrent("Select-RedisConnection failed");
+        if (!_isSelected && session.Current is not null) session.ClearCurrent("Select-RedisConnection failed");
     }
 }

@@ -24,15 +24,15 @@ public sealed class SelectRedisDatabaseCommand : CommandCmdlet<bool>
 
     private protected override RedisCommand<bool> Build() => ConnectionCommands.Select(Database);
 
-    private protected override void Look(bool reply, object? target, PSCmdlet output) => _isSelected = true;
+    private protected override void Inspect(bool reply, object? target, PSCmdlet output) => _isSelected = true;
 
     /// <inheritdoc/>
     public override void Dispose()
     {
-        // A script that goes on would do in the database that it was in what is meant for another: where a cluster or a proxy has but one, empty that.
+        // Otherwise a script that continues would use the previous database: on a cluster or a proxy, which has only one, it might clear all data.
         RedisSession session = RedisSession.Here;
         bool isCurrent = session.Current is not null && (Connection is null || Connection == session.Current);
-        if (!_isSelected && isCurrent && session.Batch is null) session.LoseCurrent("Select-RedisDatabase failed");
+        if (!_isSelected && isCurrent && session.Batch is null) session.ClearCurrent("Select-RedisDatabase failed");
         base.Dispose();
     }
 

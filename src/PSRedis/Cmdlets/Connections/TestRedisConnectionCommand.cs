@@ -2,7 +2,7 @@ using PSRedis.Output;
 
 namespace PSRedis.Cmdlets;
 
-/// <summary>Tells whether a server answers.</summary>
+/// <summary>Tests whether a server replies to PING.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "RedisConnection", DefaultParameterSetName = ByConnection)]
 [OutputType(typeof(bool), typeof(ConnectionTest))]
 public sealed class TestRedisConnectionCommand : ServersCmdlet
@@ -10,8 +10,10 @@ public sealed class TestRedisConnectionCommand : ServersCmdlet
     private const string ByConnection = "Connection";
     private const string ByServer = "Server";
 
-    /// <summary>A server to connect to for the test alone: a host name or an address, host:port, a URL or a connection string. Without it a connection of the session is tested.</summary>
-    // Not by the property of its name, which a connection has too.
+    /// <summary>
+    /// A server to connect to only for the test: a host name or an address, host:port, a URL or a connection string. Default: a connection of the session.
+    /// </summary>
+    // Not bound by property name, as a connection has a property HostName, too.
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByServer, ValueFromPipeline = true)]
     [Alias("Host", "ComputerName", "Server", "Uri", "Url")]
     [Redacted(ShowsHosts = true), ValidateNotNullOrEmpty]
@@ -29,11 +31,11 @@ public sealed class TestRedisConnectionCommand : ServersCmdlet
     [Parameter(ParameterSetName = ByServer)]
     public SwitchParameter Tls { get; set; }
 
-    /// <summary>How long to wait: a TimeSpan, seconds, or text such as 500ms. Without it the time-outs of the connection hold.</summary>
+    /// <summary>The time-out: a TimeSpan, seconds, or text such as 500ms. Default: the time-outs of the connection.</summary>
     [Parameter, TimeToLive]
     public TimeSpan? Timeout { get; set; }
 
-    /// <summary>Emits what was found: latency, server, version, role; the error where there is no answer.</summary>
+    /// <summary>Emits latency, server, version and role, or the error if there is no reply, instead of $true or $false.</summary>
     [Parameter]
     public SwitchParameter Detailed { get; set; }
 
@@ -46,7 +48,7 @@ public sealed class TestRedisConnectionCommand : ServersCmdlet
 
     private protected override void Process()
     {
-        RedisConnection redis = RedisAtOnce;
+        RedisConnection redis = ImmediateRedis;
         Emit(() => ConnectionTest.Of(redis, Timeout, Log, Cancellation));
     }
 

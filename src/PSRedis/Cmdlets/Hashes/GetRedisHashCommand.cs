@@ -3,7 +3,7 @@ using System.Collections.Specialized;
 
 namespace PSRedis.Cmdlets;
 
-/// <summary>Reads hashes whole.</summary>
+/// <summary>Reads whole hashes.</summary>
 [Cmdlet(VerbsCommon.Get, "RedisHash", DefaultParameterSetName = "Hash")]
 [OutputType(typeof(OrderedDictionary), typeof(PSCustomObject), typeof(string), typeof(byte[]))]
 [OutputType(TypeName)]
@@ -19,7 +19,9 @@ public sealed class GetRedisHashCommand : KeyCmdlet<object?>
     [Parameter(Mandatory = true, ParameterSetName = "Values")]
     public SwitchParameter ValuesOnly { get; set; }
 
-    /// <summary>Emits an object with the fields as properties. An error where properties cannot have their names, as where they differ only in case.</summary>
+    /// <summary>
+    /// Emits an object with the fields as properties. An error if properties cannot have their names, for example if two names differ only in case.
+    /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = "Object")]
     public SwitchParameter AsObject { get; set; }
 
@@ -38,7 +40,7 @@ public sealed class GetRedisHashCommand : KeyCmdlet<object?>
         PSObject? record = Record(fields);
         if (record is null)
         {
-            string message = $"Hash '{target}' cannot become an object: a field has an empty name, a name that PowerShell reserves, or a name that differs from another only in case. Use Get-RedisHash without -AsObject.";
+            string message = $"Hash '{target}' cannot be converted to an object: a field has an empty name, a name that PowerShell reserves, or a name that differs from another only in case. Use Get-RedisHash without -AsObject.";
             output.WriteError(RedisErrors.Create("FieldNames", ErrorCategory.InvalidData, message, target));
         }
         return record;
@@ -52,7 +54,7 @@ public sealed class GetRedisHashCommand : KeyCmdlet<object?>
         {
             foreach (DictionaryEntry field in fields)
             {
-                // Case makes no difference to properties: the second would take the place of the first.
+                // Property names ignore case: the second field would replace the first.
                 if (record.Properties[(string)field.Key] is not null) return null;
                 record.Properties.Add(new PSNoteProperty((string)field.Key, field.Value));
             }

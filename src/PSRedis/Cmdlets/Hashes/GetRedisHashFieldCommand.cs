@@ -16,7 +16,7 @@ public sealed class GetRedisHashFieldCommand : KeyCmdlet<object?>
     [Parameter]
     public SwitchParameter AsByteArray { get; set; }
 
-    // One field that is not there gives nothing; among several each has its place.
+    // A single missing field emits nothing. With several fields the results are positional.
     private protected override RedisCommand<object?> Build(string key) => Field.Length == 1
         ? Commands.Hashes.Get(key, Field[0], AsByteArray)
         : Commands.Hashes.Get(key, Field, AsByteArray).AsObject();

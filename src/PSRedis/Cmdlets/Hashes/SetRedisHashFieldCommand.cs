@@ -3,7 +3,7 @@ using System.Collections;
 namespace PSRedis.Cmdlets;
 
 /// <summary>Writes fields of hashes: one, several, or the properties of objects.</summary>
-// No set of parameters is the default: PowerShell would not look at the other one for a hashtable from the pipeline.
+// No default parameter set: with one, PowerShell would not consider the other set for a hashtable from the pipeline.
 [Cmdlet(VerbsCommon.Set, "RedisHashField", SupportsShouldProcess = true)]
 [OutputType(typeof(long))]
 public sealed class SetRedisHashFieldCommand : WriteCmdlet<long?>
@@ -34,15 +34,15 @@ public sealed class SetRedisHashFieldCommand : WriteCmdlet<long?>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = Objects)]
     public PSObject InputObject { get; set; } = new PSObject();
 
-    /// <summary>The property whose value is the key, after the prefix. It becomes a field as well.</summary>
+    /// <summary>The property whose value, after the prefix, is the key. It is also written as a field.</summary>
     [Parameter(Mandatory = true, ParameterSetName = Objects)]
     public string KeyProperty { get; set; } = string.Empty;
 
-    /// <summary>What stands before the value of the key property in the key, such as user:</summary>
+    /// <summary>The prefix of the key, such as user:, before the value of the key property.</summary>
     [Parameter(ParameterSetName = Objects), KeyName, AllowEmptyString]
     public string KeyPrefix { get; set; } = string.Empty;
 
-    /// <summary>Writes a field only where it does not exist.</summary>
+    /// <summary>Writes a field only if it does not exist.</summary>
     [Parameter(ParameterSetName = OneField)]
     public SwitchParameter IfNotExists { get; set; }
 
@@ -54,8 +54,8 @@ public sealed class SetRedisHashFieldCommand : WriteCmdlet<long?>
 
     private protected override void Process()
     {
-        // Without a key there is nothing to ask about: that is an error in the record's place.
-        string? key = ParameterSetName != Objects ? Key : !Asks ? null : KeyedRecord.KeyOf(InputObject, KeyPrefix, KeyProperty);
+        // Without a key there is nothing to confirm: the record causes an error in its place.
+        string? key = ParameterSetName != Objects ? Key : !MayPrompt ? null : KeyedRecord.KeyOf(InputObject, KeyPrefix, KeyProperty);
         if (key is not null && !Should(key)) return;
         if (ParameterSetName == OneField) Send(Build, (Key, Field, Value), Key);
         else if (ParameterSetName == SomeFields) Send(static argument => Set((argument.Key, Record.Arguments(argument.Fields))), (Key, Fields), Key);

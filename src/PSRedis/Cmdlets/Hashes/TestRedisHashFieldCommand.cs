@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Tells whether hashes have fields.</summary>
+/// <summary>Tests whether fields of a hash exist.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "RedisHashField")]
 [OutputType(typeof(bool))]
 public sealed class TestRedisHashFieldCommand : ElementCmdlet<bool>

@@ -7,12 +7,12 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(LocalServer))]
 public sealed class StartRedisServerCommand : RedisCmdletBase
 {
-    /// <summary>The port; a free one unless something else is said.</summary>
+    /// <summary>The port. Default: a free one.</summary>
     [Parameter(Position = 0)]
     [ValidateRange(0, 65535)]
     public int Port { get; set; }
 
-    /// <summary>The software; the first that is found of Redis, Valkey and Garnet unless something else is said.</summary>
+    /// <summary>The server software. Default: the first of Redis, Valkey and Garnet that is found.</summary>
     [Parameter]
     public ServerEngine Engine { get; set; }
 

@@ -2,7 +2,7 @@ using PSRedis.Hosting;
 
 namespace PSRedis.Cmdlets;
 
-/// <summary>Stops a server that Start-RedisServer started, or shuts down the one that is connected to.</summary>
+/// <summary>Stops a server that Start-RedisServer started, or shuts down the connected server.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "RedisServer", SupportsShouldProcess = true, DefaultParameterSetName = Connected)]
 [OutputType(typeof(void))]
 public sealed class StopRedisServerCommand : ConnectionCmdlet
@@ -14,11 +14,11 @@ public sealed class StopRedisServerCommand : ConnectionCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = Started)]
     public LocalServer? Server { get; set; }
 
-    /// <summary>Saves the data first, whatever the server's configuration says.</summary>
+    /// <summary>Saves the data first, regardless of the server's configuration.</summary>
     [Parameter(ParameterSetName = Connected)]
     public SwitchParameter Save { get; set; }
 
-    /// <summary>Does not save the data, whatever the server's configuration says.</summary>
+    /// <summary>Does not save the data, regardless of the server's configuration.</summary>
     [Parameter(ParameterSetName = Connected)]
     public SwitchParameter NoSave { get; set; }
 
@@ -30,13 +30,13 @@ public sealed class StopRedisServerCommand : ConnectionCmdlet
             if (ShouldProcess($"{Server.Engine} at {Server}", "Stop")) RedisSession.Here.Stop(Server);
             return;
         }
-        if (Save && NoSave) throw Ended(new ArgumentException("Only one of -Save and -NoSave can be given."));
+        if (Save && NoSave) throw Terminate(new ArgumentException("Only one of -Save and -NoSave can be given."));
         if (ConfirmHigh($"the server at {Redis.Endpoint}", "Shut down")) ShutDown();
     }
 
     private void ShutDown()
     {
-        string? run = AskRun();
+        string? run = GetRunId();
         Attempt(
             () =>
             {
@@ -46,7 +46,7 @@ public sealed class StopRedisServerCommand : ConnectionCmdlet
                 }
                 catch (RedisConnectionException e) when (e.OutcomeUnknown > 0)
                 {
-                    // A server that shuts down closes the connection; but the connection may also have been lost.
+                    // The connection is lost when the server shuts down, but it may also have been lost for another reason.
                     if (!HasEnded(run)) throw;
                 }
             },

@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Makes keys stay.</summary>
+/// <summary>Removes the expiration of keys.</summary>
 [Cmdlet(VerbsCommon.Clear, "RedisKeyExpiration", SupportsShouldProcess = true)]
 [OutputType(typeof(bool))]
 public sealed class ClearRedisKeyExpirationCommand : KeyWriteCmdlet<bool>

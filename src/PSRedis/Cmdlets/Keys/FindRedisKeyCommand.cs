@@ -5,7 +5,7 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(string))]
 public sealed class FindRedisKeyCommand : ConnectionCmdlet
 {
-    /// <summary>One or several glob patterns as Redis reads them: *, ?, [abc], [^a], [a-z]; \ before one of these takes its meaning.</summary>
+    /// <summary>One or several glob patterns in Redis syntax: *, ?, [abc], [^a], [a-z]; \ escapes a special character.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [KeyNames]
     [SupportsWildcards]
@@ -13,14 +13,14 @@ public sealed class FindRedisKeyCommand : ConnectionCmdlet
     [ArgumentCompleter(typeof(KeyPatternCompleter))]
     public string[] Pattern { get; set; } = ["*"];
 
-    /// <summary>Only keys of this type: string, list, set, zset, hash, stream, or a module's own.</summary>
+    /// <summary>Only keys of this type: string, list, set, zset, hash, stream, or a module's type.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(KeyTypeCompleter))]
     [KeyType]
     public string? Type { get; set; }
 
-    /// <summary>Ends after so many keys.</summary>
+    /// <summary>Ends after this number of keys.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
     public long First { get; set; } = long.MaxValue;
@@ -28,7 +28,7 @@ public sealed class FindRedisKeyCommand : ConnectionCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        // A server may name a key twice while its table grows or shrinks, and two patterns may fit one key.
+        // A server may return a key twice while its hash table is resized, and two patterns may match the same key.
         var seen = new SeenNames();
         using var progress = new ScanProgress(this, $"Finding keys that match '{string.Join("', '", Pattern)}'", Pattern.Length, emits: true);
         foreach (string pattern in Pattern)

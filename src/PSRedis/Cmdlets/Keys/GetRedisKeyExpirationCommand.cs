@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Tells how long keys will be there.</summary>
+/// <summary>Reads the time to live and the expiration of keys.</summary>
 [Cmdlet(VerbsCommon.Get, "RedisKeyExpiration")]
 [OutputType(typeof(KeyExpiration))]
 public sealed class GetRedisKeyExpirationCommand : KeyCmdlet<KeyExpiration?>

@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Tells the type of keys.</summary>
+/// <summary>Reads the type of keys.</summary>
 [Cmdlet(VerbsCommon.Get, "RedisKeyType")]
 [OutputType(typeof(string))]
 public sealed class GetRedisKeyTypeCommand : KeyCmdlet<string?>

@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Names any one key.</summary>
+/// <summary>Reads the name of a random key.</summary>
 [Cmdlet(VerbsCommon.Get, "RedisRandomKey")]
 [OutputType(typeof(string))]
 public sealed class GetRedisRandomKeyCommand : CommandCmdlet<string?>

@@ -2,43 +2,45 @@ using PSRedis.Output;
 
 namespace PSRedis.Cmdlets;
 
-/// <summary>Sorts lists, sets and sorted sets at the server.</summary>
+/// <summary>Sorts lists, sets and sorted sets on the server.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "RedisSort", SupportsShouldProcess = true)]
 [OutputType(typeof(string), typeof(byte[]), typeof(PSCustomObject), typeof(long))]
 [OutputType(SortedRecord.TypeName)]
 public sealed class InvokeRedisSortCommand : KeyCmdlet<object?>
 {
-    /// <summary>A pattern of keys whose values to sort by instead of the items: weight:*, user:*->age. A pattern without * sorts nothing.</summary>
+    /// <summary>A pattern of keys whose values are the sort keys instead of the items: weight:*, user:*->age. A pattern without * disables sorting.</summary>
     [Parameter]
     [KeyName]
     [ValidateNotNullOrEmpty]
     public string? By { get; set; }
 
-    /// <summary>Patterns of keys whose values to emit instead of the items; # is the item itself. With several, one object for each item.</summary>
+    /// <summary>
+    /// Patterns of keys whose values are emitted instead of the items; # is the item itself. With several patterns, emits one object for each item.
+    /// </summary>
     [Parameter]
     [KeyNames]
     [ValidateNotNullOrEmpty]
     public string[] Get { get; set; } = [];
 
-    /// <summary>How many items to pass over.</summary>
+    /// <summary>The number of items to skip.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
     public long Skip { get; set; }
 
-    /// <summary>How many items at the most.</summary>
+    /// <summary>The maximum number of items.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
     public long First { get; set; }
 
-    /// <summary>The highest first.</summary>
+    /// <summary>Sorts in descending order.</summary>
     [Parameter]
     public SwitchParameter Descending { get; set; }
 
-    /// <summary>Compares as text; without it everything must be a number.</summary>
+    /// <summary>Compares as text. By default all sort keys must be numbers.</summary>
     [Parameter]
     public SwitchParameter Alphabetic { get; set; }
 
-    /// <summary>A key to write the items to, as a list, in place of what is there; nothing is emitted then.</summary>
+    /// <summary>A key to write the items to, as a list. An existing value is replaced, and the items are not emitted.</summary>
     [Parameter]
     [KeyName]
     [ValidateNotNullOrEmpty]
@@ -55,7 +57,7 @@ public sealed class InvokeRedisSortCommand : KeyCmdlet<object?>
 
     private protected override string? Action => Destination is null ? null : $"Sort into '{Destination}'";
 
-    private protected override string? SoleDestination => Destination;
+    private protected override string? SingleDestination => Destination;
 
     private protected override bool EmitsReplies => Destination is null || PassThru;
 

@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Moves keys to another database of the server.</summary>
+/// <summary>Moves keys to another database of the same server.</summary>
 [Cmdlet(VerbsCommon.Move, "RedisKey", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
 public sealed class MoveRedisKeyCommand : KeyCmdlet<bool>
@@ -17,7 +17,7 @@ public sealed class MoveRedisKeyCommand : KeyCmdlet<bool>
 
     private protected override RedisCommand<bool> Build(string key) => Keys.Move(key, Database);
 
-    private protected override void Look(bool reply, object? target, PSCmdlet output)
+    private protected override void Inspect(bool reply, object? target, PSCmdlet output)
     {
         if (reply) return;
         string message = $"Key '{target}' was not moved: it does not exist, or database {Database} already has a key of that name.";

@@ -25,7 +25,7 @@ public sealed class RemoveRedisKeyCommand : KeyWriteCmdlet<long>
 
     private protected override string Action => "Remove";
 
-    // Their sum is emitted.
+    // Finish emits the sum of the replies.
     private protected override bool EmitsReplies => false;
 
     private protected override RedisCommand<long> Build(string key) => Keys.Remove(key);
@@ -40,9 +40,9 @@ public sealed class RemoveRedisKeyCommand : KeyWriteCmdlet<long>
 
     private protected override string PatternAdvice(string pattern) => $"For the keys that match a pattern: Remove-RedisKey -Pattern '{pattern}'.";
 
-    private protected override void Look(long reply, object? target, PSCmdlet output)
+    private protected override void Inspect(long reply, object? target, PSCmdlet output)
     {
-        base.Look(reply, target, output);
+        base.Inspect(reply, target, output);
         _removed += reply;
     }
 
@@ -53,8 +53,8 @@ public sealed class RemoveRedisKeyCommand : KeyWriteCmdlet<long>
 
     private void RemoveMatching()
     {
-        string count = IsAnnounced(ConfirmImpact.High) ? $" ({Counted(CountKeys(Pattern))})" : string.Empty;
-        if (!ConfirmHigh($"all keys that match '{Pattern}' at {Place}{count}", Action)) return;
+        string count = IsTargetShown(ConfirmImpact.High) ? $" ({Counted(CountKeys(Pattern))})" : string.Empty;
+        if (!ConfirmHigh($"all keys that match '{Pattern}' at {Location}{count}", Action)) return;
         using var progress = new ScanProgress(this, $"Removing keys that match '{Pattern}'");
         foreach (ScanPage page in ScanKeys(Pattern, null, progress))
         {

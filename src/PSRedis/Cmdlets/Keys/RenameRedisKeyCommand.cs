@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Gives a key another name.</summary>
+/// <summary>Renames a key.</summary>
 [Cmdlet(VerbsCommon.Rename, "RedisKey", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
 public sealed class RenameRedisKeyCommand : KeyCmdlet<bool>
@@ -11,11 +11,11 @@ public sealed class RenameRedisKeyCommand : KeyCmdlet<bool>
     [ArgumentCompleter(typeof(KeyCompleter))]
     public string NewName { get; set; } = string.Empty;
 
-    /// <summary>Fails where there is a key of the new name, instead of replacing it.</summary>
+    /// <summary>Fails if a key with the new name exists, instead of replacing it.</summary>
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 
-    private protected override string SoleDestination => NewName;
+    private protected override string SingleDestination => NewName;
 
     private protected override string Action => $"Rename to '{NewName}'";
 
@@ -23,7 +23,7 @@ public sealed class RenameRedisKeyCommand : KeyCmdlet<bool>
 
     private protected override RedisCommand<bool> Build(string key) => NoClobber ? Keys.RenameIfFree(key, NewName) : Keys.Rename(key, NewName);
 
-    private protected override void Look(bool reply, object? target, PSCmdlet output)
+    private protected override void Inspect(bool reply, object? target, PSCmdlet output)
     {
         if (!reply) output.WriteError(RedisErrors.Create("KeyExists", ErrorCategory.ResourceExists, $"Key '{target}' was not renamed: a key with the new name already exists.", target));
     }

@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Replaces what is at a key, by the type of the value.</summary>
+/// <summary>Replaces a key with a value. The type of the key is derived from the value.</summary>
 [Cmdlet(VerbsCommon.Set, "RedisKey", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
 public sealed class SetRedisKeyCommand : KeyCmdlet<bool>
@@ -13,7 +13,7 @@ public sealed class SetRedisKeyCommand : KeyCmdlet<bool>
     [AllowEmptyCollection]
     public object Value { get; set; } = string.Empty;
 
-    /// <summary>The type to write, where the value's own is not the one that is meant.</summary>
+    /// <summary>The type to write. Default: derived from the value.</summary>
     [Parameter]
     public KeyValueType Type { get; set; }
 
@@ -30,9 +30,9 @@ public sealed class SetRedisKeyCommand : KeyCmdlet<bool>
 
     private protected override bool TakesOneRecord => ValueInput.IsInput && !TakesItems;
 
-    private protected override string InsteadOfSeveral => " Get-RedisKey -NoEnumerate reads a key as one value; -Type List, Set, SortedSet or Stream writes several values as items of one.";
+    private protected override string SeveralValuesAdvice => " Get-RedisKey -NoEnumerate reads a key as one value; -Type List, Set, SortedSet or Stream writes several values as items of one.";
 
-    // One collection is what it holds.
+    // A single collection stands for its items.
     private object? Content => _items.Count > 1 ? _items : ValueInput.Of(Value, takesRecords: true);
 
     private bool TakesItems => ValueInput.IsInput && Type is KeyValueType.List or KeyValueType.Set or KeyValueType.SortedSet or KeyValueType.Stream;

@@ -1,16 +1,16 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Sets when keys go away.</summary>
+/// <summary>Sets the expiration of keys.</summary>
 [Cmdlet(VerbsCommon.Set, "RedisKeyExpiration", SupportsShouldProcess = true, DefaultParameterSetName = "In")]
 [OutputType(typeof(bool))]
 public sealed class SetRedisKeyExpirationCommand : KeyWriteCmdlet<bool>
 {
-    /// <summary>The time to live: a TimeSpan, seconds, or text such as 90s, 15m, 2h, 7d. Zero or less removes the key.</summary>
+    /// <summary>The time to live: a TimeSpan, seconds, or text such as 90s, 15m, 2h, 7d. Zero or less removes the key immediately.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = "In", ValueFromPipelineByPropertyName = true)]
     [TimeToLive(AllowPast = true)]
     public TimeSpan? ExpiresIn { get; set; }
 
-    /// <summary>The moment the key goes away; without a zone it is local time. A moment that is past removes the key.</summary>
+    /// <summary>The date and time at which the key is removed; local time if it has no UTC offset. A date in the past removes the key immediately.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "At", ValueFromPipelineByPropertyName = true)]
     [Date]
     public DateTimeOffset? ExpiresAt { get; set; }
@@ -24,5 +24,5 @@ public sealed class SetRedisKeyExpirationCommand : KeyWriteCmdlet<bool>
     private protected override bool IsNothing(bool reply) => !reply;
 
     private protected override RedisCommand<bool> Build(string key) =>
-        ExpiresAt is { } moment ? Keys.ExpireAt(key, moment, Condition) : Keys.ExpireIn(key, ExpiresIn!.Value, Condition);
+        ExpiresAt is { } date ? Keys.ExpireAt(key, date, Condition) : Keys.ExpireIn(key, ExpiresIn!.Value, Condition);
 }

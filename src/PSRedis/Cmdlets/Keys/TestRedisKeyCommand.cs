@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Tells whether keys exist.</summary>
+/// <summary>Tests whether keys exist.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "RedisKey")]
 [OutputType(typeof(bool))]
 public sealed class TestRedisKeyCommand : KeyCmdlet<bool>

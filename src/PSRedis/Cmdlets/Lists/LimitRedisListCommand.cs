@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Cuts lists down to a range.</summary>
+/// <summary>Trims lists to a range.</summary>
 [Cmdlet(VerbsData.Limit, "RedisList", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
 public sealed class LimitRedisListCommand : KeyCmdlet<bool>

@@ -7,32 +7,32 @@ public sealed class MoveRedisListItemCommand : PipelineCmdlet<object?>
 {
     private const string Waiting = "Wait";
 
-    /// <summary>The list to take from.</summary>
+    /// <summary>The list to move from.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Key")]
     [KeyName]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public string Source { get; set; } = string.Empty;
 
-    /// <summary>The list to put into; it may be the same.</summary>
+    /// <summary>The list to move to; it may be the same list.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [KeyName]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public string Destination { get; set; } = string.Empty;
 
-    /// <summary>Where the item is taken: Right is the tail.</summary>
+    /// <summary>The end that the item is taken from: Right is the tail.</summary>
     [Parameter]
     public ListEnd From { get; set; } = ListEnd.Right;
 
-    /// <summary>Where it is put: Left is the head.</summary>
+    /// <summary>The end that the item is added to: Left is the head.</summary>
     [Parameter]
     public ListEnd To { get; set; } = ListEnd.Left;
 
-    /// <summary>Waits at the server until there is something, on a connection of its own.</summary>
+    /// <summary>Blocks until there is an item, on a leased connection.</summary>
     [Parameter(ParameterSetName = Waiting)]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>How long to wait: a TimeSpan, seconds, or text such as 500ms, 15m; 0: for ever. It implies -Wait. When it is over nothing is emitted.</summary>
+    /// <summary>How long to wait: a TimeSpan, seconds, or text such as 500ms, 15m; 0: forever. Implies -Wait. After a time-out nothing is emitted.</summary>
     [Parameter(ParameterSetName = Waiting)]
     [TimeToLive(AllowZero = true)]
     [ValidateNotNull]

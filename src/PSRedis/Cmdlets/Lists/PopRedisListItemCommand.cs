@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace PSRedis.Cmdlets;
 
-/// <summary>Takes items out of lists.</summary>
+/// <summary>Removes items from an end of lists, and emits them.</summary>
 [Cmdlet(VerbsCommon.Pop, "RedisListItem", SupportsShouldProcess = true, DefaultParameterSetName = "Pop")]
 [OutputType(typeof(string), typeof(byte[]), typeof(PoppedItem))]
 public sealed class PopRedisListItemCommand : KeyCmdlet<object?>
@@ -11,20 +11,20 @@ public sealed class PopRedisListItemCommand : KeyCmdlet<object?>
 
     private readonly List<string> _awaited = [];
 
-    /// <summary>Takes them at the tail; without it at the head.</summary>
+    /// <summary>Takes items from the tail. Default: the head.</summary>
     [Parameter]
     public SwitchParameter Right { get; set; }
 
-    /// <summary>How many to take (Redis 6.2 and later).</summary>
+    /// <summary>The number of items (Redis 6.2 and later).</summary>
     [Parameter(ParameterSetName = "Pop")]
     [ValidateRange(1, long.MaxValue)]
     public long Count { get; set; }
 
-    /// <summary>Waits at the server until there is something in one of the keys, on a connection of its own.</summary>
+    /// <summary>Blocks until there is an item in one of the lists, on a leased connection.</summary>
     [Parameter(ParameterSetName = Waiting)]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>How long to wait: a TimeSpan, seconds, or text such as 500ms, 15m; 0: for ever. It implies -Wait. When it is over nothing is emitted.</summary>
+    /// <summary>How long to wait: a TimeSpan, seconds, or text such as 500ms, 15m; 0: forever. Implies -Wait. After a time-out nothing is emitted.</summary>
     [Parameter(ParameterSetName = Waiting)]
     [TimeToLive(AllowZero = true)]
     [ValidateNotNull]
@@ -49,7 +49,7 @@ public sealed class PopRedisListItemCommand : KeyCmdlet<object?>
         else base.Process();
     }
 
-    // All keys are waited for together, those from the pipeline too.
+    // One command waits for all keys, including those from the pipeline.
     private protected override void Complete()
     {
         string[] keys = [.. _awaited];

@@ -5,11 +5,11 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(long))]
 public sealed class PushRedisListItemCommand : ListItemCmdlet
 {
-    /// <summary>Adds at the head, where the last of several items ends up first; without it at the tail, in their order.</summary>
+    /// <summary>Adds items at the head, one after the other, so that the last one is first in the list. Default: at the tail.</summary>
     [Parameter]
     public SwitchParameter Left { get; set; }
 
-    /// <summary>Only where there is such a list.</summary>
+    /// <summary>Adds items only if the list exists.</summary>
     [Parameter]
     public SwitchParameter IfExists { get; set; }
 

@@ -1,11 +1,11 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Removes items of lists by their value.</summary>
+/// <summary>Removes items from lists by value.</summary>
 [Cmdlet(VerbsCommon.Remove, "RedisListItem", SupportsShouldProcess = true)]
 [OutputType(typeof(long))]
 public sealed class RemoveRedisListItemCommand : ListItemCmdlet
 {
-    /// <summary>How many of each, from the head; negative from the tail; 0: all.</summary>
+    /// <summary>How many of each item to remove, from the head; negative from the tail; 0: all.</summary>
     [Parameter]
     public long Count { get; set; }
 

@@ -10,6 +10,6 @@ public sealed class LockRedisResourceCommand : LockCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (ShouldProcess($"'{Name}' at {Place}", "Lock") && Acquire() is { } held) WriteObject(held);
+        if (ShouldProcess($"'{Name}' at {Location}", "Lock") && Acquire() is { } held) WriteObject(held);
     }
 }

@@ -7,7 +7,7 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(void))]
 public sealed class UnlockRedisResourceCommand : RedisCmdletBase
 {
-    /// <summary>The lock, as Lock-RedisResource emitted it. It knows its connection.</summary>
+    /// <summary>The lock that Lock-RedisResource emitted. It has its own connection.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [LockTransformation]
     public ResourceLock? Lock { get; set; }

@@ -3,24 +3,24 @@ using PSRedis.Locks;
 
 namespace PSRedis.Cmdlets;
 
-/// <summary>Runs a block while a lock is held, and releases it whatever happens.</summary>
+/// <summary>Runs a script block while holding a lock, and always releases the lock.</summary>
 [Cmdlet(VerbsOther.Use, "RedisLock", SupportsShouldProcess = true)]
 [OutputType(typeof(object))]
 public sealed class UseRedisLockCommand : LockCmdlet
 {
-    /// <summary>What to do while the lock is held. Its first argument is the lock, whose State becomes Lost when the lease was lost.</summary>
+    /// <summary>The script block to run while the lock is held. Its first argument is the lock, whose State becomes Lost if the lease is lost.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     public ScriptBlock ScriptBlock { get; set; } = ScriptBlock.Create(string.Empty);
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!ShouldProcess($"'{Name}' at {Place}", "Run a block under the lock") || Acquire() is not { } held) return;
+        if (!ShouldProcess($"'{Name}' at {Location}", "Run a script block while holding the lock") || Acquire() is not { } held) return;
         bool hasFailed = false;
         try
         {
             using LockRenewal renewal = Attempt(() => new LockRenewal(held, Redis, Cancellation), Name);
-            // Straight into this cmdlet's own output, so that what the block emits comes out at once: it may run for hours.
+            // Directly into this cmdlet's own output, so that output of the block is emitted immediately: the block may run for hours.
             InvokeCommand.InvokeScript("& $args[0] $args[1]", useNewScope: true, PipelineResultTypes.Output | PipelineResultTypes.Error, null, ScriptBlock, held);
         }
         catch (Exception e) when (e is not FlowControlException)

@@ -5,7 +5,7 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(RedisSubscription))]
 public sealed class GetRedisSubscriptionCommand : PSCmdlet
 {
-    /// <summary>Only those with these numbers.</summary>
+    /// <summary>The ids of the subscriptions. Default: all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [SubscriptionId]
     [ValidateNotNull]

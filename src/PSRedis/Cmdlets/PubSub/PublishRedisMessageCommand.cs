@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Publishes messages on a channel.</summary>
+/// <summary>Publishes messages to a channel.</summary>
 [Cmdlet(VerbsData.Publish, "RedisMessage")]
 [OutputType(typeof(long))]
 public sealed class PublishRedisMessageCommand : WriteCmdlet<long>

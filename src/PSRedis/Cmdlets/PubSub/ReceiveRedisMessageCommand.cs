@@ -2,17 +2,17 @@ using System.Diagnostics;
 
 namespace PSRedis.Cmdlets;
 
-/// <summary>Receives what is published on channels, as it comes.</summary>
+/// <summary>Receives the messages of channels as they are published.</summary>
 [Cmdlet(VerbsCommunications.Receive, "RedisMessage")]
 [OutputType(typeof(RedisMessage))]
 public sealed class ReceiveRedisMessageCommand : SubscriptionCmdlet
 {
-    /// <summary>Ends after that many messages.</summary>
+    /// <summary>Ends after this number of messages.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int Count { get; set; }
 
-    /// <summary>Ends after that time: a TimeSpan, seconds, or text such as 90s, 15m.</summary>
+    /// <summary>Ends after this time: a TimeSpan, seconds, or text such as 90s, 15m.</summary>
     [Parameter]
     [TimeToLive]
     [ValidateNotNull]

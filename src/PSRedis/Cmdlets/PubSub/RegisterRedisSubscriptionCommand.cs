@@ -1,16 +1,16 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Runs a script block for each message that is published on channels, in the background of the session.</summary>
+/// <summary>Runs a script block for each message that is published to channels, in the background of the session.</summary>
 [Cmdlet(VerbsLifecycle.Register, "RedisSubscription")]
 [OutputType(typeof(RedisSubscription))]
 public sealed class RegisterRedisSubscriptionCommand : SubscriptionCmdlet
 {
-    /// <summary>What to do with a message, which is $_ and the first argument.</summary>
+    /// <summary>The script block to run for each message, which is $_ and the first argument.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [OneClause]
     public ScriptBlock Action { get; set; } = ScriptBlock.Create(string.Empty);
 
-    /// <summary>How many messages may wait for the script block. Where there would be more, the oldest are dropped.</summary>
+    /// <summary>How many messages may wait for the script block. If there are more, the oldest are dropped.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int QueueLimit { get; set; } = 10000;
@@ -18,7 +18,7 @@ public sealed class RegisterRedisSubscriptionCommand : SubscriptionCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing() => WriteObject(RedisSession.Here.Begin(Subscribe(), Action, QueueLimit, Warns, Events));
 
-    // -WarningAction is about all warnings of the subscription, which come long after this cmdlet.
+    // -WarningAction applies to all warnings of the subscription, which are written long after this cmdlet has ended.
     private bool Warns =>
         !MyInvocation.BoundParameters.TryGetValue("WarningAction", out object? given) || given is not (ActionPreference.Ignore or ActionPreference.SilentlyContinue);
 }

@@ -8,13 +8,13 @@ public sealed class UnregisterRedisSubscriptionCommand : PSCmdlet
     private const string ById = "Id";
     private const string ByObject = "Subscription";
 
-    /// <summary>The numbers of subscriptions.</summary>
+    /// <summary>The ids of the subscriptions.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ById)]
     [SubscriptionId]
     [ArgumentCompleter(typeof(SubscriptionCompleter))]
     public int[] Id { get; set; } = [];
 
-    /// <summary>A subscription, as Register-RedisSubscription emitted it.</summary>
+    /// <summary>A subscription that Register-RedisSubscription emitted.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ByObject)]
     public RedisSubscription? Subscription { get; set; }
 

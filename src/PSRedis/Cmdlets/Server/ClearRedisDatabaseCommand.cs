@@ -5,23 +5,23 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(void))]
 public sealed class ClearRedisDatabaseCommand : ServerCommandCmdlet<bool>
 {
-    /// <summary>All databases of the server.</summary>
+    /// <summary>Clears all databases of the server.</summary>
     [Parameter]
     public SwitchParameter All { get; set; }
 
-    /// <summary>Gives the memory back in the background.</summary>
+    /// <summary>Frees the memory in the background.</summary>
     [Parameter]
     public SwitchParameter Async { get; set; }
 
     private protected override bool EmitsReplies => false;
 
-    private protected override object? Target => All ? $"all databases at {Redis.Endpoint}" : Place;
+    private protected override object? Target => All ? $"all databases at {Redis.Endpoint}" : Location;
 
     private protected override RedisCommand<bool> Build() => Commands.Server.Flush(All, Async);
 
-    private protected override bool Should() => ShouldProcess(IsAnnounced(ConfirmImpact.High) ? $"{Target}{Count()}" : $"{Target}", "Remove every key");
+    private protected override bool Should() => ShouldProcess(IsTargetShown(ConfirmImpact.High) ? $"{Target}{Count()}" : $"{Target}", "Remove every key");
 
     private string Count() =>
-        All ? (TryAsk(Commands.Server.KeysOfAllDatabases(), out (long Keys, int Databases)? told) && told is { } all ? $" ({Counted(all.Keys)} in {all.Databases} of them)" : string.Empty)
-        : TryAsk(Commands.Server.DatabaseSize(), out long keys) ? $" ({Counted(keys)})" : string.Empty;
+        All ? (TryRun(Commands.Server.KeysOfAllDatabases(), out (long Keys, int Databases)? counts) && counts is { } all ? $" ({Counted(all.Keys)} in {all.Databases} of them)" : string.Empty)
+        : TryRun(Commands.Server.DatabaseSize(), out long keys) ? $" ({Counted(keys)})" : string.Empty;
 }

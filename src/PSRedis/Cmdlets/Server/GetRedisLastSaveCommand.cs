@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Tells when the database was last saved.</summary>
+/// <summary>Reads when the database was last saved.</summary>
 [Cmdlet(VerbsCommon.Get, "RedisLastSave")]
 [OutputType(typeof(DateTimeOffset))]
 [OutputType(TypeName)]
@@ -10,11 +10,11 @@ public sealed class GetRedisLastSaveCommand : ServerCommandCmdlet<DateTimeOffset
 
     private protected override RedisCommand<DateTimeOffset?> Build() => Commands.Server.LastSave();
 
-    // By itself PowerShell would show every property a DateTimeOffset has.
+    // Without the type name PowerShell would show every property of a DateTimeOffset.
     private protected override object? Shape(DateTimeOffset? reply, object? target, PSCmdlet output)
     {
-        var moment = new PSObject(reply!.Value);
-        moment.TypeNames.Insert(0, TypeName);
-        return At(moment);
+        var date = new PSObject(reply!.Value);
+        date.TypeNames.Insert(0, TypeName);
+        return At(date);
     }
 }

@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Has the server write its append-only file again, as short as it can be.</summary>
+/// <summary>Makes the server rewrite its append-only file, to compact it.</summary>
 [Cmdlet(VerbsCommon.Optimize, "RedisAppendOnlyFile", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
 public sealed class OptimizeRedisAppendOnlyFileCommand : ServerJobCmdlet

@@ -7,13 +7,13 @@ public sealed class SaveRedisDatabaseCommand : ServerJobCmdlet
 {
     private const string What = "Saving the database";
 
-    /// <summary>Lets the server go on with its work meanwhile; without it nobody is served until the save has ended.</summary>
+    /// <summary>Saves in the background. By default the server blocks all clients until the save has ended.</summary>
     [Parameter]
     public SwitchParameter Background { get; set; }
 
     private protected override void Process()
     {
-        if (!ShouldProcess(Redis.Endpoint, Background ? "Save in the background" : "Save, and block all clients meanwhile")) return;
+        if (!ShouldProcess(Redis.Endpoint, Background ? "Save in the background" : "Save, blocking all clients")) return;
         if (Background) Begin(ServerJob.Save, What);
         else Begin(Commands.Server.Save(), What);
     }

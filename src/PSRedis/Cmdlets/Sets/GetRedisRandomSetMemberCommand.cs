@@ -1,16 +1,16 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Reads any members of sets.</summary>
+/// <summary>Reads random members of sets.</summary>
 [Cmdlet(VerbsCommon.Get, "RedisRandomSetMember")]
 [OutputType(typeof(string), typeof(byte[]))]
 public sealed class GetRedisRandomSetMemberCommand : KeyCmdlet<object?>
 {
-    /// <summary>How many.</summary>
+    /// <summary>The number of members.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
     public long Count { get; set; }
 
-    /// <summary>Lets a member come more than once; without it there are at the most as many as the set has.</summary>
+    /// <summary>Allows a member to be returned more than once. By default at most all members of the set are returned.</summary>
     [Parameter]
     public SwitchParameter AllowDuplicate { get; set; }
 

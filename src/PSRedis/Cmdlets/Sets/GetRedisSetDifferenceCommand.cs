@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Reads what is in the first of several sets and in none of the others.</summary>
+/// <summary>Reads the members of the first set that are in none of the others.</summary>
 [Cmdlet(VerbsCommon.Get, "RedisSetDifference")]
 [OutputType(typeof(string), typeof(byte[]))]
 public sealed class GetRedisSetDifferenceCommand : SetCombinationCmdlet

@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Reads what is in all of several sets.</summary>
+/// <summary>Reads the members that are in all of several sets.</summary>
 [Cmdlet(VerbsCommon.Get, "RedisSetIntersection")]
 [OutputType(typeof(string), typeof(byte[]))]
 public sealed class GetRedisSetIntersectionCommand : SetCombinationCmdlet

@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Reads what is in any of several sets.</summary>
+/// <summary>Reads the members that are in any of several sets.</summary>
 [Cmdlet(VerbsCommon.Get, "RedisSetUnion")]
 [OutputType(typeof(string), typeof(byte[]))]
 public sealed class GetRedisSetUnionCommand : SetCombinationCmdlet

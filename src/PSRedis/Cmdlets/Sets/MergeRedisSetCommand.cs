@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Stores what several sets make together.</summary>
+/// <summary>Stores the combination of several sets.</summary>
 [Cmdlet(VerbsData.Merge, "RedisSet", SupportsShouldProcess = true)]
 [OutputType(typeof(long))]
 public sealed class MergeRedisSetCommand : MergeCmdlet

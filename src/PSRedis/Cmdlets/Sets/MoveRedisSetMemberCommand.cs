@@ -11,7 +11,7 @@ public sealed class MoveRedisSetMemberCommand : MemberCmdlet<bool>
     [ArgumentCompleter(typeof(KeyCompleter))]
     public string Destination { get; set; } = string.Empty;
 
-    /// <summary>Emits for each member whether it was there to be moved.</summary>
+    /// <summary>Emits for each member whether it was moved.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -2,12 +2,12 @@ using System.Collections;
 
 namespace PSRedis.Cmdlets;
 
-/// <summary>Takes any members out of sets.</summary>
+/// <summary>Removes random members from sets, and emits them.</summary>
 [Cmdlet(VerbsCommon.Pop, "RedisSetMember", SupportsShouldProcess = true)]
 [OutputType(typeof(string), typeof(byte[]))]
 public sealed class PopRedisSetMemberCommand : KeyCmdlet<object?>
 {
-    /// <summary>How many to take.</summary>
+    /// <summary>The number of members.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
     public long Count { get; set; }

@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Removes members of sets.</summary>
+/// <summary>Removes members from sets.</summary>
 [Cmdlet(VerbsCommon.Remove, "RedisSetMember", SupportsShouldProcess = true)]
 [OutputType(typeof(long))]
 public sealed class RemoveRedisSetMemberCommand : MemberWriteCmdlet<long>

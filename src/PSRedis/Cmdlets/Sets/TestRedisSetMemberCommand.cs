@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Tells whether sets have members.</summary>
+/// <summary>Tests whether members are in a set.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "RedisSetMember")]
 [OutputType(typeof(bool))]
 public sealed class TestRedisSetMemberCommand : MemberCmdlet<bool>

@@ -2,41 +2,41 @@ using System.Collections;
 
 namespace PSRedis.Cmdlets;
 
-/// <summary>Adds members to sorted sets, or gives them other scores.</summary>
+/// <summary>Adds members to sorted sets, or changes their scores.</summary>
 [Cmdlet(VerbsCommon.Add, "RedisSortedSetMember", SupportsShouldProcess = true)]
 [OutputType(typeof(long))]
 public sealed class AddRedisSortedSetMemberCommand : OneKeyCmdlet<long>
 {
-    /// <summary>A member, or several, for -Score; or what has scores itself: objects with Member and Score, a hashtable of members with their scores.</summary>
+    /// <summary>One or several members for -Score; or members with their scores: objects with Member and Score, or a hashtable.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
     [ValidateNotNull]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(MemberCompleter))]
     public object Member { get; set; } = string.Empty;
 
-    /// <summary>The score, infinities included.</summary>
+    /// <summary>The score; inf and -inf are accepted.</summary>
     [Parameter(Position = 2)]
     [Score]
     [ValidateNotNull]
     public double? Score { get; set; }
 
-    /// <summary>Only new members.</summary>
+    /// <summary>Only adds new members.</summary>
     [Parameter]
     public SwitchParameter IfNotExists { get; set; }
 
-    /// <summary>Only members that are there.</summary>
+    /// <summary>Only changes existing members.</summary>
     [Parameter]
     public SwitchParameter IfExists { get; set; }
 
-    /// <summary>Members that are there only to a higher score (Redis 6.2 and later).</summary>
+    /// <summary>Changes existing members only if the new score is higher (Redis 6.2 and later).</summary>
     [Parameter]
     public SwitchParameter GreaterThan { get; set; }
 
-    /// <summary>Members that are there only to a lower score (Redis 6.2 and later).</summary>
+    /// <summary>Changes existing members only if the new score is lower (Redis 6.2 and later).</summary>
     [Parameter]
     public SwitchParameter LessThan { get; set; }
 
-    /// <summary>Emits how many members are new.</summary>
+    /// <summary>Emits how many members were added.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -52,7 +52,7 @@ public sealed class AddRedisSortedSetMemberCommand : OneKeyCmdlet<long>
 
     private protected override void Process()
     {
-        // No bytes are a member like any other.
+        // An empty byte[] is a valid member, but an empty collection has no members.
         if (Unwrap.Base(Member) is not (ICollection { Count: 0 } and not byte[]) && Should(Key)) Send(Build, (Key, Member), Key);
     }
 

@@ -5,7 +5,7 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(long))]
 public sealed class GetRedisSortedSetCountCommand : KeyCmdlet<long>
 {
-    /// <summary>The lowest score: a number, (5 for more than 5, or -inf.</summary>
+    /// <summary>The lowest score: a number, (5 for greater than 5, or -inf.</summary>
     [Parameter]
     [ScoreBound]
     [ValidateNotNullOrEmpty]

@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Reads what is in the first of several sorted sets and in none of the others, with scores.</summary>
+/// <summary>Reads the members of the first sorted set that are in none of the others, with scores.</summary>
 [Cmdlet(VerbsCommon.Get, "RedisSortedSetDifference")]
 [OutputType(typeof(SortedSetMember))]
 public sealed class GetRedisSortedSetDifferenceCommand : SortedSetCombinationCmdlet

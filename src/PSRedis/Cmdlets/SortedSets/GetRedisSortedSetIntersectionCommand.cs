@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Reads what is in all of several sorted sets, with scores.</summary>
+/// <summary>Reads the members that are in all of several sorted sets, with scores.</summary>
 [Cmdlet(VerbsCommon.Get, "RedisSortedSetIntersection")]
 [OutputType(typeof(SortedSetMember))]
 public sealed class GetRedisSortedSetIntersectionCommand : WeightedCombinationCmdlet

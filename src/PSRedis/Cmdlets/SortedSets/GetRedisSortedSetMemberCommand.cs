@@ -13,7 +13,7 @@ public sealed class GetRedisSortedSetMemberCommand : KeyCmdlet<SortedSetMember[]
     [Parameter(Position = 2, ParameterSetName = "Rank")]
     public long End { get; set; } = -1;
 
-    /// <summary>The lowest score: a number, (5 for more than 5, or -inf.</summary>
+    /// <summary>The lowest score: a number, (5 for greater than 5, or -inf.</summary>
     [Parameter(ParameterSetName = "Score")]
     [ScoreBound]
     [ValidateNotNullOrEmpty]
@@ -25,17 +25,17 @@ public sealed class GetRedisSortedSetMemberCommand : KeyCmdlet<SortedSetMember[]
     [ValidateNotNullOrEmpty]
     public string MaxScore { get; set; } = "+inf";
 
-    /// <summary>How many members to pass over.</summary>
+    /// <summary>The number of members to skip.</summary>
     [Parameter(ParameterSetName = "Score")]
     [ValidateRange(0, long.MaxValue)]
     public long Skip { get; set; }
 
-    /// <summary>How many members at the most.</summary>
+    /// <summary>The maximum number of members.</summary>
     [Parameter(ParameterSetName = "Score")]
     [ValidateRange(1, long.MaxValue)]
     public long First { get; set; } = -1;
 
-    /// <summary>The highest score first.</summary>
+    /// <summary>Emits the highest score first.</summary>
     [Parameter]
     public SwitchParameter Descending { get; set; }
 

@@ -5,7 +5,7 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(long))]
 public sealed class GetRedisSortedSetRankCommand : MemberCmdlet<long?>
 {
-    /// <summary>Ranks from the highest score.</summary>
+    /// <summary>Ranks from the highest score, which has rank 0.</summary>
     [Parameter]
     public SwitchParameter Descending { get; set; }
 

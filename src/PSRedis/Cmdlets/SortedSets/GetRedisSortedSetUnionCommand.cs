@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Reads what is in any of several sorted sets, with scores.</summary>
+/// <summary>Reads the members that are in any of several sorted sets, with scores.</summary>
 [Cmdlet(VerbsCommon.Get, "RedisSortedSetUnion")]
 [OutputType(typeof(SortedSetMember))]
 public sealed class GetRedisSortedSetUnionCommand : WeightedCombinationCmdlet

@@ -1,17 +1,17 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Stores what several sorted sets make together.</summary>
+/// <summary>Stores the combination of several sorted sets.</summary>
 [Cmdlet(VerbsData.Merge, "RedisSortedSet", SupportsShouldProcess = true)]
 [OutputType(typeof(long))]
 public sealed class MergeRedisSortedSetCommand : MergeCmdlet
 {
-    /// <summary>What the scores of each key are multiplied with, in the order of the keys.</summary>
+    /// <summary>The factors by which the scores of each key are multiplied, in the order of the keys.</summary>
     [Parameter]
     [Score]
     [ValidateNotNullOrEmpty]
     public double[]? Weight { get; set; }
 
-    /// <summary>What becomes of the scores of a member that several keys have.</summary>
+    /// <summary>How the scores of a member that several keys have are combined.</summary>
     [Parameter]
     public ScoreAggregate Aggregate { get; set; }
 

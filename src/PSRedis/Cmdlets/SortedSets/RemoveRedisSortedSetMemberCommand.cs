@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Removes members of sorted sets: by name, by rank or by score.</summary>
+/// <summary>Removes members from sorted sets: by name, by rank or by score.</summary>
 [Cmdlet(VerbsCommon.Remove, "RedisSortedSetMember", SupportsShouldProcess = true, DefaultParameterSetName = ByMember)]
 [OutputType(typeof(long))]
 public sealed class RemoveRedisSortedSetMemberCommand : MemberWriteCmdlet<long>
@@ -25,13 +25,13 @@ public sealed class RemoveRedisSortedSetMemberCommand : MemberWriteCmdlet<long>
     [Parameter(Mandatory = true, ParameterSetName = ByRank)]
     public long End { get; set; }
 
-    /// <summary>The lowest score to remove: a number, (5 for more than 5, or -inf, which it is if not given.</summary>
+    /// <summary>The lowest score to remove: a number, (5 for greater than 5, or -inf. Default: -inf.</summary>
     [Parameter(ParameterSetName = ByScore)]
     [ScoreBound]
     [ValidateNotNullOrEmpty]
     public string MinScore { get; set; } = "-inf";
 
-    /// <summary>The highest score to remove: a number, (5 for less than 5, or +inf, which it is if not given.</summary>
+    /// <summary>The highest score to remove: a number, (5 for less than 5, or +inf. Default: +inf.</summary>
     [Parameter(ParameterSetName = ByScore)]
     [ScoreBound]
     [ValidateNotNullOrEmpty]

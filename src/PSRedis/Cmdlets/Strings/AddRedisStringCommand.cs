@@ -5,7 +5,7 @@ namespace PSRedis.Cmdlets;
 [OutputType(typeof(long))]
 public sealed class AddRedisStringCommand : KeyWriteCmdlet<long>
 {
-    /// <summary>What is appended: text, a number, a date, bytes.</summary>
+    /// <summary>The value to append: text, a number, a date, bytes.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString]
     [AllowEmptyCollection]

@@ -1,15 +1,15 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Reads strings, or a part of them.</summary>
+/// <summary>Reads strings, or a range of their bytes.</summary>
 [Cmdlet(VerbsCommon.Get, "RedisString")]
 [OutputType(typeof(string), typeof(byte[]))]
 public sealed class GetRedisStringCommand : KeyCmdlet<object?>
 {
-    /// <summary>The first byte of the part that is wanted; negative counts from the end.</summary>
+    /// <summary>The index of the first byte of the range; negative counts from the end.</summary>
     [Parameter]
     public long Start { get; set; }
 
-    /// <summary>The last byte of the part that is wanted; negative counts from the end.</summary>
+    /// <summary>The index of the last byte of the range; negative counts from the end.</summary>
     [Parameter]
     public long End { get; set; } = -1;
 

@@ -2,8 +2,8 @@ using System.Collections;
 
 namespace PSRedis.Cmdlets;
 
-/// <summary>Writes strings: one by one, or several at one moment.</summary>
-// No set of parameters is the default: PowerShell would not look at the other one for a hashtable from the pipeline.
+/// <summary>Writes strings: one by one, or several atomically.</summary>
+// No default parameter set: with one, PowerShell would not consider the other set for a hashtable from the pipeline.
 [Cmdlet(VerbsCommon.Set, "RedisString", SupportsShouldProcess = true)]
 [OutputType(typeof(bool), typeof(string), typeof(byte[]))]
 public sealed class SetRedisStringCommand : ExpiringCmdlet<object?>
@@ -21,24 +21,24 @@ public sealed class SetRedisStringCommand : ExpiringCmdlet<object?>
     [SingleValue, AllowEmptyString, AllowEmptyCollection]
     public object Value { get; set; } = string.Empty;
 
-    /// <summary>Keys with their values, all written at one moment.</summary>
+    /// <summary>Keys with their values, all written atomically.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = AtOnce)]
     [ValidateNotNullOrEmpty]
     public IDictionary Values { get; set; } = new Hashtable();
 
-    /// <summary>Writes only where there is no such key; with several keys at once, only where there is none of them.</summary>
+    /// <summary>Writes only if the key does not exist; with -Values, only if none of the keys exists.</summary>
     [Parameter]
     public SwitchParameter IfNotExists { get; set; }
 
-    /// <summary>Writes only where there is such a key.</summary>
+    /// <summary>Writes only if the key exists.</summary>
     [Parameter(ParameterSetName = OneByOne)]
     public SwitchParameter IfExists { get; set; }
 
-    /// <summary>Emits the value that was there before.</summary>
+    /// <summary>Emits the previous value.</summary>
     [Parameter(ParameterSetName = OneByOne)]
     public SwitchParameter ReturnOld { get; set; }
 
-    /// <summary>Emits the old value as byte[] instead of text.</summary>
+    /// <summary>Emits the previous value as byte[] instead of text.</summary>
     [Parameter(ParameterSetName = OneByOne)]
     public SwitchParameter AsByteArray { get; set; }
 
@@ -50,7 +50,7 @@ public sealed class SetRedisStringCommand : ExpiringCmdlet<object?>
 
     private protected override bool TakesOneRecord => ValueInput.IsInput;
 
-    private protected override string InsteadOfSeveral => " Out-String, -join or Get-Content -Raw joins many lines into one text; Push-RedisListItem writes a list.";
+    private protected override string SeveralValuesAdvice => " Out-String, -join or Get-Content -Raw joins many lines into one text; Push-RedisListItem writes a list.";
 
     private SetCondition Condition => Expiration.Condition(IfExists, IfNotExists);
 

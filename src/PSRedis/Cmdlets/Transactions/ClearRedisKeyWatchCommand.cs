@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Forgets all keys that are watched on a connection.</summary>
+/// <summary>Stops watching all keys that are watched on a connection.</summary>
 [Cmdlet(VerbsCommon.Clear, "RedisKeyWatch")]
 [OutputType(typeof(void))]
 public sealed class ClearRedisKeyWatchCommand : ConnectionCmdlet
@@ -8,7 +8,7 @@ public sealed class ClearRedisKeyWatchCommand : ConnectionCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        using RedisWatch? watch = RedisSession.Here.TakeWatch(RedisAtOnce);
+        using RedisWatch? watch = RedisSession.Here.TakeWatch(ImmediateRedis);
         Attempt(() => watch?.Cancel(Log, Cancellation));
     }
 }

@@ -1,6 +1,6 @@
 namespace PSRedis.Cmdlets;
 
-/// <summary>Watches keys: the next transaction on the connection is aborted when one of them has changed by then.</summary>
+/// <summary>Watches keys: the next transaction on the connection is aborted if one of them has changed by then.</summary>
 [Cmdlet(VerbsCommon.Watch, "RedisKey")]
 [OutputType(typeof(void))]
 public sealed class WatchRedisKeyCommand : ConnectionCmdlet
@@ -21,7 +21,7 @@ public sealed class WatchRedisKeyCommand : ConnectionCmdlet
     protected override void EndProcessing()
     {
         if (_keys.Count == 0) return;
-        RedisConnection redis = RedisAtOnce;
+        RedisConnection redis = ImmediateRedis;
         Attempt(() => RedisSession.Here.Watch(redis, [.. _keys], Log, Cancellation), _keys.Count == 1 ? _keys[0] : _keys.ToArray());
     }
 }
