@@ -371,17 +371,17 @@ Describe 'Connect-Redis' {
             $null = Get-PrivateServer ($tls + '--tls-auth-clients', 'no')
             $failure = Get-Failure { Connect-Redis localhost $port -Tls }
             $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.CertificateRefused,*'
-            $failure | Should -BeLike "The certificate of localhost:$port was refused: its CA 'CN=PSRedis Pester CA' is not among those that this machine trusts*CaFile names a file*"
+            $failure | Should -BeLike "The certificate of localhost:$port was refused: its CA 'CN=PSRedis Pester CA' is not trusted by this machine*Set CaFile*"
             Get-RedisConnection | Should -Be $null
         }
 
         It 'refuses a certificate that <Case>, and says so' -ForEach @(
             @{ Case = 'has expired'; Make = { @{ FromDay = -3; ToDay = -1 } }; Says = 'it expired on 20??-*' }
             @{ Case = 'is not valid yet'; Make = { @{ FromDay = 1; ToDay = 3 } }; Says = 'it is not valid before 20??-*' }
-            @{ Case = 'is for another name'; Make = { @{ HostName = 'redis.example.com' } }; Says = "it is for '*redis.example.com*', not for localhost. TlsHost sets the expected name." }
+            @{ Case = 'is for another name'; Make = { @{ HostName = 'redis.example.com' } }; Says = "it is for '*redis.example.com*', not for localhost. Set TlsHost to the expected name." }
             @{ Case = 'is self-signed'; Make = { @{ Issuer = $null } }; Says = 'it is self-signed, and not in the CA file.' }
             @{ Case = 'is from another authority'; Make = { @{ Issuer = $stranger } }; Says = "its CA 'CN=PSRedis stranger*' is not in the CA file*" }
-            @{ Case = 'is from an authority whose own is missing'; Make = { @{ Issuer = $intermediate } }; Says = "its CA 'CN=PSRedis intermediate*' is not in the CA file, and the server did not send that one's certificate." }
+            @{ Case = 'is from an authority whose own is missing'; Make = { @{ Issuer = $intermediate } }; Says = "its CA 'CN=PSRedis intermediate*' is not in the CA file, and the server did not send the CA's certificate." }
             @{ Case = 'was revoked'; Make = { @{ List = "$lists/$(New-Guid)" } }; Says = "its CA 'CN=PSRedis Pester CA*' has revoked it." }
         ) {
             $server = Get-PrivateServer $changing
@@ -410,7 +410,7 @@ Describe 'Connect-Redis' {
         It 'says what is wrong with -CaFile: it <Says>' -ForEach @(
             @{ Says = 'does not exist'; Path = { "$folder/no-such.crt" } }
             @{ Says = 'is empty'; Path = { (New-Item $folder/empty.crt -Force).FullName } }
-            @{ Says = 'is not a certificate in PEM or DER form'; Path = { Set-Content $folder/hello.crt hello; "$folder/hello.crt" } }
+            @{ Says = 'is not a certificate in PEM or DER format'; Path = { Set-Content $folder/hello.crt hello; "$folder/hello.crt" } }
             @{ Says = 'contains no certificate'; Path = { "$folder/server.key" } }
         ) {
             $path = & $Path
@@ -594,7 +594,7 @@ Describe 'Connect-Redis where it cannot work' {
     ) {
         $failure = Get-ConnectFailure { Connect-Redis localhost 1 @Further }
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.Options,*'
-        $failure | Should -BeLike "$Part is of use with TLS only, and that is not asked for. Tls, *"
+        $failure | Should -BeLike "$Part requires TLS, which is not enabled. *ssl=false."
         (Get-ConnectFailure { Connect-Redis localhost 1 @Further -Tls:$false -ConnectTimeout 2 }).FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
     }
 
@@ -704,7 +704,7 @@ Describe 'Connect-Redis where it cannot work' {
         @{ Form = 'with a database that is no number'; Text = '127.0.0.1,password=<raw>,defaultDatabase=x'; Says = "*'defaultDatabase'*" }
         @{ Form = 'of Sentinel'; Text = '127.0.0.1:26379,password=<raw>,serviceName=mymaster'; Says = '*Sentinel*' }
         @{ Form = 'with a part that is not known'; Text = '127.0.0.1,someDay=1,password=<raw>'; Says = "*unknown option 'someDay'*" }
-        @{ Form = 'with a comma in the password'; Text = '127.0.0.1,password=<raw>,more,ssl=True'; Says = '*right behind the password*comma*' }
+        @{ Form = 'with a comma in the password'; Text = '127.0.0.1,password=<raw>,more,ssl=True'; Says = '*right after the password*comma*' }
         @{ Form = 'with a comma and an equals sign in the password'; Text = '127.0.0.1,password=<raw>,more=,ssl=True'; Says = '*part 3*not shown*comma*' }
     ) {
         $Text = $Text.Replace('<raw>', $password)

@@ -46,7 +46,7 @@ public sealed class KeyContent
         var sorted = new SortedDictionary<(ulong, ulong), (string Id, RedisArgument[] Pairs)>();
         foreach ((string id, RedisArgument[] fieldsAndValues) in Check.NotNull(entries))
         {
-            if (!TryReadId(id, out (ulong, ulong) position)) throw new ArgumentException($"'{id}' is not the id of a stream entry. An id is milliseconds and a number, such as 1700000000000-0, and more than 0-0.", nameof(entries));
+            if (!TryReadId(id, out (ulong, ulong) position)) throw new ArgumentException($"'{id}' is not the id of a stream entry. An id is milliseconds and a sequence number, such as 1700000000000-0, and greater than 0-0.", nameof(entries));
             if (sorted.ContainsKey(position)) throw new ArgumentException($"Two entries have the id '{id}'.", nameof(entries));
             if (Pairs(fieldsAndValues).Length == 0) throw new ArgumentException($"The entry '{id}' has no fields.", nameof(entries));
             sorted.Add(position, (id, fieldsAndValues));

@@ -32,7 +32,7 @@ public sealed class KeyExpiration
     /// <summary>Reads the moment, as PEXPIRETIME tells it.</summary>
     internal static KeyExpiration? AtMoment(RespValue reply, string key)
     {
-        if (Read(reply, "a moment") is not { } milliseconds) return null;
+        if (Read(reply, "a date and time") is not { } milliseconds) return null;
         if (milliseconds < 0) return new KeyExpiration(key, null, null);
         DateTimeOffset moment = milliseconds >= LastMillisecond ? DateTimeOffset.MaxValue : DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
         TimeSpan left = milliseconds >= TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerMillisecond ? TimeSpan.MaxValue : TimeSpan.FromTicks(milliseconds * TimeSpan.TicksPerMillisecond) - (DateTimeOffset.UtcNow - DateTimeOffset.FromUnixTimeMilliseconds(0));

@@ -42,7 +42,7 @@ public static class RawCommand
         if (InPieces.Contains(name))
         {
             throw new InvalidOperationException(
-                $"{name.ToUpperInvariant()} cannot be sent as a single command: use Invoke-RedisTransaction, and its -Watch, or Watch-RedisKey and Clear-RedisKeyWatch.");
+                $"{name.ToUpperInvariant()} cannot be sent as a single command: use Invoke-RedisTransaction, with -Watch if needed, or Watch-RedisKey and Clear-RedisKeyWatch.");
         }
         if (BreakingTheConnection.Contains(name) || (Is(name, "CLIENT") && HasWord("REPLY", atMost: 1)) || (Is(name, "SCRIPT") && HasWord("DEBUG", atMost: 1)))
         {

@@ -128,5 +128,5 @@ public static class Server
     private static RedisCommand<bool> HasSection(string name) => new("INFO", CommandTraits.ReadOnly, static reply => Reply.Lines(reply).Length > 0, name);
 
     private static DateTimeOffset Moment(RespValue seconds) =>
-        seconds.AsInteger() is >= 0 and < SecondsUntilYear10000 and var sinceEpoch ? DateTimeOffset.FromUnixTimeSeconds(sinceEpoch) : throw seconds.Unexpected("a moment");
+        seconds.AsInteger() is >= 0 and < SecondsUntilYear10000 and var sinceEpoch ? DateTimeOffset.FromUnixTimeSeconds(sinceEpoch) : throw seconds.Unexpected("a date and time");
 }

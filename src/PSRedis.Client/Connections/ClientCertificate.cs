@@ -40,14 +40,14 @@ public static class ClientCertificate
             type = X509ContentType.Unknown;
         }
         if (type == X509ContentType.Cert) throw file.Error("contains no private key: a PFX file must contain both");
-        if (type != X509ContentType.Pfx) throw file.Error("is neither in PFX nor in PEM form");
+        if (type != X509ContentType.Pfx) throw file.Error("is neither a PFX nor a PEM file");
         try
         {
             return new X509Certificate2(file.Bytes, password);
         }
         catch (CryptographicException e)
         {
-            throw file.Error($"does not open {(string.IsNullOrEmpty(password) ? "without a" : "with this")} password: {e.Message.TrimEnd('.')}");
+            throw file.Error($"cannot be opened {(string.IsNullOrEmpty(password) ? "without a" : "with this")} password: {e.Message.TrimEnd('.')}");
         }
     }
 
@@ -56,12 +56,12 @@ public static class ClientCertificate
     {
         CertificateFile keyFile = keyPath is null ? file : new CertificateFile(nameof(RedisOptions.ClientCertificate), keyPath);
         string key = keyFile.Text;
-        if (!file.Text.Contains("-----BEGIN CERTIFICATE-----")) throw file.Error("contains no certificate in PEM form");
+        if (!file.Text.Contains("-----BEGIN CERTIFICATE-----")) throw file.Error("contains no certificate in PEM format");
         if (!key.Contains("PRIVATE KEY-----")) throw keyFile.Error("contains no private key");
         // The way OpenSSL encrypted keys before PKCS #8, with a digest that is no longer good enough; .NET doesn't read it.
-        if (key.Contains("Proc-Type: 4,ENCRYPTED")) throw keyFile.Error("contains a key in OpenSSL's legacy encryption: convert it with 'openssl pkcs8 -topk8'");
+        if (key.Contains("Proc-Type: 4,ENCRYPTED")) throw keyFile.Error("contains a key with OpenSSL's legacy encryption: convert it with 'openssl pkcs8 -topk8'");
         bool encrypted = key.Contains("-----BEGIN ENCRYPTED PRIVATE KEY-----");
-        if (encrypted && string.IsNullOrEmpty(password)) throw keyFile.Error("contains an encrypted private key, which needs a password");
+        if (encrypted && string.IsNullOrEmpty(password)) throw keyFile.Error("contains an encrypted private key, which requires a password");
         try
         {
             X509Certificate2 certificate = encrypted
@@ -83,6 +83,6 @@ public static class ClientCertificate
     }
 #else
     private static X509Certificate2 LoadPem(CertificateFile file, string? keyPath, string? password) =>
-        throw file.Error("is in PEM form, which needs PowerShell 7; a PFX file works in Windows PowerShell 5.1 too");
+        throw file.Error("is in PEM format, which requires PowerShell 7; a PFX file works in Windows PowerShell 5.1 too");
 #endif
 }

@@ -303,7 +303,7 @@ internal sealed class Link : IDisposable
             }
             if (reply.Type == RespType.SimpleString && pending.Command.Replies == 1 && Reply.IsQueued(reply))
             {
-                throw new RedisProtocolException($"The server queued {pending.Command.Name} for a transaction that this client did not begin.");
+                throw new RedisProtocolException($"The server queued {pending.Command.Name} for a transaction that this client did not start.");
             }
             pending.Size += consumed;
             Progress progress = pending.Accept(reply);
@@ -328,7 +328,7 @@ internal sealed class Link : IDisposable
                 Completed?.Invoke(pending);
             }
             if (_waiters > 0) Wake(pending);
-            if (progress == Progress.OutOfSync) throw new InvalidDataException($"the reply to {pending.Command.Name} does not fit the replies before it");
+            if (progress == Progress.OutOfSync) throw new InvalidDataException($"the reply to {pending.Command.Name} does not match the replies before it");
         }
         if (_start == _end) _start = _end = 0;
         if (_isOfReplica) EndWhereAnswered();

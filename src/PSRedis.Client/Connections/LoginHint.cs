@@ -24,7 +24,7 @@ internal static class LoginHint
         _ when char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[text.Length - 1]) => $"The {what} begins or ends with white space.",
         _ when IsQuoted(text) => $"The {what} has quotation marks around it, which count as part of it.",
         _ when text.Any(c => char.IsControl(c) || c is '\u200B' or '\u00A0' or ByteOrderMark) => $"The {what} contains an invisible character.",
-        _ when Regex.IsMatch(text, "%[0-9A-Fa-f]{2}") => $"The {what} contains a % and two hexadecimal digits: that is decoded in a URL only, and once.",
+        _ when Regex.IsMatch(text, "%[0-9A-Fa-f]{2}") => $"The {what} contains a % and two hexadecimal digits, which are decoded only in a URL, and only once.",
         _ => null,
     };
 

@@ -161,7 +161,7 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
     {
         if (tlsOfScheme == true && _tls == false)
         {
-            throw new RedisOptionsException(nameof(options.Tls), "Tls is requested by the scheme of the URL, and refused by a parameter.");
+            throw new RedisOptionsException(nameof(options.Tls), "Tls is enabled by the scheme of the URL, but disabled by a parameter.");
         }
         if ((_tls ?? tlsOfScheme) is { } tls) options.Tls = tls;
         else if (_service == "amr" || (_service == "azure" && options.Port == RedisOptions.DefaultTlsPort)) options.Tls = true;
@@ -169,7 +169,7 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
         {
             throw new RedisOptionsException(
                 nameof(options.TlsHost),
-                $"TlsHost names the expected certificate, as sslHost=… does in {place}; checking a certificate without its name is not supported.");
+                $"TlsHost must be set to the name in the certificate (sslHost=… in {place}): checking a certificate without its name is not supported.");
         }
         options.Ignore(_ignored);
     }
@@ -219,7 +219,7 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
         {
             case var _ when IsTls(key):
                 bool isWanted = Boolean(nameof(options.Tls), value);
-                if (_tls is { } before && before != isWanted) throw new RedisOptionsException(nameof(options.Tls), "Tls is both asked for and refused.");
+                if (_tls is { } before && before != isWanted) throw new RedisOptionsException(nameof(options.Tls), "Tls is both enabled and disabled.");
                 _tls = isWanted;
                 return true;
             case "sslhost" or "tlshost" or "servername" or "tlsservername" or "sni": options.TlsHost = value; return true;
@@ -268,7 +268,7 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
     {
         string accepted = new([.. value.Where(OptionText.IsInClientName)]);
         options.ClientName = accepted;
-        if (accepted.Length < value.Length) _ignored.Add($"'{name}' in {place} contains characters that servers refuse, such as spaces: they were removed from the name.");
+        if (accepted.Length < value.Length) _ignored.Add($"'{name}' in {place} contains characters that servers refuse, such as spaces. They were removed from the name.");
     }
 
     // redis-py and go-redis count seconds and write names with underscores; the others count milliseconds.

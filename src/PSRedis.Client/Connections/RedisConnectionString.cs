@@ -18,16 +18,16 @@ internal static class RedisConnectionString
         if (first > 0 && IsPassword(parts[first - 1]))
         {
             // To go on would show it: "The host name '…' was not found".
-            throw new RedisOptionsException("Endpoint", "Endpoint comes after the password, and may be the rest of a password with a comma. Name the server first.");
+            throw new RedisOptionsException("Endpoint", "Endpoint comes after the password, and may be the rest of a password with a comma. Put the server first.");
         }
 
         if (parts.Where((part, i) => i > 0 && !part.Contains('=') && IsPassword(parts[i - 1])).Any())
         {
-            throw new RedisOptionsException("ConnectionString", "ConnectionString has a part without a name right behind the password. " + PasswordHint);
+            throw new RedisOptionsException("ConnectionString", "ConnectionString has a part without a name right after the password. " + PasswordHint);
         }
 
         // It would pass for the name of another server, and the password go in plain text.
-        if (endpoints.Skip(1).Any(NamedOptions.IsTls)) throw new RedisOptionsException(nameof(RedisOptions.Tls), "Tls stands in the connection string without a value: it is asked for as ssl=true.");
+        if (endpoints.Skip(1).Any(NamedOptions.IsTls)) throw new RedisOptionsException(nameof(RedisOptions.Tls), "Tls has no value in the connection string: write ssl=true.");
 
         var options = new RedisOptions();
         var named = new NamedOptions(options, "ConnectionString", "the connection string", PasswordHint);

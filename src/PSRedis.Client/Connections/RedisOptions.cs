@@ -243,7 +243,7 @@ public sealed class RedisOptions
         string? option = CaFile is not null ? nameof(CaFile) : TlsHost is not null ? nameof(TlsHost)
             : ClientCertificate is not null ? nameof(ClientCertificate) : SkipCertificateCheck ? nameof(SkipCertificateCheck) : null;
         if (option is null) return;
-        throw new RedisOptionsException(option, $"{option} is of use with TLS only, and that is not asked for. Tls, rediss:// or ssl=true asks for it; ssl=false says that it is not meant.");
+        throw new RedisOptionsException(option, $"{option} requires TLS, which is not enabled. Enable it with Tls, rediss:// or ssl=true, or turn it off explicitly with ssl=false.");
     }
 
     internal void Ignore(IReadOnlyList<string> notes) => Ignored = notes;
@@ -253,7 +253,7 @@ public sealed class RedisOptions
     {
         string bare = PSRedis.LoginHint.WithoutQuotes(Check.NotNull(text).Trim());
         return bare.Length == 0 || bare[0] is not ('"' or '\'' or '“' or '‘' or '`') ? bare
-            : throw new RedisOptionsException("Quotation marks", "Quotation marks around it must be a pair: there is only one, at the beginning.");
+            : throw new RedisOptionsException("Quotation marks", "Quotation marks must come in pairs: the text begins with one but does not end with one.");
     }
 
     private static TimeSpan Limit(string part, TimeSpan value) =>

@@ -60,7 +60,7 @@ internal sealed class ServerCertificateCheck
         if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
         {
             reasons.Add($"it is for {Names(shown)}, not for {_host}");
-            Advice = "TlsHost sets the expected name.";
+            Advice = "Set TlsHost to the expected name.";
         }
         if (!isGood) AddChainReasons(reasons, judged);
         // Only a certificate that is good otherwise may name a place to be asked: it could be any.
@@ -107,12 +107,12 @@ internal sealed class ServerCertificateCheck
         if (!caIsKnown && elements.Length > 0)
         {
             X509Certificate2 last = elements[elements.Length - 1].Certificate;
-            string place = _trusted is null ? "among those that this machine trusts" : "in the CA file";
+            string notKnown = _trusted is null ? "not trusted by this machine" : "not in the CA file";
             bool isSent = chain.ChainPolicy.ExtraStore.Cast<X509Certificate2>().Any(sent => sent.Subject == last.Issuer);
             reasons.Add(elements.Length == 1 && last.Subject == last.Issuer
-                ? $"it is self-signed, and not {place}"
-                : $"its CA '{last.Issuer}' is not {place}{(isSent ? "" : ", and the server did not send that one's certificate")}");
-            if (_trusted is null) Advice = "CaFile names a file with CAs to trust.";
+                ? $"it is self-signed, and {notKnown}"
+                : $"its CA '{last.Issuer}' is {notKnown}{(isSent ? "" : ", and the server did not send the CA's certificate")}");
+            if (_trusted is null) Advice = "Set CaFile to a file of the CA certificates to trust.";
         }
         const X509ChainStatusFlags Told = UnknownCa | X509ChainStatusFlags.NotTimeValid;
         reasons.AddRange(chain.ChainStatus.Where(status => (status.Status & ~Told) != 0).Select(status => status.StatusInformation.Trim().TrimEnd('.')));
@@ -146,7 +146,7 @@ internal sealed class ServerCertificateCheck
         }
         catch (Exception e) when (e is CryptographicException or FormatException)
         {
-            throw file.Error("is not a certificate in PEM or DER form");
+            throw file.Error("is not a certificate in PEM or DER format");
         }
     }
 }

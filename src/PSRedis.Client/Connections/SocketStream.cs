@@ -189,7 +189,7 @@ internal sealed class SocketStream : Stream
             if (_socket.Available == 0) return false;
             if (_inbox.Length - _inboxEnd < 64 * 1024)
             {
-                if (_inbox.Length >= LargestInbox) throw new IOException("more than 1 GB of replies arrived while requests were sent, and none was read");
+                if (_inbox.Length >= LargestInbox) throw new IOException("more than 1 GB of replies arrived while requests were being sent, and none was read");
                 Array.Resize(ref _inbox, Math.Max(256 * 1024, _inbox.Length * 2));
             }
             int received = _socket.Receive(_inbox, _inboxEnd, _inbox.Length - _inboxEnd, SocketFlags.None, out SocketError error);

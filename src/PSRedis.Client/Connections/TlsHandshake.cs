@@ -78,7 +78,7 @@ internal sealed class TlsHandshake(RedisOptions options, SocketStream raw, Deadl
     private bool IsPlainText => raw.Opening is { Length: > 0 } bytes && bytes[0] is < FirstType or > LastType;
 
     private string Doubt => options.IsTlsAssumed
-        ? "TLS is the default for hosts of Azure: ssl=false connects without."
+        ? "TLS is the default for Azure hosts; ssl=false turns it off."
         : "Does this port use TLS?";
 
     private RedisConnectionException Explain(Exception e)
@@ -95,7 +95,7 @@ internal sealed class TlsHandshake(RedisOptions options, SocketStream raw, Deadl
         byte[] bytes = raw.Opening;
 
         // A record is: type, version (2), length (2); an alert in it: level, description; a ServerHello: type, length (3), version (2).
-        if (bytes.Length == 0) return $"the server closed the connection instead. {Doubt}";
+        if (bytes.Length == 0) return $"the server closed the connection. {Doubt}";
         if (IsPlainText) return $"the server answered in plain text. {Doubt}";
         if (bytes[0] == Alert && bytes.Length > 6 && bytes[6] == ProtocolVersion) return $"the server does not support {VersionNames}, and no other version is secure.";
         if (bytes[0] == Handshake && bytes.Length > 10 && bytes[9] == MajorVersion && bytes[10] < Tls12)

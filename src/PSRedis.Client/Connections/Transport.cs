@@ -238,7 +238,7 @@ internal sealed class Transport : IDisposable
 
     // By its code, since the message of the error itself repeats the address.
     private static RedisConnectionException NotReached(RedisOptions options, Exception failure) =>
-        new($"No connection to {options.Endpoint}: {(failure is SocketException socket ? new SocketException((int)socket.SocketErrorCode) : failure).Message.TrimEnd('.')}.", failure);
+        new($"Could not connect to {options.Endpoint}: {(failure is SocketException socket ? new SocketException((int)socket.SocketErrorCode) : failure).Message.TrimEnd('.')}.", failure);
 
     internal static RedisTimeoutException TimedOut(string what, Deadline deadline) =>
         new(FormattableString.Invariant($"{what} within {deadline.Timeout.TotalSeconds:0.###} s."), deadline.Elapsed);

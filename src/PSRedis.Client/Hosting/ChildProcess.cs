@@ -37,7 +37,7 @@ internal sealed class ChildProcess : IDisposable
         catch (Win32Exception e)
         {
             _process.Dispose();
-            throw LocalServerException.NotStarted($"{fileName} could not be run: {e.Message}", "", e);
+            throw LocalServerException.NotStarted($"{fileName} could not be started: {e.Message}", "", e);
         }
         Id = _process.Id;
         _process.StandardInput.Close();

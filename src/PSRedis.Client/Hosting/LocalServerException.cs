@@ -15,7 +15,7 @@ public sealed class LocalServerException : RedisException
     internal static LocalServerException NotFound(ServerEngine engine) => new(
         "ServerNotFound",
         (engine == ServerEngine.Auto ? "No Redis-compatible server was found on this machine." : $"No {engine} server was found on this machine.")
-        + " Three ways to get one: install redis-server or valkey-server with the system's package manager;"
+        + " Install redis-server or valkey-server with the system's package manager;"
         + " install Garnet with 'dotnet tool install --global garnet-server';"
         + " or run a container with 'docker run -p 6379:6379 redis:8' and connect to it.");
 
@@ -23,5 +23,5 @@ public sealed class LocalServerException : RedisException
         "PortInUse", $"Port {port} on {LocalServer.Loopback} is already in use by another program.");
 
     internal static LocalServerException NotStarted(string message, string output, Exception? inner = null) => new(
-        "ServerNotStarted", output.Length == 0 ? message : message + " It printed:" + Environment.NewLine + output, inner);
+        "ServerNotStarted", output.Length == 0 ? message : message + " Its output:" + Environment.NewLine + output, inner);
 }

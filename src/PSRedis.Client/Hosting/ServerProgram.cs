@@ -106,7 +106,7 @@ public sealed class ServerProgram
         const string Label = "global-packages:";
         (int code, string locals) = Run("nuget", "locals", "global-packages", "--list", "--force-english-output");
         string? packages = Lines(locals).FirstOrDefault(line => line.StartsWith(Label, StringComparison.Ordinal))?.Substring(Label.Length).Trim();
-        if (code != 0 || packages is null) throw LocalServerException.NotStarted("The folder of the NuGet packages is unknown.", locals);
+        if (code != 0 || packages is null) throw LocalServerException.NotStarted("The NuGet packages folder could not be determined.", locals);
 
         string tools = Path.Combine(packages, GarnetTool, _toolVersion!, "tools");
         if (!Directory.Exists(tools))
@@ -126,7 +126,7 @@ public sealed class ServerProgram
             .OrderByDescending(tool => tool.Framework)
             .Select(tool => tool.File)
             .FirstOrDefault()
-            ?? throw LocalServerException.NotStarted($"Garnet {_toolVersion} has no program for .NET {version.Trim()} in {tools}.", "");
+            ?? throw LocalServerException.NotStarted($"Garnet {_toolVersion} has no build for .NET {version.Trim()} in {tools}.", "");
 
         (int Code, string Output) Run(params string[] arguments) => Dotnet(FileName, _toolFolder!, arguments, cancellationToken);
     }
@@ -146,7 +146,7 @@ public sealed class ServerProgram
         {
             return process.WaitForExit(patience, cancellationToken)
                 ? (process.ExitCode, process.Output)
-                : (-1, $"'dotnet {string.Join(" ", arguments)}' did not end within {patience.TotalMinutes} minutes.");
+                : (-1, $"'dotnet {string.Join(" ", arguments)}' did not finish within {patience.TotalMinutes} minutes.");
         }
         finally
         {

@@ -69,7 +69,7 @@ internal sealed class RespScanner
         if (end - start - _position < _payloadLeft) return false;
         _position += (int)_payloadLeft;
         int lineEnd = start + _position - 2;
-        if (buffer[lineEnd] != '\r' || buffer[lineEnd + 1] != '\n') throw NotResp("a string longer than it said", buffer, lineEnd, 2);
+        if (buffer[lineEnd] != '\r' || buffer[lineEnd + 1] != '\n') throw NotResp("a string longer than its announced length", buffer, lineEnd, 2);
         return true;
     }
 
@@ -91,7 +91,7 @@ internal sealed class RespScanner
         lineLength = lineFeed - line - 1;
         CheckType(buffer, line, lineFeed - line);
         if (lineLength > MaxLineLength) throw NotResp(LongLine, buffer, line, lineLength);
-        if (lineLength < 1 || buffer[lineFeed - 1] != '\r') throw NotResp("a line without its carriage return", buffer, line, lineFeed - line);
+        if (lineLength < 1 || buffer[lineFeed - 1] != '\r') throw NotResp("a line without a carriage return", buffer, line, lineFeed - line);
         _position = lineFeed + 1 - start;
         _lineSeen = 0;
         return true;
@@ -112,7 +112,7 @@ internal sealed class RespScanner
         bool inChunks = _depth > 0 && level.Kind == LevelKind.Chunks;
         bool valueDue = _valueDue;
         _valueDue = false;
-        if (inChunks != (type == ';')) throw NotResp("a string chunk out of place", buffer, line, length);
+        if (inChunks != (type == ';')) throw NotResp("an unexpected string chunk", buffer, line, length);
         if (!inChunks && type != '.' && ++_elements > _limits.MaxElements) throw OverLimit("elements", _limits.MaxElements);
 
         switch (type)
@@ -149,8 +149,8 @@ internal sealed class RespScanner
                 _depth--;
                 return Element.Complete;
             case (byte)'.':
-                if (length != 1 || _depth == 0 || level.Remaining != Streamed) throw NotResp("an end of a stream out of place", buffer, line, length);
-                if (level.Kind != LevelKind.Items && level.Odd) throw NotResp("a map with a key and no value", buffer, line, length);
+                if (length != 1 || _depth == 0 || level.Remaining != Streamed) throw NotResp("an unexpected end of a streamed value", buffer, line, length);
+                if (level.Kind != LevelKind.Items && level.Odd) throw NotResp("a map key without a value", buffer, line, length);
                 if (valueDue) throw NotResp("attributes without a value", buffer, line, length);
                 _depth--;
                 return EndAggregate(level.Kind);
@@ -180,7 +180,7 @@ internal sealed class RespScanner
     private Element StartPayload(int payload, byte[] buffer, int line, int length)
     {
         if (payload < 0) return Element.Complete;
-        if (buffer[line] == '=' && payload < 4) throw NotResp("a verbatim string without its format", buffer, line, length);
+        if (buffer[line] == '=' && payload < 4) throw NotResp("a verbatim string without a format", buffer, line, length);
         _payloadLeft = payload + 2L;
         _inPayload = true;
         return Element.Payload;
@@ -220,7 +220,7 @@ internal sealed class RespScanner
     {
         long number = ReadNumber(buffer, line, length);
         if (number < (nullable ? -1 : 0)) throw NotResp($"{what} of negative length", buffer, line, length);
-        if (number > limit) throw OverLimit($"{number} as the length of {what}", limit);
+        if (number > limit) throw OverLimit($"{what} of length {number}", limit);
         return (int)number;
     }
 

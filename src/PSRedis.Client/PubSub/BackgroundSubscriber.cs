@@ -44,7 +44,7 @@ public sealed class BackgroundSubscriber : IDisposable
     public BackgroundSubscriber(RedisSubscriber subscriber, int limit, Action bell)
     {
         _subscriber = Check.NotNull(subscriber);
-        _limit = limit > 0 ? limit : throw new ArgumentOutOfRangeException(nameof(limit), "The queue holds one message or more.");
+        _limit = limit > 0 ? limit : throw new ArgumentOutOfRangeException(nameof(limit), "The limit must be 1 or more.");
         _bell = Check.NotNull(bell);
         _subscriber.Interrupted = Note;
         _thread = new Thread(Listen) { IsBackground = true, Name = "PSRedis subscription" };

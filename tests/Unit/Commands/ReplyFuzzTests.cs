@@ -72,7 +72,7 @@ public class ReplyFuzzTests
     // Keys of a module's types are not read, whatever the name of the type.
     private static bool IsOfThisClient(Exception error) =>
         error is RedisException
-        || (error is NotSupportedException && error.Message.EndsWith("which is read with commands of its own: use Invoke-RedisCommand.", StringComparison.Ordinal));
+        || (error is NotSupportedException && error.Message.EndsWith("which only its own commands can read: use Invoke-RedisCommand.", StringComparison.Ordinal));
 
     private sealed class Listener : ICommandObserver
     {

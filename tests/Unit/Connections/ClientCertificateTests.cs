@@ -32,7 +32,7 @@ public sealed class ClientCertificateTests : IDisposable
     {
         string path = _certificates.Write("client.pfx", _certificate.Export(X509ContentType.Pkcs12, written));
 
-        if (written is null && given is not null) AssertRefused("does not open with this password", () => ClientCertificate.Load(path, password: given));
+        if (written is null && given is not null) AssertRefused("cannot be opened with this password", () => ClientCertificate.Load(path, password: given));
         else AssertLoads(path, password: given);
     }
 
@@ -53,8 +53,8 @@ public sealed class ClientCertificateTests : IDisposable
     {
         string path = _certificates.Write("client.pfx", _certificate.Export(X509ContentType.Pkcs12, Password));
 
-        AssertRefused("does not open without a password", () => ClientCertificate.Load(path));
-        AssertRefused("does not open with this password", () => ClientCertificate.Load(path, password: "Tr0ub4dour"));
+        AssertRefused("cannot be opened without a password", () => ClientCertificate.Load(path));
+        AssertRefused("cannot be opened with this password", () => ClientCertificate.Load(path, password: "Tr0ub4dour"));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class ClientCertificateTests : IDisposable
         AssertRefused("cannot be read", () => ClientCertificate.Load(_certificates.PathOf("")));
         AssertRefused("cannot be read", () => ClientCertificate.Load(""));
         AssertRefused("is empty", () => ClientCertificate.Load(_certificates.Write("empty.pfx", "")));
-        AssertRefused("neither in PFX nor in PEM", () => ClientCertificate.Load(_certificates.Write("text.pfx", "hello")));
+        AssertRefused("neither a PFX nor a PEM file", () => ClientCertificate.Load(_certificates.Write("text.pfx", "hello")));
     }
 
     [Fact]
@@ -121,12 +121,12 @@ public sealed class ClientCertificateTests : IDisposable
         AssertRefused("no private key", () => ClientCertificate.Load(path));
         AssertRefused("no private key", () => ClientCertificate.Load(path, path));
         AssertRefused("does not exist", () => ClientCertificate.Load(path, _certificates.PathOf("missing.key")));
-        AssertRefused("needs a password", () => ClientCertificate.Load(path, encrypted));
+        AssertRefused("requires a password", () => ClientCertificate.Load(path, encrypted));
         AssertRefused("password may be incorrect", () => ClientCertificate.Load(path, encrypted, "Tr0ub4dour"));
         AssertRefused("key of another certificate", () => ClientCertificate.Load(path, foreign));
         AssertRefused("openssl pkcs8", () => ClientCertificate.Load(path, _certificates.Write(
             "old.key", "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n")));
-        AssertRefused("no certificate in PEM form", () => ClientCertificate.Load(_certificates.Write("garbage.crt", "hello"), _certificates.Write("plain.key", KeyPem)));
+        AssertRefused("no certificate in PEM format", () => ClientCertificate.Load(_certificates.Write("garbage.crt", "hello"), _certificates.Write("plain.key", KeyPem)));
         AssertRefused("cannot be used", () => ClientCertificate.Load(path, _certificates.Write("garbage.key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n")));
     }
 

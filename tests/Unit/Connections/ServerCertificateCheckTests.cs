@@ -47,10 +47,10 @@ public sealed class ServerCertificateCheckTests : IDisposable
 
         Assert.Null(await Refusal(server, CaFile, sentToo: intermediate));
         Assert.Null(await Refusal(server, _certificates.Write("both.crt", _ca.ExportCertificatePem() + "\n" + intermediate.ExportCertificatePem())));
-        Assert.Equal("its CA 'CN=Intermediate CA' is not in the CA file, and the server did not send that one's certificate", await Refusal(server, CaFile));
+        Assert.Equal("its CA 'CN=Intermediate CA' is not in the CA file, and the server did not send the CA's certificate", await Refusal(server, CaFile));
         // As for OpenSSL: what is trusted is a root.
         Assert.Equal(
-            "its CA 'CN=Private CA' is not in the CA file, and the server did not send that one's certificate",
+            "its CA 'CN=Private CA' is not in the CA file, and the server did not send the CA's certificate",
             await Refusal(server, _certificates.Write("intermediate.crt", intermediate.ExportCertificatePem()), sentToo: intermediate));
     }
 
@@ -61,7 +61,7 @@ public sealed class ServerCertificateCheckTests : IDisposable
 
         Assert.Null(await Refusal(server, _certificates.Write("self.crt", server.ExportCertificatePem())));
         Assert.Equal("it is self-signed, and not in the CA file", await Refusal(server, CaFile));
-        Assert.Equal("it is self-signed, and not among those that this machine trusts", await Refusal(server, caFile: null));
+        Assert.Equal("it is self-signed, and not trusted by this machine", await Refusal(server, caFile: null));
     }
 
     [Fact]
@@ -71,9 +71,9 @@ public sealed class ServerCertificateCheckTests : IDisposable
         X509Certificate2 other = _certificates.Make("Other CA", isCa: true);
 
         // SslStream never sends a root.
-        const string NotSent = ", and the server did not send that one's certificate";
+        const string NotSent = ", and the server did not send the CA's certificate";
         Assert.Equal("its CA 'CN=Other CA' is not in the CA file" + NotSent, await Refusal(Server(other), CaFile));
-        Assert.Equal("its CA 'CN=Other CA' is not among those that this machine trusts" + NotSent, await Refusal(Server(other), caFile: null));
+        Assert.Equal("its CA 'CN=Other CA' is not trusted by this machine" + NotSent, await Refusal(Server(other), caFile: null));
         Assert.NotNull(await Refusal(Server(sameName), CaFile));
         Assert.NotNull(await Refusal(Server(sameName), CaFile, sentToo: sameName));
     }
@@ -168,7 +168,7 @@ public sealed class ServerCertificateCheckTests : IDisposable
         Assert.Equal(("it cannot be verified", null), (check.Refusal, check.Advice));
 
         Assert.False(check.Validate(this, server, good, SslPolicyErrors.RemoteCertificateNameMismatch));
-        Assert.Equal("TlsHost sets the expected name.", check.Advice);
+        Assert.Equal("Set TlsHost to the expected name.", check.Advice);
     }
 
     [Fact]
@@ -192,9 +192,9 @@ public sealed class ServerCertificateCheckTests : IDisposable
         chain.Build(server);
         var check = new ServerCertificateCheck(new RedisOptions(), Host, default);
         Assert.False(check.Validate(this, server, chain, SslPolicyErrors.RemoteCertificateChainErrors));
-        Assert.StartsWith("its CA 'CN=Private CA' is not among those that this machine trusts", check.Refusal, StringComparison.Ordinal);
+        Assert.StartsWith("its CA 'CN=Private CA' is not trusted by this machine", check.Refusal, StringComparison.Ordinal);
         Assert.DoesNotContain("did not send", check.Refusal, StringComparison.Ordinal);
-        Assert.Equal("CaFile names a file with CAs to trust.", check.Advice);
+        Assert.Equal("Set CaFile to a file of the CA certificates to trust.", check.Advice);
 
         check = new ServerCertificateCheck(new RedisOptions { CaFile = _certificates.Write("other.crt", _certificates.Make("Other CA", isCa: true).ExportCertificatePem()) }, Host, default);
         Assert.False(check.Validate(this, server, chain, SslPolicyErrors.RemoteCertificateChainErrors));

@@ -164,7 +164,7 @@ public class TlsTests : IClassFixture<TlsFixture>
     {
         using TlsServer wrong = TestServer.StartTls(_files, _files.WrongName);
         RedisOptions options = Options(wrong.Port);
-        Distrusted(options, "redis.example.com", "not for localhost", "TlsHost sets");
+        Distrusted(options, "redis.example.com", "not for localhost", "Set TlsHost");
         options.TlsHost = "redis.example.com";
         using RedisConnection redis = RedisConnection.Open(options);
         Assert.True(redis.Execute(ConnectionCommands.Ping()));

@@ -66,8 +66,8 @@ public class RespMalformedTests
 
     [Theory]
     [InlineData("x", "a reply of unknown type: 'x'")]
-    [InlineData("+OK\n", "a line without its carriage return: '+OK'")]
-    [InlineData("$1\r\nabc", "a string longer than it said: 'bc'")]
+    [InlineData("+OK\n", "a line without a carriage return: '+OK'")]
+    [InlineData("$1\r\nabc", "a string longer than its announced length: 'bc'")]
     [InlineData(":1a\r\n", "an invalid number: ':1a'")]
     [InlineData(",x\r\n", "an invalid double: ',x'")]
     [InlineData("(x\r\n", "an invalid big number: '(x'")]
@@ -76,10 +76,10 @@ public class RespMalformedTests
     [InlineData("$-2\r\n", "a string of negative length: '$-2'")]
     [InlineData("*-2\r\n", "an aggregate of negative length: '*-2'")]
     [InlineData("$?\r\n;-1\r\n", "a string chunk of negative length: ';-1'")]
-    [InlineData("=3\r\n", "a verbatim string without its format: '=3'")]
-    [InlineData(";0\r\n", "a string chunk out of place: ';0'")]
-    [InlineData(".\r\n", "an end of a stream out of place")]
-    [InlineData("%?\r\n+a\r\n.\r\n", "a map with a key and no value")]
+    [InlineData("=3\r\n", "a verbatim string without a format: '=3'")]
+    [InlineData(";0\r\n", "an unexpected string chunk: ';0'")]
+    [InlineData(".\r\n", "an unexpected end of a streamed value")]
+    [InlineData("%?\r\n+a\r\n.\r\n", "a map key without a value")]
     [InlineData("*?\r\n|0\r\n.\r\n", "attributes without a value")]
     public void The_message_says_what_is_wrong(string wire, string wrong) =>
         Assert.StartsWith($"This is not the Redis protocol: {wrong}", Assert.Throws<RedisProtocolException>(() => Wire.Read(wire)).Message, StringComparison.Ordinal);
