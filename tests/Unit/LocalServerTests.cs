@@ -138,7 +138,7 @@ public sealed class LocalServerTests
     {
         var error = Assert.Throws<LocalServerException>(() => Start(ServerEngine.Redis, arguments: ["--maxmemory", "plenty"]));
         Assert.Equal("ServerNotStarted", error.Code);
-        Assert.Contains("exit code 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("exited with code 1", error.Message, StringComparison.Ordinal);
         Assert.Contains("maxmemory", error.Message, StringComparison.Ordinal);
     }
 

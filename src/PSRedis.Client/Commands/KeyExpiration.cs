@@ -28,17 +28,17 @@ public sealed class KeyExpiration
     public DateTimeOffset? ExpiresAt { get; }
 
     /// <summary>The key and the time that is left.</summary>
-    public override string ToString() => TimeToLive is { } left ? $"{Key} ({left:c})" : $"{Key} (stays)";
+    public override string ToString() => TimeToLive is { } left ? $"{Key} ({left:c})" : $"{Key} (no expiration)";
 
     /// <summary>Reads a reply to PEXPIRETIME.</summary>
     internal static KeyExpiration? FromPExpireTime(RespValue reply, string key)
     {
         if (Read(reply, "a date and time") is not { } milliseconds) return null;
         if (milliseconds < 0) return new KeyExpiration(key, null, null);
-        DateTimeOffset moment = milliseconds >= LastMillisecond ? DateTimeOffset.MaxValue : DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+        DateTimeOffset expiresAt = milliseconds >= LastMillisecond ? DateTimeOffset.MaxValue : DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
         TimeSpan left = milliseconds >= TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerMillisecond ? TimeSpan.MaxValue : TimeSpan.FromTicks(milliseconds * TimeSpan.TicksPerMillisecond) - (DateTimeOffset.UtcNow - DateTimeOffset.FromUnixTimeMilliseconds(0));
         // If the clocks differ, it may be over here, but not yet at the server.
-        return new KeyExpiration(key, left > TimeSpan.Zero ? left : TimeSpan.Zero, moment < DateTimeOffset.MaxValue.AddDays(-1) ? moment.ToLocalTime() : moment);
+        return new KeyExpiration(key, left > TimeSpan.Zero ? left : TimeSpan.Zero, expiresAt < DateTimeOffset.MaxValue.AddDays(-1) ? expiresAt.ToLocalTime() : expiresAt);
     }
 
     /// <summary>Reads a reply to PTTL.</summary>

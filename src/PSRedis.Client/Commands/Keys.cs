@@ -69,8 +69,8 @@ public static class Keys
 
     /// <summary>PEXPIREAT (since 2.6; conditions since 7.0). A date and time in the past removes the key.</summary>
     /// <returns>False: there is no such key, or the condition did not hold.</returns>
-    public static RedisCommand<bool> ExpireAt(string key, DateTimeOffset moment, ExpirationCondition condition = ExpirationCondition.Always) =>
-        Expire("PEXPIREAT", key, moment.ToUnixTimeMilliseconds(), condition);
+    public static RedisCommand<bool> ExpireAt(string key, DateTimeOffset time, ExpirationCondition condition = ExpirationCondition.Always) =>
+        Expire("PEXPIREAT", key, time.ToUnixTimeMilliseconds(), condition);
 
     /// <summary>PERSIST (since 2.2).</summary>
     /// <returns>False: there is no such key, or it had no time to live.</returns>

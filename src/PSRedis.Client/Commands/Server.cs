@@ -66,7 +66,7 @@ public static class Server
     /// never saved (as Garnet does until the first save).
     /// </returns>
     public static RedisCommand<DateTimeOffset?> LastSave() =>
-        new("LASTSAVE", CommandTraits.ReadOnly, static reply => DateAndTime(reply) is var moment && moment.ToUnixTimeSeconds() == 0 ? null : moment);
+        new("LASTSAVE", CommandTraits.ReadOnly, static reply => DateAndTime(reply) is var lastSave && lastSave.ToUnixTimeSeconds() == 0 ? null : lastSave);
 
     /// <summary>INFO (since 1.0; a section since 2.6).</summary>
     /// <param name="section">A section's name, <c>all</c>, <c>everything</c>; null: the server's default sections.</param>

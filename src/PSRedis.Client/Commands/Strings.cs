@@ -35,7 +35,7 @@ public readonly struct Expiry : IEquatable<Expiry>
     public static Expiry In(TimeSpan time) => new("PX", (long)time.TotalMilliseconds);
 
     /// <summary>At a date and time (PXAT, since 6.2; PX, and then PEXPIREAT, if the server refuses that).</summary>
-    public static Expiry At(DateTimeOffset moment) => new("PXAT", moment.ToUnixTimeMilliseconds());
+    public static Expiry At(DateTimeOffset time) => new("PXAT", time.ToUnixTimeMilliseconds());
 
     /// <summary>Whether two expirations are equal.</summary>
     public static bool operator ==(Expiry left, Expiry right) => left.Equals(right);

@@ -480,7 +480,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             if (_link.Broken is null) return;
             Settle(_link);
             if (waitedFor is { IsCompleted: true }) return;
-            // If another thread has failed while this one waited for it, another attempt would fail, too.
+            // If another thread's attempt failed while this one waited for it, a new attempt would fail, too.
             if (_failures == failures) Renew(cancellation);
             else ExceptionDispatchInfo.Capture(_failure!).Throw();
         }
@@ -515,9 +515,9 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
                 bool changesNothing = pending.Command.ChangesNothing;
                 if (wasSent && !changesNothing) unknown++;
                 // No command is executed after an earlier one that may not have been: the caller of both would not expect that.
-                bool isHarmless = changesNothing || (!wasSent && !isLost);
+                bool mayRetry = changesNothing || (!wasSent && !isLost);
                 if (pending.IsCancelled && !wasSent) pending.FailCancelled();
-                else if (isHarmless && !(isUnreadable && wasSent) && !pending.IsRetry && !_isClosed && cause is not TimeoutException) _retries.Add(pending);
+                else if (mayRetry && !(isUnreadable && wasSent) && !pending.IsRetry && !_isClosed && cause is not TimeoutException) _retries.Add(pending);
                 else
                 {
                     failed.Add((pending, wasSent));
@@ -548,7 +548,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         return error;
     }
 
-    /// <summary>The error of a command whose time is over while the link is usable.</summary>
+    /// <summary>The error of a command that timed out while the link stays usable.</summary>
     private RedisException TimeoutOf(RedisCommand command)
     {
         TimeSpan waited = command.BlocksFor == TimeSpan.Zero ? _options.CommandTimeout : command.BlocksFor + _options.CommandTimeout;

@@ -156,7 +156,7 @@ public sealed class RedisOptions
     /// <param name="text">
     /// See <see cref="FromUri"/> and <see cref="FromConnectionString"/>. White space and a pair of quotation marks around it are ignored.
     /// </param>
-    /// <exception cref="RedisOptionsException">The text is malformed. The message says where, and quotes nothing of the text.</exception>
+    /// <exception cref="RedisOptionsException">The text is malformed. The message says where, and quotes no part of it.</exception>
     public static RedisOptions Parse(string text) => RedisUri.IsUri(Bare(text)) ? FromUri(text) : FromConnectionString(text);
 
     /// <summary>Parses a URL.</summary>
@@ -175,7 +175,7 @@ public sealed class RedisOptions
     /// milliseconds.</para>
     /// <para>Pool sizes, retries and the like are <see cref="Ignored"/>. Unknown parameters are errors, as they may say where or how to connect.</para>
     /// </param>
-    /// <exception cref="RedisOptionsException">The URL is malformed. The message says where, and quotes nothing of the URL.</exception>
+    /// <exception cref="RedisOptionsException">The URL is malformed. The message says where, and quotes no part of it.</exception>
     public static RedisOptions FromUri(string uri) => RedisUri.Parse(Bare(uri));
 
     /// <summary>Parses a connection string in the format of StackExchange.Redis, which the Azure portal shows.</summary>

@@ -119,7 +119,7 @@ internal sealed class SocketStream : Stream
                 BytesSent += sent;
                 offset += sent;
                 count -= sent;
-                // A long request is not a late one, as long as the server goes on reading.
+                // A long request is not a late one, as long as the server keeps reading.
                 WriteDeadline = WriteDeadline.Renew();
                 continue;
             }

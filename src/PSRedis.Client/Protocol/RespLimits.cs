@@ -1,7 +1,7 @@
 namespace PSRedis.Protocol;
 
 /// <summary>The limits of one reply. A reply that exceeds a limit is a <see cref="RedisProtocolException"/>.</summary>
-/// <remarks>Memory is allocated for what has arrived, never for what was only announced; the limits end a reply that would never end.</remarks>
+/// <remarks>Memory is allocated for what has arrived, never for what was only announced; the limits stop a reply that never ends.</remarks>
 public sealed class RespLimits
 {
     // The reader recurses once per level: this many levels take less than half of 1 MB, the smallest stack that PowerShell runs on.

@@ -16,8 +16,8 @@ public sealed class RespReader
 
     /// <summary>Reads one reply.</summary>
     /// <param name="buffer">The received bytes.</param>
-    /// <param name="offset">Where the reply begins.</param>
-    /// <param name="count">How many bytes have been received from there on.</param>
+    /// <param name="offset">The beginning of the reply.</param>
+    /// <param name="count">The number of bytes received from there on.</param>
     /// <param name="value">The reply. Its strings are windows on <paramref name="buffer"/>.</param>
     /// <param name="consumed">The length of the reply in bytes.</param>
     /// <returns>

@@ -83,8 +83,8 @@ public sealed class RedisSubscriber : RedisListener<RedisMessage>
             return ReplyKind.Item;
         }
         if (items.Length == 3 && (items[0].IsString(SubscribeType) || items[0].IsString(PatternSubscribeType))) return ReplyKind.Confirmation;
-        bool isHarmless = reply.Type == RespType.Push || reply.IsString(SimplePongType) || (items.Length == 2 && items[0].IsString(PongType));
-        return isHarmless ? ReplyKind.Other : throw reply.Unexpected("a message");
+        bool isExpected = reply.Type == RespType.Push || reply.IsString(SimplePongType) || (items.Length == 2 && items[0].IsString(PongType));
+        return isExpected ? ReplyKind.Other : throw reply.Unexpected("a message");
     }
 
     private object Payload(in RespValue value) => (_asBytes ? (object?)value.AsBytes() : value.AsText()) ?? throw value.Unexpected("a message");
