@@ -47,7 +47,7 @@ public static class Lists
         new("LINDEX", CommandTraits.ReadOnly, Reply.Value(asBytes), RedisArgument.Key(key), index);
 
     /// <summary>LLEN (since 1.0).</summary>
-    /// <returns>The number of items in the list; 0: there is no such key.</returns>
+    /// <returns>How many items the list has; 0: there is no such key.</returns>
     public static RedisCommand<long> Count(string key) => new("LLEN", CommandTraits.ReadOnly, Reply.Integer, RedisArgument.Key(key));
 
     /// <summary>RPUSH (since 1.0; several items since 2.4): adds at the tail.</summary>
