@@ -685,7 +685,7 @@ Describe 'Connect-Redis where it cannot work' {
         @{ Form = 'with a parameter that is not known'; Uri = 'redis://:<pw>@127.0.0.1:6379?sslmode=require'; Says = "*unknown option 'sslmode'*" }
         @{ Form = 'of Sentinel'; Uri = 'redis://:<pw>@127.0.0.1:26379?sentinelMasterId=m'; Says = '*Sentinels*not supported*' }
         @{ Form = 'of a Sentinel by its scheme'; Uri = 'redis-sentinel://:<pw>@127.0.0.1:26379/0'; Says = '*sentinel*not supported*' }
-        @{ Form = 'that contradicts itself'; Uri = 'rediss://:<pw>@127.0.0.1?ssl=false'; Says = 'Tls is requested by the scheme*' }
+        @{ Form = 'that contradicts itself'; Uri = 'rediss://:<pw>@127.0.0.1?ssl=false'; Says = 'Tls is enabled by the scheme*' }
         @{ Form = 'with a quotation mark before it'; Uri = '"redis://:<pw>@127.0.0.1'; Says = 'Quotation marks*' }
     ) {
         $Uri = $Uri.Replace('<pw>', $escaped).Replace('<raw>', $password)

@@ -34,7 +34,7 @@ Describe 'Get-RedisKeyExpiration over RESP<_>' -ForEach 2, 3 {
         $expiration.Key | Should -BeExactly $key
         $expiration.TimeToLive | Should -Be $null
         $expiration.ExpiresAt | Should -Be $null
-        "$expiration" | Should -BeExactly "$key (stays)"
+        "$expiration" | Should -BeExactly "$key (no expiration)"
     }
 
     It 'shows a key that stays as one that never goes' {

@@ -1,21 +1,21 @@
 namespace PSRedis.Commands;
 
-/// <summary>A command whose reply decides what is sent next, as TYPE decides how a key is read.</summary>
-/// <remarks>The second command goes out the moment the first reply is read, so that many of these ride on one pipeline.</remarks>
+/// <summary>A command whose reply determines the next one, as the reply to TYPE determines how a key is read.</summary>
+/// <remarks>The second command is queued as soon as the first reply is read, so that many of these commands can be pipelined.</remarks>
 internal sealed class Chained<T> : RedisCommand<T>
 {
     private readonly RedisCommand<T> _first;
     private readonly Func<RespValue, RedisCommand<T>?> _next;
-    private readonly Func<RedisCommand<T>>? _older;
+    private readonly Func<RedisCommand<T>>? _fallback;
 
     /// <summary>Creates one.</summary>
-    /// <param name="first">What is sent first.</param>
-    /// <param name="next">What is sent after its reply; null: nothing.</param>
-    /// <param name="isOptional">Whether the first reply will do where there can be no second, as in a transaction.</param>
-    /// <param name="older">What does the same on a server that does not know the first command; null: there is no such.</param>
-    public Chained(RedisCommand<T> first, Func<RespValue, RedisCommand<T>?> next, bool isOptional = false, Func<RedisCommand<T>>? older = null) : base(first)
+    /// <param name="first">The first command.</param>
+    /// <param name="next">Returns the command to send after its reply; null: none.</param>
+    /// <param name="isOptional">Whether the first reply suffices where there can be no second command, as in a transaction.</param>
+    /// <param name="fallback">Returns an equivalent command for a server that does not know the first one; null: there is none.</param>
+    public Chained(RedisCommand<T> first, Func<RespValue, RedisCommand<T>?> next, bool isOptional = false, Func<RedisCommand<T>>? fallback = null) : base(first)
     {
-        _older = older;
+        _fallback = fallback;
         _first = first;
         _next = next;
         CanBeQueued = isOptional;
@@ -27,10 +27,10 @@ internal sealed class Chained<T> : RedisCommand<T>
 
     internal override RedisCommand<T>? Next(in RespValue reply) => _next(reply);
 
-    internal override RedisCommand? Older => _older?.Invoke();
+    internal override RedisCommand? Fallback => _fallback?.Invoke();
 }
 
-/// <summary>A command of any kind with its reply as an object.</summary>
+/// <summary>A command with its result as an object.</summary>
 internal sealed class Boxed<T> : RedisCommand<object?>
 {
     private static readonly object s_true = true;
@@ -40,7 +40,7 @@ internal sealed class Boxed<T> : RedisCommand<object?>
 
     public Boxed(RedisCommand<T> command) : base(command) => _command = command;
 
-    // Most of what writes has such a reply.
+    // Most writing commands have such a result: boxed once, it needs no allocation for each reply.
     private protected override object? ReadReply(in RespValue reply) => _command.Read(reply) switch
     {
         true => s_true,
@@ -56,7 +56,7 @@ internal sealed class Boxed<T> : RedisCommand<object?>
 
     internal override RedisCommand<object?>? Next(in RespValue reply) => _command.Next(reply)?.AsObject();
 
-    internal override RedisCommand? Older => (_command.Older as RedisCommand<T>)?.AsObject();
+    internal override RedisCommand? Fallback => (_command.Fallback as RedisCommand<T>)?.AsObject();
 
     internal override void WriteQueued(RespWriter writer) => _command.WriteQueued(writer);
 
@@ -71,10 +71,10 @@ internal sealed class Boxed<T> : RedisCommand<object?>
     public override string ToString() => _command.ToString();
 }
 
-/// <summary>Ways to chain commands.</summary>
+/// <summary>Chains commands.</summary>
 internal static class Chaining
 {
-    /// <summary>The same with another command where the server does not know the first one, or the user has no permission for it.</summary>
-    public static RedisCommand<T> OrIfUnknown<T>(this RedisCommand<T> first, Func<RedisCommand<T>> older) =>
-        new Chained<T>(first, reply => reply.IsError && reply.AsError().ConcernsCommand ? older() : null, isOptional: true, older);
+    /// <summary>The command with a fallback if the server does not know it, or the user has no permission for it.</summary>
+    public static RedisCommand<T> OrIfUnknown<T>(this RedisCommand<T> first, Func<RedisCommand<T>> fallback) =>
+        new Chained<T>(first, reply => reply.IsError && reply.AsError().IsUnknownOrForbidden ? fallback() : null, isOptional: true, fallback);
 }

@@ -1,6 +1,6 @@
 namespace PSRedis.Commands;
 
-/// <summary>What a command changes about the connection itself. The client takes note, so that the next connection to the server is the same.</summary>
+/// <summary>The effect of a command on the state of the connection. The client records it, so that the next link has the same state.</summary>
 internal enum ConnectionEffect
 {
     /// <summary>Nothing.</summary>
@@ -12,15 +12,15 @@ internal enum ConnectionEffect
     /// <summary>The user (AUTH).</summary>
     Authenticate,
 
-    /// <summary>The protocol, and maybe the user and the name (HELLO with arguments).</summary>
+    /// <summary>The protocol version, and perhaps the user and the name (HELLO with arguments).</summary>
     Hello,
 
     /// <summary>The name (CLIENT SETNAME).</summary>
     SetName,
 
-    /// <summary>Keys are watched (WATCH). That is lost with the connection.</summary>
+    /// <summary>Keys are watched (WATCH), until the link is lost.</summary>
     Watch,
 
-    /// <summary>No key is watched any more (UNWATCH; a transaction, executed or not).</summary>
+    /// <summary>No key is watched any more (UNWATCH, or a transaction, executed or not).</summary>
     EndsWatch,
 }

@@ -3,19 +3,19 @@ using System.Globalization;
 
 namespace PSRedis.Commands;
 
-/// <summary>The text of INFO, as Redis and the servers that are compatible with it write it.</summary>
+/// <summary>Parses the text of INFO, as Redis and compatible servers write it.</summary>
 internal static class InfoText
 {
-    // What such a section counts by is a name that may have a colon in it: host: is one where a web client came to the wrong port.
-    private static readonly string[] CountedByName = ["cmdstat_", "errorstat_", "latency_percentiles_usec_"];
+    // These counters have a name of a command or an error, which may contain a colon, such as "host:" after an HTTP client connected to the wrong port.
+    private static readonly string[] NamedCounterPrefixes = ["cmdstat_", "errorstat_", "latency_percentiles_usec_"];
 
-    // Names and identifiers, which may have nothing but digits. A commit id of a build without one is 00000000.
-    private static readonly string[] TextEndings =
+    // Names and identifiers, which may consist of digits only. A build without a commit id has 00000000.
+    private static readonly string[] TextSuffixes =
     [
         "_version", "_release", "_sha", "_sha1", "build_id", "run_id", "runid", "replid", "replid2", "node_id", "shard_id", "_serial", "name", "_zone", "_host", "_file", "executable",
     ];
 
-    /// <summary>Section names with their facts, in the server's order: see <see cref="Server.Info"/>.</summary>
+    /// <summary>Section names with their fields, in the server's order. See <see cref="Server.Info"/>.</summary>
     public static OrderedDictionary Read(string text)
     {
         var sections = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
@@ -27,7 +27,7 @@ internal static class InfoText
             if (entry[0] == '#')
             {
                 entry = entry.TrimStart('#').Trim();
-                // A comment may be a fact: # Last scan db time: … (Kvrocks).
+                // A comment may be a field: # Last scan db time: … (Kvrocks).
                 if (entry.IndexOf(':') < 0)
                 {
                     section = sections[entry] as OrderedDictionary ?? new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
@@ -36,21 +36,21 @@ internal static class InfoText
                 }
             }
             if (section is null) sections["Server"] = section = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
-            if (ReadEntry(entry) is ({ Length: > 0 } name, var fact)) Reply.Add(section, name, fact);
+            if (ReadEntry(entry) is ({ Length: > 0 } name, var field)) Reply.Add(section, name, field);
         }
         return sections;
     }
 
-    /// <summary>A fact, in whichever section it stands; null: there is none of that name.</summary>
-    // A server may not look at which section it was asked for.
-    public static object? Fact(OrderedDictionary sections, string name) =>
-        sections.Values.OfType<OrderedDictionary>().Select(section => section[name]).FirstOrDefault(fact => fact is not null);
+    /// <summary>The value of a field in any section; null: there is none of that name.</summary>
+    // A server may ignore which section was requested.
+    public static object? Field(OrderedDictionary sections, string name) =>
+        sections.Values.OfType<OrderedDictionary>().Select(section => section[name]).FirstOrDefault(field => field is not null);
 
-    /// <summary>What the server is; null for what INFO does not tell.</summary>
+    /// <summary>The identity of the server; properties that INFO does not contain are null.</summary>
     public static ServerIdentity Identity(OrderedDictionary sections) =>
         ServerIdentity.From((sections["Server"] ?? sections.Values.Cast<object>().FirstOrDefault()) as OrderedDictionary ?? new OrderedDictionary());
 
-    /// <summary>How many keys there are in all databases, and in how many of these; null: the server does not tell.</summary>
+    /// <summary>The number of keys in all databases, and the number of databases with keys; null: the server does not report it.</summary>
     public static (long Keys, int Databases)? CountKeys(OrderedDictionary sections)
     {
         if (sections["Keyspace"] is not OrderedDictionary keyspace) return null;
@@ -61,34 +61,34 @@ internal static class InfoText
 
     private static bool IsDatabase(string name) => name.Length > 2 && name.StartsWith("db", StringComparison.OrdinalIgnoreCase) && name.Skip(2).All(IsDigit);
 
-    private static (string Name, object Fact) ReadEntry(string entry)
+    private static (string Name, object Field) ReadEntry(string entry)
     {
-        int colon = Array.Exists(CountedByName, prefix => entry.StartsWith(prefix, StringComparison.Ordinal)) ? entry.LastIndexOf(':') : entry.IndexOf(':');
+        int colon = Array.Exists(NamedCounterPrefixes, prefix => entry.StartsWith(prefix, StringComparison.Ordinal)) ? entry.LastIndexOf(':') : entry.IndexOf(':');
         if (colon >= 0) return Named(colon);
         // db0 Strings_keys=1, expires=0 (Pika)
         int space = entry.IndexOf(' ');
-        return space > 0 && LooksLikeFacts(entry.Substring(space)) ? Named(space) : (entry, string.Empty);
+        return space > 0 && HasFields(entry.Substring(space)) ? Named(space) : (entry, string.Empty);
 
-        (string, object) Named(int end) => entry.Substring(0, end).Trim() is var name ? (name, ReadFact(name, entry.Substring(end + 1).Trim())) : default;
+        (string, object) Named(int end) => entry.Substring(0, end).Trim() is var name ? (name, ReadField(name, entry.Substring(end + 1).Trim())) : default;
     }
 
-    private static object ReadFact(string name, string text)
+    private static object ReadField(string name, string text)
     {
-        if (!LooksLikeFacts(text)) return ReadNumber(name, text);
-        var facts = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
+        if (!HasFields(text)) return ReadNumber(name, text);
+        var fields = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
         foreach (string part in text.Split(','))
         {
-            string fact = part.Trim();
-            int equals = fact.IndexOf('=');
-            string inner = fact.Substring(0, equals);
-            Reply.Add(facts, inner, ReadNumber(inner, fact.Substring(equals + 1)));
+            string field = part.Trim();
+            int equals = field.IndexOf('=');
+            string inner = field.Substring(0, equals);
+            Reply.Add(fields, inner, ReadNumber(inner, field.Substring(equals + 1)));
         }
-        return facts;
+        return fields;
     }
 
-    private static bool LooksLikeFacts(string text) => Array.TrueForAll(text.Split(','), static part => part.Trim() is var fact && IsName(fact, fact.IndexOf('=')));
+    private static bool HasFields(string text) => Array.TrueForAll(text.Split(','), static part => part.Trim() is var field && IsName(field, field.IndexOf('=')));
 
-    // A path may have an = in it, too; a name has no slash.
+    // A path may contain an =, too; a name has no slash.
     private static bool IsName(string text, int length)
     {
         for (int i = 0; i < length; i++)
@@ -100,15 +100,15 @@ internal static class InfoText
 
     private static object ReadNumber(string name, string text)
     {
-        if (!IsNumber(text) || Array.Exists(TextEndings, ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))) return text;
+        if (!IsNumber(text) || Array.Exists(TextSuffixes, ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))) return text;
         if (text.IndexOf('.') < 0) return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long integer) ? integer : text;
-        // 7.10 is not 7.1 where it is a version.
+        // The version 7.10 is not 7.1.
         return name.EndsWith("version", StringComparison.OrdinalIgnoreCase)
             ? text
             : double.Parse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
     }
 
-    // Digits, and perhaps a fraction; no number has a zero in front, +, or an exponent: 007, +49 and 1e5 are codes, or hexadecimal.
+    // Digits, and perhaps a fraction. A number has no leading zero, + or exponent: 007, +49 and 1e5 are codes, or hexadecimal.
     private static bool IsNumber(string text)
     {
         bool isNegative = text.Length > 0 && text[0] == '-';

@@ -2,17 +2,17 @@ using System.Globalization;
 
 namespace PSRedis.Commands;
 
-/// <summary>A value to be written, of any type a key can have.</summary>
+/// <summary>A value to be written to a key, of any type.</summary>
 public sealed class KeyContent
 {
-    // Far below the million words Redis takes in one command, and large enough that the number of commands does not matter.
+    // Far below the million arguments that Redis accepts in one command, and large enough that the number of commands does not matter.
     private const int ArgumentsPerCommand = 4096;
 
     private readonly Func<string, IEnumerable<RedisCommand>> _write;
 
     private KeyContent(Func<string, IEnumerable<RedisCommand>> write) => _write = write;
 
-    /// <summary>The value of a string; null: it is another type.</summary>
+    /// <summary>The value of a string; null for any other type.</summary>
     internal RedisArgument? Value { get; private init; }
 
     /// <summary>Whether it is a stream, which not every server has.</summary>
@@ -24,7 +24,7 @@ public sealed class KeyContent
     /// <summary>A list, in this order.</summary>
     public static KeyContent List(RedisArgument[] items) => Of(items, Lists.PushRight);
 
-    /// <summary>A set; what is there twice is written once.</summary>
+    /// <summary>A set; duplicates are written once.</summary>
     public static KeyContent Set(RedisArgument[] members) => Of(members, Sets.Add);
 
     /// <summary>A hash.</summary>
@@ -37,10 +37,10 @@ public sealed class KeyContent
     /// <exception cref="ArgumentException">The last score has no member.</exception>
     public static KeyContent SortedSet(RedisArgument[] scoresAndMembers) => Of(Pairs(scoresAndMembers), SortedSets.Add);
 
-    /// <summary>A stream (since 5.0). It may be empty, as no other type.</summary>
+    /// <summary>A stream (since 5.0). Unlike other types, it may be empty.</summary>
     /// <param name="entries">The entries with their ids, in any order, each with field, value, field, value.</param>
-    /// <exception cref="ArgumentException">What is no id, or stands twice; an entry without fields, or whose last field has no value.</exception>
-    // A server takes ids only as they grow, and would find out about any of these only after it has removed what was there before.
+    /// <exception cref="ArgumentException">An id is invalid or occurs twice, or an entry has no fields, or its last field has no value.</exception>
+    // Checked and sorted here: a server accepts only increasing ids, and would report any of these errors only after it has removed the old value.
     public static KeyContent Stream(IEnumerable<(string Id, RedisArgument[] FieldsAndValues)> entries)
     {
         var sorted = new SortedDictionary<(ulong, ulong), (string Id, RedisArgument[] Pairs)>();
@@ -75,7 +75,7 @@ public sealed class KeyContent
         }
     }
 
-    // The server would find out only after it has removed what was there before.
+    // Checked here, because the server would report it only after it has removed the old value.
     private static RedisArgument[] Pairs(RedisArgument[] elements) =>
         Check.NotNull(elements).Length % 2 == 0 ? elements : throw new ArgumentException("There is an odd number of elements: they must be pairs.", nameof(elements));
 

@@ -1,6 +1,6 @@
 namespace PSRedis.Commands;
 
-/// <summary>How long a key will be there.</summary>
+/// <summary>The time to live of a key.</summary>
 public sealed class KeyExpiration
 {
     private static readonly long LastMillisecond = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
@@ -16,32 +16,33 @@ public sealed class KeyExpiration
     public string Key { get; }
 
     /// <summary>
-    /// The time that is left; null: the key stays. Up to <see cref="ExpiresAt"/> by this machine's clock; of a server before 7.0, what the server says.
+    /// The time that is left; null: the key does not expire. It is the time until <see cref="ExpiresAt"/> by this machine's clock; for a server before 7.0, the
+    /// time that the server reports.
     /// </summary>
     public TimeSpan? TimeToLive { get; }
 
     /// <summary>
-    /// The moment the key goes away; null: it stays. As the server has it, to the millisecond (since 7.0); of an older server, the time that is left, counted
-    /// from now by this machine's clock.
+    /// The date and time at which the key expires; null: it does not. It is what the server reports, to the millisecond (since 7.0); for an older server, the
+    /// time that is left, added to this machine's clock.
     /// </summary>
     public DateTimeOffset? ExpiresAt { get; }
 
     /// <summary>The key and the time that is left.</summary>
-    public override string ToString() => TimeToLive is { } left ? $"{Key} ({left:c})" : $"{Key} (stays)";
+    public override string ToString() => TimeToLive is { } left ? $"{Key} ({left:c})" : $"{Key} (no expiration)";
 
-    /// <summary>Reads the moment, as PEXPIRETIME tells it.</summary>
-    internal static KeyExpiration? AtMoment(RespValue reply, string key)
+    /// <summary>Reads a reply to PEXPIRETIME.</summary>
+    internal static KeyExpiration? FromPExpireTime(RespValue reply, string key)
     {
         if (Read(reply, "a date and time") is not { } milliseconds) return null;
         if (milliseconds < 0) return new KeyExpiration(key, null, null);
-        DateTimeOffset moment = milliseconds >= LastMillisecond ? DateTimeOffset.MaxValue : DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+        DateTimeOffset expiresAt = milliseconds >= LastMillisecond ? DateTimeOffset.MaxValue : DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
         TimeSpan left = milliseconds >= TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerMillisecond ? TimeSpan.MaxValue : TimeSpan.FromTicks(milliseconds * TimeSpan.TicksPerMillisecond) - (DateTimeOffset.UtcNow - DateTimeOffset.FromUnixTimeMilliseconds(0));
-        // Where the clocks differ it may be over here, and not yet there.
-        return new KeyExpiration(key, left > TimeSpan.Zero ? left : TimeSpan.Zero, moment < DateTimeOffset.MaxValue.AddDays(-1) ? moment.ToLocalTime() : moment);
+        // If the clocks differ, it may be over here, but not yet at the server.
+        return new KeyExpiration(key, left > TimeSpan.Zero ? left : TimeSpan.Zero, expiresAt < DateTimeOffset.MaxValue.AddDays(-1) ? expiresAt.ToLocalTime() : expiresAt);
     }
 
-    /// <summary>Reads the time that is left, as PTTL tells it.</summary>
-    internal static KeyExpiration? In(RespValue reply, string key)
+    /// <summary>Reads a reply to PTTL.</summary>
+    internal static KeyExpiration? FromPttl(RespValue reply, string key)
     {
         if (Read(reply, "a time to live") is not { } milliseconds) return null;
         if (milliseconds < 0) return new KeyExpiration(key, null, null);
@@ -49,8 +50,8 @@ public sealed class KeyExpiration
         return new KeyExpiration(key, left, EndOf(left, DateTimeOffset.Now));
     }
 
-    /// <summary>When a time is over. Redis takes one that ends after the year 9999.</summary>
-    // East of Greenwich the last hours of that year have no local time.
+    /// <summary>The end of a time. Redis accepts a time that ends after the year 9999.</summary>
+    // East of Greenwich, the last hours of that year have no local time.
     internal static DateTimeOffset EndOf(TimeSpan time, DateTimeOffset from) =>
         time >= DateTimeOffset.MaxValue - from ? DateTimeOffset.MaxValue : time < DateTime.MaxValue - from.DateTime ? from + time : from.ToUniversalTime() + time;
 

@@ -1,11 +1,11 @@
 namespace PSRedis.Commands;
 
-/// <summary>The members of a set as a set of .NET: what reads it knows by the type that it is no list.</summary>
+/// <summary>The members of a set as a <c>HashSet</c>: its type distinguishes it from a list.</summary>
 public static class MemberSet
 {
-    /// <summary>A set of members as they were read.</summary>
+    /// <summary>Creates a set of members.</summary>
     /// <param name="members">Text, or <c>byte[]</c>.</param>
-    /// <param name="asBytes">Which of them.</param>
+    /// <param name="asBytes">Whether the members are <c>byte[]</c>.</param>
     /// <returns>A <c>HashSet&lt;string&gt;</c>, or a <c>HashSet&lt;byte[]&gt;</c> that compares bytes.</returns>
     public static object Of(object?[] members, bool asBytes) => asBytes
         ? new HashSet<byte[]>(Check.NotNull(members).Cast<byte[]>(), new ByteComparer())

@@ -1,20 +1,20 @@
 namespace PSRedis.Commands;
 
-/// <summary>What is known about a command beside its words.</summary>
+/// <summary>Properties of a command beyond its name and arguments.</summary>
 [Flags]
 public enum CommandTraits
 {
-    /// <summary>Nothing: it may change data, so it is never sent a second time.</summary>
+    /// <summary>None: it may change data, so it is never retried once it may have been executed.</summary>
     None = 0,
 
-    /// <summary>It changes nothing, so it may be sent again when the link was lost before its reply came.</summary>
+    /// <summary>It changes nothing, so it may be retried if the link was lost before its reply arrived.</summary>
     ReadOnly = 1,
 
-    /// <summary>It waits at the server for something to happen, and holds up what comes behind it: it belongs on a connection of its own.</summary>
+    /// <summary>It blocks at the server until something happens, and delays later commands: it needs a connection of its own.</summary>
     Blocking = 2,
 }
 
-/// <summary>A command: its words, and what is known about it. Immutable; may be sent any number of times.</summary>
+/// <summary>A command: its name, its arguments and its traits. Immutable; may be sent any number of times.</summary>
 public abstract class RedisCommand
 {
     private protected RedisCommand(string name, CommandTraits traits, RedisArgument[] arguments)
@@ -24,62 +24,67 @@ public abstract class RedisCommand
         ArgumentArray = arguments;
     }
 
-    /// <summary>The first word, such as <c>GET</c>.</summary>
+    /// <summary>The name, such as <c>GET</c>.</summary>
     public string Name { get; }
 
-    /// <summary>What is known about the command.</summary>
+    /// <summary>The traits of the command.</summary>
     public CommandTraits Traits { get; }
 
-    /// <summary>How long the server may take for it, beside the command time-out: for as long as a blocking pop waits; <see cref="Timeout.InfiniteTimeSpan"/>: there is no limit.</summary>
+    /// <summary>
+    /// How long the server may take in addition to the command time-out, such as the time-out of a blocking pop; <see cref="Timeout.InfiniteTimeSpan"/>: there
+    /// is no limit.
+    /// </summary>
     public TimeSpan BlocksFor { get; init; }
 
-    /// <summary>Whether the server may take its time, so that what comes behind it must wait.</summary>
+    /// <summary>Whether the server may take longer than usual, so that later commands must wait.</summary>
     public bool TakesItsTime => BlocksFor != TimeSpan.Zero;
 
-    /// <summary>Whether it blocks at the server for something to happen: it belongs on a connection of its own.</summary>
+    /// <summary>Whether it blocks at the server until something happens: it needs a connection of its own.</summary>
     public bool Blocks => (Traits & CommandTraits.Blocking) != 0;
 
-    /// <summary>Whether it may be executed any number of times.</summary>
+    /// <summary>Whether it changes nothing, so that it may be executed any number of times.</summary>
     public bool ChangesNothing => (Traits & CommandTraits.ReadOnly) != 0;
 
-    /// <summary>Whether it changes the connection, as SELECT does.</summary>
+    /// <summary>Whether it changes the state of the connection, as SELECT does.</summary>
     public bool ChangesConnection => Effect != ConnectionEffect.None;
 
-    /// <summary>The words after the name.</summary>
+    /// <summary>The arguments after the name.</summary>
     public IReadOnlyList<RedisArgument> Arguments => ArgumentArray;
 
     internal RedisArgument[] ArgumentArray { get; }
 
-    /// <summary>Who is told when it is sent and answered; null: nobody.</summary>
+    /// <summary>The observer that is notified when it is sent and answered; null: none.</summary>
     internal ICommandObserver? Observer { get; private protected set; }
 
-    /// <summary>What it changes about the connection itself.</summary>
+    /// <summary>Its effect on the state of the connection.</summary>
     internal ConnectionEffect Effect { get; init; }
 
     /// <summary>Whether it is a transaction: MULTI, its commands, and EXEC.</summary>
     internal bool IsTransaction => Effect == ConnectionEffect.EndsWatch && Replies > 1;
 
     /// <summary>Whether the server must be known to accept transactions before it is sent.</summary>
-    // WATCH too: to find out later would end the watch.
+    // WATCH too: the check for transactions at a later time would end the watch.
     internal bool NeedsTransactions => Effect == ConnectionEffect.Watch || IsTransaction;
 
-    /// <summary>How many replies the server gives to it.</summary>
+    /// <summary>The number of replies that the server sends to it.</summary>
     internal virtual int Replies => 1;
 
-    /// <summary>Whether it can be part of a transaction: its own reply tells all that must be known, and it leaves the connection as it is.</summary>
-    // A SELECT that EXEC executes would leave the server in another database than the client believes.
+    /// <summary>
+    /// Whether it can be part of a transaction: it needs no further command after its reply, and does not change the state of the connection.
+    /// </summary>
+    // After a SELECT that EXEC executes, the database of the server and that of the client would differ.
     public virtual bool CanBeQueued => !ChangesConnection;
 
-    /// <summary>What does the same on a server that does not know this command, also as part of a transaction; null: there is no such.</summary>
-    internal virtual RedisCommand? Older => null;
+    /// <summary>An equivalent command for a server that does not know this one, also as part of a transaction; null: there is none.</summary>
+    internal virtual RedisCommand? Fallback => null;
 
-    /// <summary>How many replies EXEC has for it.</summary>
+    /// <summary>The number of its replies in the reply to EXEC.</summary>
     internal virtual int QueuedReplies => 1;
 
-    /// <summary>The command as a person would type it, secrets as ***, long ones cut.</summary>
+    /// <summary>The command as a person would type it, with secrets redacted and long arguments cut off.</summary>
     public override string ToString() => RedisDisplay.Line([Name, .. ArgumentArray.Select(argument => argument.ToDisplay())], " ");
 
-    /// <summary>What the server said, without the secrets in it: of a command that it does not know an old one repeats the arguments.</summary>
+    /// <summary>Redacts the secrets of the command in an error: an old server repeats the arguments of a command that it does not know.</summary>
     internal virtual string Redact(string text)
     {
         foreach (RedisArgument argument in ArgumentArray.Where(argument => argument.IsSecret)) text = Redacted.From(text, argument.ToText());
@@ -93,7 +98,7 @@ public abstract class RedisCommand
         return message == error.Message ? error : new RedisServerException(message);
     }
 
-    /// <summary>Copies the bytes among its arguments. They are kept as they were given, and may change before the command is sent, or sent again.</summary>
+    /// <summary>Copies the byte arrays among its arguments: the caller may change them before the command is sent or retried.</summary>
     public virtual void CopyBytes()
     {
         for (int i = 0; i < ArgumentArray.Length; i++)
@@ -102,13 +107,13 @@ public abstract class RedisCommand
         }
     }
 
-    /// <summary>The same command with its reply as an object, whatever its type.</summary>
+    /// <summary>The same command with its result as an object.</summary>
     public abstract RedisCommand<object?> AsObject();
 
-    /// <summary>The reply to it as its caller gets it, whatever the type.</summary>
+    /// <summary>Converts a reply to the result, as an object.</summary>
     internal abstract object? ReadUntyped(in RespValue reply);
 
-    /// <summary>What EXEC has for it, or the exception that stands in its place.</summary>
+    /// <summary>Converts its part of the reply to EXEC to the result, or to an exception.</summary>
     internal virtual object? ReadQueued(RespValue[] replies, ref int index)
     {
         try
@@ -131,33 +136,35 @@ public abstract class RedisCommand
     }
 }
 
-/// <summary>A command and the shape of its reply.</summary>
-/// <typeparam name="T">What the reply becomes.</typeparam>
+/// <summary>A command and the type of its result.</summary>
+/// <typeparam name="T">The type of the result.</typeparam>
 public class RedisCommand<T> : RedisCommand
 {
     private readonly Func<RespValue, T>? _read;
 
     /// <summary>Creates a command.</summary>
-    /// <param name="name">The first word.</param>
-    /// <param name="traits">What is known about it.</param>
-    /// <param name="read">Makes the reply into a <typeparamref name="T"/>; takes the RESP2 and the RESP3 form.</param>
-    /// <param name="arguments">The words after the name.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="traits">The traits of the command.</param>
+    /// <param name="read">Converts a reply to a <typeparamref name="T"/>; accepts the RESP2 and the RESP3 form.</param>
+    /// <param name="arguments">The arguments after the name.</param>
     public RedisCommand(string name, CommandTraits traits, Func<RespValue, T> read, params RedisArgument[] arguments)
         : base(name, traits, Check.NotNull(arguments)) => _read = Check.NotNull(read);
 
-    /// <summary>Creates a command that is sent as another is, and overrides <see cref="ReadReply"/>: a delegate for each would be half as large again.</summary>
+    /// <summary>
+    /// Creates a command with the request of another, which overrides <see cref="ReadReply"/>: a delegate would make each command half as large again.
+    /// </summary>
     private protected RedisCommand(RedisCommand other) : base(other.Name, other.Traits, other.ArgumentArray)
     {
         BlocksFor = other.BlocksFor;
         Effect = other.Effect;
     }
 
-    /// <summary>What a reply means; an error reply is thrown.</summary>
+    /// <summary>Converts a reply to the result, and throws an error reply.</summary>
     /// <exception cref="RedisServerException">The server reports an error.</exception>
-    /// <exception cref="RedisProtocolException">The reply does not fit the command.</exception>
+    /// <exception cref="RedisProtocolException">The reply is not a valid reply to the command.</exception>
     public T Read(in RespValue reply) => reply.IsError ? throw Redact(reply.AsError()) : ReadReply(reply);
 
-    /// <summary>What a reply means that is no error.</summary>
+    /// <summary>Converts a reply that is not an error.</summary>
     private protected virtual T ReadReply(in RespValue reply) => _read!(reply);
 
     /// <inheritdoc/>
@@ -173,6 +180,6 @@ public class RedisCommand<T> : RedisCommand
         return observed;
     }
 
-    /// <summary>What to send next, where the reply is not the end of it.</summary>
+    /// <summary>The next command of a chain, depending on the reply; null: the command has completed.</summary>
     internal virtual RedisCommand<T>? Next(in RespValue reply) => null;
 }

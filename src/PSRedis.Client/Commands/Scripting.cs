@@ -4,7 +4,7 @@ namespace PSRedis.Commands;
 public static class Scripting
 {
     /// <summary>EVAL (since 2.6).</summary>
-    /// <param name="read">Makes the reply into what the caller wants.</param>
+    /// <param name="read">Converts the reply to the result.</param>
     /// <param name="script">The Lua source.</param>
     /// <param name="keys">KEYS of the script.</param>
     /// <param name="arguments">ARGV of the script.</param>

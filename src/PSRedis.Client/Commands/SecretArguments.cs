@@ -1,6 +1,6 @@
 namespace PSRedis.Commands;
 
-/// <summary>Which words of a command are passwords, where the command was given by its words.</summary>
+/// <summary>Finds passwords among the arguments of a raw command.</summary>
 internal static class SecretArguments
 {
     // Settings of CONFIG SET and of SENTINEL whose value is a password.
@@ -9,7 +9,7 @@ internal static class SecretArguments
         "requirepass", "masterauth", "primaryauth", "tls-key-file-pass", "tls-client-key-file-pass", "auth-pass", "sentinel-pass",
     };
 
-    /// <summary>The arguments, with those marked that are never to be shown.</summary>
+    /// <summary>The arguments, with the passwords marked as secret.</summary>
     public static RedisArgument[] Mark(string name, RedisArgument[] arguments)
     {
         if (IsSecret(name, arguments) is not { } isSecret) return arguments;
@@ -19,7 +19,7 @@ internal static class SecretArguments
     }
 
     /// <summary>Whether a command of that name may have a password among its arguments.</summary>
-    public static bool MayHold(string name) => IsSecret(name, []) is not null;
+    public static bool MayHaveSecret(string name) => IsSecret(name, []) is not null;
 
     private static Func<int, bool>? IsSecret(string name, RedisArgument[] arguments)
     {
@@ -28,7 +28,7 @@ internal static class SecretArguments
             "AUTH" => i => i == arguments.Length - 1,
             "HELLO" => i => Follows(i, 2, "AUTH"),
             "MIGRATE" => i => Follows(i, 1, "AUTH") || Follows(i, 2, "AUTH2"),
-            // A password, or what is left of one, begins with one of these; they take it away, too.
+            // The rules that add or remove a password or its hash begin with one of these.
             "ACL" => i => i > 1 && arguments[i].ToText() is { Length: > 1 } rule && "><#!".IndexOf(rule[0]) >= 0,
             "CONFIG" or "SENTINEL" => i => i > 0 && Settings.Contains(arguments[i - 1].ToText()),
             _ => null,

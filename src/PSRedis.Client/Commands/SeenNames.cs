@@ -1,9 +1,9 @@
 namespace PSRedis.Commands;
 
-/// <summary>Which names a scan has shown already, in 11 to 22 bytes for each: it keeps 64 bits of a name, not the name.</summary>
+/// <summary>The names that a scan has already returned, in 11 to 22 bytes for each: it stores a 64-bit hash, not the name.</summary>
 /// <remarks>
-/// A server may show a name again while its table grows or shrinks. Among a million names the chance that two of them have the same 64 bits, so that
-/// one is taken for the other, is less than one in thirty million; it is another draw each time, since the bits depend on a random number.
+/// A server may return a name again while its hash table is resized. Among a million names, the probability that two have the same hash, so that
+/// one of them is missed, is less than one in thirty million; it is independent for each scan, because the hash has a random seed.
 /// </remarks>
 public sealed class SeenNames
 {
@@ -11,14 +11,14 @@ public sealed class SeenNames
 
     private readonly ulong _seed = (ulong)Guid.NewGuid().GetHashCode() << 32 | (uint)Guid.NewGuid().GetHashCode();
 
-    // Many small tables instead of a large one: they grow one by one, so that what was and what is never lie side by side as a whole.
+    // Many small tables instead of a large one: they grow one by one, so that the old and the new content are never in memory together as a whole.
     private readonly Table?[] _tables = new Table?[256];
 
-    /// <summary>How many names there are.</summary>
+    /// <summary>The number of names.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Takes a name in.</summary>
-    /// <returns>False: it was there.</returns>
+    /// <summary>Adds a name.</summary>
+    /// <returns>False: it was already there.</returns>
     public bool Add(string name)
     {
         ulong bits = Hash(Check.NotNull(name));
@@ -35,45 +35,45 @@ public sealed class SeenNames
             bits = (bits ^ letter) * Prime;
             bits ^= bits >> 29;
         }
-        // The last letters have to reach all bits, too.
+        // The last letters must affect all bits, too.
         bits = (bits ^ (bits >> 32)) * Prime;
         bits ^= bits >> 32;
         return bits == 0 ? 1 : bits;
     }
 
-    /// <summary>Open addressing; 0 is an empty place.</summary>
+    /// <summary>A hash table with open addressing; 0 is an empty slot.</summary>
     private sealed class Table
     {
-        private ulong[] _places = new ulong[16];
+        private ulong[] _slots = new ulong[16];
         private int _count;
 
         public bool Add(ulong bits)
         {
-            if (!Put(_places, bits)) return false;
-            if (++_count * 4 > _places.Length * 3) Grow();
+            if (!Put(_slots, bits)) return false;
+            if (++_count * 4 > _slots.Length * 3) Grow();
             return true;
         }
 
-        private static bool Put(ulong[] places, ulong bits)
+        private static bool Put(ulong[] slots, ulong bits)
         {
-            int mask = places.Length - 1;
-            int place = (int)bits & mask;
-            for (; places[place] != 0; place = (place + 1) & mask)
+            int mask = slots.Length - 1;
+            int slot = (int)bits & mask;
+            for (; slots[slot] != 0; slot = (slot + 1) & mask)
             {
-                if (places[place] == bits) return false;
+                if (slots[slot] == bits) return false;
             }
-            places[place] = bits;
+            slots[slot] = bits;
             return true;
         }
 
         private void Grow()
         {
-            var places = new ulong[_places.Length * 2];
-            foreach (ulong bits in _places)
+            var slots = new ulong[_slots.Length * 2];
+            foreach (ulong bits in _slots)
             {
-                if (bits != 0) Put(places, bits);
+                if (bits != 0) Put(slots, bits);
             }
-            _places = places;
+            _slots = slots;
         }
     }
 }

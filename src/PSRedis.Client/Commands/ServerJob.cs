@@ -1,28 +1,28 @@
 namespace PSRedis.Commands;
 
-/// <summary>How work stands that a server does in the background.</summary>
+/// <summary>The state of a background job of a server.</summary>
 public enum ServerJobState
 {
     /// <summary>It has not ended, as far as is known.</summary>
     InProgress,
 
-    /// <summary>It has ended, and succeeded.</summary>
+    /// <summary>It has succeeded.</summary>
     Succeeded,
 
-    /// <summary>It has ended, and failed.</summary>
+    /// <summary>It has failed.</summary>
     Failed,
 
-    /// <summary>The server does not tell whether it has ended, or how.</summary>
+    /// <summary>The server does not report whether it has ended, or how.</summary>
     Unknown,
 }
 
-/// <summary>What a server tells of its saves at one moment.</summary>
+/// <summary>What a server reports about its saves at one point in time.</summary>
 public sealed class ServerJobSigns
 {
-    /// <summary>Creates it.</summary>
-    /// <param name="status">INFO persistence; null: the server does not answer it.</param>
-    /// <param name="tellsLastSave">Whether the server answers LASTSAVE.</param>
-    /// <param name="lastSave">LASTSAVE; null: there was no save yet.</param>
+    /// <summary>Creates an instance.</summary>
+    /// <param name="status">The reply to INFO persistence; null: the server does not support it.</param>
+    /// <param name="tellsLastSave">Whether the server supports LASTSAVE.</param>
+    /// <param name="lastSave">The reply to LASTSAVE; null: there was no save yet.</param>
     public ServerJobSigns(PersistenceStatus? status, bool tellsLastSave, DateTimeOffset? lastSave)
     {
         Status = status;
@@ -30,24 +30,26 @@ public sealed class ServerJobSigns
         LastSave = lastSave;
     }
 
-    /// <summary>INFO persistence; null: the server does not answer it.</summary>
+    /// <summary>The reply to INFO persistence; null: the server does not support it.</summary>
     public PersistenceStatus? Status { get; }
 
-    /// <summary>Whether the server answers LASTSAVE.</summary>
+    /// <summary>Whether the server supports LASTSAVE.</summary>
     public bool TellsLastSave { get; }
 
-    /// <summary>LASTSAVE; null: there was no save yet.</summary>
+    /// <summary>The reply to LASTSAVE; null: there was no save yet.</summary>
     public DateTimeOffset? LastSave { get; }
 
-    /// <summary>Whether a save that begins at a time of the server's clock could end in the second of the last one: LASTSAVE would not tell the two apart.</summary>
-    /// <param name="time">TIME; null: the server does not answer it.</param>
+    /// <summary>
+    /// Whether a save that starts at a time of the server's clock could end in the same second as the last one: LASTSAVE cannot distinguish the two.
+    /// </summary>
+    /// <param name="time">The reply to TIME; null: the server does not support it.</param>
     public bool IsAmbiguousAt(DateTimeOffset? time) => LastSave is { } last && (time is null || time.Value.ToUnixTimeSeconds() == last.ToUnixTimeSeconds());
 }
 
-/// <summary>Work that a server does in the background, and what tells how it stands.</summary>
+/// <summary>A background job of a server, and how to find out its state.</summary>
 public sealed class ServerJob
 {
-    /// <summary>How long LASTSAVE alone is looked at, where it might never move: nothing else would tell of a save that has failed.</summary>
+    /// <summary>How long to wait for a change of LASTSAVE alone, which may never come: it does not show that a save has failed.</summary>
     public static readonly TimeSpan LongestUncertainty = TimeSpan.FromMinutes(5);
 
     private readonly Func<RedisCommand<bool>> _begin;
@@ -68,20 +70,20 @@ public sealed class ServerJob
     /// <summary>BGREWRITEAOF.</summary>
     public static ServerJob Rewrite { get; } = new(false, Server.RewriteAppendOnlyFile, signs => signs.Status?.IsRewriting, signs => signs.Status?.HasRewritten);
 
-    /// <summary>Whether it is a save, of which LASTSAVE tells as well.</summary>
+    /// <summary>Whether it is a save, which LASTSAVE reports as well.</summary>
     public bool IsSave { get; }
 
-    /// <summary>The command that begins it.</summary>
+    /// <summary>The command that starts it.</summary>
     public RedisCommand<bool> Begin() => _begin();
 
-    /// <summary>Whether only LASTSAVE tells that it has ended: the server has no fact about what is in flight.</summary>
+    /// <summary>Whether only LASTSAVE shows that it has ended: INFO has no field about a running job.</summary>
     public bool DependsOnLastSave(ServerJobSigns signs) => IsSave && _isInProgress(signs) is null && signs.TellsLastSave;
 
-    /// <summary>How it stands.</summary>
-    /// <param name="before">What the server told before the work was begun.</param>
-    /// <param name="now">What it tells now.</param>
-    /// <param name="elapsed">How long ago it was begun.</param>
-    /// <param name="isAmbiguous">Whether it may have begun in the second of another save, see <see cref="ServerJobSigns.IsAmbiguousAt"/>.</param>
+    /// <summary>The state of the job.</summary>
+    /// <param name="before">What the server reported before the job was started.</param>
+    /// <param name="now">What it reports now.</param>
+    /// <param name="elapsed">How long ago the job was started.</param>
+    /// <param name="isAmbiguous">Whether it may have started in the same second as another save ended, see <see cref="ServerJobSigns.IsAmbiguousAt"/>.</param>
     public ServerJobState StateOf(ServerJobSigns before, ServerJobSigns now, TimeSpan elapsed, bool isAmbiguous = false)
     {
         bool? isInProgress = _isInProgress(now), hasSucceeded = _hasSucceeded(now);
@@ -90,10 +92,10 @@ public sealed class ServerJob
         bool hasMoved = tellsSave && now.LastSave is not null && now.LastSave != before.LastSave;
         if (isInProgress is false)
         {
-            // What the last status is of has ended: this.
+            // No job is running, so the last status is that of this one.
             return (hasSucceeded ?? (tellsSave ? hasMoved : null)) switch { true => ServerJobState.Succeeded, false => ServerJobState.Failed, null => ServerJobState.Unknown };
         }
-        // The status may still be that of the work before.
+        // The status may still be that of the previous job.
         if (hasMoved) return ServerJobState.Succeeded;
         bool hadSucceeded = _hasSucceeded(before) is true;
         if (hadSucceeded && hasSucceeded is false) return ServerJobState.Failed;

@@ -5,14 +5,14 @@ public sealed class SortedSetMember
 {
     /// <summary>Creates one.</summary>
     /// <param name="member">Text, or <c>byte[]</c>.</param>
-    /// <param name="score">The score, infinities included.</param>
+    /// <param name="score">The score; may be infinite.</param>
     public SortedSetMember(object member, double score)
     {
         Member = Check.NotNull(member);
         Score = score;
     }
 
-    /// <summary>The member: text, or <c>byte[]</c> where bytes were asked for.</summary>
+    /// <summary>The member: text, or <c>byte[]</c> if bytes were requested.</summary>
     public object Member { get; }
 
     /// <summary>Its score.</summary>
@@ -22,7 +22,7 @@ public sealed class SortedSetMember
     public override string ToString() => $"{Member} ({RedisNumber.Format(Score)})";
 }
 
-/// <summary>When ZADD writes a score (since 3.0.2; GT and LT since 6.2).</summary>
+/// <summary>The conditions of ZADD (since 3.0.2; GT and LT since 6.2).</summary>
 [Flags]
 public enum ScoreCondition
 {
@@ -32,17 +32,17 @@ public enum ScoreCondition
     /// <summary>Only new members (NX).</summary>
     IfNotExists = 1,
 
-    /// <summary>Only members that are there (XX).</summary>
+    /// <summary>Only existing members (XX).</summary>
     IfExists = 2,
 
-    /// <summary>Members that are there only to a higher score (GT).</summary>
+    /// <summary>Existing members only if the new score is higher (GT).</summary>
     GreaterThan = 4,
 
-    /// <summary>Members that are there only to a lower score (LT).</summary>
+    /// <summary>Existing members only if the new score is lower (LT).</summary>
     LessThan = 8,
 }
 
-/// <summary>What becomes of the scores of a member that several sorted sets have.</summary>
+/// <summary>How to combine the scores of a member that is in several sorted sets.</summary>
 public enum ScoreAggregate
 {
     /// <summary>Their sum.</summary>
@@ -58,13 +58,13 @@ public enum ScoreAggregate
 /// <summary>Commands on sorted sets.</summary>
 public static class SortedSets
 {
-    /// <summary>ZRANGE or ZREVRANGE … WITHSCORES (since 1.2): by rank.</summary>
+    /// <summary>ZRANGE or ZREVRANGE … WITHSCORES (since 1.2): a range of ranks.</summary>
     /// <param name="key">The key.</param>
     /// <param name="start">The first rank; negative counts from the end.</param>
     /// <param name="end">The last rank; negative counts from the end.</param>
-    /// <param name="asBytes">Whether members come as <c>byte[]</c>.</param>
-    /// <param name="descending">Whether the highest score comes first, and has rank 0.</param>
-    /// <returns>The members with their scores. Empty: nothing lies there, or there is no such key.</returns>
+    /// <param name="asBytes">Whether members are returned as <c>byte[]</c>.</param>
+    /// <param name="descending">Whether the order is reversed: the highest score has rank 0.</param>
+    /// <returns>The members with their scores. Empty: the range is empty, or there is no such key.</returns>
     public static RedisCommand<SortedSetMember[]> Range(string key, long start, long end, bool asBytes = false, bool descending = false) => new(
         descending ? "ZREVRANGE" : "ZRANGE", CommandTraits.ReadOnly, Scored(Reply.Value(asBytes)), RedisArgument.Key(key), start, end, "WITHSCORES");
 
@@ -72,11 +72,11 @@ public static class SortedSets
     /// <param name="key">The key.</param>
     /// <param name="min">The lowest score: a number, <c>(5</c> for more than 5, <c>-inf</c>.</param>
     /// <param name="max">The highest score: a number, <c>(5</c> for less than 5, <c>+inf</c>.</param>
-    /// <param name="skip">How many members to pass over.</param>
-    /// <param name="count">How many members at the most; negative: all.</param>
+    /// <param name="skip">How many members to skip.</param>
+    /// <param name="count">The maximum number of members; negative: all.</param>
     /// <param name="descending">Whether the highest score comes first.</param>
-    /// <param name="asBytes">Whether members come as <c>byte[]</c>.</param>
-    /// <returns>The members with their scores. Empty: nothing lies there, or there is no such key.</returns>
+    /// <param name="asBytes">Whether members are returned as <c>byte[]</c>.</param>
+    /// <returns>The members with their scores. Empty: the range is empty, or there is no such key.</returns>
     public static RedisCommand<SortedSetMember[]> RangeByScore(
         string key, string min, string max, long skip = 0, long count = -1, bool descending = false, bool asBytes = false)
     {
@@ -86,35 +86,35 @@ public static class SortedSets
     }
 
     /// <summary>ZSCORE (since 1.2).</summary>
-    /// <returns>Null: there is no such member, or no such key.</returns>
+    /// <returns>The score; null: there is no such member, or no such key.</returns>
     public static RedisCommand<double?> Score(string key, RedisArgument member) =>
         new("ZSCORE", CommandTraits.ReadOnly, Reply.DoubleOrNull, RedisArgument.Key(key), member);
 
     /// <summary>ZRANK or ZREVRANK (since 2.0).</summary>
-    /// <returns>How many members have a lower score (descending: a higher one); null: there is no such member, or no such key.</returns>
+    /// <returns>The rank, from 0 for the lowest score (descending: the highest); null: there is no such member, or no such key.</returns>
     public static RedisCommand<long?> Rank(string key, RedisArgument member, bool descending = false) =>
         new(descending ? "ZREVRANK" : "ZRANK", CommandTraits.ReadOnly, Reply.IntegerOrNull, RedisArgument.Key(key), member);
 
     /// <summary>ZCARD (since 1.2).</summary>
-    /// <returns>How many members there are; 0: there is no such key.</returns>
+    /// <returns>The number of members; 0: there is no such key.</returns>
     public static RedisCommand<long> Count(string key) => new("ZCARD", CommandTraits.ReadOnly, Reply.Integer, RedisArgument.Key(key));
 
     /// <summary>ZCOUNT (since 2.0).</summary>
-    /// <returns>How many members have a score in the range; the bounds are as for <see cref="RangeByScore"/>.</returns>
+    /// <returns>The number of members with a score in the range; the bounds are those of <see cref="RangeByScore"/>.</returns>
     public static RedisCommand<long> Count(string key, string min, string max) =>
         new("ZCOUNT", CommandTraits.ReadOnly, Reply.Integer, RedisArgument.Key(key), min, max);
 
     /// <summary>ZADD (since 1.2; several members since 2.4).</summary>
     /// <param name="key">The key.</param>
     /// <param name="scoresAndMembers">Score, member, score, member.</param>
-    /// <returns>How many members are new.</returns>
+    /// <returns>The number of new members.</returns>
     public static RedisCommand<long> Add(string key, params RedisArgument[] scoresAndMembers) => Add(key, scoresAndMembers, ScoreCondition.Always);
 
     /// <summary>ZADD with conditions (since 3.0.2; GT and LT since 6.2).</summary>
     /// <param name="key">The key.</param>
     /// <param name="scoresAndMembers">Score, member, score, member.</param>
-    /// <param name="condition">When a score is written.</param>
-    /// <returns>How many members are new.</returns>
+    /// <param name="condition">The conditions for writing a score.</param>
+    /// <returns>The number of new members.</returns>
     /// <exception cref="ArgumentException">The conditions exclude each other.</exception>
     public static RedisCommand<long> Add(string key, RedisArgument[] scoresAndMembers, ScoreCondition condition)
     {
@@ -138,43 +138,43 @@ public static class SortedSets
         new("ZINCRBY", CommandTraits.None, Reply.Double, RedisArgument.Key(key), by, member);
 
     /// <summary>ZREM (since 1.2; several members since 2.4).</summary>
-    /// <returns>How many of the members were there.</returns>
+    /// <returns>The number of members that existed.</returns>
     public static RedisCommand<long> Remove(string key, params RedisArgument[] members) =>
         new("ZREM", CommandTraits.None, Reply.Integer, [RedisArgument.Key(key), .. members]);
 
     /// <summary>ZREMRANGEBYRANK (since 2.0).</summary>
-    /// <returns>How many members were removed.</returns>
+    /// <returns>The number of removed members.</returns>
     public static RedisCommand<long> RemoveByRank(string key, long start, long end) =>
         new("ZREMRANGEBYRANK", CommandTraits.None, Reply.Integer, RedisArgument.Key(key), start, end);
 
-    /// <summary>ZREMRANGEBYSCORE (since 1.2); the bounds are as for <see cref="RangeByScore"/>.</summary>
-    /// <returns>How many members were removed.</returns>
+    /// <summary>ZREMRANGEBYSCORE (since 1.2); the bounds are those of <see cref="RangeByScore"/>.</summary>
+    /// <returns>The number of removed members.</returns>
     public static RedisCommand<long> RemoveByScore(string key, string min, string max) =>
         new("ZREMRANGEBYSCORE", CommandTraits.None, Reply.Integer, RedisArgument.Key(key), min, max);
 
     /// <summary>ZUNION, ZINTER or ZDIFF … WITHSCORES (since 6.2).</summary>
-    /// <param name="operation">What is made of the sorted sets.</param>
-    /// <param name="keys">The sorted sets; plain sets count with scores of 1.</param>
-    /// <param name="weights">What the scores of each are multiplied with; null: 1. A difference has none.</param>
-    /// <param name="aggregate">What becomes of the scores of a member of several. A difference keeps the first's.</param>
-    /// <param name="asBytes">Whether members come as <c>byte[]</c>.</param>
+    /// <param name="operation">The operation on the sorted sets.</param>
+    /// <param name="keys">The sorted sets; the members of plain sets have a score of 1.</param>
+    /// <param name="weights">The factors for the scores of each sorted set; null: 1. Not for a difference.</param>
+    /// <param name="aggregate">How to combine the scores of a member of several sorted sets. A difference keeps those of the first.</param>
+    /// <param name="asBytes">Whether members are returned as <c>byte[]</c>.</param>
     /// <returns>The members with their scores, lowest first.</returns>
     public static RedisCommand<SortedSetMember[]> Combine(
         SetOperation operation, string[] keys, double[]? weights = null, ScoreAggregate aggregate = ScoreAggregate.Sum, bool asBytes = false) => new(
         Name(operation), CommandTraits.ReadOnly, Scored(Reply.Value(asBytes)), [.. Sources(operation, keys, weights, aggregate), "WITHSCORES"]);
 
-    /// <summary>ZUNIONSTORE, ZINTERSTORE (since 2.0) or ZDIFFSTORE (since 6.2): replaces what is at the destination.</summary>
+    /// <summary>ZUNIONSTORE, ZINTERSTORE (since 2.0) or ZDIFFSTORE (since 6.2): replaces the destination.</summary>
     /// <param name="destination">The key to write.</param>
-    /// <param name="operation">What is made of the sorted sets.</param>
-    /// <param name="keys">The sorted sets; plain sets count with scores of 1.</param>
-    /// <param name="weights">What the scores of each are multiplied with; null: 1. A difference has none.</param>
-    /// <param name="aggregate">What becomes of the scores of a member of several. A difference keeps the first's.</param>
-    /// <returns>How many members the destination has.</returns>
+    /// <param name="operation">The operation on the sorted sets.</param>
+    /// <param name="keys">The sorted sets; the members of plain sets have a score of 1.</param>
+    /// <param name="weights">The factors for the scores of each sorted set; null: 1. Not for a difference.</param>
+    /// <param name="aggregate">How to combine the scores of a member of several sorted sets. A difference keeps those of the first.</param>
+    /// <returns>The number of members of the destination.</returns>
     public static RedisCommand<long> CombineInto(
         string destination, SetOperation operation, string[] keys, double[]? weights = null, ScoreAggregate aggregate = ScoreAggregate.Sum) => new(
         Name(operation) + "STORE", CommandTraits.None, Reply.Integer, [RedisArgument.Key(destination), .. Sources(operation, keys, weights, aggregate)]);
 
-    /// <summary>Members with scores: RESP2 sends them flat, RESP3 in pairs.</summary>
+    /// <summary>Reads members with scores: RESP2 sends them flat, RESP3 in pairs.</summary>
     internal static Func<RespValue, SortedSetMember[]> Scored(Func<RespValue, object?> member) => reply =>
     {
         RespValue[] items = reply.AsItems();
@@ -184,7 +184,7 @@ public static class SortedSets
         return members;
     };
 
-    /// <summary>ZSCAN (since 2.8): one page of the members, as <see cref="Keys.Scan"/> has of keys.</summary>
+    /// <summary>ZSCAN (since 2.8): one page of the members, like <see cref="Keys.Scan"/> for keys.</summary>
     public static RedisCommand<ScanPage> Scan(string key, string cursor, string? pattern = null, int count = 1000) =>
         ScanPage.Within("ZSCAN", key, cursor, pattern, count, ScanPage.ReadPairs);
 

@@ -1,50 +1,50 @@
 namespace PSRedis.Commands;
 
-/// <summary>When SET sets.</summary>
+/// <summary>The condition of SET.</summary>
 public enum SetCondition
 {
     /// <summary>In any case.</summary>
     Always,
 
-    /// <summary>Only where there is no such key (NX).</summary>
+    /// <summary>Only if the key does not exist (NX).</summary>
     IfNotExists,
 
-    /// <summary>Only where there is one (XX).</summary>
+    /// <summary>Only if the key exists (XX).</summary>
     IfExists,
 }
 
-/// <summary>When a value that is written goes away.</summary>
+/// <summary>When a written value expires.</summary>
 public readonly struct Expiry : IEquatable<Expiry>
 {
-    private readonly string? _word;
+    private readonly string? _option;
     private readonly long _milliseconds;
 
-    private Expiry(string word, long milliseconds = 0)
+    private Expiry(string option, long milliseconds = 0)
     {
-        _word = word;
+        _option = option;
         _milliseconds = milliseconds;
     }
 
-    /// <summary>Never: a time to live that the key had is taken away. What plain SET does.</summary>
+    /// <summary>Never: a time to live of the key is removed, as by plain SET.</summary>
     public static Expiry Never => default;
 
-    /// <summary>When it did before (since 6.0).</summary>
+    /// <summary>The time to live of the key is kept (since 6.0).</summary>
     public static Expiry Keep { get; } = new("KEEPTTL");
 
-    /// <summary>After a time (since 2.6.12), which is positive; Redis counts milliseconds.</summary>
+    /// <summary>After a time (since 2.6.12), which must be positive; Redis counts milliseconds.</summary>
     public static Expiry In(TimeSpan time) => new("PX", (long)time.TotalMilliseconds);
 
-    /// <summary>At a moment (PXAT, since 6.2; PX, and then PEXPIREAT, where the server refuses that).</summary>
-    public static Expiry At(DateTimeOffset moment) => new("PXAT", moment.ToUnixTimeMilliseconds());
+    /// <summary>At a date and time (PXAT, since 6.2; PX, and then PEXPIREAT, if the server refuses that).</summary>
+    public static Expiry At(DateTimeOffset time) => new("PXAT", time.ToUnixTimeMilliseconds());
 
-    /// <summary>Whether two are the same.</summary>
+    /// <summary>Whether two expirations are equal.</summary>
     public static bool operator ==(Expiry left, Expiry right) => left.Equals(right);
 
-    /// <summary>Whether two differ.</summary>
+    /// <summary>Whether two expirations differ.</summary>
     public static bool operator !=(Expiry left, Expiry right) => !left.Equals(right);
 
     /// <inheritdoc/>
-    public bool Equals(Expiry other) => _word == other._word && _milliseconds == other._milliseconds;
+    public bool Equals(Expiry other) => _option == other._option && _milliseconds == other._milliseconds;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Expiry other && Equals(other);
@@ -52,20 +52,20 @@ public readonly struct Expiry : IEquatable<Expiry>
     /// <inheritdoc/>
     public override int GetHashCode() => _milliseconds.GetHashCode();
 
-    /// <summary>Whether it is at a moment.</summary>
-    internal bool IsDate => _word == "PXAT";
+    /// <summary>Whether it is a date and time.</summary>
+    internal bool IsDate => _option == "PXAT";
 
-    /// <summary>About the same as a time from now.</summary>
+    /// <summary>About the same, as a time from now.</summary>
     internal Expiry FromNow() => new("PX", Math.Max(1, _milliseconds - DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
 
-    /// <summary>The command that has a key go away exactly then, and what comes of it.</summary>
+    /// <summary>The command that sets this expiration of a key exactly, with a given result.</summary>
     internal RedisCommand<T> ApplyTo<T>(string key, T result) => new("PEXPIREAT", CommandTraits.None, _ => result, RedisArgument.Key(key), _milliseconds);
 
     internal void AddTo(List<RedisArgument> arguments)
     {
-        if (_word is null) return;
-        arguments.Add(_word);
-        if (_word != "KEEPTTL") arguments.Add(_milliseconds);
+        if (_option is null) return;
+        arguments.Add(_option);
+        if (_option != "KEEPTTL") arguments.Add(_milliseconds);
     }
 }
 
@@ -77,8 +77,8 @@ public static class Strings
     public static RedisCommand<object?> Get(string key, bool asBytes = false) =>
         new("GET", CommandTraits.ReadOnly, Reply.Value(asBytes), RedisArgument.Key(key));
 
-    /// <summary>MGET (since 1.0): several values as they are at one moment.</summary>
-    /// <returns>The values in the order of the keys; null where there is no such key or it holds no string.</returns>
+    /// <summary>MGET (since 1.0): reads several values atomically.</summary>
+    /// <returns>The values in the order of the keys; null where there is no such key or it is not a string.</returns>
     public static RedisCommand<object?[]> GetMany(string[] keys, bool asBytes = false) =>
         new("MGET", CommandTraits.ReadOnly, Reply.ArrayOf(Reply.Value(asBytes)), Array.ConvertAll(keys, RedisArgument.Key));
 
@@ -86,8 +86,8 @@ public static class Strings
     /// <param name="key">The key.</param>
     /// <param name="start">The first byte; negative counts from the end.</param>
     /// <param name="end">The last byte; negative counts from the end.</param>
-    /// <param name="asBytes">Whether the value comes as <c>byte[]</c>.</param>
-    /// <returns>Empty: nothing lies there. Null: there is no such key, which GETRANGE does not tell, so EXISTS is asked.</returns>
+    /// <param name="asBytes">Whether the value is returned as <c>byte[]</c>.</param>
+    /// <returns>Empty: the range is empty. Null: there is no such key. GETRANGE does not distinguish these, so EXISTS is sent, too.</returns>
     public static RedisCommand<object?> GetRange(string key, long start, long end, bool asBytes = false)
     {
         Func<RespValue, object?> value = Reply.Value(asBytes);
@@ -101,32 +101,34 @@ public static class Strings
     }
 
     /// <summary>SET (since 1.0).</summary>
-    /// <returns>Whether it was set: false when the condition did not hold.</returns>
+    /// <returns>Whether it was set; false: the condition was not met.</returns>
     public static RedisCommand<bool> Set(string key, RedisArgument value, Expiry expiry = default, SetCondition condition = SetCondition.Always) =>
         Set(key, value, expiry, condition, returnOld: false, Reply.OkOrNull, static reply => !reply.IsNull);
 
-    /// <summary>SET … GET (since 6.2; with a condition since 7.0), or GETSET where the server is older and nothing else is asked for.</summary>
-    /// <returns>The value that was there before; null: there was none.</returns>
+    /// <summary>
+    /// SET … GET (since 6.2; with a condition since 7.0), or GETSET if the server is older, and there is neither an expiration nor a condition.
+    /// </summary>
+    /// <returns>The old value; null: there was none.</returns>
     public static RedisCommand<object?> SetAndGetOld(
         string key, RedisArgument value, Expiry expiry = default, SetCondition condition = SetCondition.Always, bool asBytes = false)
     {
-        // With a condition the old value does not tell whether there is a new one.
+        // With a condition, the old value does not show whether there is a new one.
         RedisCommand<object?> command = Set(key, value, expiry, condition, returnOld: true, Reply.Value(asBytes), _ => condition == SetCondition.Always);
         return expiry != Expiry.Never || condition != SetCondition.Always ? command : command.OrIfRefused(
             OlderServers.IsSyntaxError,
             () => new RedisCommand<object?>("GETSET", CommandTraits.None, Reply.Value(asBytes), RedisArgument.Key(key), value));
     }
 
-    /// <summary>MSET (since 1.0.1): all at one moment.</summary>
+    /// <summary>MSET (since 1.0.1): writes several values atomically.</summary>
     public static RedisCommand<bool> SetMany(IReadOnlyCollection<KeyValuePair<string, RedisArgument>> values) =>
         new("MSET", CommandTraits.None, Reply.Ok, Pairs(values));
 
-    /// <summary>MSETNX (since 1.0.1): all, or none where one of the keys exists.</summary>
+    /// <summary>MSETNX (since 1.0.1): writes all values, or none if one of the keys exists.</summary>
     /// <returns>Whether they were set.</returns>
     public static RedisCommand<bool> SetManyIfNoneExists(IReadOnlyCollection<KeyValuePair<string, RedisArgument>> values) =>
         new("MSETNX", CommandTraits.None, Reply.Boolean, Pairs(values));
 
-    /// <summary>Several values at one moment: MSET or MSETNX; with an expiration a transaction of SET.</summary>
+    /// <summary>Writes several values atomically: MSET or MSETNX; with an expiration, a transaction of SET.</summary>
     /// <returns>Whether they were set.</returns>
     /// <exception cref="ArgumentException">Redis has no command for this condition.</exception>
     public static RedisCommand<bool> SetMany(IReadOnlyCollection<KeyValuePair<string, RedisArgument>> values, Expiry expiry, SetCondition condition = SetCondition.Always) =>
@@ -156,7 +158,7 @@ public static class Strings
     {
         RedisCommand<T> command = With(expiry);
         if (!expiry.IsDate || (returnOld && condition != SetCondition.Always)) return command;
-        // It goes away in any case, even where the second command gets lost.
+        // PX first, so that the key expires even if the second command is lost.
         return command.OrIfRefused(OlderServers.IsSyntaxError, () => new Chained<T>(
             With(expiry.FromNow()), reply => reply.IsError || !wasSet(reply) ? null : expiry.ApplyTo(key, read(reply))));
 

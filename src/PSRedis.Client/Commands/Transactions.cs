@@ -3,27 +3,27 @@ namespace PSRedis.Commands;
 /// <summary>Commands that are executed together or not at all (MULTI … EXEC, since 1.2).</summary>
 public static class Transactions
 {
-    /// <summary>WATCH (since 2.2): the next transaction on the connection is aborted when one of the keys has changed by then.</summary>
-    // Not for a connection that anybody else may use: see RedisWatch.
+    /// <summary>WATCH (since 2.2): the next transaction on the connection is aborted if one of the keys has changed by then.</summary>
+    // Not for a connection that is shared: see RedisWatch.
     internal static RedisCommand<bool> Watch(params string[] keys) =>
         new("WATCH", CommandTraits.None, Reply.Ok, Array.ConvertAll(keys, RedisArgument.Key)) { Effect = ConnectionEffect.Watch };
 
-    /// <summary>UNWATCH (since 2.2): forgets all watched keys of the connection.</summary>
+    /// <summary>UNWATCH (since 2.2): ends the watch of all keys of the connection.</summary>
     internal static RedisCommand<bool> Unwatch() => new("UNWATCH", CommandTraits.None, Reply.Ok) { Effect = ConnectionEffect.EndsWatch };
 
-    /// <summary>An empty transaction. It shows whether the server accepts any.</summary>
+    /// <summary>An empty transaction, which shows whether the server accepts transactions.</summary>
     internal static RedisCommand<object?[]?> None { get; } = Atomic();
 
-    /// <summary>Several commands as one: they are sent in one piece, so nothing else on the connection comes between them.</summary>
+    /// <summary>Combines several commands into one: they are sent as a whole, so no other command on the connection comes between them.</summary>
     /// <returns>
-    /// What each command's reply became, or the <see cref="RedisException"/> that stands in its place, in order; null when a watched key had changed.
+    /// The result of each command, or its <see cref="RedisException"/>, in order; null if a watched key has changed.
     /// </returns>
-    /// <exception cref="RedisServerException">A command was refused before anything was executed: nothing was (by Garnet: the others were).</exception>
-    /// <exception cref="NotSupportedException">A command must know a reply before it can be sent, or changes the connection itself (SELECT, WATCH).</exception>
+    /// <exception cref="RedisServerException">A command was refused before EXEC, and nothing was executed (Garnet executes the others).</exception>
+    /// <exception cref="NotSupportedException">A command depends on the reply to another, or changes the state of the connection (SELECT, WATCH).</exception>
     public static RedisCommand<object?[]?> Atomic(params RedisCommand[] commands) =>
         new Transaction<object?[]?>(Check.NotNull(commands), static results => results);
 
-    /// <summary>The same for commands whose replies say nothing: the first error is thrown.</summary>
+    /// <summary>The same for commands whose results are not needed: the first error is thrown.</summary>
     /// <returns>True.</returns>
     internal static RedisCommand<bool> AtomicWrite(RedisCommand[] commands) => new Transaction<bool>(commands, static results =>
     {
@@ -54,15 +54,15 @@ public static class Transactions
             }
             _commands = commands;
             _shape = shape;
-            // Asked for with each reply.
+            // Computed once, as it is needed for each reply.
             QueuedReplies = commands.Sum(command => command.QueuedReplies);
         }
 
         public override bool CanBeQueued => true;
 
-        // All of them, as the refusal does not say which it was about.
-        internal override RedisCommand? Older =>
-            Array.Exists(_commands, command => command.Older is not null) ? new Transaction<T>(Array.ConvertAll(_commands, command => command.Older ?? command), _shape) : null;
+        // All of them, because the refusal does not say which command it concerns.
+        internal override RedisCommand? Fallback =>
+            Array.Exists(_commands, command => command.Fallback is not null) ? new Transaction<T>(Array.ConvertAll(_commands, command => command.Fallback ?? command), _shape) : null;
 
         internal override int Replies => QueuedReplies + 2;
 
@@ -84,7 +84,7 @@ public static class Transactions
 
         internal override string Redact(string text) => _commands.Aggregate(text, static (text, command) => command.Redact(text));
 
-        // Inside another transaction its commands are part of that one.
+        // Inside another transaction, its commands are part of that one.
         internal override void WriteQueued(RespWriter writer)
         {
             foreach (RedisCommand command in _commands) command.WriteQueued(writer);

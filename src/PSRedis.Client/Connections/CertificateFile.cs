@@ -14,7 +14,7 @@ internal sealed class CertificateFile
 
     /// <summary>Reads the file.</summary>
     /// <param name="part">The option that names the file, for errors.</param>
-    /// <param name="path">The file, relative to the current directory of the process.</param>
+    /// <param name="path">The path, relative to the current directory of the process.</param>
     /// <exception cref="RedisOptionsException">There is no such file, or it is empty or cannot be read.</exception>
     public CertificateFile(string part, string path)
     {
@@ -32,7 +32,7 @@ internal sealed class CertificateFile
             throw Error($"cannot be read: {e.Message}");
         }
         if (Bytes.Length == 0) throw Error("is empty");
-        // PEM is ASCII whatever stands between its blocks.
+        // PEM is ASCII, whatever is between its blocks.
         Text = Encoding.ASCII.GetString(Bytes);
         IsPem = Text.Contains(PemBegin);
     }
@@ -43,7 +43,7 @@ internal sealed class CertificateFile
 
     public bool IsPem { get; }
 
-    /// <summary>What stands between <c>-----BEGIN label-----</c> and its end, decoded.</summary>
+    /// <summary>The decoded blocks between <c>-----BEGIN label-----</c> and its end.</summary>
     /// <exception cref="FormatException">A block is empty, does not end, or is not base64.</exception>
     public IEnumerable<byte[]> PemBlocks(string label)
     {

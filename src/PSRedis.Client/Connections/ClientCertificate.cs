@@ -3,19 +3,19 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PSRedis;
 
-/// <summary>Loads the certificate that a client shows to a server which asks for one.</summary>
+/// <summary>Loads client certificates.</summary>
 public static class ClientCertificate
 {
     /// <summary>Loads a certificate and its private key.</summary>
     /// <param name="path">
-    /// A PFX (PKCS #12) file, or with .NET 8 (PowerShell 7) a PEM file; relative to the current directory of the process. Of a PEM file with several
-    /// certificates the first is used.
+    /// A PFX (PKCS #12) file, or with .NET 8 (PowerShell 7) a PEM file; relative to the current directory of the process. If a PEM file contains several
+    /// certificates, the first is used.
     /// </param>
-    /// <param name="keyPath">The PEM file of the private key, where it is not in <paramref name="path"/>.</param>
-    /// <param name="password">The password of the PFX file or of the PEM key; null for none. A password that is not needed is not used.</param>
-    /// <returns>The certificate, with its key; the caller disposes it.</returns>
+    /// <param name="keyPath">The PEM file of the private key, if it is not in <paramref name="path"/>.</param>
+    /// <param name="password">The password of the PFX file or of the PEM key; null for none. A password that is not needed is ignored.</param>
+    /// <returns>The certificate with its key; the caller disposes it.</returns>
     /// <exception cref="RedisOptionsException">
-    /// A file is missing or is no certificate, the password is wrong or missing, there is no private key or it is that of another
+    /// A file is missing or is not a certificate, the password is wrong or missing, there is no private key or it belongs to another
     /// certificate, or the file is PEM on .NET Framework. The message says which.
     /// </exception>
     public static X509Certificate2 Load(string path, string? keyPath = null, string? password = null)
@@ -58,7 +58,7 @@ public static class ClientCertificate
         string key = keyFile.Text;
         if (!file.Text.Contains("-----BEGIN CERTIFICATE-----")) throw file.Error("contains no certificate in PEM format");
         if (!key.Contains("PRIVATE KEY-----")) throw keyFile.Error("contains no private key");
-        // The way OpenSSL encrypted keys before PKCS #8, with a digest that is no longer good enough; .NET doesn't read it.
+        // The encryption that OpenSSL used before PKCS #8, with a digest that is no longer secure; .NET does not read it.
         if (key.Contains("Proc-Type: 4,ENCRYPTED")) throw keyFile.Error("contains a key with OpenSSL's legacy encryption: convert it with 'openssl pkcs8 -topk8'");
         bool encrypted = key.Contains("-----BEGIN ENCRYPTED PRIVATE KEY-----");
         if (encrypted && string.IsNullOrEmpty(password)) throw keyFile.Error("contains an encrypted private key, which requires a password");
@@ -68,7 +68,7 @@ public static class ClientCertificate
                 ? X509Certificate2.CreateFromEncryptedPem(file.Text, key, password)
                 : X509Certificate2.CreateFromPem(file.Text, key);
             if (!System.OperatingSystem.IsWindows()) return certificate;
-            // Windows' TLS can't use a key that lives in this process' memory only; importing a PFX gives it to the key store.
+            // TLS on Windows cannot use a key that is only in the memory of this process; importing a PFX puts it into the key store.
             using (certificate) return new X509Certificate2(certificate.Export(X509ContentType.Pfx));
         }
         catch (System.ArgumentException)
@@ -77,7 +77,7 @@ public static class ClientCertificate
         }
         catch (CryptographicException e)
         {
-            // The outer message is the same for every fault; the inner one tells a wrong password from a damaged key.
+            // The outer message is the same for every error; the inner one distinguishes a wrong password from a damaged key.
             throw keyFile.Error($"cannot be used: {(e.InnerException ?? e).Message.TrimEnd('.')}");
         }
     }

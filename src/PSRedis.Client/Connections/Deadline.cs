@@ -2,11 +2,11 @@ using System.Diagnostics;
 
 namespace PSRedis;
 
-/// <summary>A point in time up to which to wait, and a cancellation token that may end the wait earlier.</summary>
-/// <remarks>Waits are cut in slices so that Ctrl+C ends them at once: data ends a slice early, so a slice costs nothing but a wake-up.</remarks>
+/// <summary>The end of a wait, and a cancellation token that may end it earlier.</summary>
+/// <remarks>Waits are divided into slices so that Ctrl+C ends them at once. Data ends a slice early, so a slice costs nothing but a wake-up.</remarks>
 internal readonly struct Deadline
 {
-    /// <summary>The longest wait between two looks at the cancellation.</summary>
+    /// <summary>The longest wait between two checks of the cancellation token.</summary>
     public static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(40);
 
     private readonly long _start;
@@ -26,11 +26,11 @@ internal readonly struct Deadline
 
     public bool IsOver => Timeout != System.Threading.Timeout.InfiniteTimeSpan && Elapsed >= Timeout;
 
-    /// <summary>The same, where the time counts from another moment on if that is later: a timestamp of <see cref="Stopwatch"/>.</summary>
+    /// <summary>Whether the time is over, counted from a timestamp of <see cref="Stopwatch"/> if that is later than the start.</summary>
     public bool IsOverSince(long timestamp) =>
         Timeout != System.Threading.Timeout.InfiniteTimeSpan && new Deadline(Math.Max(_start, timestamp), Timeout, Cancellation).IsOver;
 
-    /// <summary>How long there is still to wait; <see cref="TimeSpan.MaxValue"/> where there is no end to it.</summary>
+    /// <summary>The time that is left; <see cref="TimeSpan.MaxValue"/> if there is no limit.</summary>
     public TimeSpan Left
     {
         get
@@ -41,17 +41,17 @@ internal readonly struct Deadline
         }
     }
 
-    /// <summary>How long the next slice of waiting may be.</summary>
+    /// <summary>The length of the next slice.</summary>
     public TimeSpan NextSlice => Left < Slice ? Left : Slice;
 
     public static Deadline In(TimeSpan timeout, CancellationToken cancellation) => new(Stopwatch.GetTimestamp(), timeout, cancellation);
 
-    /// <summary>A wait that began at the same moment, up to another one.</summary>
+    /// <summary>A wait with the same start and another limit.</summary>
     public Deadline For(TimeSpan timeout) => new(_start, timeout, Cancellation);
 
-    /// <summary>The same wait, from now on.</summary>
+    /// <summary>The same wait, starting now.</summary>
     public Deadline Renew() => In(Timeout, Cancellation);
 
-    /// <summary>The same wait, but no longer than that.</summary>
+    /// <summary>The rest of the wait, but no longer than a given time.</summary>
     public Deadline AtMost(TimeSpan time) => In(time < Left ? time : Left, Cancellation);
 }

@@ -1,13 +1,13 @@
 namespace PSRedis;
 
-/// <summary>Locks that are waited for with an eye on Ctrl+C.</summary>
+/// <summary>Waits for locks that can be cancelled with Ctrl+C.</summary>
 internal static class Gate
 {
-    /// <summary>Takes a gate, looking up now and then for a cancellation: whoever holds it may be waiting for a slow server.</summary>
-    /// <param name="gate">The gate.</param>
-    /// <param name="cancellation">Ends the wait.</param>
-    /// <param name="until">What the gate is wanted for: once it has completed, there is no need any more.</param>
-    /// <returns>Whether the gate was taken.</returns>
+    /// <summary>Takes a lock, and checks for a cancellation now and then: the thread that holds it may be waiting for a slow server.</summary>
+    /// <param name="gate">The lock.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    /// <param name="until">The command for which the lock is needed: once it has completed, the wait ends.</param>
+    /// <returns>Whether the lock was taken.</returns>
     /// <exception cref="System.OperationCanceledException">The wait was cancelled.</exception>
     public static bool Enter(object gate, CancellationToken cancellation, Pending? until = null)
     {

@@ -6,11 +6,11 @@ namespace PSRedis;
 /// <summary>The first commands on a new connection: protocol, credential, database, names.</summary>
 internal static class Handshake
 {
-    private const string What = "the handshake";
+    private const string HandshakeStep = "the handshake";
 
     private static readonly string LibraryVersion = typeof(Handshake).Assembly.GetName().Version!.ToString(3);
 
-    /// <summary>Commands that some servers and proxies do not know, and a few close the connection at.</summary>
+    /// <summary>Commands that some servers and proxies do not know; a few close the connection when they get one.</summary>
     [Flags]
     private enum Optional
     {
@@ -24,11 +24,12 @@ internal static class Handshake
     }
 
     /// <summary>
-    /// Connects and logs in, in one round trip. It takes a second one where the server refuses HELLO, and another connection where it closes the connection at an optional command.
+    /// Connects and logs in, in one round trip. If the server refuses HELLO, it takes a second one; if it closes the connection because of an optional command,
+    /// another connection.
     /// </summary>
     /// <exception cref="RedisServerException">The server refuses the credential, or the connection.</exception>
     /// <exception cref="RedisOptionsException">The server refuses the database.</exception>
-    /// <exception cref="RedisConnectionException">It cannot be reached, or the connection broke.</exception>
+    /// <exception cref="RedisConnectionException">The server cannot be reached, or the connection was lost.</exception>
     /// <exception cref="RedisCertificateException">Its certificate is refused.</exception>
     /// <exception cref="RedisTimeoutException">The server did not answer in time.</exception>
     /// <exception cref="RedisProtocolException">It does not speak RESP.</exception>
@@ -46,12 +47,12 @@ internal static class Handshake
                 var login = new Login(link, options, database, optional, deadline, observer);
                 if (login.Run(ref refusal) is { } identity) return (link, identity);
                 link.Dispose();
-                optional = login.Fewer;
+                optional = login.Remaining;
             }
             catch (Exception e)
             {
                 link.Dispose();
-                // What the server has said says more than that it has closed the connection.
+                // The refusal says more than the fact that the server has closed the connection.
                 if (e is RedisConnectionException && refusal is not null) throw Explain(refusal, options);
                 if (e is RedisConnectionException && transport.CertificateMatters) throw TlsHandshake.ClientCertificateRefused(options, e, e.Message);
                 throw;
@@ -59,19 +60,19 @@ internal static class Handshake
         }
     }
 
-    /// <summary>What broke a link, as an error that names the host.</summary>
-    public static RedisException Explain(Exception cause, RedisOptions options, string what = What, TimeSpan waited = default, string whatIsKnown = "") => cause switch
+    /// <summary>The cause of a broken link, as an error that names the host.</summary>
+    public static RedisException Explain(Exception cause, RedisOptions options, string what = HandshakeStep, TimeSpan waited = default, string outcome = "") => cause switch
     {
         TimeoutException => new RedisTimeoutException(
-            FormattableString.Invariant($"{options.Endpoint} did not answer {what} within {waited.TotalSeconds:0.0} s.{whatIsKnown}"), waited),
-        // Not with the cause inside: its message may repeat what was sent.
-        RedisProtocolException e => new RedisProtocolException($"{options.Endpoint}: {Redacted.From(e.Message, options.Password)}{whatIsKnown}"),
+            FormattableString.Invariant($"{options.Endpoint} did not answer {what} within {waited.TotalSeconds:0.0} s.{outcome}"), waited),
+        // Without the cause as inner exception: its message may repeat what was sent.
+        RedisProtocolException e => new RedisProtocolException($"{options.Endpoint}: {Redacted.From(e.Message, options.Password)}{outcome}"),
         RedisServerException e => Redact(e, options),
         RedisException e => e,
-        _ => new RedisConnectionException($"The connection to {options.Endpoint} was lost during {what}: {cause.GetBaseException().Message.TrimEnd('.')}.{whatIsKnown}", cause),
+        _ => new RedisConnectionException($"The connection to {options.Endpoint} was lost during {what}: {cause.GetBaseException().Message.TrimEnd('.')}.{outcome}", cause),
     };
 
-    /// <summary>Sends commands on a connection that no other caller has yet, and reads their replies.</summary>
+    /// <summary>Sends commands on a link that no other thread uses yet, and reads their replies.</summary>
     public static void Exchange(Link link, IEnumerable<Pending> commands, Deadline deadline)
     {
         lock (link.WriteGate)
@@ -85,7 +86,7 @@ internal static class Handshake
         }
     }
 
-    // An old server repeats the arguments of a command that it does not know, the password among them.
+    // An old server repeats the arguments of a command that it does not know, including the password.
     private static RedisServerException Redact(RedisServerException refusal, RedisOptions options)
     {
         string message = refusal.Message;
@@ -95,66 +96,68 @@ internal static class Handshake
         return message == refusal.Message ? refusal : new RedisServerException(message);
     }
 
-    /// <summary>The login on one connection.</summary>
+    /// <summary>The login on one link.</summary>
     private sealed class Login(Link link, RedisOptions options, int database, Optional optional, Deadline deadline, ICommandObserver? observer)
     {
-        private bool _hasHungUp;
+        private bool _wasClosed;
 
-        /// <summary>The optional commands to send on another connection, where the server has closed the connection at these.</summary>
-        public Optional Fewer { get; private set; }
+        /// <summary>The optional commands for the next attempt, after the server has closed the connection because of the present ones.</summary>
+        public Optional Remaining { get; private set; }
 
         private bool HasCredential => options.User is not null || options.Password is not null;
 
         /// <summary>Logs in and selects the database.</summary>
-        /// <param name="refusal">What the server said to HELLO, or that its reply was none to that.</param>
-        /// <returns>What the server is; null: it has closed the connection, and is to be tried again with <see cref="Fewer"/>.</returns>
+        /// <param name="refusal">The error reply to HELLO, or an error that says that its reply is invalid.</param>
+        /// <returns>The identity of the server; null: it has closed the connection, and must be tried again with <see cref="Remaining"/>.</returns>
         public ServerIdentity? Run(ref RedisException? refusal)
         {
             if (Sends(Optional.Hello))
             {
                 Pending<ServerIdentity> hello = Observed(ConnectionCommands.Hello(3, options.User, options.Password));
-                // Garnet answers HELLO without the password that it wants for all other commands, so one of those must be sent.
-                refusal = Say(hello, Sends(Optional.ClientInfo) ? null : Observed(ConnectionCommands.Ping()));
-                if (_hasHungUp) return null;
+                // Garnet answers HELLO without the password that it requires for all other commands, so one of those must be sent.
+                refusal = SendLogin(hello, Sends(Optional.ClientInfo) ? null : Observed(ConnectionCommands.Ping()));
+                if (_wasClosed) return null;
                 if (refusal is null) return hello.Result;
                 if (options.Protocol == 3 || IsFinal(refusal)) throw Explain(refusal, options);
             }
-            RedisException? error = SayOlder(options.User, out Pending<ServerIdentity> info);
-            // Before 6.0 there are no users, and AUTH takes a password only.
-            if (options.User == "default" && error is RedisServerException { IsWrongArity: true }) error = SayOlder(null, out info);
-            // Since then a default user who needs no password takes any, as HELLO does, but only where it is named.
-            if (options.User is null && error is RedisServerException { SaysThatNoPasswordIsNeeded: true }) error = SayOlder("default", out info);
-            if (_hasHungUp) return null;
+            RedisException? error = SendAuth(options.User, out Pending<ServerIdentity> info);
+            // Before Redis 6.0 there are no users, and AUTH accepts only a password.
+            if (options.User == "default" && error is RedisServerException { IsWrongArity: true }) error = SendAuth(null, out info);
+            // Since 6.0 a default user without a password accepts any, with AUTH and HELLO, but only if the user is named.
+            if (options.User is null && error is RedisServerException { IsNoPasswordSet: true }) error = SendAuth("default", out info);
+            if (_wasClosed) return null;
             if (error is not null) throw Explain(error, options);
             return info.IsCompleted && info.Error is null ? info.Result : new ServerIdentity();
         }
 
         /// <summary>Logs in without HELLO.</summary>
-        private RedisException? SayOlder(string? user, out Pending<ServerIdentity> info)
+        private RedisException? SendAuth(string? user, out Pending<ServerIdentity> info)
         {
             info = Observed(Server.Identity());
             RedisCommand<bool> login = HasCredential ? ConnectionCommands.Auth(user, options.Password ?? string.Empty) : ConnectionCommands.Ping();
-            return Say(Observed(login), Sends(Optional.ClientInfo) ? info : null);
+            return SendLogin(Observed(login), Sends(Optional.ClientInfo) ? info : null);
         }
 
         private bool Sends(Optional one) => (optional & one) != 0;
 
         private Pending<T> Observed<T>(RedisCommand<T> command) => new(command.ObservedBy(observer));
 
-        /// <summary>Whether a refusal of HELLO is a verdict on the credential, or on this moment, so that AUTH would be refused as well.</summary>
-        // Any other may be about HELLO alone, in whatever words: an old server, a proxy, or a user without the right to it.
+        /// <summary>Whether a refusal of HELLO concerns the credential, or is transient, so that AUTH would be refused as well.</summary>
+        // Any other may concern HELLO alone, whatever its wording: an old server, a proxy, or a user without permission for it.
         private bool IsFinal(RedisException refusal) =>
             refusal.IsTransient || refusal.Code is "WRONGPASS" or "DENIED" || (refusal.Code == "NOAUTH" && !HasCredential);
 
-        /// <summary>Sends a login, what comes with it, and what is wanted on every connection.</summary>
-        /// <returns>Why the server refuses the login, or that its reply is none to that; null: it does not, or has closed the connection.</returns>
-        private RedisException? Say(Pending login, Pending? more)
+        /// <summary>Sends a login together with SELECT and the optional commands.</summary>
+        /// <returns>
+        /// The refusal of the login, or an error that says that its reply is invalid; null: the login succeeded, or the server has closed the connection.
+        /// </returns>
+        private RedisException? SendLogin(Pending login, Pending? more)
         {
             Pending? select = database == 0 ? null : Observed(ConnectionCommands.Select(database));
             List<Pending> all = [login];
             if (select is not null) all.Add(select);
             if (more is not null) all.Add(more);
-            // A courtesy to whoever reads CLIENT LIST: where the server does not know it, or the user lacks the right, nothing is lost.
+            // They only help the reader of CLIENT LIST: errors are ignored if the server does not know them, or the user has no permission.
             if (Sends(Optional.ClientInfo))
             {
                 if ((options.ClientName ?? options.DefaultClientName) is { } name) all.Add(Observed(ConnectionCommands.SetClientName(name)));
@@ -163,20 +166,20 @@ internal static class Handshake
             }
             Exchange(link, all, deadline);
 
-            // A user without the right to PING is logged in all the same. AUTH needs none, so who is refused that is not.
+            // A user without permission for PING is logged in all the same. AUTH requires no permission, so a NOPERM to it is a refusal.
             Exception? error = login.Error is RedisServerException { Code: "NOPERM" } && login.Command.Name == "PING" ? null : login.Error;
-            // What the server said comes first: one that has no room for another client says so, and closes the connection.
+            // The server's error comes first: a server that has reached its limit of clients says so, and closes the connection.
             if (error is RedisServerException || (error is RedisProtocolException && link.Broken is null)) return (RedisException)error;
             if ((link.Broken ?? error) is { } cause)
             {
-                Fewer = login.IsCompleted ? optional & ~Optional.ClientInfo : Optional.None;
-                _hasHungUp = cause is IOException or SocketException && Fewer != optional;
-                if (_hasHungUp) return null;
+                Remaining = login.IsCompleted ? optional & ~Optional.ClientInfo : Optional.None;
+                _wasClosed = cause is IOException or SocketException && Remaining != optional;
+                if (_wasClosed) return null;
                 bool maySpeakTls = !options.Tls && !login.IsCompleted && cause is IOException or SocketException or RedisProtocolException;
-                throw Explain(cause, options, What, deadline.Timeout, maySpeakTls ? " The port may require TLS, or may not belong to a Redis server." : "");
+                throw Explain(cause, options, HandshakeStep, deadline.Timeout, maySpeakTls ? " The port may require TLS, or may not belong to a Redis server." : "");
             }
             if (all.Find(static pending => pending.Error is RedisServerException { Code: "NOAUTH" })?.Error is RedisServerException denied) return denied;
-            // Only an ERR is about the number: the server may be busy for a moment, or the user have no right to SELECT.
+            // Only an ERR concerns the database number: the server may be busy, or the user may have no permission for SELECT.
             return select?.Error is null ? null
                 : select.Error is RedisServerException { Code: not "ERR" } other ? throw Redact(other, options)
                 : throw new RedisOptionsException("Database", $"{options.Endpoint} refused database {database}: {Redacted.From(select.Error.Message, options.Password)}");

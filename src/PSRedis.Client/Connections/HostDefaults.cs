@@ -1,12 +1,12 @@
 namespace PSRedis;
 
-/// <summary>What a host name of a managed service implies, where nothing else is said.</summary>
-/// <remarks>Azure's domains are those of StackExchange.Redis 3.4.35, which assumes TLS for them as well.</remarks>
+/// <summary>The defaults that the host name of a managed service implies.</summary>
+/// <remarks>The domains of Azure are those of StackExchange.Redis 3.4.35, which assumes TLS for them as well.</remarks>
 internal sealed class HostDefaults
 {
     private static readonly HostDefaults s_azureCache = new() { TlsPort = 6380, PlainPort = 6379 };
 
-    // One port, which speaks TLS or, where the cache was made so, plain text.
+    // One port, which uses TLS or, if the cache was created that way, plain text.
     private static readonly HostDefaults s_azureManagedRedis = new() { TlsPort = 10000 };
 
     private static readonly (string Suffix, HostDefaults Defaults)[] s_services =
@@ -28,10 +28,10 @@ internal sealed class HostDefaults
 
     private int TlsPort { get; init; }
 
-    /// <summary>A port of its own for plain text; null where there is none.</summary>
+    /// <summary>The separate port for plain text; null if there is none.</summary>
     private int? PlainPort { get; init; }
 
-    /// <summary>What a host name implies; null for nothing.</summary>
+    /// <summary>The defaults of a host name; null if it implies none.</summary>
     public static HostDefaults? Of(string host)
     {
         string name = host.TrimEnd('.');
@@ -42,7 +42,7 @@ internal sealed class HostDefaults
         return null;
     }
 
-    /// <summary>Whether TLS is meant: always, but for the port that is there for plain text.</summary>
+    /// <summary>Whether TLS is the default: on any port but the one for plain text.</summary>
     public bool Tls(int? port) => port is null || port != PlainPort;
 
     public int Port(bool tls) => tls ? TlsPort : PlainPort ?? TlsPort;

@@ -6,18 +6,20 @@ using System.Net.Sockets;
 namespace PSRedis;
 
 /// <summary>
-/// One link to a server and the commands on it. Lives until the link is lost; <see cref="RedisConnection"/> then makes another.
+/// One link to a server and the commands on it. It lives until it is lost; <see cref="RedisConnection"/> then establishes another.
 /// </summary>
 /// <remarks>
-/// Replies come in the order of the commands, so whoever reads completes what is next in the queue, its own command or another thread's.
-/// <see cref="Enqueue(Pending)"/> wants <see cref="WriteGate"/>, <see cref="Receive"/> wants <see cref="ReadGate"/> (<see cref="EnterRead"/>). Commands are queued while others
-/// are being sent: the bytes of both lie apart. Who needs several gates takes them in the order read, send, write.
-/// A command is in flight once its bytes are being sent. Until then it can be taken back, and is, where whoever sent it does not want it any more.
+/// Replies arrive in the order of the commands, so the thread that reads completes the first command in flight, its own or another thread's.
+/// <see cref="Enqueue(Pending)"/> requires <see cref="WriteGate"/>, and <see cref="Receive"/> requires <see cref="ReadGate"/> (<see cref="EnterRead"/>).
+/// Commands can be queued while others are being sent, as they are in separate buffers. A thread that needs several gates takes them in the order read,
+/// send, write.
+/// A command is in flight once its bytes are being sent. Until then it is withdrawn if its caller has cancelled it.
 /// </remarks>
 internal sealed class Link : IDisposable
 {
     private const int InitialCapacity = 64 * 1024;
-    // More than most values, and than the megabyte of replies that the pump has in flight: to make it again for each would leave more behind than the value.
+    // Larger than most values, and than the megabyte of replies that the pipeline keeps in flight: a new buffer for each reply would leave more garbage than
+    // the value itself.
     private const int KeptCapacity = 4 * 1024 * 1024;
     private const int MinRoom = 16 * 1024;
 
@@ -26,7 +28,7 @@ internal sealed class Link : IDisposable
     private readonly Transport _transport;
     private readonly RespReader _reader;
     private readonly ConcurrentQueue<Pending> _inFlight = new();
-    // What a server refused that has become a replica, and nothing was executed behind.
+    // Commands that the server refused because it has become a replica, while no later command was executed.
     private readonly Queue<Pending> _refused = new();
     private Outbox _queue = new();
     private Outbox _sending = new();
@@ -40,10 +42,10 @@ internal sealed class Link : IDisposable
     private long _written;
     private long _sent;
     private volatile Exception? _broken;
-    private volatile bool _isEnding;
-    private volatile bool _isOfReplica;
+    private volatile bool _isDraining;
+    private volatile bool _isReplica;
     private volatile int _logins;
-    private volatile int _transactionsOfLogin = -1;
+    private volatile int _loginWithTransactions = -1;
 
     public Link(Transport transport, RespLimits limits)
     {
@@ -60,39 +62,39 @@ internal sealed class Link : IDisposable
     /// <summary>Why the link cannot be used any more; null while it can.</summary>
     public Exception? Broken => _broken;
 
-    /// <summary>Whether nothing more is sent, and only the replies to what was sent are read: the server reads no more, or accepts no writes any more.</summary>
-    public bool IsEnding => _isEnding;
+    /// <summary>Whether nothing more is sent, and only the pending replies are read: the server has stopped reading, or no longer accepts writes.</summary>
+    public bool IsDraining => _isDraining;
 
-    /// <summary>Whether it ends, or has ended, since the server has become a replica.</summary>
-    public bool IsOfReplica => _isOfReplica;
+    /// <summary>Whether the link is being closed, or was, because the server has become a replica.</summary>
+    public bool IsReplica => _isReplica;
 
-    /// <summary>Up to when the server may be a replica without an end to the connection: it is a new one, made for that very reason.</summary>
-    public Deadline? MayBeOfReplica { get; set; }
+    /// <summary>Until when the link is kept although the server is a replica: it was established because the last link led to one.</summary>
+    public Deadline? ReplicaAllowedUntil { get; set; }
 
-    /// <summary>How many bytes are queued, as far as is known without the gate.</summary>
+    /// <summary>How many bytes are queued; approximate, as it is read without the gate.</summary>
     public long Unsent => _queue.Requests.Length;
 
-    /// <summary>Whether commands are queued, or wait for replies.</summary>
+    /// <summary>Whether commands are queued or in flight.</summary>
     public bool IsBusy => Unsent > 0 || !_inFlight.IsEmpty;
 
-    /// <summary>What the next reply is to; null where nothing was sent.</summary>
+    /// <summary>The command that the next reply belongs to; null when none is in flight.</summary>
     public Pending? Next => _inFlight.TryPeek(out Pending? next) ? next : null;
 
 
     /// <summary>Whether bytes, or the end of the link, can be received at once.</summary>
     public bool HasArrived => _transport.HasArrived;
 
-    /// <summary>Takes note of each command that has completed.</summary>
+    /// <summary>Called for each command that has completed.</summary>
     public Action<Pending>? Completed { get; set; }
 
-    /// <summary>Takes what no command waits for: pushes, and replies while no command is in flight. What it throws breaks the link.</summary>
+    /// <summary>Called for pushes, and for replies while no command is in flight. An exception that it throws breaks the link.</summary>
     public Action<RespValue> Unsolicited { get; set; } = Refuse;
 
-    /// <summary>Whether a command can be sent as things are: a transaction only where one was accepted since the last login.</summary>
-    // Where the user lacks the right, or a proxy does not know MULTI, what comes between it and EXEC would be executed all the same.
-    public bool Accepts(RedisCommand command) => !command.NeedsTransactions || _transactionsOfLogin == _logins;
+    /// <summary>Whether a command can be sent now: a transaction only if the server has accepted one since the last login.</summary>
+    // If the user has no permission for MULTI, or a proxy does not know it, the commands between it and EXEC would be executed all the same.
+    public bool Accepts(RedisCommand command) => !command.NeedsTransactions || _loginWithTransactions == _logins;
 
-    /// <summary>Queues a command, whole or not at all. <see cref="Flush"/> sends it.</summary>
+    /// <summary>Queues a command, completely or not at all. <see cref="Flush"/> sends it.</summary>
     public void Enqueue(Pending pending)
     {
         RedisCommand command = pending.Command;
@@ -110,14 +112,14 @@ internal sealed class Link : IDisposable
     /// <summary>Queues a command whose replies, if it has any, go to <see cref="Unsolicited"/>.</summary>
     public void Enqueue(RedisCommand command) => _written += _queue.Write(command);
 
-    /// <summary>Takes back what is queued and not wanted any more.</summary>
+    /// <summary>Removes queued commands that have been cancelled.</summary>
     public void Withdraw()
     {
         lock (WriteGate) _written -= _queue.Withdraw(_written);
     }
 
-    /// <summary>Sends what is queued. Whatever goes wrong breaks the link, a cancellation in the middle of a request too.</summary>
-    /// <exception cref="OperationCanceledException">The wait was cancelled, here or at the gate. What others have queued they send themselves.</exception>
+    /// <summary>Sends what is queued. Any error breaks the link, and so does a cancellation in the middle of a request.</summary>
+    /// <exception cref="OperationCanceledException">The wait was cancelled, here or at the gate. Other threads send their own queued commands.</exception>
     public void Flush(Deadline deadline)
     {
         if (Unsent == 0) return;
@@ -125,17 +127,19 @@ internal sealed class Link : IDisposable
         SendQueue(deadline);
     }
 
-    /// <summary>Does the same for others, unless somebody is sending: each of them sees to it that its own commands go out.</summary>
+    /// <summary>Sends what other threads have queued, unless a thread is already sending: each thread makes sure that its own commands are sent.</summary>
     public void FlushForOthers(Deadline deadline)
     {
         if (Unsent > 0 && Monitor.TryEnter(SendGate)) SendQueue(deadline);
     }
 
-    /// <summary>Waits for the turn to read: while another thread reads, or until it has read what was waited for.</summary>
-    /// <param name="pending">What is waited for.</param>
-    /// <param name="deadline">Until when to wait, counted from the last bytes that came.</param>
-    /// <returns>Whether it is this thread's turn, which <see cref="ExitRead"/> ends. Else its command has completed, is to be sent, or the link is broken.</returns>
-    /// <exception cref="TimeoutException">Nothing came in time.</exception>
+    /// <summary>Waits until this thread may read, or until another thread has read the reply.</summary>
+    /// <param name="pending">The command whose reply is waited for.</param>
+    /// <param name="deadline">The end of the wait, counted from the last bytes that arrived.</param>
+    /// <returns>
+    /// True: this thread may read until it calls <see cref="ExitRead"/>. False: the command has completed or must be sent first, or the link is broken.
+    /// </returns>
+    /// <exception cref="TimeoutException">Nothing arrived in time.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public bool EnterRead(Pending pending, Deadline deadline)
     {
@@ -145,7 +149,7 @@ internal sealed class Link : IDisposable
         {
             lock (pending)
             {
-                while (IsToBeRead(pending))
+                while (NeedsRead(pending))
                 {
                     if (Monitor.TryEnter(ReadGate)) return true;
                     deadline.Cancellation.ThrowIfCancellationRequested();
@@ -161,10 +165,10 @@ internal sealed class Link : IDisposable
         }
     }
 
-    /// <summary>Whether there is something to read for a command: it has neither completed, nor is it to be sent.</summary>
-    public bool IsToBeRead(Pending pending) => !pending.IsCompleted && (!pending.IsQueued || _isEnding) && _broken is null;
+    /// <summary>Whether the reply to a command must be read: the command has neither completed, nor must it be sent first.</summary>
+    public bool NeedsRead(Pending pending) => !pending.IsCompleted && (!pending.IsQueued || _isDraining) && _broken is null;
 
-    /// <summary>Ends the turn to read, and gives it to whoever has waited longest.</summary>
+    /// <summary>Stops reading, and wakes the thread that has waited longest to read next.</summary>
     public void ExitRead()
     {
         Monitor.Exit(ReadGate);
@@ -182,7 +186,7 @@ internal sealed class Link : IDisposable
             else _waiting.Remove(pending);
             _waiters = _waiting.Count;
         }
-        // Whoever reads must see that before this thread looks whether there is still something to wait for.
+        // The reading thread must see the registration before this thread checks whether it still has to wait.
         Thread.MemoryBarrier();
     }
 
@@ -198,7 +202,7 @@ internal sealed class Link : IDisposable
             lock (WriteGate)
             {
                 _written -= _queue.Withdraw(_written);
-                if (_queue.Requests.Length == 0 || _isEnding || _broken is not null) return;
+                if (_queue.Requests.Length == 0 || _isDraining || _broken is not null) return;
                 (_queue, _sending) = (_sending, _queue);
             }
             while (_sending.Commands.Count > 0)
@@ -213,8 +217,8 @@ internal sealed class Link : IDisposable
         }
         catch (SocketException)
         {
-            // Whoever reads learns of it, too; and before that what the server said, which may be why it closed the connection.
-            _isEnding = true;
+            // The reading thread gets the same error, but first the replies that the server sent, which may say why it closed the connection.
+            _isDraining = true;
         }
         catch (Exception e)
         {
@@ -227,14 +231,14 @@ internal sealed class Link : IDisposable
         }
     }
 
-    /// <summary>Receives once, and completes the commands whose replies are there. Whatever goes wrong breaks the link, but a cancellation.</summary>
-    /// <param name="deadline">Until when to wait.</param>
-    /// <param name="mayBeSilent">Whether nothing need come: then the end of the wait does not break the link either.</param>
+    /// <summary>Receives once, and completes the commands whose replies have arrived. Any error but a cancellation breaks the link.</summary>
+    /// <param name="deadline">The end of the wait.</param>
+    /// <param name="mayBeSilent">Whether a time-out is no error: then it does not break the link either.</param>
     /// <returns>Whether anything was received.</returns>
-    /// <exception cref="OperationCanceledException">The wait was cancelled. The replies owed will be read, and given to their commands, later.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled. The pending replies are read, and given to their commands, later.</exception>
     public bool Receive(Deadline deadline, bool mayBeSilent = false)
     {
-        // Where bytes come without a pause, no wait looks.
+        // As long as bytes keep arriving, no wait checks the token.
         deadline.Cancellation.ThrowIfCancellationRequested();
         try
         {
@@ -257,7 +261,7 @@ internal sealed class Link : IDisposable
         }
     }
 
-    /// <summary>Ends the link. The commands on it stay in their queue for <see cref="TakeInFlight"/>.</summary>
+    /// <summary>Closes the link. The commands on it stay in the queue for <see cref="TakeInFlight"/>.</summary>
     public void Break(Exception cause)
     {
         _broken ??= cause;
@@ -272,12 +276,12 @@ internal sealed class Link : IDisposable
     /// <returns>The commands, in order, and whether each may have reached the server.</returns>
     public IEnumerable<(Pending Pending, bool WasSent)> TakeInFlight()
     {
-        // They came before what is in flight; but where that may have been executed, it is too late for them.
+        // The refused commands were sent before those in flight. If one of those may have been executed, it is too late to retry the refused ones.
         if (!_inFlight.IsEmpty) FailRefused();
         while (_refused.Count > 0) yield return (_refused.Dequeue(), false);
         while (_inFlight.TryDequeue(out Pending? pending))
         {
-            // The first byte of a request past what was sent lies at the end of the one before it.
+            // A request that was not sent completely cannot have been executed.
             yield return (pending, pending.EndOfRequest <= _sent);
         }
         foreach (Outbox unsent in new[] { _sending, _queue })
@@ -288,7 +292,7 @@ internal sealed class Link : IDisposable
 
     public void Dispose() => Break(new ObjectDisposedException(nameof(RedisConnection)));
 
-    /// <summary>Gives complete replies to their commands; true when a chained command has queued its next one.</summary>
+    /// <summary>Gives complete replies to their commands. Returns true if a chained command has queued its next one.</summary>
     private bool Dispatch()
     {
         bool hasNext = false;
@@ -309,10 +313,10 @@ internal sealed class Link : IDisposable
             Progress progress = pending.Accept(reply);
             if (progress == Progress.More) continue;
             _inFlight.TryDequeue(out _);
-            if (progress == Progress.Refused && MayBeOfReplica is not { IsOver: false })
+            if (progress == Progress.Refused && ReplicaAllowedUntil is not { IsOver: false })
             {
                 _refused.Enqueue(pending);
-                _isEnding = _isOfReplica = true;
+                _isDraining = _isReplica = true;
                 continue;
             }
             FailRefused();
@@ -324,18 +328,18 @@ internal sealed class Link : IDisposable
             }
             else
             {
-                if (pending.Command.IsTransaction) _transactionsOfLogin = pending.HasFailed ? -1 : pending.Login;
+                if (pending.Command.IsTransaction) _loginWithTransactions = pending.HasFailed ? -1 : pending.Login;
                 Completed?.Invoke(pending);
             }
             if (_waiters > 0) Wake(pending);
             if (progress == Progress.OutOfSync) throw new InvalidDataException($"the reply to {pending.Command.Name} does not match the replies before it");
         }
         if (_start == _end) _start = _end = 0;
-        if (_isOfReplica) EndWhereAnswered();
+        if (_isReplica) BreakWhenDrained();
         return hasNext;
     }
 
-    /// <summary>Fails what was refused where another command was executed behind it: sent again, it would come after that.</summary>
+    /// <summary>Fails the refused commands, because a later command was executed: a retry would change their order.</summary>
     private void FailRefused()
     {
         while (_refused.Count > 0)
@@ -346,17 +350,17 @@ internal sealed class Link : IDisposable
         }
     }
 
-    /// <summary>Ends the connection to a replica once all that was sent has been answered.</summary>
-    private void EndWhereAnswered()
+    /// <summary>Closes the link to a replica once all commands in flight have been answered.</summary>
+    private void BreakWhenDrained()
     {
-        // Whoever is sending has not put all of it in flight yet.
+        // A thread that is sending may not have put all of its commands in flight yet.
         lock (SendGate)
         {
             if (_inFlight.IsEmpty) Break(new IOException("the server no longer accepts writes"));
         }
     }
 
-    /// <summary>Queues what its caller has handed over before, and waits for by now: what goes wrong is told there.</summary>
+    /// <summary>Queues a command that its caller already waits for. An error becomes the result of the command.</summary>
     public void EnqueueOrFail(Pending pending)
     {
         try
@@ -365,7 +369,7 @@ internal sealed class Link : IDisposable
         }
         catch (Exception e)
         {
-            // Nothing of it is queued, so it is this command's trouble alone.
+            // Nothing of it is queued, so the error concerns this command only.
             pending.Fail(e);
         }
     }
@@ -388,7 +392,7 @@ internal sealed class Link : IDisposable
             }
             catch when (_transport.BytesSent > before)
             {
-                // How much of it reached the server is not known, so all of it may have.
+                // It is unknown how much of it reached the server, so all of it counts as sent.
                 _sent += segment.Count;
                 throw;
             }
@@ -405,7 +409,7 @@ internal sealed class Link : IDisposable
         }
         if (_received.Length - _end >= MinRoom) return;
         int capacity = _received.Length;
-        if (capacity - open < Math.Max(MinRoom, capacity / 2)) capacity = Larger(capacity);
+        if (capacity - open < Math.Max(MinRoom, capacity / 2)) capacity = GrownCapacity(capacity);
         if (capacity - open == 0) throw new RedisProtocolException("The reply is longer than 2 GB.");
         byte[] from = _received;
         if (capacity > from.Length) _received = new byte[capacity];
@@ -414,27 +418,27 @@ internal sealed class Link : IDisposable
         _end = open;
     }
 
-    // At least twice as large, so that the work stays linear. What was announced is trusted with no more than eight times what has arrived;
-    // but where it is known, a large value does not take twice its size, and leaves less behind.
-    private int Larger(int capacity)
+    // At least twice as large, so that the work stays linear. An announced length is trusted up to eight times the current capacity;
+    // where it is known, a large value does not take twice its size, and causes less garbage.
+    private int GrownCapacity(int capacity)
     {
         const int MaxCapacity = 0x7FFFFFC7;
         long announced = _reader.KnownLength + MinRoom;
         return (int)Math.Min(Math.Max(capacity * 2L, Math.Min(announced, capacity * 8L)), MaxCapacity);
     }
 
-    /// <summary>Requests that lie together to be sent, and the commands they are of.</summary>
+    /// <summary>Requests that are sent together, and their commands.</summary>
     private sealed class Outbox
     {
         public RespWriter Requests { get; } = new();
 
-        /// <summary>The commands, in the order of their requests. What a listener asks has none here.</summary>
+        /// <summary>The commands, in the order of their requests. The requests of a listener have no command here.</summary>
         public Queue<Pending> Commands { get; private set; } = new();
 
-        /// <summary>Writes a request, whole or not at all.</summary>
+        /// <summary>Writes a request, completely or not at all.</summary>
         /// <param name="command">The command.</param>
-        /// <param name="pending">Who waits for it; null: nobody does.</param>
-        /// <returns>How long it is.</returns>
+        /// <param name="pending">The command that waits for the reply; null: none.</param>
+        /// <returns>The length of the request in bytes.</returns>
         public long Write(RedisCommand command, Pending? pending = null)
         {
             long before = Requests.Length;
@@ -445,16 +449,16 @@ internal sealed class Link : IDisposable
             }
             catch
             {
-                // Memory may have run out in the middle of it: what comes next would be read as the rest of this one.
+                // If memory has run out in the middle of it, the server would read the next request as the rest of this one.
                 Requests.Truncate(before);
                 throw;
             }
             return Requests.Length - before;
         }
 
-        /// <summary>Takes out what is not wanted any more.</summary>
-        /// <param name="written">Where the requests end in all that was ever written to the link.</param>
-        /// <returns>How many bytes that makes less.</returns>
+        /// <summary>Removes the commands that have been cancelled.</summary>
+        /// <param name="written">The total number of bytes written to the link up to the end of these requests.</param>
+        /// <returns>How many bytes were removed.</returns>
         public long Withdraw(long written)
         {
             bool isAllWanted = true;

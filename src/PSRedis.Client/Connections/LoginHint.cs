@@ -2,17 +2,17 @@ using System.Text.RegularExpressions;
 
 namespace PSRedis;
 
-/// <summary>What of a user name or a password that was refused is hardly meant. No sentence quotes any of them.</summary>
+/// <summary>Finds likely mistakes in a user name or a password that was refused. No hint quotes any part of them.</summary>
 internal static class LoginHint
 {
     private const char ByteOrderMark = '\uFEFF';
 
     private static readonly string[] s_quotes = ["\"\"", "''", "``", "“”", "‘’", "„“"];
 
-    /// <summary>One sentence; null where there is nothing to say.</summary>
+    /// <summary>The hint as one sentence; null if there is none.</summary>
     public static string? Of(string? user, string? password) => Describe("password", password) ?? Describe("user name", user);
 
-    /// <summary>The text between quotation marks that belong together; as it is where there are none.</summary>
+    /// <summary>The text without a matching pair of quotation marks around it.</summary>
     public static string WithoutQuotes(string text) => IsQuoted(text) ? text.Substring(1, text.Length - 2).Trim() : text;
 
     private static string? Describe(string what, string? text) => text switch

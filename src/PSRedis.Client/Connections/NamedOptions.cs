@@ -1,13 +1,13 @@
 namespace PSRedis;
 
 /// <summary>
-/// Options that come as a name and a value, in the query of a URL or in a connection string, under the names that the clients of Redis give them. What
-/// is not known is refused, as it may say where or how to connect.
+/// Options as names and values, in the query of a URL or in a connection string, under the names that other Redis clients use. Unknown options are errors,
+/// as they may say where or how to connect.
 /// </summary>
-/// <param name="options">What is set.</param>
-/// <param name="part">What the options stand in, as the part of an error: <c>Query</c>.</param>
-/// <param name="place">The same in a sentence: <c>the URL</c>.</param>
-/// <param name="passwordHint">Why a password may have been cut, as a sentence.</param>
+/// <param name="options">The options to set.</param>
+/// <param name="part">The source of the options, as the part of an error: <c>Query</c>.</param>
+/// <param name="place">The source of the options, as part of a sentence: <c>the URL</c>.</param>
+/// <param name="passwordHint">How a password may have been cut off, as a sentence.</param>
 internal sealed class NamedOptions(RedisOptions options, string part, string place, string passwordHint)
 {
     private const int LongestName = 32;
@@ -16,11 +16,11 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
     private static readonly string[] s_yes = [True, "1", "yes", "on"];
     private static readonly string[] s_no = ["false", "0", "no", "off"];
 
-    // What makes no difference to a command or its reply: pools, retries, events and decoding. With the value that is nothing to be told of, as it
-    // asks for what is done here anyway; * for any.
+    // Options without an effect on a command or its reply: pools, retries, events and decoding. The value is the one that is ignored without a note, because
+    // this client behaves that way anyway; * for any.
     private static readonly Dictionary<string, string> s_withoutEffect = new(StringComparer.Ordinal)
     {
-        // StackExchange.Redis. A failed connect is an error here, and a connection that broke is established again: that is both of abortConnect.
+        // StackExchange.Redis. Here a failed connect is an error, and a lost connection is re-established: that covers both values of abortConnect.
         ["abortconnect"] = "*",
         ["allowadmin"] = True,
         ["channelprefix"] = "",
@@ -120,20 +120,20 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
     private bool _skipsHostName;
     private bool _isBehindPassword;
 
-    /// <summary>Whether a name is one of the password's.</summary>
+    /// <summary>Whether a name is one for the password.</summary>
     public static bool IsPassword(string name) => Key(name) is "password" or "pass" or "auth";
 
-    /// <summary>Whether a name is one that asks for TLS.</summary>
+    /// <summary>Whether a name is one for TLS.</summary>
     public static bool IsTls(string name) => Key(name) is "ssl" or "tls" or "usessl" or "usetls" or "sslenabled" or "tlsenabled";
 
     /// <summary>Sets an option, or notes that it has no effect.</summary>
     /// <param name="name">The name.</param>
     /// <param name="value">The value.</param>
-    /// <param name="position">Where it stands, from 1, for an error that must not show the name.</param>
+    /// <param name="position">Its position, from 1, for an error that must not show the name.</param>
     /// <exception cref="RedisOptionsException">The name is not known, or the value cannot be used.</exception>
     public void Set(string name, string value, int position)
     {
-        // What seems to be a name may be the rest of a password, or an access key, which ends in =.
+        // An apparent name may be the rest of a password, or an access key, which ends with =.
         bool isShown = !_isBehindPassword && value.Length > 0 && value[0] != '=' && LooksLikeName(name);
         try
         {
@@ -152,10 +152,10 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
             : $"{part} has an unknown name at the beginning of part {position}. It is not shown, as it may be the rest of a password. {passwordHint}");
     }
 
-    /// <summary>Notes what else of the text has no effect, as a sentence.</summary>
+    /// <summary>Notes that something else in the text has no effect, as a sentence.</summary>
     public void Ignore(string sentence) => _ignored.Add(sentence);
 
-    /// <summary>Takes together what several options say, now that host and port are known.</summary>
+    /// <summary>Combines options that depend on each other, now that host and port are known.</summary>
     /// <exception cref="RedisOptionsException">They contradict each other.</exception>
     public void Complete(bool? tlsOfScheme = null)
     {
@@ -196,11 +196,11 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
             case "sockettimeout" or "readtimeout" or "commandtimeout" or "synctimeout" or "asynctimeout":
                 options.CommandTimeout = Time(nameof(options.CommandTimeout), name, value);
                 return true;
-            // Seconds until a connection is there, milliseconds until a reply is, or seconds until a pool has a connection: each client has its own.
+            // Seconds for connecting, milliseconds for a reply, or seconds for a connection from a pool: it depends on the client.
             case "timeout" when OptionText.Duration(value) is null:
                 throw new RedisOptionsException(nameof(options.CommandTimeout), "CommandTimeout needs a unit here, such as 10s, since clients use different ones.");
             case "timeout": options.CommandTimeout = Time(nameof(options.CommandTimeout), name, value); return true;
-            // Without the server's own name another one would be reached.
+            // With these the endpoint is not that of the server itself.
             case "servicename" or "tunnel" or "redissentinel" when value.Length == 0: return true;
             case "servicename" or "tunnel" or "redissentinel" or "sentinelmasterid" or "sentinelmaster" or "sentinels" or "mastername" or "masterset":
                 throw new RedisOptionsException(name, "Sentinels and tunnels are not supported: name the server itself.");
@@ -244,12 +244,12 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
         }
     }
 
-    // $PING=other is another name for a command, and $PING= says that there is none. The name may be the rest of a password, and is not shown.
+    // $PING=other renames a command, and $PING= disables it. The name may be the rest of a password, and is not shown.
     private bool TryMapCommand(string name, string value)
     {
         if (name[0] != '$') return false;
         if (value.Length > 0) throw new RedisOptionsException(part, $"{part} renames a command, which is not supported. {passwordHint}");
-        // Without HELLO there is RESP2 only.
+        // Without HELLO only RESP2 is possible.
         if (name.Equals("$HELLO", StringComparison.OrdinalIgnoreCase)) options.Protocol ??= 2;
         else _ignored.Add($"A command that is disabled in {place} is still sent when it is used.");
         return true;
@@ -263,7 +263,7 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
         return true;
     }
 
-    // StackExchange.Redis takes any name, and sends as much of it as a server accepts.
+    // StackExchange.Redis accepts any name, and sends the characters of it that a server accepts.
     private void SetClientName(string name, string value)
     {
         string accepted = new([.. value.Where(OptionText.IsInClientName)]);
@@ -271,7 +271,7 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
         if (accepted.Length < value.Length) _ignored.Add($"'{name}' in {place} contains characters that servers refuse, such as spaces. They were removed from the name.");
     }
 
-    // redis-py and go-redis count seconds and write names with underscores; the others count milliseconds.
+    // redis-py and go-redis use seconds and names with underscores; the others use milliseconds.
     private static TimeSpan Time(string option, string name, string value) =>
         OptionText.Duration(value) ?? (name.Contains('_') ? OptionText.Seconds(option, value) : OptionText.Milliseconds(option, value));
 
@@ -282,7 +282,7 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
         throw new RedisOptionsException("sslProtocols", "It must include Tls12: TLS 1.2 and later are used.");
     }
 
-    // Python's ssl.CERT_NONE is mostly written none.
+    // Python's ssl.CERT_NONE is usually written none.
     private bool IsNone(string value, string none, string full, string alsoFull)
     {
         string text = value.ToLowerInvariant();

@@ -5,15 +5,15 @@ using System.Text.RegularExpressions;
 
 namespace PSRedis;
 
-/// <summary>What URLs, connection strings and the options themselves agree on about text.</summary>
-/// <remarks>No message quotes the text: where somebody mistyped a URL, any part of it may be the password.</remarks>
+/// <summary>Parsing and checks that URLs, connection strings and the options themselves share.</summary>
+/// <remarks>No message quotes the text: in a mistyped URL any part may be the password.</remarks>
 internal static class OptionText
 {
     private static readonly Regex s_duration = new(@"^(?:(?<count>[0-9]+(?:\.[0-9]+)?)(?<unit>ns|us|µs|ms|s|m|h|d))+$", RegexOptions.CultureInvariant);
 
     public static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
-    /// <summary>A number; -1, which the range check of no option accepts, for what isn't one.</summary>
+    /// <summary>Parses a number; returns -1, which no option accepts, if it is not a number.</summary>
     public static int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1;
 
     public static TimeSpan Milliseconds(string part, string text) =>
@@ -26,7 +26,7 @@ internal static class OptionText
             ? TimeSpan.FromSeconds(seconds)
             : throw new RedisOptionsException(part, $"{part} must be a number of seconds greater than 0, such as 2.5.");
 
-    /// <summary>A time with its units, as in <c>500ms</c>, <c>10s</c> and <c>1m30s</c>; null for what is none, or too long to be one.</summary>
+    /// <summary>Parses a time with units, such as <c>500ms</c>, <c>10s</c> and <c>1m30s</c>; null if it is not one, or is too long.</summary>
     public static TimeSpan? Duration(string text)
     {
         Match match = s_duration.Match(text);
@@ -40,7 +40,7 @@ internal static class OptionText
         return seconds is > 0 and < int.MaxValue ? TimeSpan.FromTicks(Math.Max(1, (long)(seconds * TimeSpan.TicksPerSecond))) : null;
     }
 
-    /// <summary>Text that can go over the line.</summary>
+    /// <summary>Checks that text can be sent; empty text becomes null.</summary>
     public static string? Sendable(string part, string? text)
     {
         if (string.IsNullOrEmpty(text)) return null;
@@ -54,7 +54,7 @@ internal static class OptionText
         }
     }
 
-    /// <summary>A name or an address; an IPv6 address without its brackets.</summary>
+    /// <summary>Checks a host name or an address; removes the brackets of an IPv6 address.</summary>
     public static string HostName(string part, string? text)
     {
         string host = text ?? "";
@@ -62,13 +62,13 @@ internal static class OptionText
         if (host.Contains(':'))
         {
             if (host[0] == '[' && host[host.Length - 1] == ']') host = host.Substring(1, host.Length - 2);
-            // The framework also takes brackets with a port behind them and a prefix length for an address.
+            // The framework also accepts an address with brackets and a port, or with a prefix length.
             valid = host.IndexOfAny(['[', ']', '/']) < 0 && IPAddress.TryParse(host, out _);
         }
         return valid ? host : throw new RedisOptionsException(part, $"{part} must be a name, an IPv4 address or an IPv6 address.");
     }
 
-    /// <summary>A name that CLIENT SETNAME accepts.</summary>
+    /// <summary>Checks that CLIENT SETNAME accepts a name.</summary>
     public static string? ClientName(string part, string? text)
     {
         if (string.IsNullOrEmpty(text)) return null;
@@ -77,19 +77,19 @@ internal static class OptionText
             : throw new RedisOptionsException(part, $"{part} must be printable ASCII without spaces and line breaks.");
     }
 
-    /// <summary>Whether every server accepts a name: some accept more.</summary>
+    /// <summary>Whether every server accepts a name; some accept more.</summary>
     public static bool IsClientName(string text) => text.All(IsInClientName);
 
     public static bool IsInClientName(char c) => c is >= '!' and <= '~';
 
-    /// <summary>Splits <c>host</c>, <c>host:port</c>, <c>[address]</c> and <c>[address]:port</c>. What has more colons is all host.</summary>
+    /// <summary>Splits <c>host</c>, <c>host:port</c>, <c>[address]</c> and <c>[address]:port</c>. Text with more colons is all host.</summary>
     public static (string Host, string? Port) SplitEndpoint(string text)
     {
         int colon = text.IndexOf(':', text.LastIndexOf(']') + 1);
         return colon < 0 || text.IndexOf(':', colon + 1) >= 0 ? (text, null) : (text.Substring(0, colon), text.Substring(colon + 1));
     }
 
-    /// <summary>Decodes percent-encoded UTF-8; bytes that are not UTF-8 are carried the way <see cref="RedisText"/> does.</summary>
+    /// <summary>Decodes percent-encoded UTF-8; bytes that are not UTF-8 are preserved as in <see cref="RedisText"/>.</summary>
     public static string Unescape(string part, string text)
     {
         if (!text.Contains('%')) return text;
@@ -111,7 +111,7 @@ internal static class OptionText
         return RedisText.GetString(bytes, 0, length);
     }
 
-    /// <summary>The reverse of <see cref="Unescape"/>: whatever RFC 3986 does not call unreserved is percent-encoded.</summary>
+    /// <summary>The reverse of <see cref="Unescape"/>: percent-encodes all characters that RFC 3986 does not call unreserved.</summary>
     public static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);

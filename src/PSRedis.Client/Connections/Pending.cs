@@ -3,26 +3,26 @@ using System.Runtime.ExceptionServices;
 
 namespace PSRedis;
 
-/// <summary>How far a reply brings a command.</summary>
+/// <summary>The state of a command after a reply.</summary>
 internal enum Progress
 {
-    /// <summary>Further replies to what was sent are to come.</summary>
+    /// <summary>Further replies to what was sent are expected.</summary>
     More,
 
-    /// <summary>The command has moved on to its next, which is to be sent.</summary>
+    /// <summary>The command has moved on to the next command of its chain, which must be sent.</summary>
     Next,
 
     /// <summary>It has completed.</summary>
     Done,
 
-    /// <summary>It was refused, as the server has become a replica. It has not completed: the server that is the master now may execute it.</summary>
+    /// <summary>It was refused because the server has become a replica. It has not completed: the new master may execute it.</summary>
     Refused,
 
-    /// <summary>It has completed, and what comes after it on the connection cannot be trusted.</summary>
+    /// <summary>It has completed, but further replies on the link cannot be trusted.</summary>
     OutOfSync,
 }
 
-/// <summary>A command that has been handed to a connection, and in time its reply.</summary>
+/// <summary>A command that was given to a connection, and its reply once that has arrived.</summary>
 public abstract class Pending
 {
     private readonly CancellationToken _cancellation;
@@ -35,49 +35,51 @@ public abstract class Pending
 
     private protected Pending(CancellationToken cancellation) => _cancellation = cancellation;
 
-    /// <summary>Whether the reply, or the error in its place, is there.</summary>
+    /// <summary>Whether the reply has arrived, or the command has failed.</summary>
     public bool IsCompleted => _isCompleted || _abandoned is not null;
 
-    /// <summary>Why there is no reply; null when there is one, or none yet.</summary>
+    /// <summary>Why there is no reply; null if there is one, or none yet.</summary>
     public Exception? Error => _abandoned ?? _error;
 
-    /// <summary>Whether its reply was no success, whatever a caller who did not wait for it was told.</summary>
+    /// <summary>Whether the command itself failed, whatever error its caller got when the wait ended early.</summary>
     internal bool HasFailed => _error is not null;
 
-    /// <summary>How many bytes its request, and what has come of its reply, take on the link.</summary>
+    /// <summary>The bytes of its request, and of the part of its reply that has arrived.</summary>
     public long Size { get; internal set; }
 
-    /// <summary>The command as it stands now: a chained one moves on to its next.</summary>
+    /// <summary>The current command: a chained one moves on to its next.</summary>
     internal abstract RedisCommand Command { get; }
 
-    /// <summary>Where the request ends in all that was ever written to the link: what lies beyond what was sent was surely not executed.</summary>
+    /// <summary>
+    /// The total number of bytes written to the link up to the end of the request: a request that ends beyond the bytes sent was certainly not executed.
+    /// </summary>
     internal long EndOfRequest { get; set; }
 
-    /// <summary>Whether its request is queued, and not on its way yet.</summary>
+    /// <summary>Whether its request is queued, and not in flight yet.</summary>
     internal bool IsQueued { get => _isQueued; set => _isQueued = value; }
 
-    /// <summary>The number of the link that it was put on last: a cursor is one of the server process at its other end.</summary>
+    /// <summary>The number of the link that it was last sent on: a cursor is valid only for the server process at the other end.</summary>
     internal int LinkNumber { get; set; }
 
-    /// <summary>How many logins went before it on its connection.</summary>
+    /// <summary>How many logins were sent before it on its link.</summary>
     internal int Login { get; set; }
 
-    /// <summary>Whether it was sent again once already.</summary>
+    /// <summary>Whether it has already been retried.</summary>
     internal bool IsRetry { get; set; }
 
-    /// <summary>What the server said where it refused the command, or a part of it; null where it did not.</summary>
+    /// <summary>The error with which the server refused the command, or a part of it; null if it did not.</summary>
     internal RedisServerException? Refusal { get; private protected set; }
 
-    /// <summary>Whether whoever sent it has been cancelled since: what has not gone out by then is not to.</summary>
+    /// <summary>Whether its caller has been cancelled: then it must not be sent any more.</summary>
     internal bool IsCancelled => _cancellation.IsCancellationRequested || _abandoned is not null;
 
-    /// <summary>Whether a thread waits, or has waited, for it.</summary>
+    /// <summary>Whether a thread waits or has waited for it.</summary>
     internal bool IsAwaited { get => _isAwaited; set => _isAwaited = value; }
 
-    /// <summary>Takes a reply: the next on the link.</summary>
+    /// <summary>Takes the next reply on the link.</summary>
     internal abstract Progress Accept(in RespValue reply);
 
-    /// <summary>Gets ready for being sent again: replies taken so far belong to the lost link.</summary>
+    /// <summary>Prepares the command for a retry: the replies taken so far belong to the lost link.</summary>
     internal abstract void Reset();
 
     internal void Fail(Exception error)
@@ -86,10 +88,10 @@ public abstract class Pending
         _isCompleted = true;
     }
 
-    /// <summary>Ends it for whoever waits, while its reply may still come: that is read, and dropped.</summary>
+    /// <summary>Ends the wait for the command with an error. Its reply may still arrive: it is read, and dropped.</summary>
     internal void Abandon(Exception error) => _abandoned = error;
 
-    /// <summary>Ends a command that is not wanted any more.</summary>
+    /// <summary>Fails a command that was cancelled before it was sent.</summary>
     internal void FailCancelled() => Fail(new OperationCanceledException($"{Command.Name} was cancelled before it was sent{(IsRetry ? " again" : "")}.", _cancellation));
 
     internal void NotifySent()
@@ -109,8 +111,8 @@ public abstract class Pending
     private protected void Complete() => _isCompleted = true;
 }
 
-/// <summary>A command that has been handed to a connection, and in time what its reply became.</summary>
-/// <typeparam name="T">What the reply becomes.</typeparam>
+/// <summary>A command that was given to a connection, and its result once the reply has arrived.</summary>
+/// <typeparam name="T">The type of the result.</typeparam>
 public sealed class Pending<T> : Pending
 {
     private RedisCommand<T> _command;
@@ -118,9 +120,9 @@ public sealed class Pending<T> : Pending
     private int _repliesTaken;
     internal Pending(RedisCommand<T> command, CancellationToken cancellation = default) : base(cancellation) => _command = command;
 
-    /// <summary>What the reply became. Throws what stands in its place.</summary>
-    /// <exception cref="RedisException">There is no reply but an error.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled before it was sent.</exception>
+    /// <summary>The result. Throws the error if the command has failed.</summary>
+    /// <exception cref="RedisException">The command failed.</exception>
+    /// <exception cref="OperationCanceledException">The command was cancelled before it was sent.</exception>
     /// <exception cref="InvalidOperationException">The reply has not arrived yet.</exception>
     public T Result
     {
@@ -149,7 +151,7 @@ public sealed class Pending<T> : Pending
                 Refusal ??= _command.Redact(reply.AsError());
                 return Progress.Refused;
             }
-            if ((reply.IsError && Refusal is { } refusal && (refusal.ConcernsCommand || refusal.IsWrongArity) ? (RedisCommand<T>?)_command.Older : _command.Next(reply)) is { } next)
+            if ((reply.IsError && Refusal is { } refusal && (refusal.IsUnknownOrForbidden || refusal.IsWrongArity) ? (RedisCommand<T>?)_command.Fallback : _command.Next(reply)) is { } next)
             {
                 _command = next.ObservedBy(_command.Observer);
                 Reset();
@@ -160,21 +162,21 @@ public sealed class Pending<T> : Pending
                 Fail(Refusal ?? _command.Redact(reply.AsError()));
                 return Progress.OutOfSync;
             }
-            // The error that made the server refuse says more than the refusal that follows from it.
+            // The error of a queued command says more than the EXECABORT that follows from it.
             _result = reply.IsError && Refusal is not null ? throw Refusal : _command.Read(reply);
             Complete();
         }
         catch (Exception e)
         {
-            // Whatever it is, it is this command's trouble alone: the whole reply has been read, and the link is as good as before.
+            // The error concerns this command only: the whole reply has been read, and the link stays usable.
             Fail(e);
         }
         return Progress.Done;
     }
 
-    /// <summary>Whether EXEC's reply fits what was said to the commands before it.</summary>
-    // Garnet executes what is left of a transaction of which it refused a part, and sends one reply more than it announced.
-    // And where MULTI was accepted, but EXEC is unknown or not allowed, whatever comes next would be queued.
+    /// <summary>Whether the reply to EXEC matches the replies to the commands before it.</summary>
+    // If Garnet refuses a part of a transaction, it executes the rest, and sends one reply more than it announced.
+    // And if MULTI was accepted, but EXEC is unknown or not allowed, all further commands would be queued.
     private bool IsInSync(in RespValue reply) => Refusal is null ? !reply.IsError || reply.AsError().Code == "EXECABORT" : reply.IsError;
 
     internal override void Reset()

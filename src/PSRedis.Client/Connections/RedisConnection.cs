@@ -5,58 +5,58 @@ namespace PSRedis;
 /// <summary>Whether a connection can be used.</summary>
 public enum ConnectionState
 {
-    /// <summary>The link is up, as far as is known.</summary>
+    /// <summary>The link is established, as far as is known.</summary>
     Connected,
 
-    /// <summary>The link was lost. The next command makes a new one.</summary>
+    /// <summary>The link was lost. The next command re-establishes it.</summary>
     Broken,
 
-    /// <summary>It was closed, for good.</summary>
+    /// <summary>The connection was closed, and cannot be used any more.</summary>
     Closed,
 }
 
-/// <summary>A connection to one server. Thread-safe: commands of several threads share the link, each gets its own reply.</summary>
+/// <summary>A connection to one server. Thread-safe: the commands of several threads share the link, and each thread gets its own replies.</summary>
 /// <remarks>
-/// There is no thread behind it. The thread that waits for a reply reads from the link, and completes the first command in flight. The next command re-establishes
-/// a lost link, with pauses that grow between attempts. What was in flight on it is sent again if it changes nothing or was
-/// surely not sent; everything else fails with <see cref="RedisConnectionException"/>, since it may have been executed.
+/// It has no thread of its own. The thread that waits for a reply reads from the link, and completes the first command in flight. The next command
+/// re-establishes a lost link, with growing pauses between attempts. A pending command of the lost link is retried if it changes nothing or was certainly not
+/// sent; any other fails with <see cref="RedisConnectionException"/>, because it may have been executed.
 /// </remarks>
 public sealed class RedisConnection : IRedisExecutor, IDisposable
 {
-    /// <summary>From this many bytes on, commands that were gathered are sent.</summary>
+    /// <summary>Queued commands are sent at once when they reach this number of bytes.</summary>
     private const int SendSize = 16 * 1024;
 
-    /// <summary>The longest that commands are gathered, in milliseconds; a clock of coarser ticks makes it one of those.</summary>
-    private const int LongestGathering = 1;
+    /// <summary>How long commands are gathered before they are sent, in milliseconds; at least one tick of the system clock.</summary>
+    private const int GatherMilliseconds = 1;
 
-    /// <summary>After so many looks that found nothing gathered, nobody looks any more until commands are gathered again.</summary>
+    /// <summary>The sending thread ends after this many rounds without a queued command; the next command starts another.</summary>
     private const int IdleRounds = 100;
 
-    /// <summary>How long a connection is kept that was made since the server had become a replica, and leads to one again.</summary>
-    private static readonly TimeSpan ReplicaPatience = TimeSpan.FromSeconds(1);
+    /// <summary>How long a link is kept that was re-established because the server had become a replica, and leads to a replica again.</summary>
+    private static readonly TimeSpan ReplicaTolerance = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest that a cancellation may take for what must be sent after it.</summary>
+    /// <summary>How long sending a command after a cancellation may delay that cancellation.</summary>
     internal static readonly TimeSpan PostTimeout = TimeSpan.FromMilliseconds(30);
 
     private readonly object _renewGate = new();
 
-    // What the next link is made with. Replaced, never changed, where SELECT, AUTH or HELLO have changed the link.
+    // The options of the next link. SELECT, AUTH and HELLO replace the object; it is never changed.
     private volatile RedisOptions _options;
     private volatile Link _link;
     private volatile bool _isClosed;
     private volatile int _login;
     private int _isGathering;
 
-    // What was on a lost link and is to be sent on the next; and what it met with who tried to make that, and how often that came to pass. All by _renewGate.
+    // The commands to be retried on the next link, the last error of an attempt to re-establish it, and the number of failed attempts. Guarded by _renewGate.
     private readonly List<Pending> _retries = new();
     private volatile int _failures;
     private RedisException? _failure;
 
-    // A connection that keys were watched on, for the next that are.
-    private RedisConnection? _forWatches;
+    // An idle connection for the next watch.
+    private RedisConnection? _idleWatchConnection;
 
-    // The link that keys are watched on. A watch ends with its link, which the server cannot tell: the transaction must not be sent on another.
-    private volatile Link? _watching;
+    // The link on which keys are watched. A watch ends with its link, and the server does not report that: the transaction must not be sent on another link.
+    private volatile Link? _watchedLink;
 
     private RedisConnection(RedisOptions options, CancellationToken cancellation, ICommandObserver? observer = null)
     {
@@ -67,16 +67,16 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         Name = options.ClientName ?? $"{options.Endpoint}/{options.Database}";
     }
 
-    /// <summary>What the connection is called: the name the server lists it under, or where it leads.</summary>
+    /// <summary>The name of the connection: the client name that the server lists, or the endpoint and the database.</summary>
     public string Name { get; }
 
-    /// <summary>The host name; the socket's path where that is how the server is reached.</summary>
+    /// <summary>The host name, or the path of the Unix socket.</summary>
     public string HostName => _options.SocketPath ?? _options.Host;
 
     /// <summary>The port; 0 for a Unix socket.</summary>
     public int Port => _options.SocketPath is null ? _options.Port : 0;
 
-    /// <summary>Host and port, or the path.</summary>
+    /// <summary>Host and port, or the path of the Unix socket.</summary>
     public string Endpoint => _options.Endpoint;
 
     /// <summary>The database that is selected.</summary>
@@ -88,41 +88,43 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     /// <summary>Whether the link is encrypted.</summary>
     public bool Tls => _options.Tls;
 
-    /// <summary>How long a command is waited for.</summary>
+    /// <summary>How long to wait for the reply to a command.</summary>
     public TimeSpan CommandTimeout => _options.CommandTimeout;
 
-    /// <summary>What the server said of itself.</summary>
+    /// <summary>What the server reports about itself.</summary>
     public ServerIdentity Identity { get; private set; }
 
-    /// <summary>When the connection was first made.</summary>
+    /// <summary>When the connection was first established.</summary>
     public DateTimeOffset ConnectedAt { get; }
 
     /// <summary>Whether the connection can be used.</summary>
     public ConnectionState State =>
         _isClosed ? ConnectionState.Closed : _link.Broken is not null ? ConnectionState.Broken : ConnectionState.Connected;
 
-    /// <summary>Connects, and checks that the server answers, that it takes the credential and that the database is there.</summary>
-    /// <exception cref="RedisException">One of the three fails, see <see cref="Handshake.Open"/>; or an option is of use with TLS only, which is not asked for.</exception>
+    /// <summary>Connects, and checks that the server answers, accepts the credential, and has the database.</summary>
+    /// <exception cref="RedisException">One of the three fails, see <see cref="Handshake.Open"/>; or an option requires TLS, which is not enabled.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public static RedisConnection Open(RedisOptions options, CancellationToken cancellation = default) => Open(options, null, cancellation);
 
     /// <inheritdoc cref="Open(RedisOptions, CancellationToken)"/>
-    /// <param name="options">Where the server is, and how to talk to it.</param>
+    /// <param name="options">The server, and how to connect to it.</param>
     /// <param name="observer">Notified of the commands of the handshake; null: none.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
     public static RedisConnection Open(RedisOptions options, ICommandObserver? observer, CancellationToken cancellation = default)
     {
         Check.NotNull(options).CheckTls();
         return new(options.Clone(), cancellation, observer);
     }
 
-    /// <summary>Another connection to the same server, user and database, for commands that hold the link: blocking ones, MONITOR, a subscription.</summary>
-    /// <exception cref="RedisException">This one is closed, or another cannot be made.</exception>
+    /// <summary>
+    /// Establishes another connection to the same server, user and database, for commands that occupy the link: blocking ones, MONITOR, a subscription.
+    /// </summary>
+    /// <exception cref="RedisException">This connection is closed, or another cannot be established.</exception>
     public RedisConnection Lease(CancellationToken cancellation = default) => new(OptionsForAnother(), cancellation);
 
     /// <inheritdoc cref="Lease(CancellationToken)"/>
     /// <param name="database">Another database.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
     internal RedisConnection Lease(int database, CancellationToken cancellation)
     {
         RedisOptions options = OptionsForAnother();
@@ -130,18 +132,18 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         return new RedisConnection(options, cancellation);
     }
 
-    /// <summary>Watches keys (WATCH, since 2.2), until a transaction is executed that is aborted where one of them has changed by then.</summary>
+    /// <summary>Watches keys (WATCH, since 2.2): the next transaction of the watch is aborted if one of them has changed by then.</summary>
     /// <param name="keys">The keys.</param>
     /// <param name="observer">Notified of the commands; null: none.</param>
-    /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="RedisException">They are not watched, or a connection for that cannot be made.</exception>
+    /// <param name="cancellation">Cancels the wait.</param>
+    /// <exception cref="RedisException">The keys are not watched, or the connection for that cannot be established.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public RedisWatch Watch(string[] keys, ICommandObserver? observer = null, CancellationToken cancellation = default)
     {
-        // Keys that cannot be sent are refused before there is a connection for them.
+        // Keys that cannot be sent are refused before a connection is established for them.
         RedisCommand<bool> command = Transactions.Watch(keys).ObservedBy(observer);
         int login = Login;
-        var watch = new RedisWatch(this, Interlocked.Exchange(ref _forWatches, null) ?? Lease(cancellation), login);
+        var watch = new RedisWatch(this, Interlocked.Exchange(ref _idleWatchConnection, null) ?? Lease(cancellation), login);
         try
         {
             watch.Add(command, cancellation);
@@ -155,7 +157,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     }
 
     /// <summary>Sends one command and waits for its reply, on the calling thread.</summary>
-    /// <exception cref="RedisException">There is no reply but an error.</exception>
+    /// <exception cref="RedisException">The command failed.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public T Execute<T>(RedisCommand<T> command, CancellationToken cancellation = default)
     {
@@ -184,7 +186,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
                     pending.Fail(new RedisConnectionException($"{command.Name} was not sent to {Endpoint}: the connection was lost before an earlier command was acknowledged.", loss));
                     return pending;
                 }
-                if (FailUnwatched(link, pending)) return pending;
+                if (AbortIfWatchLost(link, pending)) return pending;
                 if (link.Accepts(command))
                 {
                     link.Enqueue(pending);
@@ -195,7 +197,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             {
                 Monitor.Exit(link.WriteGate);
             }
-            if (RefusalOfTransactions(command.Observer, cancellation) is { } refusal)
+            if (ProbeTransactions(command.Observer, cancellation) is { } refusal)
             {
                 pending.Fail(refusal);
                 return pending;
@@ -238,8 +240,8 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
                 Resend(pending, cancellation);
                 continue;
             }
-            // Each time, as another thread that reads, or re-establishes the connection, may have queued it once more.
-            if (pending.IsQueued && !link.IsEnding) Flush(cancellation);
+            // In each round, because another thread that reads, or re-establishes the link, may have queued it again.
+            if (pending.IsQueued && !link.IsDraining) Flush(cancellation);
             else link.FlushForOthers(Deadline.In(_options.CommandTimeout, cancellation));
             try
             {
@@ -247,12 +249,12 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             }
             catch (TimeoutException)
             {
-                // The link is good: the server is at a command before it, which may take longer than this one.
+                // The link is usable: the server is still executing an earlier command, whose limit may be longer.
                 pending.Abandon(TimeoutOf(pending.Command));
             }
             catch (OperationCanceledException e) when (pending.Command.TakesItsTime)
             {
-                // Its reply may never come, and nothing behind it would be answered; and what waits at the server would take something yet.
+                // Its reply may never arrive, and later commands would not be answered; and a command that blocks at the server could still pop an item.
                 link.Break(e);
                 throw;
             }
@@ -263,7 +265,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     public void Receive(CancellationToken cancellation = default)
     {
         Link link = _link;
-        // Another thread that reads does just that.
+        // Another thread is already reading.
         if (!Monitor.TryEnter(link.ReadGate)) return;
         try
         {
@@ -276,78 +278,78 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     }
 
     /// <summary>
-    /// Sends a command that puts something right after a cancellation. Its reply is not waited for, and a lost link only for a moment: where none can be
-    /// made, nothing is sent.
+    /// Sends a command that cleans up after a cancellation. It does not wait for the reply, and only briefly for a lost link: if that cannot be re-established,
+    /// nothing is sent.
     /// </summary>
     public void Post<T>(RedisCommand<T> command)
     {
-        using var moment = new CancellationTokenSource(PostTimeout);
+        using var timeout = new CancellationTokenSource(PostTimeout);
         try
         {
-            Send(command, moment.Token);
-            Flush(moment.Token);
+            Send(command, timeout.Token);
+            Flush(timeout.Token);
         }
         catch (Exception e) when (e is RedisException or OperationCanceledException)
         {
-            // Whoever has stopped something does not want to hear of that.
+            // After a cancellation the caller expects no further errors.
         }
     }
 
-    /// <summary>Closes the connection, for good. Commands in flight fail.</summary>
+    /// <summary>Closes the connection. Pending commands fail.</summary>
     public void Dispose()
     {
         _isClosed = true;
         _link.Dispose();
-        Interlocked.Exchange(ref _forWatches, null)?.Dispose();
+        Interlocked.Exchange(ref _idleWatchConnection, null)?.Dispose();
     }
 
-    /// <summary>The address without a secret, such as <c>redis://localhost:6379/0</c>.</summary>
+    /// <summary>The URL without secrets, such as <c>redis://localhost:6379/0</c>.</summary>
     public override string ToString() => _options.ToString();
 
-    /// <summary>Gives up the link, where whoever has this connection to himself knows better than to go on waiting.</summary>
+    /// <summary>Breaks the link. Only for the sole user of this connection, when waiting any longer is pointless.</summary>
     internal void Break(Exception cause) => _link.Break(cause);
 
-    /// <summary>Whether a thread sends what is gathered.</summary>
+    /// <summary>Whether a thread is sending gathered commands.</summary>
     internal bool IsGathering => Volatile.Read(ref _isGathering) != 0;
 
-    /// <summary>Counts the logins by AUTH and HELLO.</summary>
+    /// <summary>The number of logins by AUTH and HELLO.</summary>
     internal int Login => _login;
 
-    /// <summary>Takes a connection back that keys were watched on: to make one for each watch would take a port of this machine for each.</summary>
-    internal void KeepForWatches(RedisConnection connection)
+    /// <summary>Keeps the connection of a finished watch for the next one: a new connection for each watch would use a local port each.</summary>
+    internal void KeepForNextWatch(RedisConnection connection)
     {
-        if (Interlocked.CompareExchange(ref _forWatches, connection, null) is not null) connection.Dispose();
-        else if (_isClosed) Interlocked.Exchange(ref _forWatches, null)?.Dispose();
+        if (Interlocked.CompareExchange(ref _idleWatchConnection, connection, null) is not null) connection.Dispose();
+        else if (_isClosed) Interlocked.Exchange(ref _idleWatchConnection, null)?.Dispose();
     }
 
-    /// <summary>What another link to the same server, user and database is made from.</summary>
+    /// <summary>The options for another connection to the same server, user and database.</summary>
     /// <exception cref="RedisConnectionException">This connection is closed.</exception>
     internal RedisOptions OptionsForAnother() => _isClosed ? throw Closed() : _options.Clone();
 
-    /// <summary>Sends what is gathered, again and again, until nothing is.</summary>
-    // A timer would do, but each time it rings it wakes a thread of the pool, which then looks about for more work: together a fifth of a processor.
+    /// <summary>Sends gathered commands until there are none any more.</summary>
+    // Not a timer: each tick wakes a thread of the pool, which then looks for more work. Together that took a fifth of a processor.
     private void SendGathered()
     {
-        for (int looks = 0; looks < IdleRounds && !_isClosed; looks++)
+        for (int idleRounds = 0; idleRounds < IdleRounds && !_isClosed; idleRounds++)
         {
-            Thread.Sleep(LongestGathering);
+            Thread.Sleep(GatherMilliseconds);
             Link link = _link;
-            // What is queued on one that has broken goes out on the next, with whoever makes that.
+            // Commands queued on a broken link are sent on the next, by the thread that establishes it.
             if (link.Unsent == 0 || link.Broken is not null) continue;
             Flush();
-            looks = 0;
+            idleRounds = 0;
         }
         Interlocked.Exchange(ref _isGathering, 0);
-        // For what came after the last look, and found this thread still there.
+        // For commands that were queued after the last round, while this thread still counted as running.
         Flush();
     }
 
     /// <summary>
-    /// Has the server execute an empty transaction. Where it refuses that, it would execute the commands of any other one by one: so nothing may be sent
-    /// behind MULTI before it was accepted once.
+    /// Lets the server execute an empty transaction. If it refuses that, it would execute the commands of any other transaction one by one: so no command may
+    /// be sent after MULTI before the server has accepted one transaction.
     /// </summary>
-    /// <returns>Null: it does not refuse.</returns>
-    private Exception? RefusalOfTransactions(ICommandObserver? observer, CancellationToken cancellation)
+    /// <returns>The refusal; null: the server accepts transactions.</returns>
+    private Exception? ProbeTransactions(ICommandObserver? observer, CancellationToken cancellation)
     {
         var probe = new Pending<object?[]?>(Transactions.None.ObservedBy(observer), cancellation);
         Link link = UsableLink(cancellation);
@@ -364,10 +366,10 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         return probe.Error;
     }
 
-    /// <summary>The same on a new connection, which no other caller has yet.</summary>
-    private Exception? RefusalOfTransactions(Link link, CancellationToken cancellation)
+    /// <summary>The same on a new link, which no other thread uses yet.</summary>
+    private Exception? ProbeTransactions(Link link, CancellationToken cancellation)
     {
-        // Where this connection breaks as well, what is sent on the next must not be asked about once more: a proxy may close the connection at each MULTI.
+        // No further retry if this link is lost as well: a proxy may close the connection at each MULTI.
         var probe = new Pending<object?[]?>(Transactions.None) { IsRetry = true };
         try
         {
@@ -381,7 +383,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         }
     }
 
-    /// <summary>Ends what was cancelled, and leaves nothing of it queued.</summary>
+    /// <summary>Throws if the caller was cancelled, after its queued commands have been withdrawn.</summary>
     private void ThrowIfCancelled(CancellationToken cancellation)
     {
         if (!cancellation.IsCancellationRequested) return;
@@ -389,20 +391,20 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         cancellation.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Reads until a command has completed, or is to be sent.</summary>
-    /// <exception cref="TimeoutException">Its time is over, and not that of the command whose reply comes next.</exception>
+    /// <summary>Reads until a command has completed, or must be sent.</summary>
+    /// <exception cref="TimeoutException">The limit of this command is over, but not that of the command whose reply comes next.</exception>
     private void Read(Link link, Pending pending, CancellationToken cancellation)
     {
         try
         {
             Deadline silence = Deadline.In(Timeout.InfiniteTimeSpan, cancellation);
-            while (link.IsToBeRead(pending))
+            while (link.NeedsRead(pending))
             {
                 Deadline own = silence.For(LimitOf(pending)), next = silence.For(LimitOf(link.Next ?? pending));
-                // Each wait starts again when something arrives: a long reply is not a late one.
+                // The wait starts again whenever bytes arrive: a long reply is not a late one.
                 if (link.Receive(own.Left < next.Left ? own : next, mayBeSilent: true)) silence = silence.Renew();
                 else if (link.Broken is not null) break;
-                // Asked again, as somebody may have begun to wait for what comes next, and it may take longer then.
+                // Evaluated again, because another thread may have begun to wait for the next reply meanwhile, which may extend its limit.
                 else if (silence.For(LimitOf(link.Next ?? pending)).IsOver) link.Break(new TimeoutException());
                 else if (own.IsOver) throw new TimeoutException();
             }
@@ -413,7 +415,9 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         }
     }
 
-    /// <summary>How long a command is waited for, from the last bytes that came. What nobody waits for must not hold up the others.</summary>
+    /// <summary>
+    /// How long to wait for the reply to a command, counted from the last bytes that arrived. A command that no thread waits for must not delay the others.
+    /// </summary>
     private TimeSpan LimitOf(Pending pending)
     {
         TimeSpan more = pending.Command.BlocksFor, usual = _options.CommandTimeout;
@@ -422,21 +426,21 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         return isEndless ? Timeout.InfiniteTimeSpan : more + usual;
     }
 
-    /// <summary>The link, re-established if it was lost: also when the server closed the connection while nothing was asked of it.</summary>
+    /// <summary>The link, re-established if it was lost: also if the server closed the connection while it was idle.</summary>
     private Link UsableLink(CancellationToken cancellation)
     {
         while (true)
         {
             Link link = _link;
-            if (link.IsEnding) ReadToEnd(link, cancellation);
+            if (link.IsDraining) Drain(link, cancellation);
             else if (link.Broken is null && !link.IsBusy && link.HasArrived) Receive(cancellation);
             if (link.Broken is null) return link;
             EnsureLink(null, cancellation);
         }
     }
 
-    /// <summary>Reads the replies that are owed on a connection on which nothing is sent any more.</summary>
-    private void ReadToEnd(Link link, CancellationToken cancellation)
+    /// <summary>Reads the pending replies on a link on which nothing is sent any more.</summary>
+    private void Drain(Link link, CancellationToken cancellation)
     {
         Gate.Enter(link.ReadGate, cancellation);
         try
@@ -449,7 +453,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         }
     }
 
-    /// <summary>Finds out what becomes of a command on a lost link, and makes another link where it is to be sent again.</summary>
+    /// <summary>Decides whether a command on a lost link fails or is retried, and re-establishes the link for a retry.</summary>
     private void Resend(Pending pending, CancellationToken cancellation)
     {
         try
@@ -458,25 +462,25 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         }
         catch (RedisException)
         {
-            // Who waits learns it from the command.
+            // The command has failed with this error.
         }
     }
 
-    /// <summary>Makes another link where the one there was is broken, and queues there what is to be sent again.</summary>
-    /// <param name="waitedFor">What the link is wanted for: where it has completed, none is needed. Null: it is wanted in any case.</param>
-    /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="RedisException">No link can be made.</exception>
+    /// <summary>Re-establishes a broken link, and queues the retries on it.</summary>
+    /// <param name="waitedFor">The command that needs the link: if it has completed, no link is needed. Null: the link is needed in any case.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    /// <exception cref="RedisException">The link cannot be re-established.</exception>
     private void EnsureLink(Pending? waitedFor, CancellationToken cancellation)
     {
         int failures = _failures;
         if (!Gate.Enter(_renewGate, cancellation, waitedFor)) return;
         try
         {
-            // Another thread may have been here first.
+            // Another thread may have done it meanwhile.
             if (_link.Broken is null) return;
             Settle(_link);
             if (waitedFor is { IsCompleted: true }) return;
-            // What another thread met with while this one waited for it would only come again.
+            // If another thread's attempt failed while this one waited for it, a new attempt would fail, too.
             if (_failures == failures) Renew(cancellation);
             else ExceptionDispatchInfo.Capture(_failure!).Throw();
         }
@@ -492,7 +496,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         }
     }
 
-    /// <summary>Fails what may have been executed, and keeps what may be sent again for the next link.</summary>
+    /// <summary>Fails the commands that may have been executed, and keeps those that may be retried for the next link.</summary>
     private void Settle(Link broken)
     {
         var failed = new List<(Pending Pending, bool WasSent)>();
@@ -504,16 +508,16 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         {
             Exception cause = broken.Broken!;
             TimeSpan waited = broken.Next is { } first ? LimitOf(first) : _options.CommandTimeout;
-            // The reply that could not be read was that of the first command, if that was sent: asked again, it would be no better.
+            // The reply that could not be read was that of the first command, if that was sent: a retry would get the same.
             bool isUnreadable = cause is RedisProtocolException;
             foreach ((Pending pending, bool wasSent) in broken.TakeInFlight())
             {
                 bool changesNothing = pending.Command.ChangesNothing;
                 if (wasSent && !changesNothing) unknown++;
-                // Nothing is done behind what may not have been: who sent both would not expect it.
-                bool isHarmless = changesNothing || (!wasSent && !isLost);
+                // No command is executed after an earlier one that may not have been: the caller of both would not expect that.
+                bool mayRetry = changesNothing || (!wasSent && !isLost);
                 if (pending.IsCancelled && !wasSent) pending.FailCancelled();
-                else if (isHarmless && !(isUnreadable && wasSent) && !pending.IsRetry && !_isClosed && cause is not TimeoutException) _retries.Add(pending);
+                else if (mayRetry && !(isUnreadable && wasSent) && !pending.IsRetry && !_isClosed && cause is not TimeoutException) _retries.Add(pending);
                 else
                 {
                     failed.Add((pending, wasSent));
@@ -521,16 +525,16 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
                 }
                 isUnreadable = false;
             }
-            // Of a transaction the server may have said what is wrong with a part of it before it closed the connection: EXEC has executed nothing of it then.
-            foreach ((Pending pending, bool wasSent) in failed) pending.Fail((Exception?)pending.Refusal ?? Lost(cause, pending.Command.Name, wasSent, unknown, waited));
+            // The server may have refused a part of a transaction before it closed the connection: then EXEC has executed nothing.
+            foreach ((Pending pending, bool wasSent) in failed) pending.Fail((Exception?)pending.Refusal ?? LinkLost(cause, pending.Command.Name, wasSent, unknown, waited));
         }
     }
 
-    /// <summary>What a command is told that was on a link which got lost.</summary>
-    private RedisException Lost(Exception cause, string command, bool isSent, int unknown, TimeSpan waited)
+    /// <summary>The error of a command on a lost link.</summary>
+    private RedisException LinkLost(Exception cause, string command, bool isSent, int unknown, TimeSpan waited)
     {
         if (_isClosed) return Closed();
-        string whatIsKnown = (isSent, unknown) switch
+        string outcome = (isSent, unknown) switch
         {
             (false, _) => " This command was not sent.",
             (_, 0) => "",
@@ -538,25 +542,25 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             _ => $" {unknown} commands had been sent: it is unknown whether they were executed.",
         };
         RedisException error = cause is TimeoutException or RedisException
-            ? Handshake.Explain(cause, _options, command, waited, whatIsKnown)
-            : new RedisConnectionException($"The connection to {Endpoint} was lost: {cause.GetBaseException().Message.TrimEnd('.')}.{whatIsKnown}", cause);
+            ? Handshake.Explain(cause, _options, command, waited, outcome)
+            : new RedisConnectionException($"The connection to {Endpoint} was lost: {cause.GetBaseException().Message.TrimEnd('.')}.{outcome}", cause);
         if (isSent && unknown > 0) error.OutcomeUnknown = unknown;
         return error;
     }
 
-    /// <summary>What a command is told whose time is over while the link is good.</summary>
+    /// <summary>The error of a command that timed out while the link stays usable.</summary>
     private RedisException TimeoutOf(RedisCommand command)
     {
         TimeSpan waited = command.BlocksFor == TimeSpan.Zero ? _options.CommandTimeout : command.BlocksFor + _options.CommandTimeout;
-        return Lost(new TimeoutException(), command.Name, isSent: true, command.ChangesNothing ? 0 : 1, waited);
+        return LinkLost(new TimeoutException(), command.Name, isSent: true, command.ChangesNothing ? 0 : 1, waited);
     }
 
-    /// <summary>What a transaction is told that was not sent, and behind a login on a new connection is not known to be accepted.</summary>
-    private RedisConnectionException NotRetried(RedisCommand command) => new($"{command.Name} was not sent to {Endpoint}: the connection was lost first.");
+    /// <summary>The error of a transaction that is not sent, because it is unknown whether the server accepts one after the login on a new link.</summary>
+    private RedisConnectionException NotSent(RedisCommand command) => new($"{command.Name} was not sent to {Endpoint}: the connection was lost first.");
 
     private RedisConnectionException Closed() => new($"The connection to {Endpoint} is closed.");
 
-    /// <summary>Replaces a lost link, and queues on the new one what is to be sent again.</summary>
+    /// <summary>Replaces a lost link, and queues the retries on the new one.</summary>
     private void Renew(CancellationToken cancellation)
     {
         Link link;
@@ -570,20 +574,20 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             _failures++;
             throw;
         }
-        Exception? refusal = _retries.Exists(static pending => pending.Command.NeedsTransactions) ? RefusalOfTransactions(link, cancellation) : null;
-        if (_link.IsOfReplica) link.MayBeOfReplica = Deadline.In(ReplicaPatience, default);
+        Exception? refusal = _retries.Exists(static pending => pending.Command.NeedsTransactions) ? ProbeTransactions(link, cancellation) : null;
+        if (_link.IsReplica) link.ReplicaAllowedUntil = Deadline.In(ReplicaTolerance, default);
         lock (link.WriteGate)
         {
             foreach (Pending pending in _retries)
             {
                 pending.IsRetry = true;
                 pending.Reset();
-                if (FailUnwatched(link, pending)) continue;
+                if (AbortIfWatchLost(link, pending)) continue;
                 if (link.Accepts(pending.Command)) link.EnqueueOrFail(pending);
-                else pending.Fail(refusal ?? NotRetried(pending.Command));
+                else pending.Fail(refusal ?? NotSent(pending.Command));
             }
             _retries.Clear();
-            // From here on the commands are on the new link, and if that breaks, it is settled like any other.
+            // From here on the commands belong to the new link. If that is lost, it is settled like any other.
             _link = link;
             if (_isClosed) link.Dispose();
         }
@@ -608,7 +612,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             }
             catch (RedisTimeoutException) when (failure is not null)
             {
-                // The time ran out for the last attempt; what those before it met with says more.
+                // The time ran out during the last attempt; the error of an earlier one says more.
                 throw failure;
             }
         }
@@ -617,23 +621,23 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     private Link Connect(Deadline deadline, ICommandObserver? observer = null)
     {
         (Link link, Identity) = Handshake.Open(_options, _options.Database, deadline, observer);
-        link.Completed = pending => Note(link, pending);
+        link.Completed = pending => TrackEffect(link, pending);
         return link;
     }
 
-    /// <summary>Aborts a transaction whose keys were watched on a link that has broken since.</summary>
-    /// <returns>False: there is nothing against it.</returns>
-    private bool FailUnwatched(Link link, Pending pending)
+    /// <summary>Aborts a transaction whose keys were watched on a link that was lost since.</summary>
+    /// <returns>Whether it was aborted.</returns>
+    private bool AbortIfWatchLost(Link link, Pending pending)
     {
-        if (pending.Command.Effect != ConnectionEffect.EndsWatch || _watching is not { } watching || watching == link) return false;
-        _watching = null;
-        // UNWATCH wants no more than that.
+        if (pending.Command.Effect != ConnectionEffect.EndsWatch || _watchedLink is not { } watchedLink || watchedLink == link) return false;
+        _watchedLink = null;
+        // Nothing else is needed for UNWATCH.
         if (!pending.Command.IsTransaction) return false;
         pending.Fail(new RedisTransactionAbortedException("The connection was lost after the keys were watched, so a change may have been missed. Nothing was executed."));
         return true;
     }
 
-    private void Note(Link link, Pending pending)
+    private void TrackEffect(Link link, Pending pending)
     {
         RedisCommand command = pending.Command;
         switch (command.Effect)
@@ -641,27 +645,27 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             case ConnectionEffect.None:
                 break;
             case ConnectionEffect.EndsWatch:
-                // One on a connection that was lost is known to be lost by the transaction that needs it.
-                if (_watching == link) _watching = null;
+                // A watch on a lost link stays recorded, so that its transaction is aborted.
+                if (_watchedLink == link) _watchedLink = null;
                 break;
             case ConnectionEffect.Watch when !pending.HasFailed:
-                // Where keys were watched on a link that has broken since, that watch stays the lost one: a new one does not bring it back.
-                _watching ??= link;
+                // A watch that was lost with its link stays lost: another WATCH does not restore it.
+                _watchedLink ??= link;
                 break;
             default:
-                if (!pending.HasFailed) Follow(command);
+                if (!pending.HasFailed) UpdateOptions(command);
                 break;
         }
     }
 
-    private void Follow(RedisCommand command)
+    private void UpdateOptions(RedisCommand command)
     {
         RedisOptions before = _options, now = ConnectionCommands.Apply(command, before);
         _options = now;
-        Identity = Identity.Speaking(now.Protocol ?? Identity.Protocol);
+        Identity = Identity.WithProtocol(now.Protocol ?? Identity.Protocol);
         if (now.User == before.User && now.Password == before.Password) return;
-        // Who has logged in now need not have the rights of who had before.
+        // The new user may have other permissions.
         _login++;
-        Interlocked.Exchange(ref _forWatches, null)?.Dispose();
+        Interlocked.Exchange(ref _idleWatchConnection, null)?.Dispose();
     }
 }

@@ -1,6 +1,6 @@
 namespace PSRedis;
 
-/// <summary>Reads the connection strings of StackExchange.Redis. <see cref="RedisOptions.FromConnectionString"/> says what of them.</summary>
+/// <summary>Parses connection strings of StackExchange.Redis. <see cref="RedisOptions.FromConnectionString"/> documents the format.</summary>
 internal static class RedisConnectionString
 {
     private const string PasswordHint = "A password with a comma is cut off there: set Password, or use a URL.";
@@ -17,7 +17,7 @@ internal static class RedisConnectionString
         int first = Array.IndexOf(parts, endpoints[0]);
         if (first > 0 && IsPassword(parts[first - 1]))
         {
-            // To go on would show it: "The host name '…' was not found".
+            // Otherwise an error would show it: "The host name '…' was not found".
             throw new RedisOptionsException("Endpoint", "Endpoint comes after the password, and may be the rest of a password with a comma. Put the server first.");
         }
 
@@ -26,12 +26,12 @@ internal static class RedisConnectionString
             throw new RedisOptionsException("ConnectionString", "ConnectionString has a part without a name right after the password. " + PasswordHint);
         }
 
-        // It would pass for the name of another server, and the password go in plain text.
+        // Otherwise it would count as the name of another server, and the password would be sent in plain text.
         if (endpoints.Skip(1).Any(NamedOptions.IsTls)) throw new RedisOptionsException(nameof(RedisOptions.Tls), "Tls has no value in the connection string: write ssl=true.");
 
         var options = new RedisOptions();
         var named = new NamedOptions(options, "ConnectionString", "the connection string", PasswordHint);
-        // syncTimeout comes last, so that it wins over asyncTimeout wherever they stand.
+        // syncTimeout comes last, so that it takes precedence over asyncTimeout in any order.
         foreach (string pair in parts.Where(part => part.Contains('=')).OrderBy(part => part.StartsWith("syncTimeout", StringComparison.OrdinalIgnoreCase)))
         {
             int equals = pair.IndexOf('=');
@@ -49,7 +49,7 @@ internal static class RedisConnectionString
 
     private static bool IsPassword(string part) => part.Contains('=') && NamedOptions.IsPassword(part.Split('=')[0].TrimEnd());
 
-    // Whether it has a port.
+    // Returns whether it has a port.
     private static bool ReadEndpoint(RedisOptions options, string text)
     {
         if (text[0] == '!')
@@ -70,7 +70,7 @@ internal static class RedisConnectionString
         }
     }
 
-    // Seconds, unlike the time-outs. -1 is how StackExchange.Redis writes its default.
+    // In seconds, unlike the time-outs. StackExchange.Redis writes its default as -1.
     private static void SetKeepAlive(RedisOptions options, string value)
     {
         if (value == "-1") return;

@@ -5,24 +5,24 @@ using System.Threading.Tasks;
 
 namespace PSRedis;
 
-/// <summary>Where a Redis server is and how to talk to it.</summary>
+/// <summary>The address of a Redis server, and how to connect to it.</summary>
 /// <remarks>
-/// A value that cannot be used is refused when it is set, with a <see cref="RedisOptionsException"/> whose
-/// <see cref="RedisOptionsException.Part"/> is the property's name. Empty text means the same as none, because that is
-/// what PowerShell makes of <c>$null</c>. A class and not a record: a record's <c>ToString</c> would show the password.
+/// Setting an invalid value throws a <see cref="RedisOptionsException"/> whose
+/// <see cref="RedisOptionsException.Part"/> is the property's name. Empty text means the same as null, because
+/// PowerShell converts <c>$null</c> to it. This is a class and not a record: a record's <c>ToString</c> would show the password.
 /// </remarks>
 public sealed class RedisOptions
 {
-    /// <summary>The port of a server that was named without one, 6379.</summary>
+    /// <summary>The default port, 6379.</summary>
     public const int DefaultPort = 6379;
 
-    /// <summary>The port with TLS of a server that a connection string names without a port.</summary>
+    /// <summary>The default port of a connection string with TLS.</summary>
     internal const int DefaultTlsPort = 6380;
 
     internal const string ConnectionVariable = "PSREDIS_CONNECTION";
     internal const string PasswordVariable = "REDISCLI_AUTH";
 
-    // What a timer and a socket can still count in milliseconds.
+    // The maximum in milliseconds of a timer and a socket.
     private static readonly TimeSpan s_longest = TimeSpan.FromMilliseconds(int.MaxValue);
 
     private HostDefaults? _defaults;
@@ -40,17 +40,17 @@ public sealed class RedisOptions
         }
     } = "localhost";
 
-    /// <summary>1 to 65535. Unless set 6379, or for a host of Azure the port of the service: 6380 or 10000 with <see cref="Tls"/>.</summary>
+    /// <summary>The port, 1 to 65535. The default is 6379; for a host of Azure it is the port of the service: 6380 or 10000 with <see cref="Tls"/>.</summary>
     public int Port
     {
         get => _port ?? _defaults?.Port(Tls) ?? DefaultPort;
         set => _port = value is >= 1 and <= 65535 ? value : throw new RedisOptionsException(nameof(Port), "Port must be a number from 1 to 65535.");
     }
 
-    /// <summary>The path of a Unix socket, used in place of <see cref="Host"/> and <see cref="Port"/>. PowerShell 7 (.NET 8) only.</summary>
+    /// <summary>The path of a Unix socket, used instead of <see cref="Host"/> and <see cref="Port"/>. PowerShell 7 (.NET 8) only.</summary>
     public string? SocketPath { get; set => field = OptionText.NullIfEmpty(value); }
 
-    /// <summary>The number of the database, 0 or more; 0 unless set.</summary>
+    /// <summary>The number of the database, 0 or more. The default is 0.</summary>
     public int Database
     {
         get;
@@ -60,12 +60,12 @@ public sealed class RedisOptions
     /// <summary>The ACL user; null for the server's default user.</summary>
     public string? User { get; set => field = OptionText.Sendable(nameof(User), value); }
 
-    /// <summary>The password; null for none. It can be set but not read, so that no view, log or JSON of these options shows it.</summary>
+    /// <summary>The password; null for none. It can be set, but not read, so that no view, log or JSON of these options shows it.</summary>
     public string? Password { internal get; set => field = OptionText.Sendable(nameof(Password), value); }
 
     /// <summary>
-    /// Whether the connection is encrypted. Unless set it is for a host of Azure, such as <c>*.redis.azure.net</c> and <c>*.redis.cache.windows.net</c> (there
-    /// on any port but 6379), and for no other.
+    /// Whether the connection is encrypted. The default is true for hosts of Azure, such as <c>*.redis.azure.net</c> and <c>*.redis.cache.windows.net</c>
+    /// (there on any port but 6379), and false for all others.
     /// </summary>
     public bool Tls
     {
@@ -76,47 +76,49 @@ public sealed class RedisOptions
     /// <summary>Whether <see cref="Tls"/> is true because of the host's name alone.</summary>
     public bool IsTlsAssumed => _tls is null && IsTlsOfHost;
 
-    /// <summary>The name sent as SNI and looked for in the server's certificate, where it is not <see cref="Host"/>.</summary>
+    /// <summary>The name sent as SNI and expected in the server's certificate, if it is not <see cref="Host"/>.</summary>
     public string? TlsHost { get; set => field = OptionText.NullIfEmpty(value) is { } name ? OptionText.HostName(nameof(TlsHost), name) : null; }
 
-    /// <summary>A file of the CA certificates that are trusted in place of the machine's: PEM, one or several, or DER.</summary>
+    /// <summary>A file of the CA certificates to trust instead of the machine's: PEM with one or several certificates, or DER.</summary>
     public string? CaFile { get; set => field = OptionText.NullIfEmpty(value); }
 
-    /// <summary>The certificate this client shows, with its private key. See <see cref="PSRedis.ClientCertificate"/> for how to load one.</summary>
+    /// <summary>The certificate of this client, with its private key. <see cref="PSRedis.ClientCertificate"/> loads one.</summary>
     public X509Certificate2? ClientCertificate { get; set; }
 
-    /// <summary>Whether any certificate of the server will do: the link is then encrypted, but to whom is not known.</summary>
+    /// <summary>Whether any server certificate is accepted: the link is then encrypted, but the server is not authenticated.</summary>
     public bool SkipCertificateCheck { get; set; }
 
     /// <summary>
-    /// Whether the authorities of the server's certificate are asked, online, if they have revoked it. True unless set. Where no answer comes within a
-    /// fifth of <see cref="ConnectTimeout"/>, and within a second, the certificate counts as good.
+    /// Whether to check online that the server's certificate was not revoked. The default is true. If no answer arrives within a fifth of
+    /// <see cref="ConnectTimeout"/>, and within a second, the certificate counts as valid.
     /// </summary>
     public bool CheckCertificateRevocation { get; set; } = true;
 
-    /// <summary>The RESP version, 2 or 3; null for the best that the server speaks.</summary>
+    /// <summary>The RESP version, 2 or 3; null for the highest that the server supports.</summary>
     public int? Protocol
     {
         get;
         set => field = value is null or 2 or 3 ? value : throw new RedisOptionsException(nameof(Protocol), "Protocol must be 2 or 3.");
     }
 
-    /// <summary>The name shown by <c>CLIENT LIST</c>: printable ASCII without spaces, as the server demands.</summary>
+    /// <summary>The name shown by <c>CLIENT LIST</c>: printable ASCII without spaces, as the server requires.</summary>
     public string? ClientName { get; set => field = OptionText.ClientName(nameof(ClientName), value); }
 
-    /// <summary>The name shown by <c>CLIENT LIST</c> where <see cref="ClientName"/> is null; null: none. What a server refuses in a name becomes <c>_</c>.</summary>
+    /// <summary>
+    /// The name shown by <c>CLIENT LIST</c> if <see cref="ClientName"/> is null; null: none. Characters that a server refuses become <c>_</c>.
+    /// </summary>
     public string? DefaultClientName { get; set => field = value is null ? null : new string([.. value.Select(c => OptionText.IsInClientName(c) ? c : '_')]); }
 
-    /// <summary>Whether <c>CLIENT SETNAME</c>, <c>CLIENT SETINFO</c> and <c>INFO</c> are left out when connecting, for a proxy that cannot bear them.</summary>
+    /// <summary>Whether the handshake omits <c>CLIENT SETNAME</c>, <c>CLIENT SETINFO</c> and <c>INFO</c>, for a proxy that does not support them.</summary>
     public bool NoClientInfo { get; set; }
 
-    /// <summary>How long connecting may take, handshake included. 5 s unless set; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
+    /// <summary>How long connecting may take, including the handshake. The default is 5 s; <see cref="Timeout.InfiniteTimeSpan"/> means no limit.</summary>
     public TimeSpan ConnectTimeout { get; set => field = Limit(nameof(ConnectTimeout), value); } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a reply may take. 5 s unless set; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
+    /// <summary>How long a reply may take. The default is 5 s; <see cref="Timeout.InfiniteTimeSpan"/> means no limit.</summary>
     public TimeSpan CommandTimeout { get; set => field = Limit(nameof(CommandTimeout), value); } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the link is idle before TCP probes it. 60 s unless set; zero for never.</summary>
+    /// <summary>How long the link is idle before TCP probes it. The default is 60 s; zero means never.</summary>
     public TimeSpan KeepAlive
     {
         get;
@@ -125,70 +127,73 @@ public sealed class RedisOptions
     } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Whether a wait for a reply begins with a moment of looking for it, where replies were quick lately: that makes single commands over a
-    /// fast link about twice as fast, for some processor time. True unless set.
+    /// Whether a wait for a reply begins with a short spin if recent replies were quick: single commands over a fast link are then about twice as fast, for
+    /// some processor time. The default is true.
     /// </summary>
     public bool Spin { get; set; } = true;
 
-    /// <summary>How much of one reply is taken.</summary>
+    /// <summary>The limits of one reply.</summary>
     public RespLimits Limits { get; set => field = Check.NotNull(value); } = RespLimits.Default;
 
-    /// <summary>How the addresses of a host name are found.</summary>
+    /// <summary>Resolves a host name.</summary>
     internal Func<string, Task<IPAddress[]>> LookUp { get; set; } = Dns.GetHostAddressesAsync;
 
     private bool IsTlsOfHost => SocketPath is null && _defaults is not null && _defaults.Tls(_port);
 
     /// <summary>
-    /// What of user name and password is hardly meant, such as a line break at the end, as one sentence; null for nothing. For whoever is refused by the
-    /// server: it quotes nothing of them.
+    /// A likely mistake in the user name or password, such as a line break at the end, as one sentence; null if there is none. To be shown when the server
+    /// has refused them; it quotes no part of them.
     /// </summary>
     public string? LoginHint => PSRedis.LoginHint.Of(User, Password);
 
-    /// <summary>What a URL or connection string asked for that has no effect here: one sentence each, without values.</summary>
+    /// <summary>The options of a URL or connection string that have no effect here: one sentence each, without values.</summary>
     public IReadOnlyList<string> Ignored { get; private set; } = [];
 
-    /// <summary><c>host:port</c>, <c>[IPv6 address]:port</c>, or the path of the socket.</summary>
+    /// <summary><c>host:port</c>, <c>[IPv6 address]:port</c>, or the path of the Unix socket.</summary>
     public string Endpoint => SocketPath ?? string.Format(CultureInfo.InvariantCulture, Host.IndexOf(':') < 0 ? "{0}:{1}" : "[{0}]:{1}", Host, Port);
 
-    /// <summary>Reads a URL or a connection string, whichever it is: a URL is what begins with a scheme and <c>:/</c>.</summary>
-    /// <param name="text">See <see cref="FromUri"/> and <see cref="FromConnectionString"/>. White space and a pair of quotation marks around it do not matter.</param>
-    /// <exception cref="RedisOptionsException">The text is malformed. The message says where, and quotes nothing of the text.</exception>
+    /// <summary>Parses a URL or a connection string: text that begins with a scheme and <c>:/</c> is a URL.</summary>
+    /// <param name="text">
+    /// See <see cref="FromUri"/> and <see cref="FromConnectionString"/>. White space and a pair of quotation marks around it are ignored.
+    /// </param>
+    /// <exception cref="RedisOptionsException">The text is malformed. The message says where, and quotes no part of it.</exception>
     public static RedisOptions Parse(string text) => RedisUri.IsUri(Bare(text)) ? FromUri(text) : FromConnectionString(text);
 
-    /// <summary>Reads a URL.</summary>
+    /// <summary>Parses a URL.</summary>
     /// <param name="uri">
     /// <para><c>redis://[[user]:password@][host][:port][/database][?name=value&amp;…]</c>, or with <c>valkey</c>; <c>rediss</c> and
     /// <c>valkeys</c> for TLS; <c>unix://[[user]:password@]/path/of/socket[?…]</c>, or with <c>redis+unix</c> or <c>redis+socket</c>.</para>
     /// <para>User, password, host, path and values are percent-decoded (a <c>+</c> stays a <c>+</c>). An <c>@</c>, <c>:</c> or <c>#</c> in
-    /// a password may stand as it is; <c>%</c>, <c>/</c> and <c>?</c> are written <c>%25</c>, <c>%2F</c> and <c>%3F</c>. What stands alone
+    /// a password need not be encoded; <c>%</c>, <c>/</c> and <c>?</c> must be: <c>%25</c>, <c>%2F</c> and <c>%3F</c>. Text without a colon
     /// before the <c>@</c> is a password, as for redis-cli.</para>
-    /// <para>Values go by the names that redis-py, go-redis, Lettuce, ioredis and StackExchange.Redis give them; case, <c>_</c> and <c>-</c> in a name do
-    /// not matter: <c>db</c> or <c>database</c> (which win over the path, as in redis-py), <c>protocol</c> (2 or 3), <c>name</c> or
+    /// <para>The names of parameters are those of redis-py, go-redis, Lettuce, ioredis and StackExchange.Redis; case, <c>_</c> and <c>-</c> in a name are
+    /// ignored: <c>db</c> or <c>database</c> (which take precedence over the path, as in redis-py), <c>protocol</c> (2 or 3), <c>name</c> or
     /// <c>client_name</c>, <c>user</c> or <c>username</c>, <c>password</c>; <c>ssl</c> or <c>tls</c>, <c>ssl_host</c>, <c>ssl_ca_certs</c>,
     /// <c>ssl_cert_reqs</c>, <c>skip_verify</c>, <c>verifyPeer</c>, <c>rejectUnauthorized</c> and <c>checkCertificateRevocation</c>;
     /// <c>connect_timeout</c>, <c>socket_connect_timeout</c> or <c>dial_timeout</c>, and <c>socket_timeout</c>, <c>read_timeout</c>, <c>commandTimeout</c> or
-    /// <c>timeout</c>. A time may have a unit (<c>500ms</c>, <c>1m30s</c>); without one it is seconds where the name has a <c>_</c>, else milliseconds.</para>
-    /// <para>Pool sizes, retries and the like are <see cref="Ignored"/>. What is not known is refused, as it may say where or how to connect.</para>
+    /// <c>timeout</c>. A time may have a unit (<c>500ms</c>, <c>1m30s</c>); without one it is in seconds if the name has a <c>_</c>, else in
+    /// milliseconds.</para>
+    /// <para>Pool sizes, retries and the like are <see cref="Ignored"/>. Unknown parameters are errors, as they may say where or how to connect.</para>
     /// </param>
-    /// <exception cref="RedisOptionsException">The URL is malformed. The message says where, and quotes nothing of the URL.</exception>
+    /// <exception cref="RedisOptionsException">The URL is malformed. The message says where, and quotes no part of it.</exception>
     public static RedisOptions FromUri(string uri) => RedisUri.Parse(Bare(uri));
 
-    /// <summary>Reads a connection string in the form of StackExchange.Redis, which the Azure portal hands out.</summary>
+    /// <summary>Parses a connection string in the format of StackExchange.Redis, which the Azure portal shows.</summary>
     /// <param name="connectionString">
     /// <para>Comma-separated: one endpoint (<c>host</c>, <c>host:port</c>, <c>[IPv6]:port</c>, or <c>!/path/of/socket</c>), and
     /// <c>name=value</c> pairs whose names are case-insensitive: <c>password</c>, <c>user</c>, <c>ssl</c>, <c>sslHost</c>,
     /// <c>checkCertificateRevocation</c>, <c>defaultDatabase</c>, <c>name</c>, <c>connectTimeout</c>, <c>syncTimeout</c> or else
-    /// <c>asyncTimeout</c> (milliseconds), <c>keepAlive</c> (seconds), <c>protocol</c>, and the other names that a URL takes. Without a port it is 6379,
+    /// <c>asyncTimeout</c> (milliseconds), <c>keepAlive</c> (seconds), <c>protocol</c>, and the other names of URL parameters. The default port is 6379,
     /// or 6380 with <c>ssl=true</c>.</para>
-    /// <para>Further endpoints, and pairs that make no difference here, are <see cref="Ignored"/>. Refused are those that are not known, and
-    /// <c>serviceName</c> and <c>tunnel</c>, without which the connection would go to another server. A value cannot hold a comma: set
+    /// <para>Further endpoints, and options that have no effect here, are <see cref="Ignored"/>. Unknown options are errors, and so are
+    /// <c>serviceName</c> and <c>tunnel</c>, without which the connection would lead to another server. A value cannot contain a comma: set
     /// <see cref="Password"/> in that case, or use a URL.</para>
     /// </param>
     /// <exception cref="RedisOptionsException">The string is malformed. The message says where, and quotes no value.</exception>
     public static RedisOptions FromConnectionString(string connectionString) => RedisConnectionString.Parse(Bare(connectionString));
 
     /// <summary>
-    /// Reads <c>PSREDIS_CONNECTION</c> (a URL or connection string; the default options when it is not set), and where that gives no
+    /// Reads <c>PSREDIS_CONNECTION</c> (a URL or connection string; the default options if it is not set) and, if that contains no
     /// password, <c>REDISCLI_AUTH</c>.
     /// </summary>
     /// <exception cref="RedisOptionsException">The text in a variable is malformed. The message names the variable.</exception>
@@ -210,7 +215,7 @@ public sealed class RedisOptions
         return options;
     }
 
-    /// <summary>Takes the password from <c>REDISCLI_AUTH</c>, redis-cli's own variable, where none is set.</summary>
+    /// <summary>Takes the password from <c>REDISCLI_AUTH</c>, the variable of redis-cli, if none is set.</summary>
     /// <returns>Whether it was taken from there.</returns>
     /// <exception cref="RedisOptionsException">The text in the variable is not Unicode.</exception>
     public bool UseEnvironmentPassword() => UseEnvironmentPassword(Environment.GetEnvironmentVariable);
@@ -222,10 +227,10 @@ public sealed class RedisOptions
         return Password is not null;
     }
 
-    /// <summary>A copy, on which a change leaves the original as it is. Certificate and limits are shared.</summary>
+    /// <summary>An independent copy. Certificate and limits are shared.</summary>
     public RedisOptions Clone() => (RedisOptions)MemberwiseClone();
 
-    /// <summary>A URL to look at: with the user, never with the password.</summary>
+    /// <summary>A URL for display: with the user, never with the password.</summary>
     public override string ToString()
     {
         string user = User is null ? "" : OptionText.Escape(User) + "@";
@@ -235,8 +240,8 @@ public sealed class RedisOptions
             user, Endpoint, Database);
     }
 
-    /// <summary>Refuses what is of use with TLS only, where that is neither asked for nor refused.</summary>
-    /// <exception cref="RedisOptionsException">There is such an option: whoever gives it means TLS, and the password would be sent in plain text.</exception>
+    /// <summary>Checks that no option requires TLS while TLS is neither enabled nor explicitly disabled.</summary>
+    /// <exception cref="RedisOptionsException">There is such an option: its caller expects TLS, but the password would be sent in plain text.</exception>
     internal void CheckTls()
     {
         if (Tls || _tls is false) return;
@@ -248,7 +253,7 @@ public sealed class RedisOptions
 
     internal void Ignore(IReadOnlyList<string> notes) => Ignored = notes;
 
-    // Where a file of variables or cmd.exe sets one, the quotation marks may be a part of it. No host and no URL begins with one.
+    // If a file of variables or cmd.exe sets a variable, its value may contain the quotation marks. No host and no URL begins with one.
     private static string Bare(string text)
     {
         string bare = PSRedis.LoginHint.WithoutQuotes(Check.NotNull(text).Trim());

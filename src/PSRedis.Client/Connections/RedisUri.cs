@@ -1,17 +1,19 @@
 namespace PSRedis;
 
-/// <summary>Reads URLs. <see cref="RedisOptions.FromUri"/> says which.</summary>
+/// <summary>Parses URLs. <see cref="RedisOptions.FromUri"/> documents the format.</summary>
 /// <remarks>
-/// <see cref="Uri"/> is no help here: it refuses the passwords people paste without encoding them, changes the case of what it reads,
+/// <see cref="Uri"/> cannot be used: it refuses passwords that were not encoded, changes the case of what it reads,
 /// and its errors don't say which part is wrong.
 /// </remarks>
 internal static class RedisUri
 {
-    // The commonest mistake is a password that was not encoded or has no @ behind it: then host and port are parts of it.
+    // The most common mistake is a password that was not encoded or has no @ after it: then host and port are parts of it.
     private const string PasswordHint =
         " A password is followed by an @ and the host; write %, / and ? in it as %25, %2F and %3F.";
 
-    /// <summary>Whether the text begins with what may be a scheme, and <c>:/</c>. No endpoint has a slash there, so <c>redis:/host</c> is a URL, too.</summary>
+    /// <summary>
+    /// Whether the text begins with a possible scheme and <c>:/</c>. No endpoint has a slash there, so <c>redis:/host</c> counts as a URL, too.
+    /// </summary>
     public static bool IsUri(string text)
     {
         int colon = text.IndexOf(":/", StringComparison.Ordinal);
@@ -59,8 +61,8 @@ internal static class RedisUri
         throw new RedisOptionsException("Scheme", "Scheme is unknown: a URL begins with redis://, rediss:// (TLS), valkey://, valkeys:// (TLS) or unix://.");
     }
 
-    // [[user]:password@]. Alone it is a password as for redis-cli, while redis-py takes it for a user: a user who is taken for a
-    // password is refused by the server, but a password that is taken for a user shows up in logs.
+    // [[user]:password@]. Text without a colon is a password as for redis-cli, although redis-py takes it for a user: if a user is taken for a
+    // password, the server refuses it, but a password that is taken for a user would show up in logs.
     private static void ReadUserInfo(RedisOptions options, string text)
     {
         int colon = text.IndexOf(':');
@@ -81,7 +83,7 @@ internal static class RedisUri
     {
         if (path.Contains('@') || query.Contains('@'))
         {
-            // Going on would connect to a part of the password, or show one as the name of a query parameter.
+            // Otherwise a part of the password would be used as the host, or shown as the name of a query parameter.
             throw new RedisOptionsException(
                 nameof(options.Password),
                 "Password seems to contain a / or ?, since an @ comes after one: write them as %2F and %3F, and an @ in a query as %40.");

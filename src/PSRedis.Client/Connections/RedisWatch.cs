@@ -1,91 +1,95 @@
 namespace PSRedis;
 
 /// <summary>
-/// Watched keys: a transaction that is executed here is aborted where one of them has changed since. It has a connection of its own, since the watch of a shared
-/// one would be ended, without a word, by any other transaction on it.
+/// Watched keys: a transaction that is executed here is aborted if one of them has changed since. A watch has a connection of its own, because on a shared
+/// connection any other transaction would end it without an error.
 /// </summary>
-/// <remarks>For one thread. <see cref="RedisConnection.Watch"/> makes one; a single transaction ends it.</remarks>
+/// <remarks>Not thread-safe. <see cref="RedisConnection.Watch"/> creates it; a single transaction ends it.</remarks>
 public sealed class RedisWatch : IDisposable
 {
     private readonly RedisConnection _connection;
-    private readonly RedisConnection _own;
+    private readonly RedisConnection _dedicated;
     private readonly int _login;
-    private bool _isOver;
-    private bool _isClean;
+    private bool _hasEnded;
+    private bool _isReusable;
 
     internal RedisWatch(RedisConnection connection, RedisConnection own, int login)
     {
         _connection = connection;
-        _own = own;
+        _dedicated = own;
         _login = login;
     }
 
     /// <summary>Watches further keys (WATCH, since 2.2).</summary>
-    /// <exception cref="RedisException">They are not watched.</exception>
+    /// <exception cref="RedisException">The keys are not watched.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
-    /// <exception cref="ObjectDisposedException">The watch is over.</exception>
+    /// <exception cref="ObjectDisposedException">The watch has ended.</exception>
     public void Add(string[] keys, ICommandObserver? observer = null, CancellationToken cancellation = default) =>
         Add(Transactions.Watch(keys).ObservedBy(observer), cancellation);
 
     internal void Add(RedisCommand<bool> command, CancellationToken cancellation)
     {
-        if (_isOver) throw Over();
-        Follow(command.Observer, cancellation);
-        _own.Execute(command, cancellation);
+        if (_hasEnded) throw Ended();
+        SelectSameDatabase(command.Observer, cancellation);
+        _dedicated.Execute(command, cancellation);
     }
 
-    /// <summary>Executes a transaction where no watched key has changed. That ends the watch, whatever comes of it.</summary>
-    /// <param name="transaction">What <see cref="Transactions.Atomic"/> makes. Null comes of it where a key has changed, and nothing was done.</param>
-    /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="RedisTransactionAbortedException">A change may have gone unseen: the connection broke, or another user has logged in on it. Nothing was done.</exception>
-    /// <exception cref="RedisException">There is no reply but an error.</exception>
+    /// <summary>Executes a transaction if no watched key has changed. This ends the watch in any case.</summary>
+    /// <param name="transaction">
+    /// A transaction of <see cref="Transactions.Atomic"/>. Its result is null if a key has changed; then nothing was executed.
+    /// </param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    /// <exception cref="RedisTransactionAbortedException">
+    /// A change may have been missed: the link was lost, or another user has logged in on the connection. Nothing was executed.
+    /// </exception>
+    /// <exception cref="RedisException">The command failed.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
-    /// <exception cref="ObjectDisposedException">The watch is over.</exception>
+    /// <exception cref="ObjectDisposedException">The watch has ended.</exception>
     public T Execute<T>(RedisCommand<T> transaction, CancellationToken cancellation = default)
     {
-        if (_isOver) throw Over();
+        if (_hasEnded) throw Ended();
         if (Check.NotNull(transaction).Effect != ConnectionEffect.EndsWatch) throw new ArgumentException($"{transaction.Name} is not a transaction.", nameof(transaction));
-        _isOver = true;
+        _hasEnded = true;
         if (_connection.Login != _login) throw new RedisTransactionAbortedException("Another user logged in after the keys were watched. Nothing was executed.");
-        Follow(transaction.Observer, cancellation);
-        // Only then: after an error MULTI itself may have been refused, and EXEC with it, and the keys be watched yet.
-        T result = _own.Execute(transaction, cancellation);
-        _isClean = true;
+        SelectSameDatabase(transaction.Observer, cancellation);
+        // Only after success: after an error, MULTI and EXEC themselves may have been refused, and the keys may still be watched.
+        T result = _dedicated.Execute(transaction, cancellation);
+        _isReusable = true;
         return result;
     }
 
-    /// <summary>Ends the watch without a transaction (UNWATCH, since 2.2). Where the connection broke, that has ended it.</summary>
+    /// <summary>Ends the watch without a transaction (UNWATCH, since 2.2). If the link was lost, the watch has already ended.</summary>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public void Cancel(ICommandObserver? observer = null, CancellationToken cancellation = default)
     {
-        if (_isOver) return;
-        _isOver = true;
+        if (_hasEnded) return;
+        _hasEnded = true;
         try
         {
-            _own.Execute(Transactions.Unwatch().ObservedBy(observer), cancellation);
-            _isClean = true;
+            _dedicated.Execute(Transactions.Unwatch().ObservedBy(observer), cancellation);
+            _isReusable = true;
         }
         catch (RedisException)
         {
-            // Then it is closed, which ends a watch as well.
+            // Then the connection is closed, which ends a watch as well.
         }
     }
 
-    /// <summary>Ends the watch, by closing its connection where no transaction has ended it.</summary>
+    /// <summary>Ends the watch; closes its connection unless a transaction or <see cref="Cancel"/> has ended it.</summary>
     public void Dispose()
     {
-        _isOver = true;
-        // Who has logged in since need not have the rights of who had before.
-        if (_isClean && _connection.Login == _login) _connection.KeepForWatches(_own);
-        else _own.Dispose();
-        _isClean = false;
+        _hasEnded = true;
+        // A user who has logged in since may have other permissions.
+        if (_isReusable && _connection.Login == _login) _connection.KeepForNextWatch(_dedicated);
+        else _dedicated.Dispose();
+        _isReusable = false;
     }
 
-    private static ObjectDisposedException Over() => new(nameof(RedisWatch));
+    private static ObjectDisposedException Ended() => new(nameof(RedisWatch));
 
-    /// <summary>Goes to the database that the connection has selected since.</summary>
-    private void Follow(ICommandObserver? observer, CancellationToken cancellation)
+    /// <summary>Selects the database that the main connection has selected in the meantime.</summary>
+    private void SelectSameDatabase(ICommandObserver? observer, CancellationToken cancellation)
     {
-        if (_own.Database != _connection.Database) _own.Execute(ConnectionCommands.Select(_connection.Database).ObservedBy(observer), cancellation);
+        if (_dedicated.Database != _connection.Database) _dedicated.Execute(ConnectionCommands.Select(_connection.Database).ObservedBy(observer), cancellation);
     }
 }

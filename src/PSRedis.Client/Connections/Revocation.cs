@@ -6,70 +6,70 @@ using System.Threading.Tasks;
 
 namespace PSRedis;
 
-/// <summary>Asks the authorities of a certificate, online, whether they have revoked it: for a list (CRL), or for an answer (OCSP).</summary>
+/// <summary>Checks online whether the authorities of a certificate have revoked it, with a revocation list (CRL) or OCSP.</summary>
 /// <remarks>
-/// A certificate is good unless it is known to be revoked: private authorities seldom publish what they revoked, and many networks let nobody ask. An
-/// answer, or that there is none, holds for some minutes, so that a question which stays open delays one connection, and not each.
+/// A certificate is valid unless it is known to be revoked: private authorities seldom publish revocations, and many networks block the lookup. The result
+/// of a lookup, or that there is none, is cached for some minutes, so that a lookup without an answer delays one connection, and not each.
 /// </remarks>
 internal static class Revocation
 {
-    private const string ListPlaces = "2.5.29.31";
-    private const string AuthorityPlaces = "1.3.6.1.5.5.7.1.1";
+    private const string CrlDistributionPoints = "2.5.29.31";
+    private const string AuthorityInfoAccess = "1.3.6.1.5.5.7.1.1";
 
-    /// <summary>The most that a connection waits for an answer; less where it has little time itself.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+    /// <summary>The longest that a connection waits for the result; less if its own time-out is short.</summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long one list may take. What comes when nobody waits any more is for the next connection.</summary>
-    private static readonly TimeSpan LongestDownload = TimeSpan.FromSeconds(15);
+    /// <summary>How long one download may take. A result that arrives after the connection has stopped waiting is used by the next one.</summary>
+    private static readonly TimeSpan MaxDownload = TimeSpan.FromSeconds(15);
 
-    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan CacheDuration = TimeSpan.FromMinutes(10);
 
-    private static readonly ConcurrentDictionary<string, Question> Questions = new();
+    private static readonly ConcurrentDictionary<string, Lookup> Lookups = new();
 
-    /// <summary>Says what of a chain that is good otherwise was revoked, as a clause with a subject of its own; null: nothing, or that is not known.</summary>
+    /// <summary>Which certificate of an otherwise valid chain was revoked, as a clause with its own subject; null: none, or it is unknown.</summary>
     /// <param name="chain">From the server's certificate to the root.</param>
-    /// <param name="deadline">That of the connection.</param>
+    /// <param name="deadline">The deadline of the connection.</param>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
-    public static string? Of(X509Chain chain, Deadline deadline)
+    public static string? FindRevoked(X509Chain chain, Deadline deadline)
     {
         X509Certificate2 shown = chain.ChainElements[0].Certificate;
-        // Where it names nobody to ask, no time is lost.
-        if (shown.Extensions[ListPlaces] is null && shown.Extensions[AuthorityPlaces] is null) return null;
+        // A certificate without a CRL or OCSP address takes no time.
+        if (shown.Extensions[CrlDistributionPoints] is null && shown.Extensions[AuthorityInfoAccess] is null) return null;
 
-        foreach (KeyValuePair<string, Question> old in Questions.Where(entry => entry.Value.Age > Kept)) Questions.TryRemove(old.Key, out _);
-        Question question = Questions.GetOrAdd(shown.Thumbprint, _ => new Question(chain));
+        foreach (KeyValuePair<string, Lookup> old in Lookups.Where(entry => entry.Value.Age > CacheDuration)) Lookups.TryRemove(old.Key, out _);
+        Lookup lookup = Lookups.GetOrAdd(shown.Thumbprint, _ => new Lookup(chain));
         TimeSpan fifth = TimeSpan.FromTicks(deadline.Timeout.Ticks / 5);
-        TimeSpan wait = deadline.Timeout == Timeout.InfiniteTimeSpan || fifth > LongestWait ? LongestWait : fifth;
-        while (!question.Answer.IsCompleted && question.Age < wait)
+        TimeSpan wait = deadline.Timeout == Timeout.InfiniteTimeSpan || fifth > MaxWait ? MaxWait : fifth;
+        while (!lookup.Answer.IsCompleted && lookup.Age < wait)
         {
             deadline.Cancellation.ThrowIfCancellationRequested();
-            question.Answer.Wait(deadline.NextSlice);
+            lookup.Answer.Wait(deadline.NextSlice);
         }
-        return question.Answer.IsCompleted ? question.Answer.Result : null;
+        return lookup.Answer.IsCompleted ? lookup.Answer.Result : null;
     }
 
-    private sealed class Question
+    private sealed class Lookup
     {
         private readonly Stopwatch _clock = Stopwatch.StartNew();
 
-        public Question(X509Chain chain)
+        public Lookup(X509Chain chain)
         {
-            // The chain belongs to the handshake, which does not wait for ever.
+            // Copies, because the handshake disposes the chain, and may end before the lookup.
             X509Certificate2[] certificates = [.. chain.ChainElements.Cast<X509ChainElement>().Select(element => new X509Certificate2(element.Certificate.RawData))];
-            Answer = Task.Factory.StartNew(() => Ask(certificates), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            Answer = Task.Factory.StartNew(() => CheckOnline(certificates), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
 
         public Task<string?> Answer { get; }
 
         public TimeSpan Age => _clock.Elapsed;
 
-        private static string? Ask(X509Certificate2[] certificates)
+        private static string? CheckOnline(X509Certificate2[] certificates)
         {
             using var chain = new X509Chain();
             X509ChainPolicy policy = chain.ChainPolicy;
             policy.RevocationMode = X509RevocationMode.Online;
             policy.RevocationFlag = X509RevocationFlag.ExcludeRoot;
-            policy.UrlRetrievalTimeout = LongestDownload;
+            policy.UrlRetrievalTimeout = MaxDownload;
             policy.ExtraStore.AddRange(certificates);
 #if NET
             policy.DisableCertificateDownloads = true;

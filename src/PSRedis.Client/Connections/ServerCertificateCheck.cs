@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PSRedis;
 
-/// <summary>Decides whether the server's certificate is good, and says in words why it isn't. For one handshake.</summary>
+/// <summary>Validates the server's certificate in one handshake, and explains in plain words why it is refused.</summary>
 internal sealed class ServerCertificateCheck
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -14,28 +14,28 @@ internal sealed class ServerCertificateCheck
 
     private readonly string _host;
     private readonly bool _skip;
-    private readonly bool _asksForRevocation;
+    private readonly bool _checksRevocation;
     private readonly Deadline _deadline;
     private readonly X509Certificate2Collection? _trusted;
 
     /// <summary>Reads the CA file, if there is one.</summary>
-    /// <param name="options">What to trust.</param>
-    /// <param name="host">The name that the handshake asks for, to be shown in errors.</param>
-    /// <param name="deadline">That of the handshake.</param>
+    /// <param name="options">The options that say what to trust.</param>
+    /// <param name="host">The name expected in the certificate, for errors.</param>
+    /// <param name="deadline">The deadline of the handshake.</param>
     /// <exception cref="RedisOptionsException">The CA file is missing, cannot be read or contains no certificate.</exception>
     public ServerCertificateCheck(RedisOptions options, string host, Deadline deadline)
     {
         _host = host;
         _deadline = deadline;
         _skip = options.SkipCertificateCheck;
-        _asksForRevocation = options.CheckCertificateRevocation;
+        _checksRevocation = options.CheckCertificateRevocation;
         if (!_skip && options.CaFile is { } path) _trusted = LoadCertificates(path);
     }
 
-    /// <summary>Why the certificate was refused, as one or more clauses with a subject of their own ("it expired on …"); null if it was not.</summary>
+    /// <summary>Why the certificate was refused, as one or more clauses with their own subjects ("it expired on …"); null if it was not.</summary>
     public string? Refusal { get; private set; }
 
-    /// <summary>What may help; null where only the server can.</summary>
+    /// <summary>The option that may help; null if only a change of the server can.</summary>
     public string? Advice { get; private set; }
 
     /// <summary>A <see cref="RemoteCertificateValidationCallback"/>.</summary>
@@ -43,7 +43,7 @@ internal sealed class ServerCertificateCheck
     {
         if (_skip) return true;
         string reasons = string.Join("; ", Reasons(certificate, chain, errors));
-        // A certificate says whatever its maker wrote: no control characters on their way to a terminal.
+        // Anyone can create a certificate with any text: control characters must not reach a terminal.
         Refusal = reasons.Length == 0 ? null : new string(reasons.Select(c => char.IsControl(c) ? '?' : c).ToArray());
         return Refusal is null;
     }
@@ -55,23 +55,23 @@ internal sealed class ServerCertificateCheck
         var reasons = new List<string>();
         using var shown = new X509Certificate2(certificate);
         using var privateChain = new X509Chain();
-        X509Chain judged = _trusted is null ? chain : privateChain;
+        X509Chain evaluated = _trusted is null ? chain : privateChain;
         bool isGood = _trusted is null ? (errors & SslPolicyErrors.RemoteCertificateChainErrors) == 0 : Build(privateChain, shown, chain, _trusted);
         if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
         {
             reasons.Add($"it is for {Names(shown)}, not for {_host}");
             Advice = "Set TlsHost to the expected name.";
         }
-        if (!isGood) AddChainReasons(reasons, judged);
-        // Only a certificate that is good otherwise may name a place to be asked: it could be any.
-        if (reasons.Count == 0 && _asksForRevocation && Revocation.Of(judged, _deadline) is { } revoked) reasons.Add(revoked);
+        if (!isGood) AddChainReasons(reasons, evaluated);
+        // Only if the certificate is valid otherwise: it contains the addresses for the lookup, which could be any.
+        if (reasons.Count == 0 && _checksRevocation && Revocation.FindRevoked(evaluated, _deadline) is { } revoked) reasons.Add(revoked);
         return reasons;
     }
 
     private static bool Build(X509Chain chain, X509Certificate2 shown, X509Chain sent, X509Certificate2Collection trusted)
     {
         X509ChainPolicy policy = chain.ChainPolicy;
-        // That is asked later, and with less patience.
+        // Revocation is checked later, with a shorter time-out.
         policy.RevocationMode = X509RevocationMode.NoCheck;
         policy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
         policy.ExtraStore.AddRange(sent.ChainPolicy.ExtraStore);
@@ -82,7 +82,7 @@ internal sealed class ServerCertificateCheck
         policy.CustomTrustStore.AddRange(trusted);
         return chain.Build(shown);
 #else
-        // .NET Framework trusts the machine's roots and no others. So an unknown root passes here, and then must be one of ours.
+        // .NET Framework trusts only the machine's roots. So an unknown root passes here, and then must be one of the CA file.
         policy.ExtraStore.AddRange(trusted);
         policy.VerificationFlags = X509VerificationFlags.AllowUnknownCertificateAuthority;
         return chain.Build(shown) && EndsIn(chain, trusted);
@@ -114,9 +114,9 @@ internal sealed class ServerCertificateCheck
                 : $"its CA '{last.Issuer}' is {notKnown}{(isSent ? "" : ", and the server did not send the CA's certificate")}");
             if (_trusted is null) Advice = "Set CaFile to a file of the CA certificates to trust.";
         }
-        const X509ChainStatusFlags Told = UnknownCa | X509ChainStatusFlags.NotTimeValid;
-        reasons.AddRange(chain.ChainStatus.Where(status => (status.Status & ~Told) != 0).Select(status => status.StatusInformation.Trim().TrimEnd('.')));
-        // What was refused stays refused, also where the chain doesn't say why.
+        const X509ChainStatusFlags Reported = UnknownCa | X509ChainStatusFlags.NotTimeValid;
+        reasons.AddRange(chain.ChainStatus.Where(status => (status.Status & ~Reported) != 0).Select(status => status.StatusInformation.Trim().TrimEnd('.')));
+        // The certificate stays refused even if the chain does not say why.
         if (reasons.Count == before) reasons.Add("it cannot be verified");
     }
 

@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace PSRedis;
 
-/// <summary>What a server says of itself when it is greeted (HELLO, since 6.0). An older one says nothing, and all of it is null.</summary>
+/// <summary>What a server reports about itself in the handshake (HELLO, since 6.0; INFO before). Properties that it does not report are null.</summary>
 public sealed class ServerIdentity
 {
-    // Servers that say in a fact of their own which version they are, as they tell clients another.
+    // Servers that report their own version in a separate field, because they report a version of Redis for compatibility.
     private static readonly string[] Compatible = ["valkey", "redict", "garnet", "dragonfly", "kvrocks", "pika", "memurai", "keydb"];
 
     /// <summary>The software, such as <c>redis</c> or <c>valkey</c>.</summary>
@@ -18,17 +18,17 @@ public sealed class ServerIdentity
     /// <summary><c>standalone</c>, <c>sentinel</c> or <c>cluster</c>.</summary>
     public string? Mode { get; init; }
 
-    /// <summary><c>master</c> or <c>replica</c>, as it was when the connection was made.</summary>
+    /// <summary><c>master</c> or <c>replica</c>, as it was when the connection was established.</summary>
     public string? Role { get; init; }
 
-    /// <summary>The protocol that is spoken: 2 or 3.</summary>
+    /// <summary>The RESP version in use: 2 or 3.</summary>
     public int Protocol { get; init; } = 2;
 
     /// <summary>The software and its version.</summary>
     public override string ToString() => $"{Server} {Version}".Trim();
 
-    /// <summary>The same server, in a protocol that was chosen since.</summary>
-    internal ServerIdentity Speaking(int protocol) => protocol == Protocol ? this : new()
+    /// <summary>The same server with another RESP version.</summary>
+    internal ServerIdentity WithProtocol(int protocol) => protocol == Protocol ? this : new()
     {
         Server = Server,
         Version = Version,
@@ -39,40 +39,40 @@ public sealed class ServerIdentity
 
     internal static ServerIdentity Read(RespValue reply)
     {
-        var facts = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        var fields = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         RespValue[] items = reply.AsItems();
         for (int i = 0; i + 1 < items.Length; i += 2)
         {
-            if (!items[i + 1].IsAggregate) facts[items[i].AsText() ?? string.Empty] = items[i + 1].AsText();
+            if (!items[i + 1].IsAggregate) fields[items[i].AsText() ?? string.Empty] = items[i + 1].AsText();
         }
-        (string? server, string? version) = OwnName(Fact) ?? (Fact("server"), Fact("version"));
+        (string? server, string? version) = OwnName(Field) ?? (Field("server"), Field("version"));
         return new ServerIdentity
         {
             Server = server,
             Version = version,
-            Mode = Fact("mode"),
-            Role = Fact("role"),
-            Protocol = Fact("proto") == "3" ? 3 : 2,
+            Mode = Field("mode"),
+            Role = Field("role"),
+            Protocol = Field("proto") == "3" ? 3 : 2,
         };
 
-        string? Fact(string name) => facts.TryGetValue(name, out string? value) ? value : null;
+        string? Field(string name) => fields.TryGetValue(name, out string? value) ? value : null;
     }
 
-    /// <summary>Reads the facts of INFO's section on the server.</summary>
-    internal static ServerIdentity From(OrderedDictionary facts)
+    /// <summary>Reads the fields of the section Server of INFO.</summary>
+    internal static ServerIdentity From(OrderedDictionary fields)
     {
-        (string? server, string? version) = OwnName(Fact) ?? (Fact("redis_version") is { } redis ? ("redis", redis) : default((string?, string?)));
-        return new ServerIdentity { Server = server, Version = version, Mode = Fact("redis_mode") ?? Fact("server_mode") ?? Fact($"{server}_mode") };
+        (string? server, string? version) = OwnName(Field) ?? (Field("redis_version") is { } redis ? ("redis", redis) : default((string?, string?)));
+        return new ServerIdentity { Server = server, Version = version, Mode = Field("redis_mode") ?? Field("server_mode") ?? Field($"{server}_mode") };
 
-        string? Fact(string name) => facts[name] is { } value ? Convert.ToString(value, CultureInfo.InvariantCulture) : null;
+        string? Field(string name) => fields[name] is { } value ? Convert.ToString(value, CultureInfo.InvariantCulture) : null;
     }
 
-    /// <summary>The name and version that a server has beside those of the Redis that it is compatible with; null where it is that Redis.</summary>
-    private static (string? Server, string? Version)? OwnName(Func<string, string?> fact)
+    /// <summary>The server's own name and version, as opposed to the version of Redis that it is compatible with; null if it is Redis.</summary>
+    private static (string? Server, string? Version)? OwnName(Func<string, string?> field)
     {
         foreach (string server in Compatible)
         {
-            if (fact($"{server}_version") is { } version) return (server, version);
+            if (field($"{server}_version") is { } version) return (server, version);
         }
         return null;
     }

@@ -5,33 +5,33 @@ using System.Net.Sockets;
 namespace PSRedis;
 
 /// <summary>
-/// A socket as a stream whose waits have a deadline and can be cancelled, and whose writes take in what arrives meanwhile.
-/// It lies under TLS as well, so both kinds of link behave alike.
+/// A socket as a stream whose waits have a deadline and can be cancelled, and whose writes receive meanwhile.
+/// TLS runs on top of it, so both kinds of link behave alike.
 /// </summary>
 internal sealed class SocketStream : Stream
 {
     /// <summary>The header of a TLS record, and the beginning of the message in it.</summary>
-    private const int OpeningLength = 11;
+    private const int FirstBytesLength = 11;
 
-    /// <summary>More than that is not taken in while sending: an array has an end, and a caller who reads nothing of it has gone wrong.</summary>
-    private const int LargestInbox = 1024 * 1024 * 1024;
+    /// <summary>The most bytes that are received while sending: the size of an array is limited, and a caller that reads none of them is in error.</summary>
+    private const int MaxInboxLength = 1024 * 1024 * 1024;
 
-    /// <summary>Where bytes were longer in coming than this lately (100 microseconds), the sleep is the smaller part of the wait.</summary>
-    private static readonly long LongestWaitToSpin = Stopwatch.Frequency / 10_000;
+    /// <summary>If recent waits were longer than this (100 microseconds), going to sleep is the smaller part of the wait, and spinning does not pay.</summary>
+    private static readonly long MaxWaitToSpin = Stopwatch.Frequency / 10_000;
 
-    /// <summary>A spin shorter than this (20 microseconds) would end before the fastest server has answered.</summary>
-    private static readonly long LeastSpin = Stopwatch.Frequency / 50_000;
+    /// <summary>A shorter spin (than 20 microseconds) would end before the fastest server has answered.</summary>
+    private static readonly long MinSpin = Stopwatch.Frequency / 50_000;
 
     private readonly Socket _socket;
 
-    // Bytes taken in while writing; they come before those still in the socket.
+    // Bytes received while writing; they come before those still in the socket.
     private readonly object _inboxGate = new();
     private byte[] _inbox = [];
     private int _inboxStart;
     private int _inboxEnd;
 
-    // How long the waits for bytes were lately, in ticks of the stopwatch: a mean in which the last counts an eighth.
-    private long _recentWait;
+    // The moving average of recent waits for bytes, in ticks of the stopwatch: the last one has a weight of one eighth.
+    private long _averageWait;
 
     public SocketStream(Socket socket)
     {
@@ -39,17 +39,17 @@ internal sealed class SocketStream : Stream
         _socket.Blocking = false;
     }
 
-    /// <summary>Whether a read may spend a moment looking for bytes before it goes to sleep.</summary>
+    /// <summary>Whether a read may spin briefly before it goes to sleep.</summary>
     public bool MaySpin { get; set; }
 
-    /// <summary>How many bytes the system has taken for sending.</summary>
+    /// <summary>How many bytes the operating system has accepted for sending.</summary>
     public long BytesSent { get; private set; }
 
-    /// <summary>The first bytes that came: they tell what the server speaks.</summary>
-    public byte[] Opening { get; private set; } = [];
+    /// <summary>The first bytes that arrived: they show which protocol the server speaks.</summary>
+    public byte[] FirstBytes { get; private set; } = [];
 
-    /// <summary>Is called when the opening has become longer; what it throws ends the read.</summary>
-    public Action? Opened { get; set; }
+    /// <summary>Called when <see cref="FirstBytes"/> has become longer; an exception that it throws ends the read.</summary>
+    public Action? FirstBytesReceived { get; set; }
 
     public Deadline ReadDeadline { get; set; }
 
@@ -66,7 +66,7 @@ internal sealed class SocketStream : Stream
             }
             catch (Exception e) when (e is ObjectDisposedException or SocketException)
             {
-                // Another thread has closed the link: a read would tell at once.
+                // Another thread has closed the link: a read would fail at once.
                 return true;
             }
         }
@@ -87,10 +87,10 @@ internal sealed class SocketStream : Stream
         int received = TryReceive(buffer, offset, count);
         if (received >= 0) return received;
         long start = Stopwatch.GetTimestamp();
-        if (MaySpin && _recentWait < LongestWaitToSpin)
+        if (MaySpin && _averageWait < MaxWaitToSpin)
         {
-            // On a fast link half of a round trip is this thread's own falling asleep and waking up.
-            long end = start + Math.Max(2 * _recentWait, LeastSpin);
+            // On a fast link, half of a round trip is spent on putting this thread to sleep and waking it.
+            long end = start + Math.Max(2 * _averageWait, MinSpin);
             do
             {
                 received = TryReceive(buffer, offset, count);
@@ -105,7 +105,7 @@ internal sealed class SocketStream : Stream
             _socket.Poll(Microseconds(deadline.NextSlice), SelectMode.SelectRead);
             received = TryReceive(buffer, offset, count);
         }
-        _recentWait += (Stopwatch.GetTimestamp() - start - _recentWait) / 8;
+        _averageWait += (Stopwatch.GetTimestamp() - start - _averageWait) / 8;
         return received;
     }
 
@@ -119,7 +119,7 @@ internal sealed class SocketStream : Stream
                 BytesSent += sent;
                 offset += sent;
                 count -= sent;
-                // A long request is not a late one, as long as the server goes on reading.
+                // A long request is not a late one, as long as the server keeps reading.
                 WriteDeadline = WriteDeadline.Renew();
                 continue;
             }
@@ -127,9 +127,9 @@ internal sealed class SocketStream : Stream
             Deadline deadline = WriteDeadline;
             deadline.Cancellation.ThrowIfCancellationRequested();
             if (deadline.IsOver) throw new TimeoutException();
-            if (TakeIn())
+            if (ReceiveIntoInbox())
             {
-                // The server is alive: it answers.
+                // The server is alive, as it answers.
                 WriteDeadline = deadline.Renew();
                 continue;
             }
@@ -149,7 +149,7 @@ internal sealed class SocketStream : Stream
         base.Dispose(disposing);
     }
 
-    /// <summary>Bytes that are there; 0 at the end of the link; -1 when there is nothing yet.</summary>
+    /// <summary>Receives without waiting. Returns the number of bytes; 0 at the end of the link; -1 if nothing has arrived yet.</summary>
     private int TryReceive(byte[] buffer, int offset, int count)
     {
         lock (_inboxGate)
@@ -167,10 +167,10 @@ internal sealed class SocketStream : Stream
                 return kept;
             }
             int received = _socket.Receive(buffer, offset, count, SocketFlags.None, out SocketError error);
-            if (Opening.Length < OpeningLength && error == SocketError.Success)
+            if (FirstBytes.Length < FirstBytesLength && error == SocketError.Success)
             {
-                Opening = [.. Opening, .. buffer.Skip(offset).Take(Math.Min(received, OpeningLength - Opening.Length))];
-                Opened?.Invoke();
+                FirstBytes = [.. FirstBytes, .. buffer.Skip(offset).Take(Math.Min(received, FirstBytesLength - FirstBytes.Length))];
+                FirstBytesReceived?.Invoke();
             }
             return error switch
             {
@@ -181,15 +181,15 @@ internal sealed class SocketStream : Stream
         }
     }
 
-    /// <summary>Moves what has arrived out of the socket's way; false when there was nothing.</summary>
-    private bool TakeIn()
+    /// <summary>Moves the bytes that have arrived from the socket to the inbox. Returns false if there were none.</summary>
+    private bool ReceiveIntoInbox()
     {
         lock (_inboxGate)
         {
             if (_socket.Available == 0) return false;
             if (_inbox.Length - _inboxEnd < 64 * 1024)
             {
-                if (_inbox.Length >= LargestInbox) throw new IOException("more than 1 GB of replies arrived while requests were being sent, and none was read");
+                if (_inbox.Length >= MaxInboxLength) throw new IOException("more than 1 GB of replies arrived while requests were being sent, and none was read");
                 Array.Resize(ref _inbox, Math.Max(256 * 1024, _inbox.Length * 2));
             }
             int received = _socket.Receive(_inbox, _inboxEnd, _inbox.Length - _inboxEnd, SocketFlags.None, out SocketError error);
@@ -204,7 +204,7 @@ internal sealed class SocketStream : Stream
         int wait = Microseconds(deadline.NextSlice);
         List<Socket> readable = [_socket], writable = [_socket];
         Socket.Select(readable, writable, null, wait);
-        // A peer that has closed its side stays readable for ever: then only room to write counts.
+        // A peer that has closed its side stays readable: then only wait until the socket is writable.
         if (writable.Count == 0 && readable.Count > 0 && _socket.Available == 0) _socket.Poll(wait, SelectMode.SelectWrite);
     }
 

@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PSRedis;
 
-/// <summary>Agrees on TLS, and says in words why that failed. For one link.</summary>
+/// <summary>Negotiates TLS for one link, and explains in plain words why that failed.</summary>
 internal sealed class TlsHandshake(RedisOptions options, SocketStream raw, Deadline deadline)
 {
 #if NET
@@ -17,17 +17,19 @@ internal sealed class TlsHandshake(RedisOptions options, SocketStream raw, Deadl
     private const string VersionNames = "TLS 1.2";
 #endif
 
-    // What the first byte of a record may be.
+    // The range of the first byte of a record.
     private const int FirstType = 20;
     private const int LastType = 23;
 
     private readonly ServerCertificateCheck _check = new(options, options.TlsHost ?? options.Host, deadline);
 
-    /// <summary>Whether a certificate of the client matters: the server asked for one, or there is one. Where it then closes the connection, that may be why.</summary>
+    /// <summary>
+    /// Whether a client certificate matters: the server asked for one, or there is one. If the server then closes the connection, that may be why.
+    /// </summary>
     public bool CertificateMatters { get; private set; }
 
     /// <summary>The link, encrypted.</summary>
-    /// <exception cref="RedisConnectionException">TLS could not be agreed.</exception>
+    /// <exception cref="RedisConnectionException">TLS could not be negotiated.</exception>
     /// <exception cref="RedisCertificateException">The server's certificate is refused.</exception>
     /// <exception cref="RedisTimeoutException">The server did not answer in time.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
@@ -36,19 +38,19 @@ internal sealed class TlsHandshake(RedisOptions options, SocketStream raw, Deadl
         string name = options.TlsHost ?? options.Host;
         var ssl = new SslStream(raw, leaveInnerStreamOpen: true, _check.Validate, (_, _, _, remote, _) =>
         {
-            // Called before the server has said anything and, where that gave none, again when it asks.
+            // Called before the server has sent anything and, if there is no certificate, again when the server asks for one.
             CertificateMatters |= remote is not null || options.ClientCertificate is not null;
             return options.ClientCertificate!;
         });
         raw.ReadDeadline = raw.WriteDeadline = deadline;
-        // SslStream would take some plain text for the length of a record, and wait for that.
-        raw.Opened = () =>
+        // SslStream would interpret some plain text as the length of a record, and wait for that many bytes.
+        raw.FirstBytesReceived = () =>
         {
             if (IsPlainText) throw new IOException("The server answered in plain text.");
         };
         try
         {
-            // Whether the certificate was revoked is for the check to find out: .NET's own would refuse each of which that is not known.
+            // ServerCertificateCheck checks revocation: the check of .NET would refuse every certificate whose status is unknown.
             ssl.AuthenticateAsClient(name, new X509CertificateCollection(), Versions, checkCertificateRevocation: false);
             return ssl;
         }
@@ -68,35 +70,35 @@ internal sealed class TlsHandshake(RedisOptions options, SocketStream raw, Deadl
         }
     }
 
-    /// <summary>The error of a lost link where a certificate of the client matters. In TLS 1.3 it does so only when the handshake is over.</summary>
+    /// <summary>The error of a lost link if a client certificate matters. In TLS 1.3 a server refuses one only after the handshake.</summary>
     public static RedisConnectionException ClientCertificateRefused(RedisOptions options, Exception cause, string message) => new(
         options.ClientCertificate is null
             ? $"{options.Endpoint} asked for a client certificate, got none, and closed the connection. Set ClientCertificate."
             : $"{message} The server may not trust the client certificate.",
         cause);
 
-    private bool IsPlainText => raw.Opening is { Length: > 0 } bytes && bytes[0] is < FirstType or > LastType;
+    private bool IsPlainText => raw.FirstBytes is { Length: > 0 } bytes && bytes[0] is < FirstType or > LastType;
 
-    private string Doubt => options.IsTlsAssumed
+    private string Hint => options.IsTlsAssumed
         ? "TLS is the default for Azure hosts; ssl=false turns it off."
         : "Does this port use TLS?";
 
     private RedisConnectionException Explain(Exception e)
     {
-        if (Opening() is { } opening) return new($"TLS with {options.Endpoint} failed: {opening}", e);
+        if (DescribeFirstBytes() is { } description) return new($"TLS with {options.Endpoint} failed: {description}", e);
         string message = $"TLS with {options.Endpoint} failed: {e.GetBaseException().Message.TrimEnd('.')}.";
         return CertificateMatters ? ClientCertificateRefused(options, e, message) : new(message, e);
     }
 
-    /// <summary>What the first bytes of the server say, which the errors of TLS libraries do not; null where it is nothing in particular.</summary>
-    private string? Opening()
+    /// <summary>What the first bytes from the server show, and the errors of TLS libraries do not; null if they show nothing in particular.</summary>
+    private string? DescribeFirstBytes()
     {
         const int Alert = 21, Handshake = 22, ProtocolVersion = 70, MajorVersion = 3, Tls12 = 3;
-        byte[] bytes = raw.Opening;
+        byte[] bytes = raw.FirstBytes;
 
         // A record is: type, version (2), length (2); an alert in it: level, description; a ServerHello: type, length (3), version (2).
-        if (bytes.Length == 0) return $"the server closed the connection. {Doubt}";
-        if (IsPlainText) return $"the server answered in plain text. {Doubt}";
+        if (bytes.Length == 0) return $"the server closed the connection. {Hint}";
+        if (IsPlainText) return $"the server answered in plain text. {Hint}";
         if (bytes[0] == Alert && bytes.Length > 6 && bytes[6] == ProtocolVersion) return $"the server does not support {VersionNames}, and no other version is secure.";
         if (bytes[0] == Handshake && bytes.Length > 10 && bytes[9] == MajorVersion && bytes[10] < Tls12)
         {

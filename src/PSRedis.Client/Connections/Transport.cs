@@ -9,7 +9,7 @@ namespace PSRedis;
 /// <summary>A link to a server: bytes out, bytes in, over TCP, a Unix socket or TLS. One thread may send while another receives.</summary>
 internal sealed class Transport : IDisposable
 {
-    // Where a name has several addresses, the next is tried when one has not answered for this long (RFC 8305).
+    // If a name has several addresses, the next one is tried when one has not answered for this long (RFC 8305).
     private static readonly TimeSpan NextAddressAfter = TimeSpan.FromMilliseconds(250);
 
     private readonly SocketStream _raw;
@@ -20,18 +20,18 @@ internal sealed class Transport : IDisposable
     {
         _raw = raw;
         _stream = stream;
-        // With one processor it is the server that would be kept from answering.
+        // With a single processor, spinning would keep a local server from answering.
         _spins = spins && Environment.ProcessorCount > 1;
     }
 
-    /// <summary>How many bytes the system has taken for sending.</summary>
+    /// <summary>How many bytes the operating system has accepted for sending.</summary>
     public long BytesSent => _raw.BytesSent;
 
     /// <inheritdoc cref="TlsHandshake.CertificateMatters"/>
     public bool CertificateMatters { get; private init; }
 
-    /// <summary>Reaches the server.</summary>
-    /// <exception cref="RedisConnectionException">It could not be reached, or TLS could not be agreed.</exception>
+    /// <summary>Connects to the server.</summary>
+    /// <exception cref="RedisConnectionException">It could not be reached, or TLS could not be negotiated.</exception>
     /// <exception cref="RedisCertificateException">Its certificate is refused.</exception>
     /// <exception cref="RedisTimeoutException">It did not answer in time.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
@@ -52,7 +52,7 @@ internal sealed class Transport : IDisposable
         }
     }
 
-    /// <summary>Sends all of it, taking in what arrives meanwhile: a server whose own output is stuck would stop reading ours.</summary>
+    /// <summary>Sends all bytes, and receives meanwhile: a server that cannot send its replies stops reading requests.</summary>
     public void Send(ArraySegment<byte> bytes, Deadline deadline)
     {
         _raw.WriteDeadline = deadline.Renew();
@@ -68,12 +68,12 @@ internal sealed class Transport : IDisposable
 
     /// <summary>Receives what has arrived, waiting for the first byte until the deadline.</summary>
     /// <returns>How many bytes; 0 when the server has closed the link.</returns>
-    /// <exception cref="TimeoutException">Nothing came in time.</exception>
-    /// <exception cref="OperationCanceledException">The wait was cancelled. The link is as good as before.</exception>
+    /// <exception cref="TimeoutException">Nothing arrived in time.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled. The link stays usable.</exception>
     public int Receive(byte[] buffer, int offset, int count, Deadline deadline)
     {
         _raw.ReadDeadline = deadline;
-        // What is waited for without a limit, such as a blocking pop, may be long in coming.
+        // A reply that is waited for without a limit, such as that of a blocking pop, may take long.
         _raw.MaySpin = _spins && deadline.Timeout != Timeout.InfiniteTimeSpan;
         try
         {
@@ -86,13 +86,13 @@ internal sealed class Transport : IDisposable
         }
     }
 
-    /// <summary>Whether the next <see cref="Receive"/> would return at once as far as the socket knows: with bytes, or with the end of the link.</summary>
+    /// <summary>Whether the next <see cref="Receive"/> would return at once, as far as the socket knows: with bytes, or with the end of the link.</summary>
     public bool HasArrived => _raw.HasArrived;
 
-    // Not the SslStream: its close would try to talk to a peer that may be gone.
+    // Not the SslStream: closing it would send to a peer that may be gone.
     public void Dispose() => _raw.Dispose();
 
-    /// <summary>SslStream wraps what the stream below it throws: over TLS or not, it is told as what it is.</summary>
+    /// <summary>SslStream wraps the exceptions of the stream below it: the original is thrown, with TLS and without.</summary>
     private static ExceptionDispatchInfo? Unwrap(IOException e) =>
         e.InnerException is TimeoutException or OperationCanceledException or SocketException ? ExceptionDispatchInfo.Capture(e.InnerException) : null;
 
@@ -120,7 +120,7 @@ internal sealed class Transport : IDisposable
                     }
                     catch (SocketException e)
                     {
-                        // An IPv6 address on a system that has none.
+                        // An IPv6 address on a system without IPv6.
                         failure ??= e;
                         continue;
                     }
@@ -141,7 +141,7 @@ internal sealed class Transport : IDisposable
                     }
                     else
                     {
-                        // The first address' trouble is the one to tell: it is the one the user knows.
+                        // The error of the first address is reported: it is the address that the user knows.
                         failure ??= task.Exception?.GetBaseException();
                         socket.Dispose();
                     }
@@ -212,8 +212,8 @@ internal sealed class Transport : IDisposable
 #endif
     }
 
-    // Not ConnectAsync: on Unix a socket that was once used so wakes a thread of .NET's, and that one of the pool, whenever bytes arrive, for ever.
-    // Not the pool's own threads either: an address that is silent would hold one for minutes.
+    // Not ConnectAsync: on Unix, a socket that was once used asynchronously wakes a thread of .NET, and that one a thread of the pool, whenever bytes arrive.
+    // Not a thread of the pool either: an address that does not answer would occupy one for minutes.
     private static Task InBackground(Action connect) =>
         Task.Factory.StartNew(connect, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
@@ -222,7 +222,7 @@ internal sealed class Transport : IDisposable
         if (idle == TimeSpan.Zero) return;
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
 #if NET
-        // A silent link (a dead host, a forgetful firewall) is noticed after this long instead of two hours.
+        // A dead link (a host that is down, a firewall that dropped the connection) is noticed after this long instead of two hours.
         int seconds = Math.Max(1, (int)idle.TotalSeconds);
         try
         {
@@ -231,12 +231,12 @@ internal sealed class Transport : IDisposable
         }
         catch (SocketException)
         {
-            // A system without these options keeps its own times.
+            // A system without these options uses its own times.
         }
 #endif
     }
 
-    // By its code, since the message of the error itself repeats the address.
+    // The message by error code, because that of the exception repeats the address.
     private static RedisConnectionException NotReached(RedisOptions options, Exception failure) =>
         new($"Could not connect to {options.Endpoint}: {(failure is SocketException socket ? new SocketException((int)socket.SocketErrorCode) : failure).Message.TrimEnd('.')}.", failure);
 

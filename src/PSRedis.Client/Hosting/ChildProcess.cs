@@ -4,7 +4,7 @@ using System.Text;
 
 namespace PSRedis.Hosting;
 
-/// <summary>A process without a window, whose output is read all the time, so that it never blocks on a full pipe, and of which the end is kept.</summary>
+/// <summary>A process without a window. Its output is read continuously, so that it never blocks on a full pipe; the last lines are kept.</summary>
 internal sealed class ChildProcess : IDisposable
 {
     private const int LinesKept = 60;
@@ -60,7 +60,7 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Waits for the end of the process and of its output; false if the time ran out.</summary>
+    /// <summary>Waits for the end of the process and of its output. Returns false if the time is over.</summary>
     public bool WaitForExit(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         var elapsed = Stopwatch.StartNew();
@@ -69,12 +69,12 @@ internal sealed class ChildProcess : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             if (elapsed.Elapsed >= timeout) return false;
         }
-        // What the process left in the pipes is still on its way. Not for ever: a child of its own may hold them open.
+        // The rest of the output is still in the pipes. The wait is limited, because a child of the process may hold them open.
         _streamsOpen.Wait(TimeSpan.FromSeconds(1), cancellationToken);
         return true;
     }
 
-    /// <summary>Ends the process at once; nothing happens if it has ended.</summary>
+    /// <summary>Kills the process, if it has not ended.</summary>
     public void Kill()
     {
         try
@@ -90,8 +90,8 @@ internal sealed class ChildProcess : IDisposable
     public void Dispose() => _process.Dispose();
 
     /// <summary>
-    /// One argument as the C runtime reads it, and .NET everywhere: quoted where it is empty or has a space or a quote; backslashes are doubled before
-    /// a quote and nowhere else. (<c>ArgumentList</c>, which does the same, is not in .NET Standard 2.0.)
+    /// Quotes an argument for the C runtime, and for .NET on every platform: in quotes if it is empty or contains a space or a quote; backslashes are doubled
+    /// only before a quote. (<c>ArgumentList</c>, which does the same, is not in .NET Standard 2.0.)
     /// </summary>
     internal static string Quote(string argument)
     {

@@ -9,8 +9,8 @@ using IOPath = System.IO.Path;
 namespace PSRedis.Hosting;
 
 /// <summary>
-/// A throw-away server on this machine: it listens on the loopback address alone, keeps what it must in a temporary folder of its own, and is gone,
-/// folder and all, when it is disposed or this process is told to end.
+/// A temporary server on this machine: it listens only on the loopback address, and keeps its files in its own temporary folder. When it is disposed, or this
+/// process ends, the server is stopped and its folder is deleted.
 /// </summary>
 public sealed class LocalServer : IDisposable
 {
@@ -19,7 +19,7 @@ public sealed class LocalServer : IDisposable
 
     private readonly object _gate = new();
     private readonly ChildProcess _process;
-    private readonly ProcessEnd _processEnd;
+    private readonly ProcessExitHandler _exitHandler;
     private bool _stopped;
 
     private LocalServer(ServerProgram program, IEnumerable<string> command, LocalServerOptions options, int port)
@@ -30,15 +30,15 @@ public sealed class LocalServer : IDisposable
         DataDirectory = IOPath.Combine(IOPath.GetTempPath(), "psredis-" + IOPath.GetRandomFileName());
         Directory.CreateDirectory(DataDirectory);
 
-        string[] line = [.. command, .. Defaults(program.Engine), .. options.Arguments, .. Last(program.Engine)];
+        string[] line = [.. command, .. Defaults(program.Engine), .. options.Arguments, .. FixedArguments(program.Engine)];
         if (options.IgnoreInterrupt && !ServerProgram.IsWindows && ServerProgram.FindOnPath("setsid") is { } setsid)
         {
-            // setsid puts the server into a session of its own and then becomes it: there still is one process, with one id.
+            // setsid starts a new session and then executes the server in the same process, so the process id stays the same.
             line = [setsid, .. line];
         }
         try
         {
-            _process = new ChildProcess(line[0], line.Skip(1), DataDirectory, Variables(program.Engine));
+            _process = new ChildProcess(line[0], line.Skip(1), DataDirectory, EnvironmentVariables(program.Engine));
         }
         catch
         {
@@ -46,13 +46,13 @@ public sealed class LocalServer : IDisposable
             throw;
         }
         ProcessId = _process.Id;
-        _processEnd = new ProcessEnd(Dispose);
+        _exitHandler = new ProcessExitHandler(Dispose);
     }
 
-    /// <summary>The kind of server, as it calls itself: a program named redis-server may well be a Valkey.</summary>
+    /// <summary>The kind of server, as it reports it: a program named redis-server may be Valkey.</summary>
     public ServerEngine Engine { get; private set; }
 
-    /// <summary>The version that the server gives for itself; null if its arguments make it refuse to say, by asking for a password.</summary>
+    /// <summary>The version that the server reports; null if its arguments require a password for that.</summary>
     public string? Version { get; private set; }
 
     /// <summary>The address it listens on.</summary>
@@ -64,10 +64,10 @@ public sealed class LocalServer : IDisposable
     /// <summary>The id of its process.</summary>
     public int ProcessId { get; }
 
-    /// <summary>The full path of its program; that of <c>dotnet</c> for Garnet as a local .NET tool.</summary>
+    /// <summary>The full path of its program; for Garnet as a local .NET tool, that of <c>dotnet</c>.</summary>
     public string Path { get; }
 
-    /// <summary>Its folder, which is deleted when it stops.</summary>
+    /// <summary>Its folder, which is deleted when it is disposed.</summary>
     public string DataDirectory { get; }
 
     /// <summary>When it was started.</summary>
@@ -82,16 +82,16 @@ public sealed class LocalServer : IDisposable
         }
     }
 
-    /// <summary>Tells which server would be started here, without starting it; null if there is none of that kind.</summary>
+    /// <summary>Finds the server that would be started, without starting it; null if there is none of that kind.</summary>
     /// <param name="engine">The kind of server.</param>
-    /// <param name="toolFolder">Where to look for Garnet as a local .NET tool: see <see cref="LocalServerOptions.ToolFolder"/>.</param>
+    /// <param name="toolFolder">The folder for Garnet as a local .NET tool. See <see cref="LocalServerOptions.ToolFolder"/>.</param>
     public static ServerProgram? Find(ServerEngine engine = ServerEngine.Auto, string? toolFolder = null) =>
         ServerProgram.Find(engine, toolFolder, searchPath: null);
 
     /// <summary>Starts a server and waits until it answers.</summary>
-    /// <param name="options">Which server, and how; null for the first that is found, on a free port.</param>
-    /// <param name="cancellationToken">Gives up, and leaves nothing behind.</param>
-    /// <exception cref="LocalServerException">There is no such server here, its port is in use, or it did not start.</exception>
+    /// <param name="options">The kind of server and its options; null for the first that is found, on a free port.</param>
+    /// <param name="cancellationToken">Cancels the start, and leaves nothing behind.</param>
+    /// <exception cref="LocalServerException">There is no such server on this machine, its port is in use, or it did not start.</exception>
     public static LocalServer Start(LocalServerOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new LocalServerOptions();
@@ -118,21 +118,21 @@ public sealed class LocalServer : IDisposable
             {
                 server.Dispose();
                 if (e is not LocalServerException || IsFree(port)) throw;
-                // Somebody else took the port between our look and the server's.
+                // Another program took the port after the check and before the server.
                 if (options.Port != 0 || attemptsLeft == 0) throw LocalServerException.PortInUse(port);
             }
         }
     }
 
-    /// <summary>Ends the server at once and deletes its folder. Safe to call from any thread, and more than once.</summary>
+    /// <summary>Kills the server and deletes its folder. May be called from any thread, and more than once.</summary>
     public void Dispose()
     {
         lock (_gate)
         {
             if (_stopped) return;
             _stopped = true;
-            _processEnd.Dispose();
-            // Not asked to shut down first: it has nothing to save, and may hang, or want a password that isn't known here.
+            _exitHandler.Dispose();
+            // No SHUTDOWN first: there is nothing to save, and the server may hang, or require a password that is unknown here.
             _process.Kill();
             _process.WaitForExit(TimeSpan.FromSeconds(5));
             _process.Dispose();
@@ -143,12 +143,12 @@ public sealed class LocalServer : IDisposable
     /// <inheritdoc/>
     public override string ToString() => $"{HostName}:{Port}";
 
-    /// <summary>What a server of the kind is started with, before the arguments that the caller gives.</summary>
+    /// <summary>The arguments for a kind of server before those of the caller.</summary>
     private IEnumerable<string> Defaults(ServerEngine engine)
     {
         string port = Port.ToString(CultureInfo.InvariantCulture);
         return engine == ServerEngine.Garnet
-            // Out of the box it takes up to 16 GB, has no Lua, prints a picture at its start, and on Linux saves by way of a library that may not be there.
+            // By default it takes up to 16 GB, has no Lua, prints a banner, and on Linux saves with a library that may be missing.
             ?
             [
                 "--bind", Loopback, "--port", port, "--memory", "256m", "--index", "16m", "--lua", "-q",
@@ -157,11 +157,11 @@ public sealed class LocalServer : IDisposable
             : ["--bind", Loopback, "--port", port, "--save", "", "--appendonly", "no", "--dir", DataDirectory];
     }
 
-    /// <summary>What no argument of the caller's may change: a server that leaves its process could not be ended.</summary>
-    private static string[] Last(ServerEngine engine) => engine == ServerEngine.Garnet ? [] : ["--daemonize", "no"];
+    /// <summary>The arguments that the caller cannot override: a server that becomes a daemon could not be killed.</summary>
+    private static string[] FixedArguments(ServerEngine engine) => engine == ServerEngine.Garnet ? [] : ["--daemonize", "no"];
 
-    private static Dictionary<string, string> Variables(ServerEngine engine) => engine == ServerEngine.Garnet
-        // It may be built for an older .NET than the one that is here, and asks for a heap for each core.
+    private static Dictionary<string, string> EnvironmentVariables(ServerEngine engine) => engine == ServerEngine.Garnet
+        // It may be built for an older .NET than the installed one, and by default it uses a heap for each core.
         ? new() { ["DOTNET_ROLL_FORWARD"] = "Major", ["DOTNET_gcServer"] = "0" }
         : [];
 
@@ -169,7 +169,7 @@ public sealed class LocalServer : IDisposable
     {
         TimeSpan limit = timeout ?? TimeSpan.FromSeconds(Engine == ServerEngine.Garnet ? 30 : 15);
         var elapsed = Stopwatch.StartNew();
-        while (!Answers(cancellationToken))
+        while (!IsReady(cancellationToken))
         {
             if (_process.WaitForExit(TimeSpan.FromMilliseconds(20), cancellationToken))
             {
@@ -182,29 +182,29 @@ public sealed class LocalServer : IDisposable
         }
     }
 
-    /// <summary>Whether the server is ready for commands; also learns what it says of itself.</summary>
-    private bool Answers(CancellationToken cancellationToken)
+    /// <summary>Whether the server is ready for commands; also reads its kind and version.</summary>
+    private bool IsReady(CancellationToken cancellationToken)
     {
-        // Written by hand, as the first user of the client is a test of it that needs a server.
+        // Written without the client, because the tests of the client need a server.
         try
         {
             using var client = new TcpClient(AddressFamily.InterNetwork) { SendTimeout = 1000, ReceiveTimeout = 1000 };
             using CancellationTokenRegistration stopped = cancellationToken.Register(client.Dispose);
             client.Connect(IPAddress.Loopback, Port);
             using NetworkStream stream = client.GetStream();
-            string pong = Ask(stream, "*1\r\n$4\r\nPING\r\n");
-            // One that wants a password is ready, too.
+            string pong = Request(stream, "*1\r\n$4\r\nPING\r\n");
+            // A server that requires a password is ready, too.
             if (pong.StartsWith("-NOAUTH", StringComparison.Ordinal)) return true;
             if (pong != "+PONG") return false;
 
-            string[] info = Ask(stream, "*2\r\n$4\r\nINFO\r\n$6\r\nserver\r\n").Split('\n');
-            // Somebody else's server took the port before ours could: ours is about to end.
+            string[] info = Request(stream, "*2\r\n$4\r\nINFO\r\n$6\r\nserver\r\n").Split('\n');
+            // Another server took the port before this one: this one is about to end.
             if (Field("process_id") is { } id && id != ProcessId.ToString(CultureInfo.InvariantCulture)) return false;
 
             (Engine, Version) =
                 Field("garnet_version") is { } garnet ? (ServerEngine.Garnet, garnet)
                 : Field("valkey_version") is { } valkey ? (ServerEngine.Valkey, valkey)
-                // Last, as the others claim a version of Redis too. Redict is one in all but the name.
+                // Last, because the others report a version of Redis, too. Redict is Redis in all but the name.
                 : (Field("redict_version") ?? Field("redis_version")) is { } redis ? (ServerEngine.Redis, redis)
                 : (Engine, null);
             return true;
@@ -218,12 +218,12 @@ public sealed class LocalServer : IDisposable
         }
     }
 
-    /// <summary>The line, or the bulk string, that the server replies.</summary>
-    private static string Ask(Stream stream, string request)
+    /// <summary>Sends a request, and returns the reply: a line, or a bulk string.</summary>
+    private static string Request(Stream stream, string request)
     {
         byte[] bytes = Encoding.ASCII.GetBytes(request);
         stream.Write(bytes, 0, bytes.Length);
-        // Latin 1: the length of a bulk string counts bytes, and here a byte is a character.
+        // Latin 1, because the length of a bulk string counts bytes: here each byte is one character.
         using var reader = new StreamReader(stream, Encoding.GetEncoding("ISO-8859-1"), false, bufferSize: 4096, leaveOpen: true);
         string first = reader.ReadLine() ?? throw new EndOfStreamException();
         if (first.Length == 0 || first[0] != '$') return first;
@@ -243,7 +243,8 @@ public sealed class LocalServer : IDisposable
 
     private static bool IsFree(int port)
     {
-        // Windows lets two programs share a port unless told otherwise; elsewhere "exclusive" would also refuse one that was in use a moment ago.
+        // Windows lets two programs share a port unless one demands exclusive use; elsewhere exclusive use would also refuse a port that was in use shortly
+        // before.
         var listener = new TcpListener(IPAddress.Loopback, port) { ExclusiveAddressUse = ServerProgram.IsWindows };
         try
         {
@@ -272,7 +273,7 @@ public sealed class LocalServer : IDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // On Windows the files of an ended process can stay locked for a moment. What lies in the temporary folder is no reason to fail.
+                // On Windows the files of an ended process can stay locked briefly. Files left in the temporary folder are no reason to fail.
                 if (attemptsLeft == 0) return;
                 Thread.Sleep(100);
             }

@@ -5,7 +5,7 @@ public sealed class LocalServerException : RedisException
 {
     /// <summary>Creates the error.</summary>
     /// <param name="code"><c>ServerNotFound</c>, <c>PortInUse</c> or <c>ServerNotStarted</c>.</param>
-    /// <param name="message">What happened, with the end of what the server printed where that says why.</param>
+    /// <param name="message">What happened, with the last output of the server if that shows the cause.</param>
     /// <param name="inner">The cause.</param>
     public LocalServerException(string code, string message, Exception? inner = null) : base(message, inner) => Code = code;
 

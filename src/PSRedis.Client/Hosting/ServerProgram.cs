@@ -25,7 +25,7 @@ public sealed class ServerProgram
 {
     private const string GarnetTool = "garnet-server";
 
-    // Set for a server that is a local .NET tool: the folder of its manifest, and the version which that names.
+    // For a local .NET tool: the folder from which it is run, and the version in its manifest.
     private readonly string? _toolFolder;
     private readonly string? _toolVersion;
 
@@ -37,10 +37,10 @@ public sealed class ServerProgram
         _toolVersion = toolVersion;
     }
 
-    /// <summary>The kind of server that the program's name stands for.</summary>
+    /// <summary>The kind of server according to the name of the program.</summary>
     public ServerEngine Engine { get; }
 
-    /// <summary>The full path of the program; for a local .NET tool that of <c>dotnet</c>.</summary>
+    /// <summary>The full path of the program; for a local .NET tool, that of <c>dotnet</c>.</summary>
     public string FileName { get; }
 
     /// <summary>The program, or the command that runs the local .NET tool.</summary>
@@ -50,7 +50,7 @@ public sealed class ServerProgram
     {
         ServerEngine.Redis => OnPath(ServerEngine.Redis, "redis-server", searchPath),
         ServerEngine.Valkey => OnPath(ServerEngine.Valkey, "valkey-server", searchPath),
-        ServerEngine.Garnet => OnPath(ServerEngine.Garnet, GarnetTool, searchPath ?? SearchPath() + Path.PathSeparator + GlobalTools())
+        ServerEngine.Garnet => OnPath(ServerEngine.Garnet, GarnetTool, searchPath ?? SearchPath() + Path.PathSeparator + GlobalToolsFolder())
             ?? LocalTool(toolFolder, searchPath, cancellationToken),
         _ => Find(ServerEngine.Redis, toolFolder, searchPath, cancellationToken)
             ?? Find(ServerEngine.Valkey, toolFolder, searchPath, cancellationToken)
@@ -70,7 +70,7 @@ public sealed class ServerProgram
 
     internal static bool IsWindows { get; } = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
 
-    /// <summary>The command line that runs the program; a local .NET tool is fetched first where it has not been yet.</summary>
+    /// <summary>The command line that runs the program; a local .NET tool is restored first if necessary.</summary>
     internal IReadOnlyList<string> Command(CancellationToken cancellationToken) =>
         _toolFolder is null ? [FileName] : [FileName, "exec", ToolAssembly(cancellationToken)];
 
@@ -79,7 +79,7 @@ public sealed class ServerProgram
 
     private static string SearchPath() => Environment.GetEnvironmentVariable("PATH") ?? "";
 
-    private static string GlobalTools() =>
+    private static string GlobalToolsFolder() =>
         Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".dotnet", "tools");
 
     private static ServerProgram? LocalTool(string? folder, string? searchPath, CancellationToken cancellationToken)
@@ -87,7 +87,7 @@ public sealed class ServerProgram
         folder ??= Environment.CurrentDirectory;
         if (!Directory.Exists(folder) || FindOnPath("dotnet", searchPath) is not { } dotnet) return null;
 
-        // Asked for rather than read from the manifest: where manifests are looked for, and which one counts, is for dotnet to know.
+        // Not read from the manifest: dotnet decides where to look for manifests, and which one counts.
         // A row is: package, version, commands, manifest.
         if (Dotnet(dotnet, folder, ["tool", "list"], cancellationToken) is not (0, string list)) return null;
         return Lines(list)
@@ -98,8 +98,8 @@ public sealed class ServerProgram
     }
 
     /// <summary>
-    /// The assembly of the local tool. It is run with <c>dotnet exec</c>, because <c>dotnet tool run</c> puts a process of its own before the
-    /// server's: killing that one would leave the server behind.
+    /// The assembly of the local tool. It is run with <c>dotnet exec</c>, because <c>dotnet tool run</c> starts the server as a child process: killing
+    /// the parent would leave the server behind.
     /// </summary>
     private string ToolAssembly(CancellationToken cancellationToken)
     {
@@ -118,11 +118,11 @@ public sealed class ServerProgram
             }
         }
 
-        // One folder for each framework, such as tools/net8.0/any. The newest that this dotnet can run is wanted.
+        // One folder for each framework, such as tools/net8.0/any. Use the newest that this dotnet can run.
         (_, string version) = Run("--version");
         return Directory.EnumerateFiles(tools, "GarnetServer.dll", SearchOption.AllDirectories)
             .Select(file => (File: file, Framework: FrameworkVersion(file.Substring(tools.Length + 1))))
-            .Where(tool => tool.Framework <= Leading(version))
+            .Where(tool => tool.Framework <= MajorVersion(version))
             .OrderByDescending(tool => tool.Framework)
             .Select(tool => tool.File)
             .FirstOrDefault()
@@ -131,22 +131,22 @@ public sealed class ServerProgram
         (int Code, string Output) Run(params string[] arguments) => Dotnet(FileName, _toolFolder!, arguments, cancellationToken);
     }
 
-    private static int FrameworkVersion(string path) => path.StartsWith("net", StringComparison.Ordinal) ? Leading(path.Substring(3)) : int.MaxValue;
+    private static int FrameworkVersion(string path) => path.StartsWith("net", StringComparison.Ordinal) ? MajorVersion(path.Substring(3)) : int.MaxValue;
 
     /// <summary>The number before the first dot.</summary>
-    private static int Leading(string version) =>
+    private static int MajorVersion(string version) =>
         int.TryParse(version.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : int.MaxValue;
 
     private static (int Code, string Output) Dotnet(string dotnet, string folder, string[] arguments, CancellationToken cancellationToken)
     {
-        // A restore has a package to download.
-        TimeSpan patience = TimeSpan.FromMinutes(5);
+        // Long enough for a restore, which downloads a package.
+        TimeSpan timeout = TimeSpan.FromMinutes(5);
         using var process = new ChildProcess(dotnet, arguments, folder, new() { ["DOTNET_NOLOGO"] = "1", ["DOTNET_CLI_UI_LANGUAGE"] = "en" });
         try
         {
-            return process.WaitForExit(patience, cancellationToken)
+            return process.WaitForExit(timeout, cancellationToken)
                 ? (process.ExitCode, process.Output)
-                : (-1, $"'dotnet {string.Join(" ", arguments)}' did not finish within {patience.TotalMinutes} minutes.");
+                : (-1, $"'dotnet {string.Join(" ", arguments)}' did not finish within {timeout.TotalMinutes} minutes.");
         }
         finally
         {

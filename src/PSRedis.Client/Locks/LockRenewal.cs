@@ -1,13 +1,13 @@
 namespace PSRedis.Locks;
 
-/// <summary>Keeps a lock while work is done: renews its lease in the background, on a connection of its own, and tells when it was lost.</summary>
+/// <summary>Holds a lock while work is done: renews its lease in the background, on a connection of its own, and reports when the lock was lost.</summary>
 public sealed class LockRenewal : IDisposable
 {
-    // Longer than this no wait handle waits.
-    private static readonly TimeSpan LongestInterval = TimeSpan.FromDays(1);
+    // Below the maximum of a wait handle.
+    private static readonly TimeSpan MaxInterval = TimeSpan.FromDays(1);
 
-    // Less would be over before a server has answered.
-    private static readonly TimeSpan ShortestAttempt = TimeSpan.FromMilliseconds(20);
+    // A shorter attempt would end before a server has answered.
+    private static readonly TimeSpan MinAttempt = TimeSpan.FromMilliseconds(20);
 
     private readonly ResourceLock _lock;
     private readonly RedisConnection _connection;
@@ -15,10 +15,10 @@ public sealed class LockRenewal : IDisposable
     private readonly CancellationTokenSource _lost = new();
     private readonly Thread _thread;
 
-    /// <summary>Begins.</summary>
+    /// <summary>Starts the renewals.</summary>
     /// <param name="held">The lock.</param>
-    /// <param name="connection">Where the lock was acquired; renewals go over a connection of their own to the same server.</param>
-    /// <param name="cancellation">Ends the attempt to connect.</param>
+    /// <param name="connection">The connection on which the lock was acquired; renewals use another connection to the same server.</param>
+    /// <param name="cancellation">Cancels the attempt to connect.</param>
     public LockRenewal(ResourceLock held, RedisConnection connection, CancellationToken cancellation = default)
     {
         _lock = Check.NotNull(held);
@@ -28,13 +28,13 @@ public sealed class LockRenewal : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Cancelled when the lock was lost.</summary>
+    /// <summary>Cancelled when the lock is lost.</summary>
     public CancellationToken Lost => _lost.Token;
 
-    /// <summary>Why the lock was lost; null while it was not.</summary>
+    /// <summary>Why the lock was lost; null if it was not.</summary>
     public RedisException? Failure { get; private set; }
 
-    /// <summary>Ends the renewals. The lock stays held until it is released or its lease has run out.</summary>
+    /// <summary>Ends the renewals. The lock is held until it is released or its lease expires.</summary>
     public void Dispose()
     {
         _end.Cancel();
@@ -46,8 +46,8 @@ public sealed class LockRenewal : IDisposable
 
     private void Renew()
     {
-        // Twice more before the lease runs out, where a renewal does not get through.
-        TimeSpan interval = Shorter(TimeSpan.FromTicks(_lock.Lease.Ticks / 3), LongestInterval);
+        // If a renewal fails, there is time for two more before the lease expires.
+        TimeSpan interval = Min(TimeSpan.FromTicks(_lock.Lease.Ticks / 3), MaxInterval);
         TimeSpan pause = interval;
         while (!_end.Token.WaitHandle.WaitOne(pause))
         {
@@ -68,16 +68,16 @@ public sealed class LockRenewal : IDisposable
             }
             catch (RedisException e)
             {
-                // The server may be back before the lease runs out. What took its time is tried again at once, on another link.
-                pause = e is RedisTimeoutException ? TimeSpan.Zero : Shorter(interval, TimeSpan.FromTicks(_lock.Left.Ticks / 4));
+                // The server may be back before the lease expires. After a time-out the next attempt is made at once, on another link.
+                pause = e is RedisTimeoutException ? TimeSpan.Zero : Min(interval, TimeSpan.FromTicks(_lock.Left.Ticks / 4));
             }
         }
     }
 
-    /// <summary>Renews the lease, or gives up in time for another attempt: how long others wait for a reply is no measure here.</summary>
+    /// <summary>Renews the lease, or gives up in time for another attempt: the command time-out may be too long for this.</summary>
     private void RenewInTime()
     {
-        TimeSpan limit = Shorter(LongestInterval, TimeSpan.FromTicks(Math.Max(_lock.Left.Ticks / 2, ShortestAttempt.Ticks)));
+        TimeSpan limit = Min(MaxInterval, TimeSpan.FromTicks(Math.Max(_lock.Left.Ticks / 2, MinAttempt.Ticks)));
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
         attempt.CancelAfter(limit);
         try
@@ -86,12 +86,12 @@ public sealed class LockRenewal : IDisposable
         }
         catch (OperationCanceledException) when (!_end.IsCancellationRequested)
         {
-            // A silent link stays silent.
+            // The link is probably dead: the next attempt needs another.
             _connection.Break(new TimeoutException());
             throw new RedisTimeoutException(
                 FormattableString.Invariant($"The lock '{_lock.Name}' was not renewed at {_lock.Endpoint} within {limit.TotalSeconds:0.0##} s."), limit);
         }
     }
 
-    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

@@ -2,47 +2,47 @@ using System.Diagnostics;
 
 namespace PSRedis.Locks;
 
-/// <summary>How a lock stands.</summary>
+/// <summary>The state of a lock.</summary>
 public enum LockState
 {
-    /// <summary>It is held, as far as can be told here: its lease has not run out.</summary>
+    /// <summary>It is held, as far as is known: its lease has not expired.</summary>
     Held,
 
     /// <summary>It was released.</summary>
     Released,
 
-    /// <summary>Its lease ran out, or it was taken away.</summary>
+    /// <summary>Its lease expired, or the key was removed or overwritten.</summary>
     Lost,
 }
 
-/// <summary>Releasing or renewing a lock failed: it is not, or no longer, one's own.</summary>
+/// <summary>Releasing or renewing a lock failed, because the caller does not hold it (any more).</summary>
 public sealed class ResourceLockException : RedisException
 {
     internal ResourceLockException(string code, string message) : base(message) => Code = code;
 
-    /// <summary><c>LockReleased</c>: it was released before. <c>LockExpired</c>: its lease ran out. <c>LockStolen</c>: another caller holds it now.</summary>
+    /// <summary><c>LockReleased</c>: it was already released. <c>LockExpired</c>: its lease expired. <c>LockStolen</c>: another client holds it now.</summary>
     public override string Code { get; }
 }
 
 /// <summary>
-/// A lock on a name, for a time: a key with a random token that only its owner knows (SET NX PX). Released and renewed by scripts that
-/// compare the token first, so nobody touches a lock that has become another caller's.
+/// A lock with a name and a lease: a key with a random token that only its owner knows (SET NX PX). Scripts that compare the token first
+/// release and renew it, so a client cannot change a lock that another client holds.
 /// </summary>
 /// <remarks>
-/// It holds on one server. Where that fails over to a replica that has not seen the key yet, two may hold it: what must never happen twice
-/// needs a guard of its own besides.
+/// It is safe on a single server. After a failover to a replica that has not received the key yet, two clients may hold it: an action that must never happen
+/// twice needs another safeguard.
 /// </remarks>
 public sealed class ResourceLock
 {
     private const string ReleaseScript = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0";
     private const string RenewScript = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) end return 0";
 
-    // Who has it may release the lock.
+    // Anyone who knows the token can release the lock.
     private readonly RedisArgument _token;
     private readonly RedisConnection _connection;
     private int _state;
 
-    // When the lease ends, by a clock that nobody sets: a timestamp of Stopwatch.
+    // The end of the lease by a monotonic clock: a timestamp of Stopwatch.
     private long _end;
 
     private ResourceLock(RedisConnection connection, string name, string token, TimeSpan lease)
@@ -59,22 +59,22 @@ public sealed class ResourceLock
     /// <summary>The name: the key of the lock.</summary>
     public string Name { get; }
 
-    /// <summary>The server it is held at: host and port, or the path of the socket.</summary>
+    /// <summary>The server on which it is held: host and port, or the path of the Unix socket.</summary>
     public string Endpoint => _connection.Endpoint;
 
-    /// <summary>The database it is held in.</summary>
+    /// <summary>The database in which it is held.</summary>
     public int Database { get; }
 
-    /// <summary>For how long it is held without being renewed.</summary>
+    /// <summary>How long it is held without a renewal.</summary>
     public TimeSpan Lease { get; }
 
     /// <summary>When it was acquired.</summary>
     public DateTimeOffset AcquiredAt { get; }
 
-    /// <summary>When the lease ends, by this machine's clock as it was when it began. <see cref="State"/> does not go by it.</summary>
+    /// <summary>The end of the lease by this machine's clock when the lease began. <see cref="State"/> does not depend on it.</summary>
     public DateTimeOffset ExpiresAt { get; internal set; }
 
-    /// <summary>How it stands.</summary>
+    /// <summary>The state.</summary>
     public LockState State
     {
         get
@@ -84,7 +84,7 @@ public sealed class ResourceLock
         }
     }
 
-    /// <summary>How much of the lease is left.</summary>
+    /// <summary>The rest of the lease.</summary>
     internal TimeSpan Left
     {
         get
@@ -97,12 +97,12 @@ public sealed class ResourceLock
     private RedisCommand<bool> ReleaseCommand => Scripting.Evaluate(Reply.Boolean, ReleaseScript, [Name], _token);
 
     /// <summary>Tries once to acquire a lock (SET … NX PX, since 2.6.12).</summary>
-    /// <returns>Null: another caller holds it.</returns>
+    /// <returns>The lock; null: another client holds it.</returns>
     public static ResourceLock? TryAcquire(
         RedisConnection connection, string name, TimeSpan lease, ICommandObserver? observer = null, CancellationToken cancellation = default)
     {
         string token = Guid.NewGuid().ToString("N");
-        // Counted from before the request, so that the lease never seems longer here than it is there.
+        // The lease starts before the request, so that it never ends later here than at the server.
         var held = new ResourceLock(Check.NotNull(connection), name, token, lease);
         try
         {
@@ -110,33 +110,33 @@ public sealed class ResourceLock
         }
         catch (OperationCanceledException)
         {
-            // The server may give it all the same, and nobody would know the token.
+            // The server may still set the key, and no client would know its token.
             held.Abandon();
             throw;
         }
         catch (RedisException e) when (e.OutcomeUnknown > 0)
         {
-            // It may have given it, or give it yet.
-            held.TakeBack(observer, cancellation);
+            // The server may have set the key, or may still do so.
+            held.ReleaseUncertain(observer, cancellation);
             throw;
         }
     }
 
-    /// <summary>Acquires a lock, asking again and again.</summary>
+    /// <summary>Acquires a lock; tries again and again (SET … NX PX, since 2.6.12).</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="name">The name.</param>
-    /// <param name="lease">For how long it is held without being renewed.</param>
+    /// <param name="lease">How long it is held without a renewal.</param>
     /// <param name="wait">How long to try.</param>
-    /// <param name="pollInterval">How long to pause between two tries.</param>
-    /// <param name="observer">Is told of each try; null: nobody is.</param>
-    /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>Null: another caller held it all the time.</returns>
+    /// <param name="pollInterval">The pause between two attempts.</param>
+    /// <param name="observer">Notified of each attempt; null: none.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    /// <returns>The lock; null: other clients held it all the time.</returns>
     public static ResourceLock? Acquire(
         RedisConnection connection, string name, TimeSpan lease, TimeSpan wait, TimeSpan pollInterval, ICommandObserver? observer = null,
         CancellationToken cancellation = default)
     {
         Deadline deadline = Deadline.In(wait, cancellation);
-        // Longer than 24 days no wait handle waits.
+        // A wait handle waits for at most 24 days.
         if (pollInterval > TimeSpan.FromDays(1)) pollInterval = TimeSpan.FromDays(1);
         while (true)
         {
@@ -148,18 +148,18 @@ public sealed class ResourceLock
     }
 
     /// <summary>Releases the lock.</summary>
-    /// <exception cref="ResourceLockException">It was released before, its lease ran out, or another caller holds it.</exception>
+    /// <exception cref="ResourceLockException">It was already released, its lease expired, or another client holds it.</exception>
     public void Release(ICommandObserver? observer = null, CancellationToken cancellation = default)
     {
         if (_state == (int)LockState.Released) throw new ResourceLockException("LockReleased", $"The lock '{Name}' has already been released.");
         using RedisConnection? elsewhere = LeaseIfElsewhere(cancellation);
         RedisConnection connection = elsewhere ?? _connection;
         bool isOwn = connection.Execute(ReleaseCommand.ObservedBy(observer), cancellation);
-        if (!isOwn) throw Lose(connection, cancellation);
+        if (!isOwn) throw MarkLost(connection, cancellation);
         Volatile.Write(ref _state, (int)LockState.Released);
     }
 
-    /// <summary>Releases the lock after a cancellation, whether it is held or was only asked for: nothing is waited for, and nothing told.</summary>
+    /// <summary>Releases the lock after a cancellation, whether it is held or was only requested: waits for no reply, and reports no error.</summary>
     public void Abandon()
     {
         Volatile.Write(ref _state, (int)LockState.Released);
@@ -170,20 +170,20 @@ public sealed class ResourceLock
         }
         try
         {
-            using var moment = new CancellationTokenSource(RedisConnection.PostTimeout);
-            using RedisConnection elsewhere = _connection.Lease(Database, moment.Token);
-            elsewhere.Execute(ReleaseCommand, moment.Token);
+            using var timeout = new CancellationTokenSource(RedisConnection.PostTimeout);
+            using RedisConnection elsewhere = _connection.Lease(Database, timeout.Token);
+            elsewhere.Execute(ReleaseCommand, timeout.Token);
         }
         catch (Exception e) when (e is RedisException or OperationCanceledException)
         {
-            // Whoever has stopped something does not want to hear of that. The lease ends the lock.
+            // After a cancellation the caller expects no further errors. The lock ends with its lease.
         }
     }
 
-    /// <summary>Begins the lease again.</summary>
-    /// <param name="connection">The connection to do it on, where it is not to be the lock's own.</param>
-    /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="ResourceLockException">It was released before, its lease ran out, or another caller holds it.</exception>
+    /// <summary>Renews the lease.</summary>
+    /// <param name="connection">The connection to use; null: that of the lock.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
+    /// <exception cref="ResourceLockException">It was already released, its lease expired, or another client holds it.</exception>
     public void Renew(RedisConnection? connection = null, CancellationToken cancellation = default)
     {
         if (_state == (int)LockState.Released) throw new ResourceLockException("LockReleased", $"The lock '{Name}' has already been released.");
@@ -193,14 +193,14 @@ public sealed class ResourceLock
         DateTimeOffset now = DateTimeOffset.Now;
         bool isOwn = connection.Execute(
             Scripting.Evaluate(Reply.Boolean, RenewScript, [Name], _token, (long)Lease.TotalMilliseconds), cancellation);
-        if (!isOwn) throw Lose(connection, cancellation);
+        if (!isOwn) throw MarkLost(connection, cancellation);
         Begin(from, now);
     }
 
-    /// <summary>The name and how it stands.</summary>
+    /// <summary>The name and the state.</summary>
     public override string ToString() => $"{Name} ({State})";
 
-    /// <summary>A connection to the database of the lock, where its own has selected another since; null: it has not.</summary>
+    /// <summary>Establishes a connection to the database of the lock if its connection has selected another since; null: it has not.</summary>
     private RedisConnection? LeaseIfElsewhere(CancellationToken cancellation) => _connection.Database == Database ? null : _connection.Lease(Database, cancellation);
 
     private void Begin(long from, DateTimeOffset now)
@@ -210,8 +210,10 @@ public sealed class ResourceLock
         ExpiresAt = KeyExpiration.EndOf(Lease, now);
     }
 
-    /// <summary>Releases what the server may have given while its answer got lost. Where it cannot be reached, the lease must end it.</summary>
-    private void TakeBack(ICommandObserver? observer, CancellationToken cancellation)
+    /// <summary>
+    /// Releases the lock that the server may have set although its reply was lost. If the server cannot be reached, the lock ends with its lease.
+    /// </summary>
+    private void ReleaseUncertain(ICommandObserver? observer, CancellationToken cancellation)
     {
         Volatile.Write(ref _state, (int)LockState.Released);
         try
@@ -224,11 +226,11 @@ public sealed class ResourceLock
         }
         catch (RedisException)
         {
-            // Whoever asked for the lock is told of what went wrong first.
+            // The caller gets the first error.
         }
     }
 
-    private ResourceLockException Lose(RedisConnection connection, CancellationToken cancellation)
+    private ResourceLockException MarkLost(RedisConnection connection, CancellationToken cancellation)
     {
         Volatile.Write(ref _state, (int)LockState.Lost);
         return connection.Execute(Keys.Exists(Name), cancellation)

@@ -1,4 +1,4 @@
-// Types that the compiler asks for by name and .NET Standard 2.0 lacks.
+// Types that the compiler requires, and .NET Standard 2.0 lacks.
 #if !NET
 namespace System.Runtime.CompilerServices;
 

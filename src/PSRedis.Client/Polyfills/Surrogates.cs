@@ -3,10 +3,10 @@
 
 namespace PSRedis;
 
-/// <summary>A search that .NET does sixteen characters at a time, where it can.</summary>
+/// <summary>Searches for surrogates; vectorized on .NET.</summary>
 internal static class Surrogates
 {
-    /// <summary>Where the first half of a surrogate pair, or a lone one, is at or after a position; -1: there is none.</summary>
+    /// <summary>The index of the first surrogate at or after a position; -1: there is none.</summary>
     public static int IndexIn(string text, int from)
     {
 #if NET

@@ -1,24 +1,24 @@
 namespace PSRedis.Protocol;
 
-/// <summary>What a server said, without a secret in it: some repeat what they are told.</summary>
+/// <summary>Redacts secrets in replies of a server: some servers repeat the arguments of a command.</summary>
 /// <remarks>
-/// Stars tell something themselves, where one knows what the server says. So a secret that might stand in any text by chance, as a word might, is hidden only
-/// where arguments stand; and never in the code that a reply begins with.
+/// The mask itself reveals something to a reader who knows the text of the server. So a secret that may occur in any text by chance, such as a word, is
+/// redacted only where arguments are; and never in the error code at the beginning of a reply.
 /// </remarks>
 internal static class Redacted
 {
     private const string Mask = "***";
 
-    /// <summary>No less of the end of a text is taken for the beginning of a secret.</summary>
-    private const int LeastOfCut = 3;
+    /// <summary>A shorter end of a text does not count as the beginning of a secret.</summary>
+    private const int MinPrefixLength = 3;
 
-    /// <summary>A shorter secret may stand in any text.</summary>
-    private const int LeastOfRare = 6;
+    /// <summary>A shorter secret may occur in any text by chance.</summary>
+    private const int MinDistinctiveLength = 6;
 
-    /// <summary>What a rule of ACL SETUSER has before a password.</summary>
-    private const string Signs = "><#!";
+    /// <summary>The prefixes of a password in the rules of ACL SETUSER.</summary>
+    private const string RulePrefixes = "><#!";
 
-    /// <summary>The text without the secret: as it was sent, as messages write it, and as much of it as there is where the text was cut.</summary>
+    /// <summary>Redacts the secret in all its forms: as it was sent, as messages quote it, and its beginning where the text was cut off.</summary>
     public static string From(string text, string? secret)
     {
         if (string.IsNullOrEmpty(secret)) return text;
@@ -27,18 +27,18 @@ internal static class Redacted
         string code = text.Substring(0, begin);
         text = text.Substring(begin);
 
-        bool isRare = secret!.Length >= LeastOfRare && secret.Any(letter => !char.IsLetter(letter) && " -'.,".IndexOf(letter) < 0);
+        bool isDistinctive = secret!.Length >= MinDistinctiveLength && secret.Any(letter => !char.IsLetter(letter) && " -'.,".IndexOf(letter) < 0);
         string quoted = RedisDisplay.Quoted(secret).Trim('"');
         string printable = new([.. RedisText.GetBytes(secret).Select(b => b is >= 0x20 and < 0x7F ? (char)b : '.')]);
-        foreach (string form in new[] { secret, quoted, printable }.Distinct()) text = WithoutEnd(Without(text, form, isRare), form, isRare);
+        foreach (string form in new[] { secret, quoted, printable }.Distinct()) text = WithoutCutEnd(Without(text, form, isDistinctive), form, isDistinctive);
         return code + text;
     }
 
-    private static string Without(string text, string form, bool isRare)
+    private static string Without(string text, string form, bool isDistinctive)
     {
         for (int at = text.IndexOf(form, StringComparison.Ordinal); at >= 0; at = text.IndexOf(form, at, StringComparison.Ordinal))
         {
-            if (!isRare && !(BeginsArgument(text, at) && EndsArgument(text, at + form.Length)))
+            if (!isDistinctive && !(BeginsArgument(text, at) && EndsArgument(text, at + form.Length)))
             {
                 at++;
                 continue;
@@ -49,16 +49,16 @@ internal static class Redacted
         return text;
     }
 
-    // A text that was cut ends with the mark for that, or with a quote alone, and maybe with a few words about what is missing. The last such end comes
-    // first, as there may be quotes in the secret.
-    private static string WithoutEnd(string text, string form, bool isRare)
+    // A text that was cut off ends with an ellipsis, or only with a quote, and perhaps a few words about the missing part. The last such end is handled
+    // first, because the secret may contain quotes.
+    private static string WithoutCutEnd(string text, string form, bool isDistinctive)
     {
-        for (int at = text.Length - 1; at >= LeastOfCut; at--)
+        for (int at = text.Length - 1; at >= MinPrefixLength; at--)
         {
             if (text[at] != '…' && !IsQuote(text[at])) continue;
             int length = Math.Min(at, form.Length);
-            while (length >= LeastOfCut && string.CompareOrdinal(text, at - length, form, 0, length) != 0) length--;
-            if (length < LeastOfCut || !(isRare || BeginsArgument(text, at - length))) continue;
+            while (length >= MinPrefixLength && string.CompareOrdinal(text, at - length, form, 0, length) != 0) length--;
+            if (length < MinPrefixLength || !(isDistinctive || BeginsArgument(text, at - length))) continue;
             text = Hide(text, at - length, length);
             at -= length;
         }
@@ -67,17 +67,17 @@ internal static class Redacted
 
     private static string Hide(string text, int at, int length) => text.Remove(at, length).Insert(at, Mask);
 
-    /// <summary>Whether an argument may begin here: behind a quote, or anywhere behind words that announce arguments.</summary>
+    /// <summary>Whether an argument may begin here: after a quote, or anywhere after the words "with args".</summary>
     private static bool BeginsArgument(string text, int at)
     {
-        if (at > 0 && Signs.IndexOf(text[at - 1]) >= 0) at--;
-        return at > 0 && (IsQuote(text[at - 1]) || (IsSeparator(text[at - 1]) && IsBehindArguments(text, at)));
+        if (at > 0 && RulePrefixes.IndexOf(text[at - 1]) >= 0) at--;
+        return at > 0 && (IsQuote(text[at - 1]) || (IsSeparator(text[at - 1]) && IsAfterArguments(text, at)));
     }
 
     private static bool EndsArgument(string text, int at) =>
-        at == text.Length ? IsBehindArguments(text, at) : IsQuote(text[at]) || text[at] == '…' || (IsSeparator(text[at]) && IsBehindArguments(text, at));
+        at == text.Length ? IsAfterArguments(text, at) : IsQuote(text[at]) || text[at] == '…' || (IsSeparator(text[at]) && IsAfterArguments(text, at));
 
-    private static bool IsBehindArguments(string text, int at) => text.LastIndexOf("with args", Math.Max(at - 1, 0), StringComparison.Ordinal) >= 0;
+    private static bool IsAfterArguments(string text, int at) => text.LastIndexOf("with args", Math.Max(at - 1, 0), StringComparison.Ordinal) >= 0;
 
     private static bool IsSeparator(char letter) => char.IsWhiteSpace(letter) || letter is ',' or ':';
 

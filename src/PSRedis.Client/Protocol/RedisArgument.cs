@@ -1,6 +1,6 @@
 namespace PSRedis.Protocol;
 
-/// <summary>One argument of a command: text, bytes or a number, without boxing. What is not text or number yet becomes so before it gets here.</summary>
+/// <summary>One argument of a command: text, bytes or a number, without boxing. Other values must be converted before.</summary>
 public readonly struct RedisArgument : IEquatable<RedisArgument>
 {
     private readonly object? _value;
@@ -27,17 +27,17 @@ public readonly struct RedisArgument : IEquatable<RedisArgument>
     /// <summary>Whether this argument is the name of a key.</summary>
     public bool IsKey => (_kind & Kind.KeyFlag) != 0;
 
-    /// <summary>Whether this argument must not be shown, as a password must not.</summary>
+    /// <summary>Whether this argument is a secret, such as a password, which is redacted wherever it is shown.</summary>
     public bool IsSecret => (_kind & Kind.SecretFlag) != 0;
 
-    /// <summary>The bytes of an argument made from bytes: not a copy; else null.</summary>
+    /// <summary>The bytes of an argument made from bytes, not copied; null for any other.</summary>
     internal byte[]? Bytes => _value as byte[];
 
     /// <summary>An argument that names a key.</summary>
     /// <exception cref="ArgumentException">The text is not Unicode.</exception>
     public static RedisArgument Key(string key) => new(RedisText.Validate(key), 0, Kind.Text | Kind.KeyFlag);
 
-    /// <summary>An argument that is never shown.</summary>
+    /// <summary>An argument that is redacted wherever it is shown.</summary>
     /// <exception cref="ArgumentException">The text is not Unicode.</exception>
     public static RedisArgument Secret(string text) => new(RedisText.Validate(text), 0, Kind.Text | Kind.SecretFlag);
 
@@ -48,11 +48,11 @@ public readonly struct RedisArgument : IEquatable<RedisArgument>
     /// <summary>Bytes, sent as they are.</summary>
     public static implicit operator RedisArgument(byte[] bytes) => new(Check.NotNull(bytes), 0, Kind.Bytes);
 
-    /// <summary>An integer, sent as its digits.</summary>
+    /// <summary>An integer, sent as decimal digits.</summary>
     public static implicit operator RedisArgument(long number) => new(null, number, Kind.Integer);
 
-    /// <summary>A double, sent as the shortest text that reads back the same; infinities as <c>inf</c> and <c>-inf</c>.</summary>
-    /// <exception cref="ArgumentException">It is NaN, which Redis takes nowhere.</exception>
+    /// <summary>A double, sent as the shortest text that parses to the same value; infinities as <c>inf</c> and <c>-inf</c>.</summary>
+    /// <exception cref="ArgumentException">It is NaN, which Redis never accepts.</exception>
     public static implicit operator RedisArgument(double number) =>
         double.IsNaN(number) ? throw new ArgumentException("NaN cannot be sent to Redis.") : RedisNumber.Format(number);
 
@@ -68,7 +68,7 @@ public readonly struct RedisArgument : IEquatable<RedisArgument>
     /// <inheritdoc cref="op_Implicit(double)"/>
     public static RedisArgument From(double number) => number;
 
-    /// <summary>Whether two arguments are the same; two made from bytes, whether from the same array.</summary>
+    /// <summary>Whether two arguments are equal; two made from bytes are equal if they share the array.</summary>
     public static bool operator ==(RedisArgument left, RedisArgument right) => left.Equals(right);
 
     /// <summary>Whether two arguments differ.</summary>
@@ -83,24 +83,24 @@ public readonly struct RedisArgument : IEquatable<RedisArgument>
     /// <inheritdoc/>
     public override int GetHashCode() => _number.GetHashCode() ^ (_value?.GetHashCode() ?? 0);
 
-    /// <summary>The argument as text for a person: bytes that are not UTF-8 escaped, a secret as ***.</summary>
+    /// <summary>The argument as text for display: bytes that are not UTF-8 are escaped, a secret is <c>***</c>.</summary>
     public override string ToString() => IsSecret ? "***" : ToText();
 
-    /// <summary>Text as an argument is shown to a person: on one line, in quotes where it needs them, cut where it is long.</summary>
+    /// <summary>Text in the form in which arguments are displayed: on one line, quoted if necessary, cut off if long.</summary>
     public static string Display(string text) => RedisDisplay.Argument(text);
 
-    /// <summary>The same argument, never to be shown.</summary>
+    /// <summary>The same argument as a secret.</summary>
     internal RedisArgument AsSecret() => new(_value, _number, _kind | Kind.SecretFlag);
 
     /// <summary>The same argument, with a copy of its bytes.</summary>
     internal RedisArgument Copy() => _value is byte[] bytes ? new(bytes.Clone(), _number, _kind) : this;
 
-    /// <summary>The argument as a word on a line; see <see cref="RedisDisplay"/>.</summary>
+    /// <summary>The argument as part of a line; see <see cref="RedisDisplay"/>.</summary>
     internal string ToDisplay() => IsSecret ? "***"
         : _value is byte[] bytes ? RedisDisplay.Argument(RedisText.GetString(bytes, 0, Math.Min(bytes.Length, RedisDisplay.LongestArgument + 1)))
         : RedisDisplay.Argument(ToText());
 
-    /// <summary>The argument as text, secrets included.</summary>
+    /// <summary>The argument as text, including secrets.</summary>
     internal string ToText() => _value switch
     {
         string text => text,

@@ -3,15 +3,15 @@ using System.Text;
 
 namespace PSRedis.Protocol;
 
-/// <summary>Words and replies on one line, for a person: with quotes where they are needed, cut where they are long.</summary>
+/// <summary>Formats arguments and replies for display on one line: quoted if necessary, cut off if long.</summary>
 internal static class RedisDisplay
 {
-    /// <summary>So much of a word is shown.</summary>
+    /// <summary>The longest part of an argument that is shown.</summary>
     public const int LongestArgument = 200;
 
     private const int LongestLine = 2 * LongestArgument;
 
-    /// <summary>A word of a command; one with spaces, line breaks or quotes in it is put in quotes.</summary>
+    /// <summary>An argument; it is quoted if it contains spaces, line breaks or quotes.</summary>
     public static string Argument(string argument)
     {
         bool isCut = argument.Length > LongestArgument;
@@ -19,7 +19,7 @@ internal static class RedisDisplay
         return (IsPlain(shown) ? shown : Quoted(shown)) + (isCut ? "…" : "");
     }
 
-    /// <summary>Words, one after the other, until the line is long.</summary>
+    /// <summary>Joins arguments, and stops when the line gets too long.</summary>
     public static string Line(IEnumerable<string> arguments, string separator)
     {
         var text = new StringBuilder();
@@ -85,10 +85,10 @@ internal static class RedisDisplay
         return argument.Length > 0;
     }
 
-    // What is not UTF-8 became a lone surrogate; see RedisText.
+    // A byte that is not UTF-8 was decoded to a lone surrogate; see RedisText.
     private static bool IsByte(string argument, int index) => argument[index] is >= '\uDC80' and <= '\uDCFF' && (index == 0 || !char.IsHighSurrogate(argument[index - 1]));
 
-    /// <summary>In quotes, with what would break the line or end the quotes escaped.</summary>
+    /// <summary>Puts text in quotes, and escapes quotes, backslashes and control characters.</summary>
     public static string Quoted(string argument)
     {
         var text = new StringBuilder("\"");
@@ -101,7 +101,7 @@ internal static class RedisDisplay
                 case '\n': text.Append("\\n"); break;
                 case '\r': text.Append("\\r"); break;
                 case '\t': text.Append("\\t"); break;
-                // Others than those of ASCII too: one of these would give a terminal an order.
+                // Also control characters beyond ASCII: one of these (CSI) starts a control sequence of a terminal.
                 case var _ when char.IsControl(letter) || IsByte(argument, i):
                     text.Append("\\x").Append(((byte)letter).ToString("x2", CultureInfo.InvariantCulture));
                     break;

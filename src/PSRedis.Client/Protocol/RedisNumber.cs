@@ -11,7 +11,7 @@ internal static class RedisNumber
 
     private const NumberStyles DoubleStyle = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
-    /// <summary>Parses digits with an optional sign; false on anything else and on overflow.</summary>
+    /// <summary>Parses digits with an optional sign; returns false for anything else, and on overflow.</summary>
     public static bool TryParse(byte[] bytes, int offset, int count, out long value)
     {
         value = 0;
@@ -19,7 +19,7 @@ internal static class RedisNumber
         bool negative = count > 0 && bytes[offset] == '-';
         if (negative || (count > 0 && bytes[offset] == '+')) offset++;
         if (offset >= end || end - offset > MaxIntegerLength - 1) return false;
-        // Summed up below zero, because long.MinValue has no positive twin.
+        // Accumulated as a negative number, because long.MinValue has no positive counterpart.
         long sum = 0;
         for (; offset < end; offset++)
         {
@@ -33,7 +33,7 @@ internal static class RedisNumber
         return true;
     }
 
-    /// <summary>Parses a double, <c>inf</c>, <c>-inf</c> and <c>nan</c> included.</summary>
+    /// <summary>Parses a double, including <c>inf</c>, <c>-inf</c> and <c>nan</c>.</summary>
     public static bool TryParse(string text, out double value)
     {
         switch (text)
@@ -51,12 +51,12 @@ internal static class RedisNumber
     public static bool TryParse(string text, out BigInteger value) =>
         BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && HasNoZeroByte(text);
 
-    /// <summary>The shortest text that reads back as the same double, with Redis' words for what is no number.</summary>
+    /// <summary>The shortest text that parses to the same double, with <c>inf</c>, <c>-inf</c> and <c>nan</c> as Redis writes them.</summary>
     public static string Format(double value)
     {
         if (double.IsNaN(value)) return "nan";
         if (double.IsInfinity(value)) return value > 0 ? "inf" : "-inf";
-        // .NET Framework forgets its sign, here and when it is read.
+        // .NET Framework loses the sign, here and when it parses it.
         if (IsNegativeZero(value)) return "-0";
         string text = value.ToString("R", CultureInfo.InvariantCulture);
         // .NET Framework's "R" does not always round-trip; 17 digits do.
@@ -82,12 +82,12 @@ internal static class RedisNumber
         return offset + digits - start;
     }
 
-    /// <summary>How many bytes the text of a number takes.</summary>
+    /// <summary>The number of bytes of a number as text.</summary>
     public static int Length(long value) => value < 0 ? 1 + CountDigits((ulong)-value) : CountDigits((ulong)value);
 
     private static bool IsNegativeZero(double value) => value == 0 && double.IsNegativeInfinity(1 / value);
 
-    // .NET overlooks them at the end of a number.
+    // .NET ignores null characters at the end of a number.
     private static bool HasNoZeroByte(string text) => text.IndexOf('\0') < 0;
 
     private static int CountDigits(ulong value)

@@ -3,12 +3,12 @@ using System.Text;
 namespace PSRedis.Protocol;
 
 /// <summary>
-/// Text as it goes over the line: UTF-8, with a way through for bytes that are not.
+/// Text as it is sent and received: UTF-8, in a way that preserves bytes that are not UTF-8.
 /// </summary>
 /// <remarks>
 /// A byte that is not part of valid UTF-8 is decoded to a lone low surrogate, U+DC80 to U+DCFF, and encoded back to that byte
-/// (Python's <c>surrogateescape</c>, PEP 383). So a binary key that <c>SCAN</c> found can be deleted by its name, and a value
-/// that was read as text and written again is the same bytes.
+/// (Python's <c>surrogateescape</c>, PEP 383). So a binary key that <c>SCAN</c> has found can be deleted by its name, and a value
+/// that was read as text and written again has the same bytes.
 /// </remarks>
 public static class RedisText
 {
@@ -23,12 +23,12 @@ public static class RedisText
     {
         if (count == 0) return string.Empty;
         string text = Utf8.GetString(Check.NotNull(bytes), offset, count);
-        // U+FFFD is what the decoder puts where bytes are invalid; only then is the slow way needed.
+        // The decoder replaces invalid bytes with U+FFFD; only then the slow way is needed.
         return text.IndexOf('\uFFFD') < 0 ? text : DecodeWithEscapes(bytes, offset, count);
     }
 
     /// <summary>Encodes text.</summary>
-    /// <exception cref="ArgumentException">The text has a lone surrogate that stands for no byte.</exception>
+    /// <exception cref="ArgumentException">The text contains a lone surrogate that does not stand for a byte.</exception>
     public static byte[] GetBytes(string text)
     {
         var bytes = new byte[GetByteCount(text)];
@@ -36,20 +36,20 @@ public static class RedisText
         return bytes;
     }
 
-    /// <summary>Hands the text back when it can be sent. Arguments are checked when they are made, so that no request breaks off half-written.</summary>
-    /// <exception cref="ArgumentException">The text has a lone surrogate that stands for no byte.</exception>
+    /// <summary>Returns the text if it can be sent. Arguments are checked when they are created, so that writing a request cannot fail halfway.</summary>
+    /// <exception cref="ArgumentException">The text contains a lone surrogate that does not stand for a byte.</exception>
     internal static string Validate(string text)
     {
         GetByteCount(Check.NotNull(text));
         return text;
     }
 
-    /// <summary>How many bytes the text takes.</summary>
-    /// <exception cref="ArgumentException">The text has a lone surrogate that stands for no byte.</exception>
+    /// <summary>The number of bytes of the encoded text.</summary>
+    /// <exception cref="ArgumentException">The text contains a lone surrogate that does not stand for a byte.</exception>
     internal static int GetByteCount(string text)
     {
         int count = Utf8.GetByteCount(text);
-        // An escape is one byte, where the encoder counts the three of U+FFFD.
+        // An escape is one byte, but the encoder counts the three bytes of U+FFFD.
         return count == text.Length ? count : count - 2 * CountEscapes(text);
     }
 

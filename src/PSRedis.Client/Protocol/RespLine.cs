@@ -1,15 +1,15 @@
 namespace PSRedis.Protocol;
 
-/// <summary>The lines that a reply consists of, beside its strings.</summary>
+/// <summary>Finds the ends of the lines of RESP.</summary>
 internal static class RespLine
 {
-    // A type and a few digits, as nearly all lines are.
+    // Nearly all lines are a type and a few digits.
     private const int UsualLength = 8;
 
-    /// <summary>Where the line feed is; -1: it has not come yet.</summary>
+    /// <summary>The index of the line feed; -1: it has not arrived yet.</summary>
     public static int IndexOfEnd(byte[] buffer, int from, int end)
     {
-        // To look at so few bytes one by one takes less than the call of a search that is quick for many.
+        // For so few bytes a loop is faster than the call of a vectorized search.
         int near = Math.Min(end, from + UsualLength);
         for (int i = from; i < near; i++)
         {

@@ -2,29 +2,29 @@ using System.IO;
 
 namespace PSRedis.Protocol;
 
-/// <summary>Bytes in, replies out, RESP2 and RESP3. Does no I/O and keeps no bytes: the owner holds the buffer.</summary>
+/// <summary>Parses replies, RESP2 and RESP3. Does no I/O and keeps no bytes: the caller owns the buffer.</summary>
 public sealed class RespReader
 {
     private readonly RespScanner _scanner;
 
     /// <summary>Creates a reader.</summary>
-    /// <param name="limits">What a reply may be at most; none: <see cref="RespLimits.Default"/>.</param>
+    /// <param name="limits">The limits of one reply; null: <see cref="RespLimits.Default"/>.</param>
     public RespReader(RespLimits? limits = null) => _scanner = new RespScanner(limits ?? RespLimits.Default);
 
-    /// <summary>How long the reply that is not complete yet is at least, by what the server has announced: 0 when none has begun.</summary>
+    /// <summary>The minimum length of the incomplete reply, as far as the server has announced it; 0 if none has begun.</summary>
     public long KnownLength => _scanner.KnownLength;
 
     /// <summary>Reads one reply.</summary>
     /// <param name="buffer">The received bytes.</param>
-    /// <param name="offset">Where the reply begins.</param>
-    /// <param name="count">How many bytes have been received from there on.</param>
+    /// <param name="offset">The beginning of the reply.</param>
+    /// <param name="count">The number of bytes received from there on.</param>
     /// <param name="value">The reply. Its strings are windows on <paramref name="buffer"/>.</param>
-    /// <param name="consumed">How many bytes the reply took.</param>
+    /// <param name="consumed">The length of the reply in bytes.</param>
     /// <returns>
-    /// Whether the reply was complete. If it was not, call again with the same bytes and more behind them: the bytes may have been moved
-    /// to another place meanwhile, and none is looked at twice.
+    /// Whether the reply was complete. If it was not, call again with the same bytes and more after them: the bytes may have been moved
+    /// meanwhile, and none is scanned twice.
     /// </returns>
-    /// <exception cref="RedisProtocolException">The bytes are not RESP, or over a limit. Nothing that follows them can be read.</exception>
+    /// <exception cref="RedisProtocolException">The bytes are not RESP, or exceed a limit. The reader cannot be used any more.</exception>
     public bool TryRead(byte[] buffer, int offset, int count, out RespValue value, out int consumed)
     {
         value = default;

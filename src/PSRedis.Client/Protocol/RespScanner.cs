@@ -1,11 +1,11 @@
 namespace PSRedis.Protocol;
 
 /// <summary>
-/// Finds where a reply ends, without looking twice at what it has seen: the reply may arrive in any number of pieces.
+/// Finds the end of a reply, and scans no byte twice: the reply may arrive in any number of pieces.
 /// </summary>
 /// <remarks>
-/// Splitting "is it all there, is it well-formed, is it within the limits" from "what does it say" keeps
-/// <see cref="RespReader"/> a plain recursive descent over bytes that are known to be right.
+/// The scanner checks whether a reply is complete, well-formed and within the limits. So
+/// <see cref="RespReader"/> is a plain recursive descent over bytes that are known to be valid.
 /// </remarks>
 internal sealed class RespScanner
 {
@@ -22,21 +22,21 @@ internal sealed class RespScanner
     private int _lineSeen;
     private long _payloadLeft;
     private bool _inPayload;
-    private bool _valueDue;
+    private bool _expectsValue;
     private long _elements;
 
     public RespScanner(RespLimits limits) => _limits = limits;
 
-    /// <summary>How long the reply that is being scanned is at least: as far as a string that has begun will reach, if it is what it says.</summary>
+    /// <summary>The minimum length of the reply that is being scanned: up to the announced end of a string that has begun.</summary>
     public long KnownLength => _inPayload ? _position + _payloadLeft : _position;
 
-    /// <summary>Scans on from where the last call stopped.</summary>
-    /// <param name="buffer">Holds the reply from its first byte on.</param>
-    /// <param name="start">Where the reply begins; may differ from call to call, as buffers are moved.</param>
-    /// <param name="end">Where the received bytes end.</param>
-    /// <param name="length">How long the whole reply is.</param>
+    /// <summary>Continues to scan where the last call stopped.</summary>
+    /// <param name="buffer">Contains the reply from its first byte.</param>
+    /// <param name="start">The beginning of the reply; may differ from call to call, if the bytes were moved.</param>
+    /// <param name="end">The end of the received bytes.</param>
+    /// <param name="length">The length of the complete reply.</param>
     /// <returns>Whether the reply is complete. If not, call again with more bytes.</returns>
-    /// <exception cref="RedisProtocolException">It is not RESP, or over a limit. The scanner can't be used after that.</exception>
+    /// <exception cref="RedisProtocolException">The bytes are not RESP, or exceed a limit. The scanner cannot be used any more.</exception>
     public bool TryScan(byte[] buffer, int start, int end, out int length)
     {
         while (true)
@@ -81,9 +81,9 @@ internal sealed class RespScanner
         if (lineFeed < 0)
         {
             _lineSeen = end - line;
-            // One more than a line may have: its carriage return may be there already.
+            // One more than a line may have, for its carriage return, which may have arrived already.
             if (_lineSeen > MaxLineLength + 1) throw NotResp(LongLine, buffer, line, _lineSeen);
-            // Tell a peer that speaks something else at once: it may never send a line break.
+            // Fail at once if the peer uses another protocol: it may never send a line break.
             if (_lineSeen > 0) CheckType(buffer, line, _lineSeen);
             lineLength = 0;
             return false;
@@ -104,14 +104,14 @@ internal sealed class RespScanner
 
     private static readonly bool[] IsType = [.. Enumerable.Range(0, 256).Select(type => "+-:,#_($!=*~>%|;.".IndexOf((char)type) >= 0)];
 
-    /// <summary>Takes in a line that begins an element, or ends an aggregate.</summary>
+    /// <summary>Processes a line that begins an element, or ends an aggregate.</summary>
     private Element StartElement(byte[] buffer, int line, int length)
     {
         byte type = buffer[line];
         ref Level level = ref _levels[Math.Max(_depth - 1, 0)];
         bool inChunks = _depth > 0 && level.Kind == LevelKind.Chunks;
-        bool valueDue = _valueDue;
-        _valueDue = false;
+        bool expectsValue = _expectsValue;
+        _expectsValue = false;
         if (inChunks != (type == ';')) throw NotResp("an unexpected string chunk", buffer, line, length);
         if (!inChunks && type != '.' && ++_elements > _limits.MaxElements) throw OverLimit("elements", _limits.MaxElements);
 
@@ -138,7 +138,7 @@ internal sealed class RespScanner
                 if (type == '$' && IsStreamed(buffer, line, length))
                 {
                     Push(LevelKind.Chunks, Streamed);
-                    return Element.Deeper;
+                    return Element.Opened;
                 }
                 return StartPayload(ReadLength(buffer, line, length, nullable: type == '$', "a string", _limits.MaxBulkLength), buffer, line, length);
             case (byte)';':
@@ -151,7 +151,7 @@ internal sealed class RespScanner
             case (byte)'.':
                 if (length != 1 || _depth == 0 || level.Remaining != Streamed) throw NotResp("an unexpected end of a streamed value", buffer, line, length);
                 if (level.Kind != LevelKind.Items && level.Odd) throw NotResp("a map key without a value", buffer, line, length);
-                if (valueDue) throw NotResp("attributes without a value", buffer, line, length);
+                if (expectsValue) throw NotResp("attributes without a value", buffer, line, length);
                 _depth--;
                 return EndAggregate(level.Kind);
             default:
@@ -165,14 +165,14 @@ internal sealed class RespScanner
         if (IsStreamed(buffer, line, length))
         {
             Push(kind, Streamed);
-            return Element.Deeper;
+            return Element.Opened;
         }
         int perItem = kind == LevelKind.Items ? 1 : 2;
         int count = ReadLength(buffer, line, length, nullable: type == '*', "an aggregate", _limits.MaxElements / perItem);
         if (count > 0)
         {
             Push(kind, (long)count * perItem);
-            return Element.Deeper;
+            return Element.Opened;
         }
         return EndAggregate(kind);
     }
@@ -186,7 +186,7 @@ internal sealed class RespScanner
         return Element.Payload;
     }
 
-    /// <summary>Counts a complete element off its aggregate, and that off its own; true when the whole reply is complete.</summary>
+    /// <summary>Counts a complete element in its aggregate, and a complete aggregate in its own. Returns true if the reply is complete.</summary>
     private bool CompleteElement()
     {
         while (_depth > 0)
@@ -200,11 +200,11 @@ internal sealed class RespScanner
         return true;
     }
 
-    /// <summary>Ends an aggregate. Attributes are no element: the value they belong to is still to come.</summary>
+    /// <summary>Ends an aggregate. Attributes are not an element: the value that they belong to follows.</summary>
     private Element EndAggregate(LevelKind kind)
     {
-        _valueDue = kind == LevelKind.Attributes;
-        return _valueDue ? Element.Due : Element.Complete;
+        _expectsValue = kind == LevelKind.Attributes;
+        return _expectsValue ? Element.AttributesOnly : Element.Complete;
     }
 
     private void Push(LevelKind kind, long remaining)
@@ -242,20 +242,20 @@ internal sealed class RespScanner
         return new string(text).TrimEnd('.');
     }
 
-    /// <summary>What a line makes of the element it is about.</summary>
+    /// <summary>The state of an element after a line.</summary>
     private enum Element
     {
         /// <summary>It is complete.</summary>
         Complete,
 
-        /// <summary>So many bytes belong to it that come behind the line.</summary>
+        /// <summary>Its bytes follow the line.</summary>
         Payload,
 
-        /// <summary>It is an aggregate, or in chunks, of which the first comes next.</summary>
-        Deeper,
+        /// <summary>It is an aggregate or a chunked string, and its first part follows.</summary>
+        Opened,
 
-        /// <summary>It is still to come: these were its attributes.</summary>
-        Due,
+        /// <summary>Only its attributes have ended: its value follows.</summary>
+        AttributesOnly,
     }
 
     private enum LevelKind : byte

@@ -16,7 +16,7 @@ public enum RespType : byte
     /// <summary>A signed 64-bit number: <c>:1</c>.</summary>
     Integer,
 
-    /// <summary>A floating-point number, <c>inf</c> and <c>nan</c> included: <c>,1.5</c>.</summary>
+    /// <summary>A floating-point number, including <c>inf</c> and <c>nan</c>: <c>,1.5</c>.</summary>
     Double,
 
     /// <summary><c>#t</c> or <c>#f</c>.</summary>
@@ -37,9 +37,9 @@ public enum RespType : byte
     /// <summary>Values in no order: <c>~2</c>.</summary>
     Set,
 
-    /// <summary>Pairs of key and value, kept flat: <c>%1</c>.</summary>
+    /// <summary>Pairs of key and value, stored flat: <c>%1</c>.</summary>
     Map,
 
-    /// <summary>What the server sends without having been asked: <c>&gt;3</c>.</summary>
+    /// <summary>A message that is not a reply: <c>&gt;3</c>.</summary>
     Push,
 }

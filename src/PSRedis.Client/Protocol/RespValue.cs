@@ -5,17 +5,17 @@ namespace PSRedis.Protocol;
 
 /// <summary>One value of a reply.</summary>
 /// <remarks>
-/// A string is a window on the receive buffer, not a copy: read what you need before the next reply is read.
-/// The <c>As…</c> methods take the forms that RESP2 and RESP3 have for the same thing, so callers need not care which is spoken.
+/// A string is a window on the receive buffer, not a copy: convert what you need before the next reply is read.
+/// The <c>As…</c> methods accept both the RESP2 and the RESP3 form of a value, so callers need not know the protocol version.
 /// </remarks>
 public readonly struct RespValue
 {
-    // How much of a string a message shows.
+    // The longest part of a string that a message shows.
     private const int ShownLength = 60;
 
     private static readonly RespValue[] NoItems = [];
 
-    // What they hold depends on the type: a window (array, offset and length), items, or a number.
+    // The meaning of these fields depends on the type: a window (array, offset and length), items, or a number.
     private readonly object? _content;
     private readonly long _bits;
     private readonly RespValue[]? _attributes;
@@ -28,22 +28,22 @@ public readonly struct RespValue
         _attributes = attributes;
     }
 
-    /// <summary>What this value is.</summary>
+    /// <summary>The type of the value.</summary>
     public RespType Type { get; }
 
-    /// <summary>Whether there is no value.</summary>
+    /// <summary>Whether the value is null.</summary>
     public bool IsNull => Type == RespType.Null;
 
-    /// <summary>Whether the server reports an error.</summary>
+    /// <summary>Whether the value is an error reply.</summary>
     public bool IsError => Type == RespType.Error;
 
     /// <summary>Whether this is an array, a set, a map or a push.</summary>
     public bool IsAggregate => Type >= RespType.Array;
 
-    /// <summary>The values of an aggregate; those of a map are key, value, key, value. Empty for everything else.</summary>
+    /// <summary>The values of an aggregate; those of a map are key, value, key, value. Empty for all other types.</summary>
     public IReadOnlyList<RespValue> Items => ItemArray;
 
-    /// <summary>What the server told about this value beside it (RESP3 attributes), as key, value, key, value; mostly empty.</summary>
+    /// <summary>The RESP3 attributes of the value, as key, value, key, value; usually empty.</summary>
     public IReadOnlyList<RespValue> Attributes => _attributes ?? NoItems;
 
     internal RespValue[] ItemArray => _content as RespValue[] ?? NoItems;
@@ -52,7 +52,7 @@ public readonly struct RespValue
 
     private int Length => (int)_bits;
 
-    /// <summary>The error that an error reply stands for.</summary>
+    /// <summary>The error reply as an exception.</summary>
     public RedisServerException AsError() => IsError ? new RedisServerException(WindowText()) : throw Unexpected("an error");
 
     /// <summary>The value as text; null for null.</summary>
@@ -68,7 +68,7 @@ public readonly struct RespValue
         _ => throw Unexpected("text"),
     };
 
-    /// <summary>The beginning of a string, whatever its length.</summary>
+    /// <summary>The beginning of a string, up to a number of bytes.</summary>
     internal string AsText(int mostBytes, out int bytesLeft)
     {
         int skipped = Type == RespType.VerbatimString ? 4 : 0, length = Length - skipped, taken = Math.Min(length, mostBytes);
@@ -76,7 +76,7 @@ public readonly struct RespValue
         return RedisText.GetString((byte[])_content!, Offset + skipped, taken);
     }
 
-    /// <summary>The value as bytes, copied; null for null.</summary>
+    /// <summary>The value as a copy of its bytes; null for null.</summary>
     /// <exception cref="RedisProtocolException">It is an aggregate or an error.</exception>
     public byte[]? AsBytes()
     {
@@ -114,11 +114,11 @@ public readonly struct RespValue
         _ => throw Unexpected("an integer"),
     };
 
-    /// <summary>The value as a boolean: RESP2 says 1 or 0, RESP3 may say true or false.</summary>
+    /// <summary>The value as a boolean: 1 or 0 in RESP2, also true or false in RESP3.</summary>
     /// <exception cref="RedisProtocolException">It is neither.</exception>
     public bool AsBoolean() => AsInteger() switch { 0 => false, 1 => true, _ => throw Unexpected("true or false") };
 
-    /// <summary>Whether it is a string of just these bytes. Makes no string, so it does for what is asked of every message.</summary>
+    /// <summary>Whether it is a string of exactly these bytes. Allocates nothing, so it can be used for every message.</summary>
     internal bool IsString(byte[] bytes)
     {
         if (Type is not (RespType.BulkString or RespType.SimpleString) || Length != bytes.Length) return false;
@@ -130,11 +130,11 @@ public readonly struct RespValue
         return true;
     }
 
-    /// <summary>The values of an aggregate; of null, which is how an older server says "nothing", none.</summary>
+    /// <summary>The values of an aggregate; none for null, which older servers send for an empty one.</summary>
     /// <exception cref="RedisProtocolException">It is a single value.</exception>
     internal RespValue[] AsItems() => IsAggregate || IsNull ? ItemArray : throw Unexpected("a list of values");
 
-    /// <summary>The type and the value, cut to a length that fits a message.</summary>
+    /// <summary>The type and the value, shortened for messages.</summary>
     public override string ToString() => Type switch
     {
         RespType.Null => "null",

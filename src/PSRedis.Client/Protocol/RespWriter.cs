@@ -1,7 +1,7 @@
 namespace PSRedis.Protocol;
 
-/// <summary>Requests in, bytes out. Does no I/O: the owner sends <see cref="Segments"/> and calls <see cref="Clear"/>.</summary>
-/// <remarks>A large byte array is not copied: it becomes a segment of its own, so it must not be changed until it has been sent.</remarks>
+/// <summary>Writes requests into a buffer. Does no I/O: the owner sends <see cref="Segments"/> and calls <see cref="Clear"/>.</summary>
+/// <remarks>A large byte array is not copied: it becomes a separate segment, so it must not be changed until it has been sent.</remarks>
 public sealed class RespWriter
 {
     private const int InitialCapacity = 16 * 1024;
@@ -13,10 +13,10 @@ public sealed class RespWriter
     private int _sealed;
     private int _end;
 
-    /// <summary>Bytes written since the last <see cref="Clear"/>.</summary>
+    /// <summary>The number of bytes written since the last <see cref="Clear"/>.</summary>
     public long Length { get; private set; }
 
-    /// <summary>What has been written, in order.</summary>
+    /// <summary>The written bytes, in order.</summary>
     public IReadOnlyList<ArraySegment<byte>> Segments
     {
         get
@@ -26,7 +26,7 @@ public sealed class RespWriter
         }
     }
 
-    /// <summary>Starts a request of a name and that many arguments.</summary>
+    /// <summary>Starts a request with a name and a number of arguments.</summary>
     public void WriteCommand(string name, int arguments)
     {
         WriteHeader((byte)'*', arguments + 1);
@@ -63,7 +63,7 @@ public sealed class RespWriter
         WriteLineEnd();
     }
 
-    /// <summary>Writes an integer as a bulk string of its digits.</summary>
+    /// <summary>Writes an integer as a bulk string of decimal digits.</summary>
     public void WriteBulk(long number)
     {
         WriteHeader((byte)'$', RedisNumber.Length(number));
@@ -72,7 +72,7 @@ public sealed class RespWriter
         WriteLineEnd();
     }
 
-    /// <summary>Takes back what was written beyond a length, such as the beginning of a request that could not be written to its end.</summary>
+    /// <summary>Removes the bytes beyond a length, such as the beginning of a request that could not be completed.</summary>
     public void Truncate(long length)
     {
         long excess = Length - length;
@@ -90,7 +90,7 @@ public sealed class RespWriter
         Length = length;
     }
 
-    /// <summary>Forgets what was written; keeps a buffer of moderate size for what comes next.</summary>
+    /// <summary>Discards the written bytes; keeps a buffer of moderate size for the next requests.</summary>
     public void Clear()
     {
         if (_buffer.Length > KeptCapacity) _buffer = new byte[InitialCapacity];

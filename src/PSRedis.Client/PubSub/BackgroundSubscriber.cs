@@ -1,27 +1,29 @@
 namespace PSRedis;
 
-/// <summary>How a subscription in the background stands.</summary>
+/// <summary>The state of a background subscription.</summary>
 public enum SubscriptionState
 {
     /// <summary>Messages are received.</summary>
     Active,
 
-    /// <summary>The link was lost, and another is being made.</summary>
+    /// <summary>The link was lost, and is being re-established.</summary>
     Interrupted,
 
     /// <summary>It was ended.</summary>
     Ended,
 
-    /// <summary>It ended by itself, by an error that would only come again.</summary>
+    /// <summary>It ended with an error that a retry would not fix.</summary>
     Failed,
 }
 
-/// <summary>Receives messages on a thread of its own into a bounded queue, from which another thread takes them.</summary>
-/// <remarks>The bell is rung once when there is something to take or to tell, and not again before it has been answered.</remarks>
+/// <summary>Receives messages on its own thread into a bounded queue, from which another thread takes them.</summary>
+/// <remarks>
+/// The bell is a callback that is called when there is a message or a notice to take, and not again before <see cref="Answer"/> was called.
+/// </remarks>
 public sealed class BackgroundSubscriber : IDisposable
 {
-    // What a server that comes and goes all night must say must not fill the memory.
-    private const int MostNotices = 10;
+    // Limited, because a server that is up and down all night must not fill the memory.
+    private const int MaxNotices = 10;
 
     private readonly object _gate = new();
     private readonly Queue<RedisMessage> _messages = new();
@@ -37,21 +39,21 @@ public sealed class BackgroundSubscriber : IDisposable
     private bool _isEnded;
     private bool _isRung;
 
-    /// <summary>Begins.</summary>
-    /// <param name="subscriber">What receives; it belongs to this from now on.</param>
-    /// <param name="limit">How many messages the queue holds. Where there would be more, the oldest are dropped.</param>
-    /// <param name="bell">Rung on the thread that receives, so it must not take long.</param>
+    /// <summary>Starts to receive.</summary>
+    /// <param name="subscriber">The subscriber, which this object owns and disposes.</param>
+    /// <param name="limit">The maximum number of messages in the queue. If it is full, the oldest are dropped.</param>
+    /// <param name="bell">Called on the receiving thread, so it must be quick.</param>
     public BackgroundSubscriber(RedisSubscriber subscriber, int limit, Action bell)
     {
         _subscriber = Check.NotNull(subscriber);
         _limit = limit > 0 ? limit : throw new ArgumentOutOfRangeException(nameof(limit), "The limit must be 1 or more.");
         _bell = Check.NotNull(bell);
-        _subscriber.Interrupted = Note;
+        _subscriber.Interrupted = AddNotice;
         _thread = new Thread(Listen) { IsBackground = true, Name = "PSRedis subscription" };
         _thread.Start();
     }
 
-    /// <summary>How it stands.</summary>
+    /// <summary>The state.</summary>
     public SubscriptionState State
     {
         get
@@ -66,16 +68,16 @@ public sealed class BackgroundSubscriber : IDisposable
         }
     }
 
-    /// <summary>How many messages have been received, dropped ones included.</summary>
+    /// <summary>The number of messages received, including dropped ones.</summary>
     public long Received => Interlocked.Read(ref _received);
 
-    /// <summary>How many messages were dropped, since the queue was full.</summary>
+    /// <summary>The number of messages dropped because the queue was full.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
     /// <summary>How often the link was lost.</summary>
     public long Interruptions => Interlocked.Read(ref _interruptions);
 
-    /// <summary>Why it ended by itself; null where it did not.</summary>
+    /// <summary>The error that ended it; null if there was none.</summary>
     public Exception? Failure
     {
         get
@@ -84,7 +86,7 @@ public sealed class BackgroundSubscriber : IDisposable
         }
     }
 
-    /// <summary>Whether the bell was rung and not answered.</summary>
+    /// <summary>Whether the bell has rung, and <see cref="Answer"/> was not called since.</summary>
     public bool IsRung
     {
         get
@@ -93,7 +95,7 @@ public sealed class BackgroundSubscriber : IDisposable
         }
     }
 
-    /// <summary>How many messages are in the queue.</summary>
+    /// <summary>The number of messages in the queue.</summary>
     public int Waiting
     {
         get
@@ -102,25 +104,25 @@ public sealed class BackgroundSubscriber : IDisposable
         }
     }
 
-    /// <summary>The oldest message in the queue; null where there is none, and when it has been disposed of.</summary>
+    /// <summary>Takes the oldest message from the queue; null if there is none, or after <see cref="Dispose"/>.</summary>
     public RedisMessage? Take()
     {
         lock (_gate) return _messages.Count > 0 ? _messages.Dequeue() : null;
     }
 
-    /// <summary>The oldest interruption that was not told yet, or the end of one; null where there is none.</summary>
+    /// <summary>Takes the oldest notice of an interruption or its end; null if there is none.</summary>
     public RedisInterruption? TakeNotice()
     {
         lock (_gate) return _notices.Count > 0 ? _notices.Dequeue() : null;
     }
 
-    /// <summary>Answers the bell: what comes from now on rings it again.</summary>
+    /// <summary>Resets the bell: the next message or notice rings it again.</summary>
     public void Answer()
     {
         lock (_gate) _isRung = false;
     }
 
-    /// <summary>Rings the bell, unless it was rung and not answered.</summary>
+    /// <summary>Rings the bell, unless it has rung and was not answered.</summary>
     public void Ring()
     {
         lock (_gate)
@@ -131,7 +133,7 @@ public sealed class BackgroundSubscriber : IDisposable
         _bell();
     }
 
-    /// <summary>Ends it: the thread, the link, and what is in the queue.</summary>
+    /// <summary>Ends the thread, closes the link, and clears the queue.</summary>
     public void Dispose()
     {
         lock (_gate) _isEnded = true;
@@ -148,11 +150,11 @@ public sealed class BackgroundSubscriber : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // It was ended.
+            // Dispose was called.
         }
         catch (Exception e)
         {
-            // Whatever it is: an exception that leaves a thread ends the process.
+            // Any exception: one that leaves a thread ends the process.
             _subscriber.Dispose();
             lock (_gate) _failure = e;
             Ring();
@@ -174,12 +176,12 @@ public sealed class BackgroundSubscriber : IDisposable
         Ring();
     }
 
-    private void Note(RedisInterruption interruption)
+    private void AddNotice(RedisInterruption interruption)
     {
         lock (_gate)
         {
             if (interruption.ResumedAt is null) _interruptions++;
-            if (_notices.Count == MostNotices) _notices.Dequeue();
+            if (_notices.Count == MaxNotices) _notices.Dequeue();
             _notices.Enqueue(interruption);
         }
         Ring();

@@ -1,6 +1,6 @@
 namespace PSRedis;
 
-/// <summary>A time in which nothing was received, since the link was broken.</summary>
+/// <summary>A period without messages, because the link was lost.</summary>
 public sealed class RedisInterruption
 {
     private readonly string _endpoint;
@@ -16,13 +16,13 @@ public sealed class RedisInterruption
     /// <summary>Why the link was lost.</summary>
     public RedisException Cause { get; }
 
-    /// <summary>When it was found to be broken.</summary>
+    /// <summary>When the loss of the link was detected.</summary>
     public DateTimeOffset BrokeAt { get; }
 
-    /// <summary>When the next link was ready; null while there is none.</summary>
+    /// <summary>When the link was re-established; null until then.</summary>
     public DateTimeOffset? ResumedAt { get; }
 
-    /// <summary>What a person is told: at first what happened, then that it is over.</summary>
+    /// <summary>A message for the user: the cause of the interruption, or its end.</summary>
     public override string ToString() => ResumedAt is { } end
         ? FormattableString.Invariant($"Reconnected to {_endpoint} after {(end - BrokeAt).TotalSeconds:0.0} s.")
         : $"{Cause.Message} Reconnecting; messages may have been missed.";

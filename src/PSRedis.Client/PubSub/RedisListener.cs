@@ -1,13 +1,14 @@
 namespace PSRedis;
 
 /// <summary>
-/// A link of its own on which the server goes on talking, once it has been asked to. It is re-established, and the server asked again, whenever it breaks.
+/// A link of its own on which the server keeps sending messages after a request, such as SUBSCRIBE. Whenever it is lost, it is re-established, and the request
+/// is sent again.
 /// </summary>
 /// <remarks>
-/// One thread reads. Another may dispose of it, which ends the wait of the first. A link that is silent for the time of <see cref="RedisOptions.KeepAlive"/>
-/// is tried with PING, and counts as broken when nothing comes within <see cref="RedisOptions.CommandTimeout"/>.
+/// One thread reads. Another may dispose it, which ends the wait of the first. When the link has been silent for <see cref="RedisOptions.KeepAlive"/>,
+/// PING is sent; the link counts as broken if nothing arrives within <see cref="RedisOptions.CommandTimeout"/>.
 /// </remarks>
-/// <typeparam name="T">What the server talks of.</typeparam>
+/// <typeparam name="T">The type of the messages.</typeparam>
 public abstract class RedisListener<T> : IDisposable where T : class
 {
     private readonly RedisOptions _options;
@@ -17,51 +18,53 @@ public abstract class RedisListener<T> : IDisposable where T : class
     private volatile Link _link = null!;
     private volatile RedisInterruption? _interruption;
 
-    // How many confirmations are to come before the server is known to talk.
-    private int _confirmationsDue;
+    // How many confirmations are expected before the server sends messages.
+    private int _pendingConfirmations;
 
-    // Where the link stands, and up to when: it may be silent, it may take to answer, no attempt is made to connect.
+    // The phase, and its end: until then the link may be silent, the server may take to answer PING, or no attempt to connect is made.
     private Phase _phase;
     private Deadline _until;
 
-    // Up to when the link is too young to be thought lasting.
-    private Deadline _youth;
+    // If the link is lost before this time, it counts as unstable, and the pauses between attempts to connect keep growing.
+    private Deadline _youngUntil;
     private DateTimeOffset? _receivedAt;
 
     private protected RedisListener(RedisConnection connection)
     {
         _options = Check.NotNull(connection).OptionsForAnother();
-        // Nothing is owed here: the next message may be long in coming.
+        // No reply is pending here: the next message may take long.
         _options.Spin = false;
     }
 
-    /// <summary>Told when the link has broken, and again when there is another; on the thread that reads.</summary>
+    /// <summary>Called when the link is lost, and again when it is re-established, on the reading thread.</summary>
     public Action<RedisInterruption>? Interrupted { get; set; }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The server's endpoint.</summary>
     public string Endpoint => _options.Endpoint;
 
-    /// <summary>Whether the link is broken, and there is no other yet.</summary>
+    /// <summary>Whether the link was lost, and is not re-established yet.</summary>
     public bool IsInterrupted => _interruption is not null;
 
-    /// <summary>What makes the server talk.</summary>
+    /// <summary>The requests after which the server sends messages.</summary>
     private protected abstract RedisCommand[] Requests { get; }
 
-    /// <summary>How often the server confirms that.</summary>
+    /// <summary>The number of confirmations of these requests.</summary>
     private protected abstract int Confirmations { get; }
 
-    /// <summary>When what is being read got here.</summary>
+    /// <summary>When the message that is being read was received.</summary>
     private protected DateTimeOffset ReceivedAt => _receivedAt ??= DateTimeOffset.Now;
 
-    /// <summary>The next the server says.</summary>
+    /// <summary>Receives the next message.</summary>
     /// <param name="timeout">
-    /// How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> for no limit. Attempts to connect again are part of it, so where that takes long it must not be short.
+    /// How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> for no limit. It includes attempts to reconnect, so it must be long enough for these.
     /// </param>
-    /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>Null when nothing came in time: the link is as good as before.</returns>
-    /// <exception cref="OperationCanceledException">The wait was cancelled. The link is as good as before.</exception>
-    /// <exception cref="ObjectDisposedException">It was disposed of, which may be during the wait.</exception>
-    /// <exception cref="RedisException">The server refuses to go on, or what it says makes no sense. Trouble that may pass is no reason: it tries again without end.</exception>
+    /// <param name="cancellation">Cancels the wait.</param>
+    /// <returns>The message; null if none arrived in time: the link stays usable.</returns>
+    /// <exception cref="OperationCanceledException">The wait was cancelled. The link stays usable.</exception>
+    /// <exception cref="ObjectDisposedException">The object was disposed, possibly during the wait.</exception>
+    /// <exception cref="RedisException">
+    /// The server refuses the request, or sends an invalid message. Transient errors are not thrown: it reconnects without end.
+    /// </exception>
     public T? Receive(TimeSpan timeout, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -70,12 +73,12 @@ public abstract class RedisListener<T> : IDisposable where T : class
         while (_arrived.Count == 0)
         {
             Link link = _end.IsCancellationRequested ? throw new ObjectDisposedException(GetType().Name) : _link;
-            if (!(link.Broken is { } cause ? Renew(cause, deadline) : Listen(link, deadline))) return null;
+            if (!(link.Broken is { } cause ? Reconnect(cause, deadline) : Listen(link, deadline))) return null;
         }
         return _arrived.Dequeue();
     }
 
-    /// <summary>Closes the link, which is how the server learns of it.</summary>
+    /// <summary>Closes the link, which ends the subscription at the server.</summary>
     public void Dispose()
     {
         _end.Cancel();
@@ -83,26 +86,26 @@ public abstract class RedisListener<T> : IDisposable where T : class
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Makes the link.</summary>
-    /// <exception cref="RedisException">It cannot be made, or the server refuses.</exception>
+    /// <summary>Establishes the link.</summary>
+    /// <exception cref="RedisException">It cannot be established, or the server refuses the request.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     private protected void Connect(CancellationToken cancellation) => Connect(Deadline.In(_options.ConnectTimeout, cancellation));
 
-    /// <summary>Reads what the server said. It must not keep the reply.</summary>
-    /// <exception cref="RedisProtocolException">It makes no sense here.</exception>
-    private protected abstract Remark Read(in RespValue reply, out T? item);
+    /// <summary>Reads a message. It must not keep the reply.</summary>
+    /// <exception cref="RedisProtocolException">The message is invalid here.</exception>
+    private protected abstract ReplyKind Read(in RespValue reply, out T? item);
 
     private void Connect(Deadline deadline)
     {
         (Link link, _) = Handshake.Open(_options, database: 0, deadline);
         try
         {
-            _confirmationsDue = Confirmations;
+            _pendingConfirmations = Confirmations;
             link.Unsolicited = Take;
             Send(link, deadline, Requests);
             lock (link.ReadGate)
             {
-                while (_confirmationsDue > 0 && link.Broken is null) Receive(link, deadline);
+                while (_pendingConfirmations > 0 && link.Broken is null) Receive(link, deadline);
             }
             if (link.Broken is { } cause) throw Handshake.Explain(cause, _options, Requests[0].Name, deadline.Timeout);
         }
@@ -111,15 +114,15 @@ public abstract class RedisListener<T> : IDisposable where T : class
             link.Dispose();
             throw;
         }
-        _youth = Deadline.In(Backoff.Longest, default);
-        NoteActivity();
+        _youngUntil = Deadline.In(Backoff.Longest, default);
+        ResetIdleTimer();
         _link = link;
         if (_end.IsCancellationRequested) link.Dispose();
     }
 
-    /// <summary>Makes another link, where it is time for it.</summary>
-    /// <returns>False: the time of the caller is over.</returns>
-    private bool Renew(Exception cause, Deadline deadline)
+    /// <summary>Re-establishes the link, after a pause if necessary.</summary>
+    /// <returns>False: the deadline of the caller is over.</returns>
+    private bool Reconnect(Exception cause, Deadline deadline)
     {
         if (_phase != Phase.Broken) Interrupt(cause);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Cancellation, _end.Token);
@@ -137,7 +140,7 @@ public abstract class RedisListener<T> : IDisposable where T : class
         }
         catch (OperationCanceledException) when (!deadline.Cancellation.IsCancellationRequested)
         {
-            // It was disposed of.
+            // Dispose was called.
             return true;
         }
         RedisInterruption over = _interruption!.End();
@@ -149,24 +152,24 @@ public abstract class RedisListener<T> : IDisposable where T : class
     private void Interrupt(Exception cause)
     {
         RedisException why = Handshake.Explain(cause, _options, cause is TimeoutException ? "PING" : "the subscription", _options.CommandTimeout);
-        // Read again, it would make no more sense.
+        // The server would send the same again.
         if (why is RedisProtocolException) throw why;
-        // A server that closes the connection at once, each time, must not be called without a pause.
-        if (_youth.IsOver) _backoff.Reset();
-        (_phase, _until) = (Phase.Broken, Deadline.In(_youth.IsOver ? TimeSpan.Zero : _backoff.Next(), default));
+        // If the server closes each link at once, there must be pauses between the attempts.
+        if (_youngUntil.IsOver) _backoff.Reset();
+        (_phase, _until) = (Phase.Broken, Deadline.In(_youngUntil.IsOver ? TimeSpan.Zero : _backoff.Next(), default));
         _interruption = new RedisInterruption(_options.Endpoint, why, DateTimeOffset.Now);
         Interrupted?.Invoke(_interruption);
     }
 
-    /// <summary>Waits for the server to say something.</summary>
-    /// <returns>False: the time of the caller is over.</returns>
+    /// <summary>Waits for a message.</summary>
+    /// <returns>False: the deadline of the caller is over.</returns>
     private bool Listen(Link link, Deadline deadline)
     {
         lock (link.ReadGate)
         {
-            if (Receive(link, deadline.AtMost(_until.Left), mayBeSilent: true)) NoteActivity();
+            if (Receive(link, deadline.AtMost(_until.Left), mayBeSilent: true)) ResetIdleTimer();
             else if (link.Broken is not null) return true;
-            else if (_until.IsOver) Ask(link, deadline.Cancellation);
+            else if (_until.IsOver) SendPing(link, deadline.Cancellation);
             else return !deadline.IsOver;
         }
         return true;
@@ -178,21 +181,21 @@ public abstract class RedisListener<T> : IDisposable where T : class
         return link.Receive(deadline, mayBeSilent);
     }
 
-    /// <summary>Something came: the silence starts again.</summary>
-    private void NoteActivity()
+    /// <summary>Called when something has arrived.</summary>
+    private void ResetIdleTimer()
     {
         (_phase, _until) = (Phase.Listening, Deadline.In(_options.KeepAlive == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : _options.KeepAlive, default));
     }
 
-    private void Ask(Link link, CancellationToken cancellation)
+    private void SendPing(Link link, CancellationToken cancellation)
     {
-        if (_phase == Phase.Asked)
+        if (_phase == Phase.PingSent)
         {
             link.Break(new TimeoutException());
             return;
         }
         Send(link, Deadline.In(_options.CommandTimeout, cancellation), ConnectionCommands.Ping());
-        (_phase, _until) = (Phase.Asked, Deadline.In(_options.CommandTimeout, default));
+        (_phase, _until) = (Phase.PingSent, Deadline.In(_options.CommandTimeout, default));
     }
 
     private static void Send(Link link, Deadline deadline, params RedisCommand[] commands)
@@ -208,39 +211,39 @@ public abstract class RedisListener<T> : IDisposable where T : class
     {
         if (reply.IsError)
         {
-            // Later on only PING is asked, and to refuse it is to answer.
-            if (_confirmationsDue > 0) throw reply.AsError();
+            // Later only PING is sent, and its refusal is an answer as well.
+            if (_pendingConfirmations > 0) throw reply.AsError();
             return;
         }
         switch (Read(reply, out T? item))
         {
-            case Remark.Item: _arrived.Enqueue(item!); break;
-            case Remark.Confirmation: _confirmationsDue--; break;
+            case ReplyKind.Item: _arrived.Enqueue(item!); break;
+            case ReplyKind.Confirmation: _pendingConfirmations--; break;
         }
     }
 
     private enum Phase
     {
-        /// <summary>The server talks when it has something to say.</summary>
+        /// <summary>Waiting for messages.</summary>
         Listening,
 
-        /// <summary>It was silent for long, and was asked whether it is there.</summary>
-        Asked,
+        /// <summary>The link was silent for too long, and PING was sent.</summary>
+        PingSent,
 
-        /// <summary>The link was lost, and there is no other yet.</summary>
+        /// <summary>The link was lost, and is not re-established yet.</summary>
         Broken,
     }
 
-    /// <summary>What the server may say.</summary>
-    private protected enum Remark
+    /// <summary>The kinds of replies and pushes.</summary>
+    private protected enum ReplyKind
     {
-        /// <summary>What it was asked to talk of.</summary>
+        /// <summary>A message.</summary>
         Item,
 
-        /// <summary>That it will talk.</summary>
+        /// <summary>A confirmation of a request.</summary>
         Confirmation,
 
-        /// <summary>Something else, such as the answer to PING.</summary>
+        /// <summary>Something else, such as the reply to PING.</summary>
         Other,
     }
 }

@@ -14,15 +14,15 @@ public sealed class RedisMessage
     /// <summary>The channel it was published on.</summary>
     public string Channel { get; }
 
-    /// <summary>The pattern it was subscribed to by; null where it was by the name of the channel.</summary>
+    /// <summary>The pattern of the subscription; null if it is by the name of the channel.</summary>
     public string? Pattern { get; }
 
-    /// <summary>The message: text, or <c>byte[]</c> where that was asked for.</summary>
+    /// <summary>The message: text, or <c>byte[]</c> if bytes were requested.</summary>
     public object Message { get; }
 
-    /// <summary>When it got here.</summary>
+    /// <summary>When it was received.</summary>
     public DateTimeOffset ReceivedAt { get; }
 
-    /// <summary>The message where it is text.</summary>
+    /// <summary>The message, if it is text.</summary>
     public override string ToString() => Message.ToString()!;
 }

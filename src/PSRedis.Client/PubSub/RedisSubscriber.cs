@@ -1,20 +1,20 @@
 namespace PSRedis;
 
-/// <summary>Receives what is published on channels (SUBSCRIBE and PSUBSCRIBE, since 2.0), on a connection of its own.</summary>
+/// <summary>Receives the messages of channels (SUBSCRIBE and PSUBSCRIBE, since 2.0), on a link of its own.</summary>
 public sealed class RedisSubscriber : RedisListener<RedisMessage>
 {
-    private static readonly byte[] MessageWord = RedisText.GetBytes("message");
-    private static readonly byte[] PatternMessageWord = RedisText.GetBytes("pmessage");
-    private static readonly byte[] SubscribeWord = RedisText.GetBytes("subscribe");
-    private static readonly byte[] PatternSubscribeWord = RedisText.GetBytes("psubscribe");
-    private static readonly byte[] PongWord = RedisText.GetBytes("pong");
-    private static readonly byte[] SimplePongWord = RedisText.GetBytes("PONG");
+    private static readonly byte[] MessageType = RedisText.GetBytes("message");
+    private static readonly byte[] PatternMessageType = RedisText.GetBytes("pmessage");
+    private static readonly byte[] SubscribeType = RedisText.GetBytes("subscribe");
+    private static readonly byte[] PatternSubscribeType = RedisText.GetBytes("psubscribe");
+    private static readonly byte[] PongType = RedisText.GetBytes("pong");
+    private static readonly byte[] SimplePongType = RedisText.GetBytes("PONG");
 
     private readonly string[] _channels;
     private readonly string[] _patterns;
     private readonly bool _asBytes;
-    private readonly Name _channel = new();
-    private readonly Name _pattern = new();
+    private readonly NameCache _channel = new();
+    private readonly NameCache _pattern = new();
 
     private RedisSubscriber(RedisConnection connection, IEnumerable<string> channels, IEnumerable<string> patterns, bool asBytes) : base(connection)
     {
@@ -39,15 +39,15 @@ public sealed class RedisSubscriber : RedisListener<RedisMessage>
 
     private protected override int Confirmations => _channels.Length + _patterns.Length;
 
-    /// <summary>Subscribes. The server has confirmed all of it when this returns: what is published from then on is received.</summary>
-    /// <param name="connection">A connection to the server; its user, and all else but its database, go for this one too. What becomes of it later does not matter here.</param>
+    /// <summary>Subscribes. When this returns, the server has confirmed all subscriptions: every message published from then on is received.</summary>
+    /// <param name="connection">A connection to the server, whose options are used, except the database. It may be closed afterwards.</param>
     /// <param name="channels">Channels by name.</param>
-    /// <param name="patterns">Channels by pattern: <c>*</c>, <c>?</c> and <c>[…]</c> stand for letters.</param>
+    /// <param name="patterns">Channels by glob pattern (<c>*</c>, <c>?</c> and <c>[…]</c>).</param>
     /// <param name="asBytes">Whether messages are <c>byte[]</c> instead of text.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
     /// <exception cref="ArgumentException">There is neither a channel nor a pattern, or one is not Unicode.</exception>
-    /// <exception cref="RedisServerException">The server refuses: <c>NOPERM</c> where the user has not the right to a channel.</exception>
-    /// <exception cref="RedisException">There is no link to the server, and none can be made.</exception>
+    /// <exception cref="RedisServerException">The server refuses: <c>NOPERM</c> if the user has no permission for a channel.</exception>
+    /// <exception cref="RedisException">The link cannot be established.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public static RedisSubscriber Open(
         RedisConnection connection, IEnumerable<string> channels, IEnumerable<string> patterns, bool asBytes = false, CancellationToken cancellation = default)
@@ -57,7 +57,7 @@ public sealed class RedisSubscriber : RedisListener<RedisMessage>
         return subscriber;
     }
 
-    /// <summary>Channels and patterns, and where, as a person would say it.</summary>
+    /// <summary>Channels, patterns and endpoint, as text for display.</summary>
     public override string ToString()
     {
         string[] parts = [.. Part("channel", _channels), .. Part("pattern", _patterns)];
@@ -67,30 +67,30 @@ public sealed class RedisSubscriber : RedisListener<RedisMessage>
             names.Length == 0 ? [] : [$"{what}{(names.Length == 1 ? "" : "s")} {string.Join(", ", names.Select(name => $"'{name}'"))}"];
     }
 
-    // The same in RESP2, as an array that nothing asked for, and in RESP3, as a push.
-    private protected override Remark Read(in RespValue reply, out RedisMessage? item)
+    // In RESP2 a message is an array without a request, in RESP3 a push with the same items.
+    private protected override ReplyKind Read(in RespValue reply, out RedisMessage? item)
     {
         item = null;
-        RespValue[] words = reply.ItemArray;
-        if (words.Length == 3 && words[0].IsString(MessageWord))
+        RespValue[] items = reply.ItemArray;
+        if (items.Length == 3 && items[0].IsString(MessageType))
         {
-            item = new RedisMessage(_channel.Read(words[1]), null, Payload(words[2]), ReceivedAt);
-            return Remark.Item;
+            item = new RedisMessage(_channel.Read(items[1]), null, Payload(items[2]), ReceivedAt);
+            return ReplyKind.Item;
         }
-        if (words.Length == 4 && words[0].IsString(PatternMessageWord))
+        if (items.Length == 4 && items[0].IsString(PatternMessageType))
         {
-            item = new RedisMessage(_channel.Read(words[2]), _pattern.Read(words[1]), Payload(words[3]), ReceivedAt);
-            return Remark.Item;
+            item = new RedisMessage(_channel.Read(items[2]), _pattern.Read(items[1]), Payload(items[3]), ReceivedAt);
+            return ReplyKind.Item;
         }
-        if (words.Length == 3 && (words[0].IsString(SubscribeWord) || words[0].IsString(PatternSubscribeWord))) return Remark.Confirmation;
-        bool isHarmless = reply.Type == RespType.Push || reply.IsString(SimplePongWord) || (words.Length == 2 && words[0].IsString(PongWord));
-        return isHarmless ? Remark.Other : throw reply.Unexpected("a message");
+        if (items.Length == 3 && (items[0].IsString(SubscribeType) || items[0].IsString(PatternSubscribeType))) return ReplyKind.Confirmation;
+        bool isExpected = reply.Type == RespType.Push || reply.IsString(SimplePongType) || (items.Length == 2 && items[0].IsString(PongType));
+        return isExpected ? ReplyKind.Other : throw reply.Unexpected("a message");
     }
 
     private object Payload(in RespValue value) => (_asBytes ? (object?)value.AsBytes() : value.AsText()) ?? throw value.Unexpected("a message");
 
-    /// <summary>Names come again and again: one is decoded only where it is another than the last.</summary>
-    private sealed class Name
+    /// <summary>Names occur again and again: one is decoded only if it differs from the last.</summary>
+    private sealed class NameCache
     {
         private byte[] _bytes = [];
         private string _text = string.Empty;

@@ -137,21 +137,21 @@ public sealed class SocketStreamTests : IDisposable
     public void The_first_bytes_are_kept_however_they_come()
     {
         int calls = 0;
-        _stream.Opened = () => calls++;
+        _stream.FirstBytesReceived = () => calls++;
         var buffer = new byte[100];
         byte[] sent = [.. Enumerable.Range(1, 20).Select(i => (byte)i)];
-        Assert.Empty(_stream.Opening);
+        Assert.Empty(_stream.FirstBytes);
         _peer.Send(sent, 0, 4, SocketFlags.None);
         Assert.Equal(4, ReadAll(buffer, 50, 4));
-        Assert.Equal(sent[..4], _stream.Opening);
+        Assert.Equal(sent[..4], _stream.FirstBytes);
         _peer.Send(sent, 4, 16, SocketFlags.None);
         Assert.Equal(16, ReadAll(buffer, 0, 16));
-        Assert.Equal(sent[..11], _stream.Opening);
+        Assert.Equal(sent[..11], _stream.FirstBytes);
         int whenFull = calls;
         Assert.InRange(whenFull, 2, 11);
         _peer.Send(sent);
         ReadAll(buffer, 0, 20);
-        Assert.Equal((whenFull, 11), (calls, _stream.Opening.Length));
+        Assert.Equal((whenFull, 11), (calls, _stream.FirstBytes.Length));
     }
 
     [Fact]

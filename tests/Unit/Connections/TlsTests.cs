@@ -256,7 +256,7 @@ public class TlsTests : IClassFixture<TlsFixture>
             line.Swallow();
         });
         var options = new RedisOptions { Host = "cache.westeurope.redis.azure.net", Port = plain.Port, Password = Refusal.Secret, LookUp = _ => Task.FromResult(new[] { IPAddress.Loopback }) };
-        Refused(options, "answered in plain text", "default", "ssl=false");
+        Refused(options, "answered in plain text", "TLS is the default for Azure hosts", "ssl=false");
 
         Assert.Equal(0x16, told[0]);
         Assert.DoesNotContain(Refusal.Secret, System.Text.Encoding.Latin1.GetString(told), StringComparison.Ordinal);

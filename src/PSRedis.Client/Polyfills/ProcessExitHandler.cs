@@ -4,18 +4,18 @@ using System.Runtime.InteropServices;
 
 namespace PSRedis;
 
-/// <summary>Something to do before this process ends, where it is told that it will: a kill -9 tells nobody.</summary>
-internal sealed class ProcessEnd : IDisposable
+/// <summary>Runs an action before this process ends, except after kill -9.</summary>
+internal sealed class ProcessExitHandler : IDisposable
 {
     private readonly Action _action;
 #if NET
-    // From .NET 10 on the runtime leaves these two to the system, which ends the process without a ProcessExit. Not Ctrl+C: whether that ends the process
-    // is for the process to say, and PowerShell says no.
+    // Since .NET 10 the runtime does not handle these two signals, and the system ends the process without a ProcessExit event. Not Ctrl+C: the process decides
+    // whether that ends it, and PowerShell does not end.
     private readonly PosixSignalRegistration _terminate;
     private readonly PosixSignalRegistration _hangUp;
 #endif
 
-    public ProcessEnd(Action action)
+    public ProcessExitHandler(Action action)
     {
         _action = action;
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
