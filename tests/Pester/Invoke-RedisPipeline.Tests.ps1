@@ -398,6 +398,27 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
         Invoke-RedisPipeline { Select-RedisDatabase 7; Remove-RedisKey $key; Select-RedisDatabase 9 }
     }
 
+    It 'sends nothing after <Form> that the server refuses' -ForEach @(
+        @{ Form = 'a database'; Change = { Select-RedisDatabase 1000000 } }
+        @{ Form = 'a login'; Change = { Invoke-RedisCommand AUTH nobody wrong } }
+    ) {
+        Connect-TestServer -With @{ Name = 'refused' }
+        Set-RedisString $key kept
+        $results = [System.Collections.Generic.List[object]]::new()
+        $failure = Get-Failure {
+            Invoke-RedisPipeline { Get-RedisString $key; . $Change; Remove-RedisKey $key -Confirm:$false; Get-RedisString $key } -ErrorAction SilentlyContinue |
+                ForEach-Object { $results.Add($_) }
+        }
+        $failure.FullyQualifiedErrorId | Should -BeExactly 'Redis.NotSent,PSRedis.Cmdlets.InvokeRedisPipelineCommand'
+        $failure | Should -BeLike '*2 commands*'
+        @($results -ne $null) | Should -BeExactly 'kept'
+        # A script that goes on must not use the previous database either.
+        Get-RedisConnection -Current | Should -Be $null
+        Test-RedisKey $key -Connection main | Should -BeTrue
+        Disconnect-Redis refused
+        Select-RedisConnection main
+    }
+
     It '-WhatIf of a cmdlet in the block queues nothing' {
         Invoke-RedisPipeline { Set-RedisString $key 1 -WhatIf; Test-RedisKey $key } | Should -BeExactly $false
     }

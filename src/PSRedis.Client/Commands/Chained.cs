@@ -28,6 +28,8 @@ internal sealed class Chained<T> : RedisCommand<T>
     internal override RedisCommand<T>? Next(in RespValue reply) => _next(reply);
 
     internal override RedisCommand? Fallback => _fallback?.Invoke();
+
+    internal override string? Capability => _fallback is null ? null : Name;
 }
 
 /// <summary>A command with its result as an object.</summary>
@@ -57,6 +59,10 @@ internal sealed class Boxed<T> : RedisCommand<object?>
     internal override RedisCommand<object?>? Next(in RespValue reply) => _command.Next(reply)?.AsObject();
 
     internal override RedisCommand? Fallback => (_command.Fallback as RedisCommand<T>)?.AsObject();
+
+    internal override string? Capability => _command.Capability;
+
+    internal override IReadOnlyList<Requirement> Requirements => _command.Requirements;
 
     internal override void WriteQueued(RespWriter writer) => _command.WriteQueued(writer);
 

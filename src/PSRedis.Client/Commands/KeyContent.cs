@@ -16,7 +16,7 @@ public sealed class KeyContent
     internal RedisArgument? Value { get; private init; }
 
     /// <summary>Whether it is a stream, which not every server has.</summary>
-    public bool IsStream { get; private init; }
+    internal bool IsStream { get; private init; }
 
     /// <summary>A string.</summary>
     public static KeyContent String(RedisArgument value) => new(key => [Strings.Set(key, value)]) { Value = value };

@@ -118,13 +118,14 @@ public static class Keys
     /// <param name="key">The key.</param>
     /// <param name="value">The value. An empty collection removes the key, because Redis has no empty keys except streams.</param>
     /// <param name="timeToLive">A positive time after which the key expires; null: never.</param>
+    /// <exception cref="NotSupportedException">Thrown when the reply is read: the value is a stream, and the server does not support streams.</exception>
     public static RedisCommand<bool> Replace(string key, KeyContent value, TimeSpan? timeToLive = null)
     {
         if (Check.NotNull(value).Value is { } text) return Strings.Set(key, text, timeToLive is { } time ? Expiry.In(time) : Expiry.Never);
         var commands = new List<RedisCommand> { new RedisCommand<long>("DEL", CommandTraits.None, Reply.Integer, RedisArgument.Key(key)) };
         commands.AddRange(value.WriteTo(key));
         if (timeToLive is { } rest) commands.Add(ExpireIn(key, rest));
-        return Transactions.AtomicWrite([.. commands]);
+        return value.IsStream ? Transactions.AtomicWrite([.. commands], Requirement.Streams(key)) : Transactions.AtomicWrite([.. commands]);
     }
 
     private static object? Nothing(RespValue reply) => null;

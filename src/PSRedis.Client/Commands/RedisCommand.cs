@@ -62,9 +62,12 @@ public abstract class RedisCommand
     /// <summary>Whether it is a transaction: MULTI, its commands, and EXEC.</summary>
     internal bool IsTransaction => Effect == ConnectionEffect.EndsWatch && Replies > 1;
 
-    /// <summary>Whether the server must be known to accept transactions before it is sent.</summary>
-    // WATCH too: the check for transactions at a later time would end the watch.
-    internal bool NeedsTransactions => Effect == ConnectionEffect.Watch || IsTransaction;
+    /// <summary>What the server must have shown that it can do before the command is sent.</summary>
+    // WATCH needs transactions, too: the probe would end the watch later on.
+    internal virtual IReadOnlyList<Requirement> Requirements => Effect == ConnectionEffect.Watch ? Requirement.ForTransactions : [];
+
+    /// <summary>The name of the capability that its reply shows the server to have, or not to have; null: none.</summary>
+    internal virtual string? Capability => null;
 
     /// <summary>The number of replies that the server sends to it.</summary>
     internal virtual int Replies => 1;

@@ -25,11 +25,11 @@ public static class Transactions
 
     /// <summary>The same for commands whose results are not needed: the first error is thrown.</summary>
     /// <returns>True.</returns>
-    internal static RedisCommand<bool> AtomicWrite(RedisCommand[] commands) => new Transaction<bool>(commands, static results =>
+    internal static RedisCommand<bool> AtomicWrite(RedisCommand[] commands, params Requirement[] requirements) => new Transaction<bool>(commands, static results =>
     {
         if (results is null) throw new RedisTransactionAbortedException("A watched key changed before the value was written. Nothing was executed.");
         return Array.Find(results, result => result is RedisException) is RedisException error ? throw error : true;
-    });
+    }, requirements);
 
     private static object?[] ReadReplies(RedisCommand[] commands, RespValue[] replies, ref int index)
     {
@@ -43,7 +43,7 @@ public static class Transactions
         private readonly RedisCommand[] _commands;
         private readonly Func<object?[]?, T> _shape;
 
-        public Transaction(RedisCommand[] commands, Func<object?[]?, T> shape)
+        public Transaction(RedisCommand[] commands, Func<object?[]?, T> shape, params Requirement[] requirements)
             : base("MULTI", Array.TrueForAll(commands, command => command.ChangesNothing) ? CommandTraits.ReadOnly : CommandTraits.None, reply => shape(Read(commands, reply)))
         {
             Effect = ConnectionEffect.EndsWatch;
@@ -54,6 +54,9 @@ public static class Transactions
             }
             _commands = commands;
             _shape = shape;
+            Requirements = requirements.Length == 0 && Array.TrueForAll(commands, command => command.Requirements.Count == 0)
+                ? Requirement.ForTransactions
+                : [Requirement.Transactions, .. requirements, .. commands.SelectMany(command => command.Requirements)];
             // Computed once, as it is needed for each reply.
             QueuedReplies = commands.Sum(command => command.QueuedReplies);
         }
@@ -63,6 +66,8 @@ public static class Transactions
         // All of them, because the refusal does not say which command it concerns.
         internal override RedisCommand? Fallback =>
             Array.Exists(_commands, command => command.Fallback is not null) ? new Transaction<T>(Array.ConvertAll(_commands, command => command.Fallback ?? command), _shape) : null;
+
+        internal override IReadOnlyList<Requirement> Requirements { get; }
 
         internal override int Replies => QueuedReplies + 2;
 

@@ -45,7 +45,7 @@ internal sealed class Link : IDisposable
     private volatile bool _isDraining;
     private volatile bool _isReplica;
     private volatile int _logins;
-    private volatile int _loginWithTransactions = -1;
+    private readonly Capabilities _capabilities = new();
 
     public Link(Transport transport, RespLimits limits)
     {
@@ -90,9 +90,27 @@ internal sealed class Link : IDisposable
     /// <summary>Called for pushes, and for replies while no command is in flight. An exception that it throws breaks the link.</summary>
     public Action<RespValue> Unsolicited { get; set; } = Refuse;
 
-    /// <summary>Whether a command can be sent now: a transaction only if the server has accepted one since the last login.</summary>
-    // If the user has no permission for MULTI, or a proxy does not know it, the commands between it and EXEC would be executed all the same.
-    public bool Accepts(RedisCommand command) => !command.NeedsTransactions || _loginWithTransactions == _logins;
+    /// <summary>The first requirement of a command that the server has not met since the last login; null: the command can be sent.</summary>
+    public Requirement? Unmet(RedisCommand command)
+    {
+        foreach (Requirement requirement in command.Requirements)
+        {
+            if (!Meets(requirement)) return requirement;
+        }
+        return null;
+    }
+
+    /// <summary>Whether the server has met a requirement since the last login.</summary>
+    public bool Meets(Requirement requirement) => _capabilities.Has(requirement.Name, _logins) == true;
+
+    /// <summary>Whether the server has shown since the last login that it has the command, for one with a fallback; null: not known yet. True for any other.</summary>
+    public bool? Knows(RedisCommand command) => command.Capability is { } name ? _capabilities.Has(name, _logins) : true;
+
+    /// <summary>Records that the server meets a requirement, if the probe was answered on this link.</summary>
+    public void Learn(Requirement requirement, Pending probe)
+    {
+        if (probe.LinkNumber == _number) _capabilities.Learn(requirement.Name, true, probe.Login);
+    }
 
     /// <summary>Queues a command, completely or not at all. <see cref="Flush"/> sends it.</summary>
     public void Enqueue(Pending pending)
@@ -310,8 +328,10 @@ internal sealed class Link : IDisposable
                 throw new RedisProtocolException($"The server queued {pending.Command.Name} for a transaction that this client did not start.");
             }
             pending.Size += consumed;
+            RedisCommand command = pending.Command;
             Progress progress = pending.Accept(reply);
             if (progress == Progress.More) continue;
+            Learn(command, pending, progress);
             _inFlight.TryDequeue(out _);
             if (progress == Progress.Refused && ReplicaAllowedUntil is not { IsOver: false })
             {
@@ -326,17 +346,21 @@ internal sealed class Link : IDisposable
                 EnqueueOrFail(pending);
                 hasNext = true;
             }
-            else
-            {
-                if (pending.Command.IsTransaction) _loginWithTransactions = pending.HasFailed ? -1 : pending.Login;
-                Completed?.Invoke(pending);
-            }
+            else Completed?.Invoke(pending);
             if (_waiters > 0) Wake(pending);
             if (progress == Progress.OutOfSync) throw new InvalidDataException($"the reply to {pending.Command.Name} does not match the replies before it");
         }
         if (_start == _end) _start = _end = 0;
         if (_isReplica) BreakWhenDrained();
         return hasNext;
+    }
+
+    /// <summary>Records what the reply to a command shows of the server.</summary>
+    private void Learn(RedisCommand command, Pending pending, Progress progress)
+    {
+        if (command.Capability is { } name && progress is Progress.Next or Progress.Done) _capabilities.Learn(name, progress == Progress.Done, pending.Login);
+        // One that fails says nothing about the next, but there may have been no transaction.
+        if (command.IsTransaction && progress is Progress.Done or Progress.OutOfSync) _capabilities.Learn(Requirement.Transactions.Name, pending.HasFailed ? null : true, pending.Login);
     }
 
     /// <summary>Fails the refused commands, because a later command was executed: a retry would change their order.</summary>

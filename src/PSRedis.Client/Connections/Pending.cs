@@ -76,6 +76,9 @@ public abstract class Pending
     /// <summary>Whether a thread waits or has waited for it.</summary>
     internal bool IsAwaited { get => _isAwaited; set => _isAwaited = value; }
 
+    /// <summary>Replaces the command by its fallback, because the server is known not to have it.</summary>
+    internal abstract void UseFallback();
+
     /// <summary>Takes the next reply on the link.</summary>
     internal abstract Progress Accept(in RespValue reply);
 
@@ -135,6 +138,8 @@ public sealed class Pending<T> : Pending
     }
 
     internal override RedisCommand Command => _command;
+
+    internal override void UseFallback() => _command = ((RedisCommand<T>)_command.Fallback!).ObservedBy(_command.Observer);
 
     internal override Progress Accept(in RespValue reply)
     {

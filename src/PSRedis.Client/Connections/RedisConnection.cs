@@ -176,6 +176,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         ThrowIfCancelled(cancellation);
         while (true)
         {
+            Requirement? unmet;
             Link link = UsableLink(cancellation);
             Gate.Enter(link.WriteGate, cancellation);
             try
@@ -187,21 +188,36 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
                     return pending;
                 }
                 if (AbortIfWatchLost(link, pending)) return pending;
-                if (link.Accepts(command))
-                {
-                    link.Enqueue(pending);
-                    return pending;
-                }
+                if (link.Knows(command) == false) pending.UseFallback();
+                if ((unmet = link.Unmet(pending.Command)) is null) link.Enqueue(pending);
             }
             finally
             {
                 Monitor.Exit(link.WriteGate);
             }
-            if (ProbeTransactions(command.Observer, cancellation) is { } refusal)
+            if (unmet is null)
             {
-                pending.Fail(refusal);
+                if (link.Knows(pending.Command) is null && !command.ChangesNothing && !command.Blocks) Await(pending, cancellation);
                 return pending;
             }
+            if (Probe(unmet, command.Observer, cancellation) is { } objection)
+            {
+                pending.Fail(objection);
+                return pending;
+            }
+        }
+    }
+
+    /// <summary>Waits for the first reply to a command that has a fallback: a command after it must not be executed before the fallback.</summary>
+    private void Await(Pending pending, CancellationToken cancellation)
+    {
+        try
+        {
+            Wait(pending, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // The command is in flight, and the caller's own wait for it throws the same.
         }
     }
 
@@ -344,14 +360,11 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         Flush();
     }
 
-    /// <summary>
-    /// Lets the server execute an empty transaction. If it refuses that, it would execute the commands of any other transaction one by one: so no command may
-    /// be sent after MULTI before the server has accepted one transaction.
-    /// </summary>
-    /// <returns>The refusal; null: the server accepts transactions.</returns>
-    private Exception? ProbeTransactions(ICommandObserver? observer, CancellationToken cancellation)
+    /// <summary>Finds out whether the server meets a requirement.</summary>
+    /// <returns>Why the command must not be sent; null: it may be sent.</returns>
+    private Exception? Probe(Requirement requirement, ICommandObserver? observer, CancellationToken cancellation)
     {
-        var probe = new Pending<object?[]?>(Transactions.None.ObservedBy(observer), cancellation);
+        var probe = new Pending<object?>(requirement.Probe.ObservedBy(observer), cancellation);
         Link link = UsableLink(cancellation);
         Gate.Enter(link.WriteGate, cancellation);
         try
@@ -363,18 +376,25 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             Monitor.Exit(link.WriteGate);
         }
         Wait(probe, cancellation);
-        return probe.Error;
+        return Conclude(requirement, probe, _link);
+    }
+
+    private static Exception? Conclude(Requirement requirement, Pending probe, Link link)
+    {
+        if (probe.Error is { } error && requirement.ObjectionTo(error) is { } objection) return objection;
+        link.Learn(requirement, probe);
+        return null;
     }
 
     /// <summary>The same on a new link, which no other thread uses yet.</summary>
-    private Exception? ProbeTransactions(Link link, CancellationToken cancellation)
+    private Exception? Probe(Requirement requirement, Link link, CancellationToken cancellation)
     {
         // No further retry if this link is lost as well: a proxy may close the connection at each MULTI.
-        var probe = new Pending<object?[]?>(Transactions.None) { IsRetry = true };
+        var probe = new Pending<object?>(requirement.Probe) { IsRetry = true };
         try
         {
             Handshake.Exchange(link, [probe], Deadline.In(_options.CommandTimeout, cancellation));
-            return probe.Error;
+            return Conclude(requirement, probe, link);
         }
         catch
         {
@@ -574,7 +594,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             _failures++;
             throw;
         }
-        Exception? refusal = _retries.Exists(static pending => pending.Command.NeedsTransactions) ? ProbeTransactions(link, cancellation) : null;
+        Dictionary<string, Exception> objections = ProbeForRetries(link, cancellation);
         if (_link.IsReplica) link.ReplicaAllowedUntil = Deadline.In(ReplicaTolerance, default);
         lock (link.WriteGate)
         {
@@ -583,14 +603,26 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
                 pending.IsRetry = true;
                 pending.Reset();
                 if (AbortIfWatchLost(link, pending)) continue;
-                if (link.Accepts(pending.Command)) link.EnqueueOrFail(pending);
-                else pending.Fail(refusal ?? NotSent(pending.Command));
+                if (link.Unmet(pending.Command) is not { } unmet) link.EnqueueOrFail(pending);
+                else pending.Fail(objections.TryGetValue(unmet.Name, out Exception? objection) ? objection : NotSent(pending.Command));
             }
             _retries.Clear();
             // From here on the commands belong to the new link. If that is lost, it is settled like any other.
             _link = link;
             if (_isClosed) link.Dispose();
         }
+    }
+
+    /// <summary>Finds out whether the server at the other end of a new link meets the requirements of the retries.</summary>
+    /// <returns>The objections, by the name of the requirement.</returns>
+    private Dictionary<string, Exception> ProbeForRetries(Link link, CancellationToken cancellation)
+    {
+        var objections = new Dictionary<string, Exception>();
+        foreach (Requirement requirement in _retries.SelectMany(pending => pending.Command.Requirements))
+        {
+            if (!link.Meets(requirement) && !objections.ContainsKey(requirement.Name) && Probe(requirement, link, cancellation) is { } objection) objections[requirement.Name] = objection;
+        }
+        return objections;
     }
 
     private Link Reconnect(CancellationToken cancellation)

@@ -31,13 +31,23 @@ internal sealed class CommandBatch(RedisConnection connection, bool isTransactio
     public void AddFailure(IBatchMember member, Exception failure, object? target) => Add(member, null, new QueuedReply { Value = failure, Target = target });
 
     /// <summary>Sends all commands as one pipeline, and emits each reply as it arrives.</summary>
-    public void Send(PSCmdlet output, CommandLog? log, CancellationToken cancellation)
+    /// <returns>
+    /// The number of commands that were not sent because the one before them, such as SELECT, failed to change the state of the connection: they would have been
+    /// executed in another database, or as another user.
+    /// </returns>
+    public int Send(PSCmdlet output, CommandLog? log, CancellationToken cancellation)
     {
         var pendings = new List<Pending<object?>?>(_entries.Count);
         Pending<object?>? last = null;
-        foreach ((_, RedisCommand<object?>? command, _) in _entries) pendings.Add(command is null ? null : last = Connection.Send(command.ObservedBy(log), last, cancellation));
+        foreach ((_, RedisCommand<object?>? command, _) in _entries)
+        {
+            pendings.Add(command is null ? null : last = Connection.Send(command.ObservedBy(log), last, cancellation));
+            if (command is not { ChangesConnection: true }) continue;
+            Connection.Wait(last!, cancellation);
+            if (last!.Error is not null) break;
+        }
         log?.Flush();
-        for (int i = 0; i < _entries.Count; i++)
+        for (int i = 0; i < pendings.Count; i++)
         {
             if (pendings[i] is { } pending)
             {
@@ -48,6 +58,7 @@ internal sealed class CommandBatch(RedisConnection connection, bool isTransactio
             }
             Emit(i, output);
         }
+        return _entries.Count - pendings.Count;
     }
 
     /// <summary>Executes all commands as a transaction. <see cref="EmitAll"/> emits the replies.</summary>

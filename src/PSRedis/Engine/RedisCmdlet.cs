@@ -114,7 +114,6 @@ public abstract class RedisCmdlet : RedisCmdletBase
 {
     private RedisConnection? _resolved;
     private CommandBatch? _batch;
-    private bool _hasStreams;
 
     private protected RedisCmdlet() { }
 
@@ -206,23 +205,6 @@ public abstract class RedisCmdlet : RedisCmdletBase
         {
             return e is RedisConnectionException;
         }
-    }
-
-    /// <summary>Checks once that the server supports streams. In a block that is not possible.</summary>
-    // Garnet does not. If it refuses one command of a transaction, it still executes the others: the existing key would be removed.
-    private protected void CheckStreams(string key)
-    {
-        if (_hasStreams || Batch is not null) return;
-        try
-        {
-            Run(Streams.Count(key));
-        }
-        catch (RedisServerException e)
-        {
-            // Ignore other errors: they also refuse XADD, or do not concern it.
-            if (e.IsUnknownCommand) throw new NotSupportedException($"The server does not support streams. Nothing was written: {e.Message}");
-        }
-        _hasStreams = true;
     }
 
     /// <summary>Scans the names of keys, page by page. An error ends the cmdlet.</summary>

@@ -259,19 +259,6 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void An_older_server_is_asked_to_delete_where_it_cannot_unlink()
-    {
-        using ScriptedServer scripted = ScriptedServer.Answering(request =>
-            request.StartsWith("UNLINK", StringComparison.Ordinal) ? "-ERR unknown command 'UNLINK'|" : ":2|");
-        using RedisConnection redis = RedisConnection.Open(scripted.Options);
-        Pending<long> remove = redis.Send(Keys.Remove("a", "b"));
-        Pending<long> size = redis.Send(Server.DatabaseSize());
-        redis.Wait(remove);
-        Assert.Equal((2, 2), (remove.Result, size.Result));
-        Assert.Equal(["UNLINK a b", "DBSIZE", "DEL a b"], scripted.Requests);
-    }
-
-    [Fact]
     public void A_server_that_is_gone_is_tried_again_and_again_and_then_told_within_the_time()
     {
         using var scripted = new ScriptedServer(line =>

@@ -9,27 +9,21 @@ namespace PSRedis.Cmdlets;
 public sealed class InvokeRedisSortCommand : KeyCmdlet<object?>
 {
     /// <summary>A pattern of keys whose values are the sort keys instead of the items: weight:*, user:*->age. A pattern without * disables sorting.</summary>
-    [Parameter]
-    [KeyName]
-    [ValidateNotNullOrEmpty]
+    [Parameter, KeyName, ValidateNotNullOrEmpty]
     public string? By { get; set; }
 
     /// <summary>
     /// Patterns of keys whose values are emitted instead of the items; # is the item itself. With several patterns, emits one object for each item.
     /// </summary>
-    [Parameter]
-    [KeyNames]
-    [ValidateNotNullOrEmpty]
+    [Parameter, KeyNames, ValidateNotNullOrEmpty]
     public string[] Get { get; set; } = [];
 
     /// <summary>The number of items to skip.</summary>
-    [Parameter]
-    [ValidateRange(0, long.MaxValue)]
+    [Parameter, ValidateRange(0, long.MaxValue)]
     public long Skip { get; set; }
 
     /// <summary>The maximum number of items.</summary>
-    [Parameter]
-    [ValidateRange(1, long.MaxValue)]
+    [Parameter, ValidateRange(1, long.MaxValue)]
     public long First { get; set; }
 
     /// <summary>Sorts in descending order.</summary>
@@ -41,9 +35,7 @@ public sealed class InvokeRedisSortCommand : KeyCmdlet<object?>
     public SwitchParameter Alphabetic { get; set; }
 
     /// <summary>A key to write the items to, as a list. An existing value is replaced, and the items are not emitted.</summary>
-    [Parameter]
-    [KeyName]
-    [ValidateNotNullOrEmpty]
+    [Parameter, KeyName, ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(KeyCompleter))]
     public string? Destination { get; set; }
 

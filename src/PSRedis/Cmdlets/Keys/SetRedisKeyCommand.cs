@@ -55,10 +55,5 @@ public sealed class SetRedisKeyCommand : KeyCmdlet<bool>
         if (_items.Count > 0) base.Process();
     }
 
-    private protected override RedisCommand<bool> Build(string key)
-    {
-        KeyContent content = KeyValue.From(Content, Type);
-        if (content.IsStream) CheckStreams(key);
-        return Keys.Replace(key, content, Expiration.Of(ExpiresIn));
-    }
+    private protected override RedisCommand<bool> Build(string key) => Keys.Replace(key, KeyValue.From(Content, Type), Expiration.Of(ExpiresIn));
 }

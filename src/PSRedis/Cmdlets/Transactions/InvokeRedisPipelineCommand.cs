@@ -10,6 +10,11 @@ public sealed class InvokeRedisPipelineCommand : BlockCmdlet
     {
         CommandBatch batch = NewBatch(isTransaction: false);
         WriteObject(Run(batch), enumerateCollection: true);
-        Attempt(() => batch.Send(this, Log, Cancellation), Redis.Endpoint);
+        int unsent = Attempt(() => batch.Send(this, Log, Cancellation), Redis.Endpoint);
+        if (unsent == 0) return;
+        RedisSession session = RedisSession.Here;
+        if (session.Current == batch.Connection) session.ClearCurrent("a block of Invoke-RedisPipeline failed to change the database or the user");
+        ThrowTerminatingError(RedisErrors.Create(
+            "NotSent", ErrorCategory.OperationStopped, $"The block failed to change the database or the user. The rest of it was not sent ({unsent} commands).", Redis.Endpoint));
     }
 }

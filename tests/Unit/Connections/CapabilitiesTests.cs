@@ -1,0 +1,125 @@
+using System;
+using System.Linq;
+using PSRedis.Commands;
+using PSRedis.Faults;
+using Xunit;
+
+namespace PSRedis.Tests.Connections;
+
+/// <summary>What a server can do is found out from its replies, before a refusal could do damage.</summary>
+public class CapabilitiesTests
+{
+    [Fact]
+    public void A_fallback_is_executed_before_the_commands_after_it()
+    {
+        using ScriptedServer scripted = WithoutUnlink();
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Pending[] pendings = [redis.Send(Keys.Remove("a")), redis.Send(Strings.Set("a", 1)), redis.Send(Keys.Remove("b").AsObject()), redis.Send(Strings.Set("b", 1))];
+        foreach (Pending pending in pendings) redis.Wait(pending);
+
+        Assert.All(pendings, pending => Assert.Null(pending.Error));
+        Assert.Equal(["UNLINK a", "DEL a", "SET a 1", "DEL b", "SET b 1"], scripted.Requests);
+    }
+
+    [Fact]
+    public void The_command_is_tried_again_after_a_login_and_on_another_link()
+    {
+        using ScriptedServer scripted = WithoutUnlink();
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        redis.Execute(Keys.Remove("a"));
+        redis.Execute(ConnectionCommands.Auth("bob", "pw"));
+        redis.Execute(Keys.Remove("b"));
+        Assert.Throws<RedisConnectionException>(() => redis.Execute(RawCommand.Of(false, "BREAK")));
+        redis.Execute(Keys.Remove("c"));
+
+        Assert.Equal(["UNLINK a", "DEL a", "UNLINK b", "DEL b", "UNLINK c", "DEL c"], scripted.Requests.Where(request => request.Contains(' ') && request[0] != 'A'));
+    }
+
+    [Fact]
+    public void A_command_that_the_server_has_is_awaited_once()
+    {
+        using ScriptedServer scripted = ScriptedServer.Answering(_ => ":1|");
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Assert.True(redis.Send(Keys.Remove("a")).IsCompleted);
+        Pending<long> second = redis.Send(Keys.Remove("b"));
+        Assert.False(second.IsCompleted);
+        redis.Wait(second);
+        Assert.Equal(1, second.Result);
+    }
+
+    [Fact]
+    public void An_error_of_another_kind_shows_that_the_server_has_the_command()
+    {
+        using ScriptedServer scripted = ScriptedServer.Answering(_ => "-LOADING Redis is loading the dataset in memory|");
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Assert.Equal("LOADING", Assert.Throws<RedisServerException>(() => redis.Execute(Keys.Remove("a"))).Code);
+        Assert.False(redis.Send(Keys.Remove("b")).IsCompleted);
+    }
+
+    [Fact]
+    public void A_command_that_changes_nothing_is_not_awaited()
+    {
+        using ScriptedServer scripted = ScriptedServer.Answering(request => request.StartsWith("PEXPIRETIME", StringComparison.Ordinal) ? "-ERR unknown command|" : ":-1|");
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Pending<KeyExpiration?>[] pendings = [redis.Send(Keys.Expiration("a")), redis.Send(Keys.Expiration("b"))];
+        Assert.All(pendings, pending => Assert.False(pending.IsCompleted));
+        foreach (Pending pending in pendings) redis.Wait(pending);
+        redis.Execute(Keys.Expiration("c"));
+
+        Assert.Equal(["PEXPIRETIME a", "PEXPIRETIME b", "PTTL a", "PTTL b", "PTTL c"], scripted.Requests);
+    }
+
+    [Fact]
+    public void A_fallback_that_is_lost_is_not_sent_again_and_nothing_after_it_is_executed()
+    {
+        using ScriptedServer scripted = ScriptedServer.Answering(request => request.Split(' ')[0] switch { "UNLINK" => "-ERR unknown command|", "DEL" => null, _ => "+OK|" });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Pending<long> remove = redis.Send(Keys.Remove("a"));
+        Pending<bool> set = redis.Send(Strings.Set("a", 1), remove);
+
+        Assert.Equal(1, Assert.IsType<RedisConnectionException>(remove.Error).OutcomeUnknown);
+        Assert.IsType<RedisConnectionException>(set.Error);
+        Assert.Equal(["UNLINK a", "DEL a"], scripted.Requests);
+    }
+
+    [Fact]
+    public void A_stream_is_not_written_where_the_server_has_none()
+    {
+        using ScriptedServer scripted = ScriptedServer.Answering(request => request[0] == 'X' ? "-ERR unknown command|" : "+OK|");
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        RedisCommand<bool> write = Keys.Replace("s", KeyContent.Stream([("1-1", ["f", 1])]));
+
+        Assert.Contains("streams", Assert.Throws<NotSupportedException>(() => redis.Execute(write)).Message, StringComparison.Ordinal);
+        Assert.Throws<NotSupportedException>(() => redis.Execute(write.AsObject()));
+        Assert.Throws<NotSupportedException>(() => redis.Execute(Transactions.Atomic(Strings.Set("k", 1), write)));
+        Assert.All(scripted.Requests, request => Assert.True(request is "MULTI" or "EXEC" or "XLEN s", request));
+    }
+
+    [Theory]
+    [InlineData(":0|")]
+    [InlineData("-WRONGTYPE Operation against a key holding the wrong kind of value|")]
+    [InlineData("-NOPERM User app has no permissions to run the 'xlen' command|")]
+    public void A_server_is_asked_once_whether_it_has_streams(string count)
+    {
+        using ScriptedServer scripted = ScriptedServer.Answering(request => request switch
+        {
+            "XLEN s" => count,
+            "EXEC" => "*2|:1|$3|1-1|",
+            "MULTI" => "+OK|",
+            _ => "+QUEUED|",
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        RedisCommand<bool> write = Keys.Replace("s", KeyContent.Stream([("1-1", ["f", 1])]));
+        for (int i = 0; i < 3; i++) Assert.True(redis.Execute(write));
+        Assert.Equal(1, scripted.Requests.Count(request => request == "XLEN s"));
+        Assert.Equal(3, scripted.Requests.Count(request => request == "XADD s 1-1 f 1"));
+    }
+
+    private static ScriptedServer WithoutUnlink() => ScriptedServer.Answering(request => request.Split(' ')[0] switch
+    {
+        "UNLINK" => "-ERR unknown command 'UNLINK'|",
+        "DEL" => ":1|",
+        "BREAK" => null,
+        _ => "+OK|",
+    });
+}
