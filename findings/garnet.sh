@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Garnet 2.2.8 (NuGet: garnet-server), two surprises. Run against the server itself, with nothing of this project. Seen on 27 November 2026.
+# Two unexpected replies of Garnet 2.2.8 (NuGet: garnet-server). Talks to the server directly, without PSRedis. Observed on 27 November 2026.
 #
-# 1. EXEC after a command that Garnet does not know: the transaction is carried out, and EXEC answers with the header of an array of N and N+1 elements, so
-#    that every later reply on the connection stands one place behind its command. Redis 7.0.15 and 8.0.6, Valkey 9.1.2 and Redict 7.3.6 answer
-#    EXECABORT. Seen, for MULTI, SET t 1, NOSUCH, GET t, EXEC, PING:
+# 1. EXEC after a command that Garnet does not know: the transaction is executed, and the reply to EXEC announces an array of N elements and contains N+1.
+#    So every later command on the connection gets the reply to the one before it. Redis 7.0.15 and 8.0.6, Valkey 9.1.2 and
+#    Redict 7.3.6 answer EXECABORT. Observed for MULTI, SET t 1, NOSUCH, GET t, EXEC, PING:
 #        +OK +QUEUED -ERR unknown command +QUEUED *2 +OK -ERR unknown command $1 1 +PONG
 #
-# 2. HEXPIRE … XX, and … GT, for a field that has no time to live answer 0, "not done", and take the field away. Redis 8.0.6 and Valkey 9.1.2 answer 0 and
-#    keep it. Seen, for HSET h f v, HEXPIRE h 50 XX FIELDS 1 f, HGET h f (a null):
+# 2. HEXPIRE … XX and HEXPIRE … GT, for a field without a time to live, answer 0 ("not done") and delete the field. Redis 8.0.6 and Valkey 9.1.2 answer 0
+#    and keep it. Observed for HSET h f v, HEXPIRE h 50 XX FIELDS 1 f, HGET h f (a null):
 #        :1 *1 :0 $-1
 #
-# Ends with 0 if that is still so, with 1 if it has changed.
+# The exit code is 0 if both are unchanged, 1 otherwise.
 set -euo pipefail
 version=2.2.8
 folder=$(mktemp -d)
@@ -29,7 +29,7 @@ for _ in $(seq 300); do
     sleep 0.1
 done
 
-# The lines of the replies to some requests, on one line. Behind them it asks for an echo, which tells that nothing more will come.
+# Sends requests and prints the lines of their replies on one line. The reply to a final ECHO marks the end.
 ask() {
     local request word line
     exec 3<>"/dev/tcp/127.0.0.1/$port"
