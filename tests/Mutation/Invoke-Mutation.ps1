@@ -3,21 +3,21 @@
 .SYNOPSIS
     Mutation testing of the client core: docs/testing.md.
 .DESCRIPTION
-    Runs Stryker for each file that a folder beside this script mutates, one after the other, and adds its reports up by file. Stryker writes a report at its end
-    only, and a run takes hours: so a file whose report is newer than it is left out, and a run that was interrupted goes on where it was. A mutant that was
-    killed by an assertion is counted apart from one that ran into the time limit: on a busy machine the latter may be the machine's doing.
+    Runs Stryker for each file that a project beside this script mutates, one after another, and summarizes its reports by file. Stryker writes its report only when
+    it ends, and a run takes hours. So a file whose report is newer than the file is skipped, and an interrupted run continues where it was. Mutants that were killed
+    by an assertion and those that timed out are counted separately: on a busy machine a time-out may have another cause.
 #>
 param(
-    # Only folders with this in their names.
+    # Only projects whose names contain this.
     [string] $Filter,
 
-    # Adds up the reports that are there, and runs nothing.
+    # Summarizes the existing reports, and runs nothing.
     [switch] $ReportOnly
 )
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
-# The newest report in a folder; null where there is none.
+# The newest report in a folder; null: there is none.
 function Get-Report($Folder) { Get-ChildItem $Folder mutation-report.json -Recurse -ErrorAction Ignore | Sort-Object LastWriteTime | Select-Object -Last 1 }
 
 $out = Join-Path $PSScriptRoot .. .. out mutation
