@@ -7,7 +7,7 @@ namespace PSRedis.Tests;
 
 public class ExamplesTests
 {
-    // What it shows is for eyes, and needs commands that not every server has; that it still fits the client is for a test.
+    // Its output is for people to read, and it needs commands that not every server has, so the test only compiles it.
     [Fact]
     public void The_tour_of_the_client_compiles()
     {

@@ -11,12 +11,12 @@ using Xunit;
 
 namespace PSRedis.Tests;
 
-/// <summary>What breaks lines for the other tests does what it says.</summary>
+/// <summary>The proxy that injects faults for the other tests.</summary>
 public sealed class FaultProxyTests : IDisposable
 {
     private static readonly byte[] Text = Encoding.ASCII.GetBytes("0123456789");
 
-    // Sends back what it is sent.
+    // An echo server.
     private readonly TcpListener _echo = new(IPAddress.Loopback, 0);
     private readonly List<IDisposable> _open = [];
 
@@ -115,7 +115,7 @@ public sealed class FaultProxyTests : IDisposable
         var watch = Stopwatch.StartNew();
         socket.Send(Text);
         Read(socket, 10);
-        // Not less than it takes, whatever the machine does.
+        // There is no upper limit, as the machine may be busy.
         Assert.InRange(watch.ElapsedMilliseconds, 240, long.MaxValue);
     }
 
@@ -230,7 +230,7 @@ public sealed class FaultProxyTests : IDisposable
         }
         catch (Exception e) when (e is SocketException or InvalidOperationException)
         {
-            // It no longer listens.
+            // The listener was stopped.
         }
     }
 
@@ -245,7 +245,7 @@ public sealed class FaultProxyTests : IDisposable
         }
         catch (SocketException)
         {
-            // It was cut.
+            // The connection was reset.
         }
     }
 }

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace PSRedis.Tests;
 
-/// <summary>The program that builds the help. What Get-Help then shows is tested in Conventions.Tests.ps1.</summary>
+/// <summary>The program that builds the help. Conventions.Tests.ps1 tests what Get-Help shows.</summary>
 public sealed class HelpTests : IDisposable
 {
     private static readonly string s_page = """

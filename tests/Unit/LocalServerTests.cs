@@ -15,7 +15,7 @@ namespace PSRedis.Tests;
 
 public sealed class LocalServerTests
 {
-    /// <summary>A server that listens, but never answers as one that is ready does.</summary>
+    /// <summary>Arguments for a server that listens, but never replies to PING with PONG.</summary>
     private static readonly string[] s_mute = ["--rename-command", "PING", ""];
 
     public static TheoryData<ServerEngine> Engines => [ServerEngine.Redis, ServerEngine.Valkey, ServerEngine.Garnet];
@@ -26,9 +26,9 @@ public sealed class LocalServerTests
     {
         using LocalServer server = Start(engine);
 
-        // A program named redis-server may be a Valkey, or Redict, which tells a version of Redis beside its own.
-        string[] facts = [.. Enumerable.Range(2, 6).Select(line => Ask(server.Port, "INFO server", line) ?? "")];
-        string[] own = (facts.FirstOrDefault(fact => Regex.IsMatch(fact, "^(valkey|redict|garnet)_version:")) ?? facts.First(fact => fact.StartsWith("redis_version:", StringComparison.Ordinal))).Split(':');
+        // A program named redis-server may be Valkey or Redict, which report a version of Redis beside their own.
+        string[] fields = [.. Enumerable.Range(2, 6).Select(line => Ask(server.Port, "INFO server", line) ?? "")];
+        string[] own = (fields.FirstOrDefault(field => Regex.IsMatch(field, "^(valkey|redict|garnet)_version:")) ?? fields.First(field => field.StartsWith("redis_version:", StringComparison.Ordinal))).Split(':');
         Assert.Equal(own[0] == "valkey_version" ? ServerEngine.Valkey : engine, server.Engine);
         Assert.Equal(own[1], server.Version);
         Assert.Matches(@"^\d+\.\d+", server.Version);
@@ -72,7 +72,7 @@ public sealed class LocalServerTests
     public void The_port_of_a_stopped_server_can_be_used_at_once()
     {
         LocalServer first = Start(ServerEngine.Redis);
-        // A connection that ends on the server's side first keeps the server's port in TIME_WAIT.
+        // If the server closes a connection first, the server's port stays in TIME_WAIT.
         using var client = new TcpClient("127.0.0.1", first.Port);
         client.GetStream().Write("PING\r\n"u8);
         Assert.NotEqual(0, client.GetStream().Read(new byte[100]));
@@ -210,7 +210,7 @@ public sealed class LocalServerTests
         });
     }
 
-    /// <summary>One line of the reply to a command, asked with nothing but a socket.</summary>
+    /// <summary>Sends a command on a plain socket, and returns one line of its reply.</summary>
     private static string? Ask(int port, string command, int line = 0)
     {
         using var client = new TcpClient();

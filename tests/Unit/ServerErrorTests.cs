@@ -5,7 +5,7 @@ using Xunit;
 
 namespace PSRedis.Tests;
 
-/// <summary>What an error reply says, in the words of servers and proxies.</summary>
+/// <summary>How error replies are interpreted, in the wordings of different servers and proxies.</summary>
 public class ServerErrorTests
 {
     [Theory]

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace PSRedis.Tests;
 
-/// <summary>What the other tests stand on: the special servers are what they claim to be.</summary>
+/// <summary>The servers that other tests rely on: with TLS, on a Unix socket, of another engine.</summary>
 public sealed class TestServerTests
 {
     [Fact]

@@ -6,25 +6,25 @@ using Xunit;
 
 namespace PSRedis.Tests.Model;
 
-/// <summary>A thread that uses the connection. It does one thing at a time: what it is to do meanwhile is passed over.</summary>
+/// <summary>A thread that uses the connection. It does one thing at a time: steps for a busy caller are ignored.</summary>
 internal sealed class Caller(Game game, int number) : IDisposable
 {
-    private readonly List<Asked> _queued = [];
+    private readonly List<IssuedCommand> _queued = [];
     private CancellationTokenSource _cancellation = new();
     private Task _work = Task.CompletedTask;
-    private volatile Asked? _awaited;
+    private volatile IssuedCommand? _awaited;
     private volatile bool _isSending;
     private int _batch;
-    private Asked? _lastWrite;
-    private (RedisWatch Watch, Asked Asked, int Since)? _watch;
+    private IssuedCommand? _lastWrite;
+    private (RedisWatch Watch, IssuedCommand Command, int Since)? _watch;
 
     public bool IsIdle => _work.IsCompleted;
 
-    /// <summary>Whether it has done what it can do: it is idle, or waits for what the server owes.</summary>
+    /// <summary>Whether it can do nothing more: it is idle, or waits for a reply that the server owes.</summary>
     public bool IsSettled => IsIdle || (!_cancellation.IsCancellationRequested
         && (_awaited is { } awaited ? game.Server.Owes(awaited.Number) : _isSending && game.Server.OwesEmptyTransaction));
 
-    public void Queue(Wish wish) => Begin(() => Send(wish));
+    public void Queue(CommandSpec spec) => Begin(() => Send(spec));
 
     public void Flush() => Begin(() => game.Redis.Flush(_cancellation.Token));
 
@@ -32,26 +32,26 @@ internal sealed class Caller(Game game, int number) : IDisposable
 
     public void Wait() => Begin(WaitForAll);
 
-    public void Do(Wish wish) => Begin(() =>
+    public void Do(CommandSpec spec) => Begin(() =>
     {
-        Send(wish);
+        Send(spec);
         WaitForAll();
     });
 
     public void Watch(string key) => Begin(() =>
     {
         if (_watch is not null) return;
-        Asked asked = game.Ask(number, _batch, new Wish(Kind.Watch, key), isShared: false);
-        _awaited = asked;
+        IssuedCommand issued = game.Issue(number, _batch, new CommandSpec(Kind.Watch, key), isShared: false);
+        _awaited = issued;
         try
         {
-            // The number is watched like a key, which nobody changes.
-            _watch = (game.Redis.Watch([key, $"#{asked.Number}"], cancellation: _cancellation.Token), asked, game.Server.Log.Length);
-            asked.Tell("OK");
+            // The number is sent as another watched key, which nobody changes.
+            _watch = (game.Redis.Watch([key, $"#{issued.Number}"], cancellation: _cancellation.Token), issued, game.Server.Log.Length);
+            issued.Complete("OK");
         }
         catch (Exception e) when (e is RedisException or OperationCanceledException)
         {
-            asked.TellStopped();
+            issued.CompleteCancelled();
         }
     });
 
@@ -60,32 +60,32 @@ internal sealed class Caller(Game game, int number) : IDisposable
         if (_watch is not { } watch) return;
         _watch = null;
         using RedisWatch ended = watch.Watch;
-        Asked asked = game.Ask(number, _batch, new Wish(Kind.Transaction, ""), isShared: false, (watch.Asked, watch.Since));
-        _awaited = asked;
+        IssuedCommand issued = game.Issue(number, _batch, new CommandSpec(Kind.Transaction, ""), isShared: false, (watch.Command, watch.Since));
+        _awaited = issued;
         try
         {
-            asked.Tell(watch.Watch.Execute(Wish.Transaction(asked.Number), _cancellation.Token));
+            issued.Complete(watch.Watch.Execute(CommandSpec.Transaction(issued.Number), _cancellation.Token));
         }
         catch (RedisException e)
         {
-            asked.Tell(e);
+            issued.Complete(e);
         }
         catch (OperationCanceledException)
         {
-            asked.TellStopped();
+            issued.CompleteCancelled();
         }
     });
 
     public void Stop()
     {
-        Asked? awaited = IsIdle ? null : _awaited;
+        IssuedCommand? awaited = IsIdle ? null : _awaited;
         _cancellation.Cancel();
-        game.Until(() => IsIdle, () => "A caller was stopped, and still waits");
-        if (awaited is { Wish.Kind: Kind.Pop, Fate: Fate.Open })
+        game.Until(() => IsIdle, () => "A caller was cancelled, and still waits");
+        if (awaited is { Spec.Kind: Kind.Pop, Outcome: Outcome.Open })
         {
-            game.Until(() => game.Server.KnowsOfEnd(awaited.Number), () => $"{awaited} was stopped, and is still at the server, where it would take an item");
+            game.Until(() => game.Server.HasSeenEnd(awaited.Number), () => $"{awaited} was cancelled, and is still at the server, where it would take an item");
         }
-        foreach (Asked asked in _queued) Tell(asked, asked.TellStopped);
+        foreach (IssuedCommand issued in _queued) Complete(issued, issued.CompleteCancelled);
         NextBatch();
         _watch?.Watch.Dispose();
         _watch = null;
@@ -93,7 +93,7 @@ internal sealed class Caller(Game game, int number) : IDisposable
         _cancellation = new CancellationTokenSource();
     }
 
-    /// <summary>Fails where it met with something that it should not have.</summary>
+    /// <summary>Fails if it ended with an unexpected error.</summary>
     public void Check()
     {
         if (_work.IsFaulted) Assert.Fail($"{this}: {_work.Exception!.GetBaseException()}");
@@ -103,7 +103,7 @@ internal sealed class Caller(Game game, int number) : IDisposable
     {
         _cancellation.Cancel();
         _watch?.Watch.Dispose();
-        // The connection is closed by now, so it ends.
+        // The connection is closed by now, so the thread ends.
         if (Task.WaitAny([_work], TimeSpan.FromSeconds(10)) == 0) _cancellation.Dispose();
     }
 
@@ -116,19 +116,19 @@ internal sealed class Caller(Game game, int number) : IDisposable
         _work = Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    private void Send(Wish wish)
+    private void Send(CommandSpec spec)
     {
-        Asked asked = game.Ask(number, _batch, wish);
+        IssuedCommand issued = game.Issue(number, _batch, spec);
         _isSending = true;
         try
         {
-            asked.Send(game.Redis, game.LongestPop, _lastWrite?.Pending, _cancellation.Token);
-            _queued.Add(asked);
-            if (!wish.ChangesNothing) _lastWrite = asked;
+            issued.Send(game.Redis, game.LongestPop, _lastWrite?.Pending, _cancellation.Token);
+            _queued.Add(issued);
+            if (!spec.ChangesNothing) _lastWrite = issued;
         }
-        catch (Exception e) when (e is RedisException or OperationCanceledException || (e is InsufficientMemoryException && wish.Kind == Kind.Unwritable))
+        catch (Exception e) when (e is RedisException or OperationCanceledException || (e is InsufficientMemoryException && spec.Kind == Kind.Unwritable))
         {
-            Tell(asked, () => asked.Tell(e));
+            Complete(issued, () => issued.Complete(e));
         }
         finally
         {
@@ -140,19 +140,19 @@ internal sealed class Caller(Game game, int number) : IDisposable
     {
         try
         {
-            foreach (Asked asked in _queued)
+            foreach (IssuedCommand issued in _queued)
             {
-                asked.BeginWait();
-                _awaited = asked;
-                game.Redis.Wait(asked.Pending!, _cancellation.Token);
-                TimeSpan waited = asked.Waited;
-                Tell(asked, asked.Tell);
-                game.CheckWait(asked, waited);
+                issued.BeginWait();
+                _awaited = issued;
+                game.Redis.Wait(issued.Pending!, _cancellation.Token);
+                TimeSpan waited = issued.Waited;
+                Complete(issued, issued.Complete);
+                game.CheckWait(issued, waited);
             }
         }
         catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
         {
-            // Stop sees to the rest.
+            // Stop completes the rest.
             return;
         }
         NextBatch();
@@ -165,10 +165,10 @@ internal sealed class Caller(Game game, int number) : IDisposable
         _batch++;
     }
 
-    private void Tell(Asked asked, Action tell)
+    private void Complete(IssuedCommand issued, Action complete)
     {
-        if (asked.Fate != Fate.Open) return;
-        tell();
-        game.Told(asked);
+        if (issued.Outcome != Outcome.Open) return;
+        complete();
+        game.Record(issued);
     }
 }

@@ -7,19 +7,19 @@ using Xunit;
 namespace PSRedis.Tests.Model;
 
 /// <summary>
-/// Plays a round: callers on one connection to a <see cref="ModelServer"/>. After each step it waits until nothing more can come of it, so that a round comes out the
-/// same each time, but for what happens at once. Then it judges what the callers were told by what the server has noted.
+/// Plays a round: callers on one connection to a <see cref="ModelServer"/>. After each step it waits until nothing more can happen, so that a round is
+/// reproducible, apart from concurrent steps. Then it compares the outcomes that the callers were told with the server's log.
 /// </summary>
 internal sealed class Game : IDisposable
 {
-    /// <summary>Nothing that can go on takes that long, however busy the machine is.</summary>
+    /// <summary>The limit for anything that makes progress, even on a busy machine.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>How much earlier than it says the clock of a time-out may ring.</summary>
+    /// <summary>How much earlier than its limit a time-out may expire.</summary>
     private static readonly TimeSpan Precision = TimeSpan.FromMilliseconds(20);
 
     private readonly bool _isHurried;
-    private readonly List<Asked> _asked = [];
+    private readonly List<IssuedCommand> _issued = [];
     private int _selects;
     private int _sureAfter;
     private bool _isSure = true;
@@ -55,58 +55,58 @@ internal sealed class Game : IDisposable
         game.End();
     }
 
-    public Asked Ask(int caller, int batch, Wish wish, bool isShared = true, (Asked Watch, int Since)? watched = null)
+    public IssuedCommand Issue(int caller, int batch, CommandSpec spec, bool isShared = true, (IssuedCommand Watch, int Since)? watched = null)
     {
-        lock (_asked)
+        lock (_issued)
         {
-            bool isSelect = wish.Kind == Kind.Select;
+            bool isSelect = spec.Kind == Kind.Select;
             if (isSelect)
             {
                 _selects++;
-                _asked.ForEach(static earlier => earlier.MeetSelect());
+                _issued.ForEach(static earlier => earlier.MarkDatabaseUnknown());
             }
             int? database = isShared && !isSelect && _isSure && _selects == 0 ? Redis.Database : null;
-            var asked = new Asked(_asked.Count + 1, caller, batch, wish, database) { Watched = watched };
-            _asked.Add(asked);
-            return asked;
+            var issued = new IssuedCommand(_issued.Count + 1, caller, batch, spec, database) { Watched = watched };
+            _issued.Add(issued);
+            return issued;
         }
     }
 
     /// <summary>
-    /// Takes note of what a caller was told. After a SELECT of which nobody knows whether it was executed the connection knows its database again with the reply to the
-    /// next command, at the latest: its own comes before that.
+    /// Records what a caller was told. After a SELECT whose outcome is unknown, the connection knows its database again with the reply to the next command at the
+    /// latest: its own reply comes before that.
     /// </summary>
-    public void Told(Asked asked)
+    public void Record(IssuedCommand issued)
     {
-        lock (_asked)
+        lock (_issued)
         {
-            if (asked.Wish.Kind == Kind.Select)
+            if (issued.Spec.Kind == Kind.Select)
             {
                 _selects--;
-                if (asked.Fate != Fate.Done) (_isSure, _sureAfter) = (false, _asked.Count);
+                if (issued.Outcome != Outcome.Executed) (_isSure, _sureAfter) = (false, _issued.Count);
             }
-            if (asked.Fate == Fate.Done && asked.Number > _sureAfter) _isSure = true;
+            if (issued.Outcome == Outcome.Executed && issued.Number > _sureAfter) _isSure = true;
         }
     }
 
-    /// <summary>A wait ends at its own limit, and not by the end of somebody else's patience.</summary>
-    public void CheckWait(Asked asked, TimeSpan waited)
+    /// <summary>A wait ends at its own limit, and not at that of another command.</summary>
+    public void CheckWait(IssuedCommand issued, TimeSpan waited)
     {
-        TimeSpan limit = Redis.CommandTimeout + (asked.Wish.Kind == Kind.Pop ? LongestPop : TimeSpan.Zero);
-        Assert.True(waited < limit + Patience, $"{asked} was waited for for {waited}, although its limit is {limit}.");
-        if (asked.Error is not RedisTimeoutException || waited >= limit - Precision) return;
-        Until(() => Server.KnowsOfEnd(asked.Number), () => $"{asked} timed out after {waited} of {limit} on a line that is good");
-        if (Server.SilenceBefore(asked.Number, asked.WaitBegan) is { } silence)
+        TimeSpan limit = Redis.CommandTimeout + (issued.Spec.Kind == Kind.Pop ? LongestPop : TimeSpan.Zero);
+        Assert.True(waited < limit + Patience, $"{issued} was awaited for {waited}, although its limit is {limit}.");
+        if (issued.Error is not RedisTimeoutException || waited >= limit - Precision) return;
+        Until(() => Server.HasSeenEnd(issued.Number), () => $"{issued} timed out after {waited} of {limit} on a working link");
+        if (Server.SilenceBefore(issued.Number, issued.WaitBegan) is { } silence)
         {
-            Assert.True(silence >= limit - Precision, $"{asked}, which was next, timed out after {silence} of {limit}: {asked.Error.Message}");
+            Assert.True(silence >= limit - Precision, $"{issued}, which was next, timed out after {silence} of {limit}: {issued.Error.Message}");
         }
     }
 
-    /// <summary>Where time-outs are short, until the next has come to pass.</summary>
+    /// <summary>If time-outs are short, waits for the next one.</summary>
     public void LetTimePass()
     {
         Caller[] busy = Array.FindAll(Callers, caller => !caller.IsIdle);
-        if (_isHurried && busy.Length > 0) Until(() => Array.Exists(busy, caller => caller.IsIdle), () => "A time-out does not come to pass");
+        if (_isHurried && busy.Length > 0) Until(() => Array.Exists(busy, caller => caller.IsIdle), () => "A time-out does not occur");
     }
 
     public void Until(Func<bool> condition, Func<string> failure)
@@ -121,32 +121,32 @@ internal sealed class Game : IDisposable
         Server.Dispose();
     }
 
-    /// <summary>Waits until each caller is idle, or waits for what the server owes.</summary>
+    /// <summary>Waits until each caller is idle, or waits for a reply that the server owes.</summary>
     private void Settle()
     {
-        Until(() => Array.TrueForAll(Callers, caller => caller.IsSettled), () => "A caller waits for what the server does not owe");
+        Until(() => Array.TrueForAll(Callers, caller => caller.IsSettled), () => "A caller waits for a reply that the server does not owe");
         Check();
     }
 
     private void Check()
     {
-        Assert.True(Server.Trouble is null, Server.Trouble);
+        Assert.True(Server.Unexpected is null, Server.Unexpected);
         foreach (Caller caller in Callers) caller.Check();
     }
 
     private void End()
     {
         Server.Finish();
-        // First what they are at, then what they have queued; and in the end they have no more to do with it.
+        // First they complete what they are doing, then what they have queued; finally the rest is cancelled.
         LetAll(_ => { });
         LetAll(caller => caller.Wait());
         LetAll(caller => caller.Stop());
         Check();
         CheckUsable();
         Redis.Dispose();
-        Until(() => Server.IsLeft, () => "A line of a closed connection is open");
+        Until(() => Server.HasNoLinks, () => "A link of a closed connection is open");
         Check();
-        Verdict.Check(_asked, Server.Log);
+        Verdict.Check(_issued, Server.Log);
     }
 
     private void LetAll(Action<Caller> action)
@@ -155,20 +155,20 @@ internal sealed class Game : IDisposable
         Until(() => Array.TrueForAll(Callers, caller => caller.IsIdle), () => "The server owes nothing, and a caller waits");
     }
 
-    /// <summary>What only reads comes back, whatever has come to pass.</summary>
+    /// <summary>A read-only command gets its reply, whatever has happened.</summary>
     private void CheckUsable()
     {
-        // On a busy machine a short time-out may come to pass although the server answers.
+        // On a busy machine a short time-out may expire although the server answers.
         for (int tries = _isHurried ? 20 : 1; tries > 0; tries--)
         {
-            Asked last = Ask(Callers.Length, 0, new Wish(Kind.Get, Wish.Keys[0]));
+            IssuedCommand last = Issue(Callers.Length, 0, new CommandSpec(Kind.Get, CommandSpec.Keys[0]));
             last.Send(Redis, LongestPop, null, CancellationToken.None);
             Redis.Wait(last.Pending!);
-            last.Tell();
-            Told(last);
-            if (last.Fate == Fate.Done) return;
-            if (last.Error is not RedisTimeoutException) Assert.Fail($"In the end the connection is of no use: {last.Error}");
+            last.Complete();
+            Record(last);
+            if (last.Outcome == Outcome.Executed) return;
+            if (last.Error is not RedisTimeoutException) Assert.Fail($"In the end the connection is unusable: {last.Error}");
         }
-        Assert.Fail("In the end nothing comes back in time.");
+        Assert.Fail("In the end no reply arrives in time.");
     }
 }

@@ -9,49 +9,49 @@ using PSRedis.Faults;
 
 namespace PSRedis.Tests.Model;
 
-/// <summary>What came to pass at the server.</summary>
-/// <param name="Line">On which line; 0: by another client.</param>
+/// <summary>An event at the server: a command arrived, or was executed.</summary>
+/// <param name="Link">The number of the link; 0: by another client.</param>
 /// <param name="Number">The number of the command.</param>
-/// <param name="IsExecuted">Whether it was executed, or has arrived only.</param>
-/// <param name="Database">In which database.</param>
-/// <param name="Changed">The keys that changed by that.</param>
-/// <param name="Reply">What its caller is told; null for a transaction that was aborted.</param>
-internal sealed record Entry(int Line, int Number, bool IsExecuted, int Database, string[] Changed, string? Reply);
+/// <param name="IsExecuted">Whether it was executed; false: it arrived.</param>
+/// <param name="Database">The database.</param>
+/// <param name="Changed">The keys that it changed.</param>
+/// <param name="Reply">The reply; null for a transaction that was aborted.</param>
+internal sealed record Entry(int Link, int Number, bool IsExecuted, int Database, string[] Changed, string? Reply);
 
 /// <summary>
-/// A server with two databases of numbers and a list of items, which notes what arrives, and when it is executed. It can take requests in and answer none, answer some,
-/// and end its lines before or after what has arrived was executed. The end of a line by its client does not undo what has arrived.
+/// A server with two databases of numbers and a list of items, which logs what arrives and when it is executed. It can read requests without answering, answer some,
+/// and close its links before or after it has executed what has arrived. If the client closes a link, what has arrived is still executed.
 /// </summary>
 internal sealed class ModelServer : IDisposable
 {
-    // How long the client may take from the end of its patience to the end of its line, and from the beginning of a wait to its being noticed.
+    // How long the client may take from a time-out to closing its link, and from the beginning of a wait until it takes effect.
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(50);
 
     private readonly ScriptedServer _scripted;
     private readonly object _gate = new();
-    private readonly List<Line> _lines = [];
+    private readonly List<ServerLink> _links = [];
     private readonly List<Entry> _log = [];
     private readonly Dictionary<(int Database, string Key), long> _values = [];
     private bool _isFrozen;
     private bool _isOver;
     private int _allowed;
     private int _items;
-    private string? _trouble;
+    private string? _unexpected;
 
     public ModelServer() => _scripted = new ScriptedServer(Play);
 
     public RedisOptions Options => _scripted.Options;
 
-    /// <summary>What should not have come; null where nothing did.</summary>
-    public string? Trouble
+    /// <summary>An unexpected request; null: there was none.</summary>
+    public string? Unexpected
     {
         get
         {
-            lock (_gate) return _trouble;
+            lock (_gate) return _unexpected;
         }
     }
 
-    /// <summary>All that has come to pass.</summary>
+    /// <summary>All events so far.</summary>
     public Entry[] Log
     {
         get
@@ -60,12 +60,12 @@ internal sealed class ModelServer : IDisposable
         }
     }
 
-    /// <summary>Whether all lines have ended.</summary>
-    public bool IsLeft
+    /// <summary>Whether all links are closed.</summary>
+    public bool HasNoLinks
     {
         get
         {
-            lock (_gate) return _lines.TrueForAll(line => line.IsRead);
+            lock (_gate) return _links.TrueForAll(link => link.IsRead);
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed class ModelServer : IDisposable
 
     public void Thaw() => Do(() => _isFrozen = false);
 
-    /// <summary>Answers some of what waits, although it is frozen.</summary>
+    /// <summary>Answers some of the waiting requests, although it is frozen.</summary>
     public void Answer(int requests)
     {
         Do(() => _allowed = requests);
@@ -91,57 +91,57 @@ internal sealed class ModelServer : IDisposable
 
     public void Push() => Do(() => _items++);
 
-    /// <summary>Answers whatever there is and will be; what waits for an item gets none.</summary>
+    /// <summary>Answers all present and future requests; blocking pops get no item.</summary>
     public void Finish() => Do(() => (_isOver, _isFrozen) = (true, false));
 
     public void Break(bool isDone, bool isReset) => Do(() =>
     {
-        foreach (Line line in _lines.Where(line => !line.HasEnded))
+        foreach (ServerLink link in _links.Where(link => !link.HasEnded))
         {
-            line.HasEnded = true;
-            while (isDone && line.Waiting.TryPeek(out Request? request) && !IsBlocked(request)) Execute(line, line.Waiting.Dequeue());
-            line.Waiting.Clear();
-            if (isReset) line.Wire.Reset();
-            else line.Wire.Close();
+            link.HasEnded = true;
+            while (isDone && link.Waiting.TryPeek(out Request? request) && !IsBlocked(request)) Execute(link, link.Waiting.Dequeue());
+            link.Waiting.Clear();
+            if (isReset) link.Wire.Reset();
+            else link.Wire.Close();
         }
     });
 
-    /// <summary>Whether a command has arrived, and its reply is still to come, on a line that has not ended.</summary>
+    /// <summary>Whether a command has arrived and is not answered yet, on an open link.</summary>
     public bool Owes(int number)
     {
-        lock (_gate) return _lines.Exists(line => !line.HasEnded && line.Waiting.Any(request => request.Number == number));
+        lock (_gate) return _links.Exists(link => !link.HasEnded && link.Waiting.Any(request => request.Number == number));
     }
 
-    /// <summary>Whether an empty transaction has arrived, by which the client finds out whether they are accepted, and is still to be answered.</summary>
+    /// <summary>Whether an empty transaction, with which the client tests whether transactions are accepted, has arrived and is not answered yet.</summary>
     public bool OwesEmptyTransaction
     {
         get
         {
-            lock (_gate) return _lines.Exists(line => !line.HasEnded && line.Waiting.Any(request => request is { IsTransaction: true, Commands: [] }));
+            lock (_gate) return _links.Exists(link => !link.HasEnded && link.Waiting.Any(request => request is { IsTransaction: true, Commands: [] }));
         }
     }
 
     /// <summary>
-    /// How long nothing came from the server while it owed the reply to this command before all others, up to the end of the line. Null: the line has not ended,
-    /// others were owed before, or nobody waited for this.
+    /// How long the server had sent nothing when the link was closed, while the reply to this command was the next one. Null: the link is open, other replies
+    /// were due before, or nobody waited for this one.
     /// </summary>
     public TimeSpan? SilenceBefore(int number, long waitBegan)
     {
         lock (_gate)
         {
-            Line? line = _lines.FindLast(line => line.OwedAtEnd?.Number == number);
-            if (line is null || Between(waitBegan, line.EndedAt) < Delay) return null;
-            long silentSince = Math.Max(line.LastWritten, line.OwedAtEnd!.ArrivedAt);
-            TimeSpan silence = Between(silentSince, line.EndedAt);
-            // Its patience may have been at an end with what was owed before this, and was answered at that very moment.
+            ServerLink? link = _links.FindLast(link => link.OwedAtEnd?.Number == number);
+            if (link is null || Between(waitBegan, link.EndedAt) < Delay) return null;
+            long silentSince = Math.Max(link.LastWritten, link.OwedAtEnd!.ArrivedAt);
+            TimeSpan silence = Between(silentSince, link.EndedAt);
+            // The time-out may have been that of an earlier command, which was answered at the same moment.
             return silence > Delay ? silence : null;
         }
     }
 
-    /// <summary>Whether it knows that the client has ended the line on which a command had arrived last.</summary>
-    public bool KnowsOfEnd(int number)
+    /// <summary>Whether it has seen that the client closed the link on which the command arrived last.</summary>
+    public bool HasSeenEnd(int number)
     {
-        lock (_gate) return _log.FindLast(entry => entry.Number == number && !entry.IsExecuted) is not { } arrival || _lines[arrival.Line - 1].HasEnded;
+        lock (_gate) return _log.FindLast(entry => entry.Number == number && !entry.IsExecuted) is not { } arrival || _links[arrival.Link - 1].HasEnded;
     }
 
     public void Dispose() => _scripted.Dispose();
@@ -159,35 +159,35 @@ internal sealed class ModelServer : IDisposable
 
     private void Play(ScriptedConnection wire)
     {
-        Line line;
+        ServerLink link;
         wire.AnswersEmptyTransactions = false;
-        lock (_gate) _lines.Add(line = new Line(wire, _lines.Count + 1));
+        lock (_gate) _links.Add(link = new ServerLink(wire, _links.Count + 1));
         try
         {
             while (Read(wire) is { } request)
             {
                 Do(() =>
                 {
-                    if (request.Number > 0) _log.Add(new Entry(line.Number, request.Number, false, line.Database, [], null));
-                    if (!line.HasEnded) line.Waiting.Enqueue(request);
+                    if (request.Number > 0) _log.Add(new Entry(link.Number, request.Number, false, link.Database, [], null));
+                    if (!link.HasEnded) link.Waiting.Enqueue(request);
                 });
             }
         }
         catch (FormatException e)
         {
-            lock (_gate) _trouble ??= e.Message;
+            lock (_gate) _unexpected ??= e.Message;
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
         {
-            // It has ended.
+            // The link is closed.
         }
         Do(() =>
         {
-            line.IsRead = true;
-            if (line.HasEnded) return;
-            line.HasEnded = true;
-            line.EndedAt = Stopwatch.GetTimestamp();
-            line.OwedAtEnd = line.Waiting.FirstOrDefault();
+            link.IsRead = true;
+            if (link.HasEnded) return;
+            link.HasEnded = true;
+            link.EndedAt = Stopwatch.GetTimestamp();
+            link.OwedAtEnd = link.Waiting.FirstOrDefault();
         });
     }
 
@@ -204,61 +204,61 @@ internal sealed class ModelServer : IDisposable
         return null;
     }
 
-    /// <summary>Executes what can be.</summary>
+    /// <summary>Executes whatever can be executed.</summary>
     private void Serve()
     {
-        foreach (Line line in _lines)
+        foreach (ServerLink link in _links)
         {
-            while (line.Waiting.TryPeek(out Request? request))
+            while (link.Waiting.TryPeek(out Request? request))
             {
                 if (_isFrozen && request.Number > 0 && _allowed == 0) break;
                 if (IsBlocked(request))
                 {
-                    // A server forgets who waits there and has gone, with all that came behind.
-                    if (line.HasEnded) line.Waiting.Clear();
+                    // A server drops a blocked client that has disconnected, with all its later requests.
+                    if (link.HasEnded) link.Waiting.Clear();
                     break;
                 }
                 if (_isFrozen && request.Number > 0) _allowed--;
-                Execute(line, line.Waiting.Dequeue());
+                Execute(link, link.Waiting.Dequeue());
             }
         }
     }
 
     private bool IsBlocked(Request request) => request.Name == "BLPOP" && _items == 0 && !_isOver;
 
-    private void Execute(Line line, Request request)
+    private void Execute(ServerLink link, Request request)
     {
-        int database = line.Database;
+        int database = link.Database;
         string wire;
         if (request.IsTransaction)
         {
-            bool isAborted = line.IsDirty;
-            line.EndWatch();
-            (string Reply, string[] Changed)[] done = isAborted ? [] : [.. request.Commands.Select(command => Execute(line, command))];
+            bool isAborted = link.IsDirty;
+            link.EndWatch();
+            (string Reply, string[] Changed)[] done = isAborted ? [] : [.. request.Commands.Select(command => Execute(link, command))];
             string? told = isAborted ? null : string.Join("; ", done.Select(each => each.Reply));
-            _log.Add(new Entry(line.Number, request.Number, true, database, [.. done.SelectMany(each => each.Changed)], told));
+            _log.Add(new Entry(link.Number, request.Number, true, database, [.. done.SelectMany(each => each.Changed)], told));
             string queued = string.Concat(request.Commands.Select(_ => "+QUEUED|"));
             wire = $"+OK|{queued}{(isAborted ? "_|" : $"*{done.Length}|{string.Concat(done.Select(each => $"+{each.Reply}|"))}")}";
         }
         else
         {
-            (string reply, string[] changed) = Execute(line, request.Commands[0]);
-            if (request.Number > 0) _log.Add(new Entry(line.Number, request.Number, true, database, changed, reply));
+            (string reply, string[] changed) = Execute(link, request.Commands[0]);
+            if (request.Number > 0) _log.Add(new Entry(link.Number, request.Number, true, database, changed, reply));
             wire = request.Name == "HELLO" ? reply : $"+{reply}|";
         }
-        if (line.HasEnded) return;
-        line.LastWritten = Stopwatch.GetTimestamp();
+        if (link.HasEnded) return;
+        link.LastWritten = Stopwatch.GetTimestamp();
         try
         {
-            line.Wire.Write(wire);
+            link.Wire.Write(wire);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // The client has gone.
+            // The client has disconnected.
         }
     }
 
-    private (string Reply, string[] Changed) Execute(Line line, string command)
+    private (string Reply, string[] Changed) Execute(ServerLink link, string command)
     {
         string[] words = command.Split(' ');
         string mark = words[^1];
@@ -269,38 +269,38 @@ internal sealed class ModelServer : IDisposable
             case "CLIENT":
                 return ("OK", []);
             case "UNWATCH":
-                line.EndWatch();
+                link.EndWatch();
                 return ("OK", []);
             case "WATCH":
-                line.Watched.Add((line.Database, words[1]));
+                link.Watched.Add((link.Database, words[1]));
                 return ("OK", []);
             case "SELECT":
-                line.Database = int.Parse(words[1], CultureInfo.InvariantCulture);
+                link.Database = int.Parse(words[1], CultureInfo.InvariantCulture);
                 return (words.Length == 2 ? "OK" : mark, []);
             case "GET":
                 return ($"{mark} {Value()}", []);
             case "SET":
-                Set(line.Database, words[1], long.Parse(words[2], CultureInfo.InvariantCulture));
+                Set(link.Database, words[1], long.Parse(words[2], CultureInfo.InvariantCulture));
                 return (mark, [words[1]]);
             case "INCRBY":
-                Set(line.Database, words[1], Value() + 1);
+                Set(link.Database, words[1], Value() + 1);
                 return ($"{mark} {Value()}", [words[1]]);
             case "BLPOP":
                 if (_items == 0) return ($"{mark} nothing", []);
                 _items--;
                 return ($"{mark} item", []);
             default:
-                _trouble ??= $"The server got '{command}'.";
+                _unexpected ??= $"The server got '{command}'.";
                 return ("OK", []);
         }
 
-        long Value() => _values.GetValueOrDefault((line.Database, words[1]));
+        long Value() => _values.GetValueOrDefault((link.Database, words[1]));
     }
 
     private void Set(int database, string key, long value)
     {
         _values[(database, key)] = value;
-        foreach (Line line in _lines) line.IsDirty |= line.Watched.Contains((database, key));
+        foreach (ServerLink link in _links) link.IsDirty |= link.Watched.Contains((database, key));
     }
 
     private sealed class Request(string[] commands)
@@ -311,20 +311,20 @@ internal sealed class ModelServer : IDisposable
 
         public string Name { get; } = commands.Length == 0 ? "" : commands[0].Split(' ')[0];
 
-        /// <summary>Its number; 0 for what the client sends by itself, such as the greeting.</summary>
+        /// <summary>Its number; 0 for what the client itself sends, such as the handshake.</summary>
         public int Number { get; } = commands.Length > 0 && commands[^1].LastIndexOf(" #", StringComparison.Ordinal) is >= 0 and var mark
             ? int.Parse(commands[^1][(mark + 2)..], CultureInfo.InvariantCulture) : 0;
 
         public long ArrivedAt { get; } = Stopwatch.GetTimestamp();
     }
 
-    private sealed class Line(ScriptedConnection wire, int number)
+    private sealed class ServerLink(ScriptedConnection wire, int number)
     {
         public ScriptedConnection Wire => wire;
 
         public int Number => number;
 
-        /// <summary>What has arrived and was not executed.</summary>
+        /// <summary>The requests that have arrived and are not executed yet.</summary>
         public Queue<Request> Waiting { get; } = new();
 
         public int Database { get; set; }
@@ -333,18 +333,18 @@ internal sealed class ModelServer : IDisposable
 
         public bool IsDirty { get; set; }
 
-        /// <summary>Whether it has ended, on either side.</summary>
+        /// <summary>Whether it was closed, by either side.</summary>
         public bool HasEnded { get; set; }
 
-        /// <summary>Whether all that came on it was read.</summary>
+        /// <summary>Whether all that arrived on it was read.</summary>
         public bool IsRead { get; set; }
 
         public long LastWritten { get; set; }
 
-        /// <summary>When the client ended it.</summary>
+        /// <summary>When the client closed it.</summary>
         public long EndedAt { get; set; }
 
-        /// <summary>What the client would have got a reply to next when it ended the line.</summary>
+        /// <summary>The request whose reply was the next one when the client closed the link.</summary>
         public Request? OwedAtEnd { get; set; }
 
         public void EndWatch()

@@ -7,7 +7,8 @@ using Xunit;
 namespace PSRedis.Tests.Model;
 
 /// <summary>
-/// One connection under random commands of several callers, stops, breaks, time-outs and a server that freezes, against a simple model of the server. See docs/testing.md.
+/// Runs random commands of several callers on one connection, with cancellations, lost links, time-outs and a server that freezes, against a simple model of the server.
+/// See docs/testing.md.
 /// </summary>
 public class ModelTests
 {
@@ -22,7 +23,7 @@ public class ModelTests
         }
         catch (Exception e)
         {
-            // What FsCheck says names the steps, the first that failed and the fewest that do.
+            // FsCheck's message contains the steps, those that failed first and the smallest number that fail.
             Assert.Fail($"PSREDIS_SEED={seed} runs the same again.\n{e.Message}");
         }
     }

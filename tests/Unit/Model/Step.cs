@@ -3,20 +3,20 @@ using System.Linq;
 
 namespace PSRedis.Tests.Model;
 
-/// <summary>One thing that happens, to a caller, to the server or to the lines. What cannot be done at that moment is passed over, so that steps can be left out.</summary>
+/// <summary>An action of a caller, of the server or on the links. A step that is impossible at the moment is ignored, so that others can be removed.</summary>
 internal abstract record Step
 {
     public abstract void Take(Game game);
 
-    /// <summary>Simpler ones that may show the same.</summary>
+    /// <summary>Simpler steps that may show the same failure.</summary>
     public virtual IEnumerable<Step> Simpler() => [];
 }
 
-internal sealed record Queues(int Caller, Wish Wish) : Step
+internal sealed record Queues(int Caller, CommandSpec Spec) : Step
 {
-    public override void Take(Game game) => game.Callers[Caller].Queue(Wish);
+    public override void Take(Game game) => game.Callers[Caller].Queue(Spec);
 
-    public override string ToString() => $"caller {Caller} queues {Wish}";
+    public override string ToString() => $"caller {Caller} queues {Spec}";
 }
 
 internal sealed record Flushes(int Caller) : Step
@@ -33,13 +33,13 @@ internal sealed record Waits(int Caller) : Step
     public override string ToString() => $"caller {Caller} waits";
 }
 
-internal sealed record Does(int Caller, Wish Wish) : Step
+internal sealed record Does(int Caller, CommandSpec Spec) : Step
 {
-    public override void Take(Game game) => game.Callers[Caller].Do(Wish);
+    public override void Take(Game game) => game.Callers[Caller].Do(Spec);
 
-    public override IEnumerable<Step> Simpler() => [new Queues(Caller, Wish)];
+    public override IEnumerable<Step> Simpler() => [new Queues(Caller, Spec)];
 
-    public override string ToString() => $"caller {Caller} does {Wish}";
+    public override string ToString() => $"caller {Caller} does {Spec}";
 }
 
 internal sealed record Receives(int Caller) : Step
@@ -60,18 +60,18 @@ internal sealed record Commits(int Caller) : Step
 {
     public override void Take(Game game) => game.Callers[Caller].Commit();
 
-    public override string ToString() => $"caller {Caller} commits what it watched for";
+    public override string ToString() => $"caller {Caller} commits its watched transaction";
 }
 
-/// <summary>As by Ctrl+C: whatever the caller waits for, has queued or watches, it wants no more of it.</summary>
+/// <summary>Cancels, as Ctrl+C does, whatever the caller waits for, has queued or watches.</summary>
 internal sealed record IsStopped(int Caller) : Step
 {
     public override void Take(Game game) => game.Callers[Caller].Stop();
 
-    public override string ToString() => $"caller {Caller} is stopped";
+    public override string ToString() => $"caller {Caller} is cancelled";
 }
 
-/// <summary>Several callers at the same moment: what comes first is left to chance.</summary>
+/// <summary>Steps of several callers at the same time, in random order.</summary>
 internal sealed record AtOnce(Step[] Steps) : Step
 {
     public override void Take(Game game)
@@ -85,7 +85,7 @@ internal sealed record AtOnce(Step[] Steps) : Step
     public override string ToString() => $"at once: {string.Join(", ", Steps.AsEnumerable())}";
 }
 
-/// <summary>The server takes requests in, and answers none.</summary>
+/// <summary>The server reads requests, and answers none.</summary>
 internal sealed record Freezes : Step
 {
     public override void Take(Game game) => game.Server.Freeze();
@@ -107,16 +107,16 @@ internal sealed record Thaws : Step
     public override string ToString() => "the server goes on";
 }
 
-/// <summary>All lines end.</summary>
-/// <param name="IsDone">Whether what has arrived was executed before.</param>
-/// <param name="IsReset">Whether they end by a reset.</param>
+/// <summary>The server closes all links.</summary>
+/// <param name="IsDone">Whether the requests that have arrived are executed first.</param>
+/// <param name="IsReset">Whether the links are reset.</param>
 internal sealed record Breaks(bool IsDone, bool IsReset) : Step
 {
     public override void Take(Game game) => game.Server.Break(IsDone, IsReset);
 
     public override IEnumerable<Step> Simpler() => IsReset ? [this with { IsReset = false }] : [];
 
-    public override string ToString() => $"the lines {(IsReset ? "are reset" : "end")}{(IsDone ? " behind what was executed" : "")}";
+    public override string ToString() => $"the links are {(IsReset ? "reset" : "closed")}{(IsDone ? " after what has arrived was executed" : "")}";
 }
 
 /// <summary>Another client changes a key.</summary>
@@ -138,5 +138,5 @@ internal sealed record TimePasses : Step
 {
     public override void Take(Game game) => game.LetTimePass();
 
-    public override string ToString() => "time passes, until somebody has waited long enough";
+    public override string ToString() => "time passes, until a time-out has expired";
 }

@@ -2,12 +2,12 @@
 #requires -Version 7.4
 <#
 .SYNOPSIS
-Shows that the model-based test finds faults: it takes the mend of one out of a copy of the sources, and the test has to fail there.
+Shows that the model-based test finds faults: it removes one fix at a time from a copy of the sources, where the test has to fail.
 .DESCRIPTION
-For each without-*.patch beside this script. Where a patch does not apply any more, or the test does not find what is missing, it ends with an error. In the end it
-runs the test on the copy as it was, where it has to pass: so what it found was what the patches took out.
+Each without-*.patch beside this script removes a fix. If a patch does not apply any more, or the test does not find the fault, the script ends with an error. Finally it
+runs the test on the unpatched copy, where it has to pass: so what it found before were the faults.
 .PARAMETER Name
-Some of the patches, such as a1; all unless told.
+Some of the patches, such as a1. Default: all.
 #>
 param([string[]] $Name = '*')
 
@@ -20,9 +20,9 @@ $patches = @(Get-ChildItem $PSScriptRoot -Filter without-*.patch | Where-Object 
 if (-not $patches) { throw "There is no patch '$Name'." }
 
 function Invoke-ModelTest([string] $Length) {
-    # A mend that is missing may leave what is not used any more, which is no matter here.
+    # Without a fix, code may be unused, which does not matter here.
     dotnet build tests/Unit/PSRedis.Tests.csproj --configuration Release --verbosity quiet --nologo -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false | Out-Host
-    # It ends with the first round that fails, which a common run may lack by chance.
+    # It ends with the first round that fails. A short run may have none.
     $env:PSREDIS_TEST_LENGTH = $Length
     $PSNativeCommandUseErrorActionPreference = $false
     $output = dotnet tests/Unit/bin/Release/net8.0/PSRedis.Tests.dll -method '*Model*' -noColor
@@ -30,7 +30,7 @@ function Invoke-ModelTest([string] $Length) {
 }
 
 try {
-    # Not in a folder of a repository, where git apply would look for the files in the root of that.
+    # A repository of its own: inside another one, git apply would look for the files in the root of that.
     git init --quiet $copy
     foreach ($file in git -C $repository ls-files --cached --others --exclude-standard src tests tools/Help '*.props' '*.json' PSRedis.psd1 .editorconfig) {
         if (-not (Test-Path "$repository/$file")) { continue }
@@ -52,7 +52,7 @@ try {
             Write-Host "      $($Matches.Error)"
         }
     }
-    Write-Host '== with all that is there' -ForegroundColor Cyan
+    Write-Host '== without a patch' -ForegroundColor Cyan
     $run = Invoke-ModelTest Short
     if (-not $run.Passed) { Write-Host $run.Output }
     if ($missed) { throw "Not found: $($missed -join ', ')." }

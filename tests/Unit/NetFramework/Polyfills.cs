@@ -2,7 +2,7 @@ using System;
 
 namespace System.Runtime.CompilerServices
 {
-    /// <summary>What the compiler makes array[1..] of.</summary>
+    /// <summary>The compiler calls this for array[1..].</summary>
     internal static class RuntimeHelpers
     {
         public static T[] GetSubArray<T>(T[] array, Range range)
@@ -17,7 +17,7 @@ namespace System.Runtime.CompilerServices
 
 namespace System.Net.Sockets
 {
-    /// <summary>Which .NET Framework does not have.</summary>
+    /// <summary>.NET Framework does not have this type.</summary>
     internal sealed class UnixDomainSocketEndPoint : EndPoint
     {
         public UnixDomainSocketEndPoint(string path) => throw new NotSupportedException(path);
@@ -26,7 +26,7 @@ namespace System.Net.Sockets
 
 namespace PSRedis.Tests
 {
-    /// <summary>What the tests use of newer frameworks, beyond what the package Polyfill has.</summary>
+    /// <summary>APIs of newer frameworks that the tests use and the package Polyfill does not have.</summary>
     internal static class Polyfills
     {
         public static string Replace(this string text, string old, string replacement, StringComparison comparison) =>
@@ -44,7 +44,7 @@ namespace PSRedis.Tests
 
         extension(GC)
         {
-            // It does not count them: what is asserted of this holds elsewhere, and is skipped here where it is all there is.
+            // Not measured here: tests that assert nothing else are skipped.
             public static long GetAllocatedBytesForCurrentThread() => 0;
         }
 

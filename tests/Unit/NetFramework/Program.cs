@@ -4,7 +4,7 @@ using Xunit.Runner.InProc.SystemConsole;
 
 namespace PSRedis.Tests;
 
-/// <summary>Runs the tests. In place of xunit's own entry point, since Mono may crash when it ends while threads wait.</summary>
+/// <summary>Runs the tests. Replaces xunit's own entry point, since Mono may crash when it exits while threads wait.</summary>
 internal static class Program
 {
     private static int Main(string[] args)

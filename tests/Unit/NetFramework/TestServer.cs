@@ -4,10 +4,10 @@ using PSRedis.Hosting;
 
 namespace PSRedis.Testing;
 
-/// <summary>The server that tests/Run has started: what decides which that is cannot be built for .NET Framework.</summary>
+/// <summary>The server that tests/Run has started: the code that selects a server cannot be built for .NET Framework.</summary>
 public sealed class TestServer : IDisposable
 {
-    /// <summary>Where it is.</summary>
+    /// <summary>The URL of the server.</summary>
     public string Url { get; } = Environment.GetEnvironmentVariable("PSREDIS_TEST_SERVER") ?? throw new InvalidOperationException("PSREDIS_TEST_SERVER does not name a server.");
 
     /// <summary>Whether <see cref="StartRedis"/> can work here.</summary>

@@ -6,18 +6,18 @@ using PSRedis.Faults;
 
 namespace PSRedis.Tests;
 
-/// <summary>How the client reaches what breaks.</summary>
+/// <summary>Options for connecting to <see cref="ScriptedServer"/> and <see cref="FaultProxy"/>.</summary>
 internal static class Faults
 {
     extension(ScriptedServer scripted)
     {
-        /// <summary>How to reach it, with a password that no error may show.</summary>
+        /// <summary>Options to connect to it, with a password that no error may show.</summary>
         public RedisOptions Options => new() { Host = "127.0.0.1", Port = scripted.Port, Password = Refusal.Secret };
     }
 
     extension(FaultProxy proxy)
     {
-        /// <summary>How to reach the server that these options are for by way of the proxy.</summary>
+        /// <summary>Options to connect to the given server through the proxy.</summary>
         public RedisOptions Options(RedisOptions server)
         {
             RedisOptions options = server.Clone();
@@ -29,7 +29,7 @@ internal static class Faults
 
     extension(RedisOptions server)
     {
-        /// <summary>Where a <see cref="FaultProxy"/> finds the server.</summary>
+        /// <summary>The end point of the server, for <see cref="FaultProxy"/>.</summary>
         public EndPoint EndPoint =>
 #if NET
             server.SocketPath is { } path ? new UnixDomainSocketEndPoint(path) :

@@ -3,13 +3,13 @@ using Xunit;
 
 namespace PSRedis.Tests;
 
-/// <summary>Errors, and what they must not say.</summary>
+/// <summary>Checks errors, which must not show a password.</summary>
 internal static class Refusal
 {
-    /// <summary>The password of all that is refused here.</summary>
+    /// <summary>The password that these tests use.</summary>
     public const string Secret = "Tr0ub4dor-s3cret";
 
-    /// <summary>The error of something that has to fail: it has these texts in its message, and the password nowhere.</summary>
+    /// <summary>The error of an action that has to fail. Its message contains the given texts, and the password appears nowhere.</summary>
     public static T Of<T>(Action action, params string[] texts) where T : Exception => Check(Assert.Throws<T>(action), texts);
 
     public static T Check<T>(T error, params string[] texts) where T : Exception

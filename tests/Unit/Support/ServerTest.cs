@@ -5,7 +5,7 @@ using PSRedis.Protocol;
 
 namespace PSRedis.Tests;
 
-/// <summary>Tests on the shared server. Each has keys of its own, which are removed after it, and connections, which are closed.</summary>
+/// <summary>Base class of tests on the shared server. Each has its own keys and connections, which are removed and closed after it.</summary>
 public abstract class ServerTest(SharedServer server) : IDisposable
 {
     private readonly string _prefix = $"psredis-test:{Guid.NewGuid():N}:";
@@ -14,7 +14,7 @@ public abstract class ServerTest(SharedServer server) : IDisposable
 
     protected SharedServer Shared => server;
 
-    /// <summary>What the names of this test's keys begin with.</summary>
+    /// <summary>The prefix of this test's keys.</summary>
     protected string Prefix => _prefix;
 
     /// <summary>A connection to the shared server.</summary>
@@ -41,10 +41,10 @@ public abstract class ServerTest(SharedServer server) : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Any command, with its reply as text.</summary>
+    /// <summary>Sends any command, and returns its reply as text.</summary>
     protected static string? Raw(RedisConnection redis, string name, params RedisArgument[] arguments) =>
         redis.Execute(RawCommand.Of(reply => reply.AsText(), name, arguments));
 
-    /// <summary>Any command, whatever it replies.</summary>
+    /// <summary>Sends any command, and ignores its reply.</summary>
     protected static void Do(RedisConnection redis, string name, params RedisArgument[] arguments) => redis.Execute(RawCommand.Of(reply => 0, name, arguments));
 }

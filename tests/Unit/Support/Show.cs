@@ -10,7 +10,7 @@ using PSRedis.Protocol;
 
 namespace PSRedis.Tests;
 
-/// <summary>Any result as text that says all there is to it, its types included: what tests compare.</summary>
+/// <summary>Formats any result as text, including its types, for comparison in tests.</summary>
 internal static class Show
 {
     public static string Of(object? value) => value switch
@@ -36,6 +36,6 @@ internal static class Show
         RedisProtocolException => "protocol error",
         Exception error => $"{error.GetType().Name}: {error.Message}",
         IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Of))}]",
-        _ => throw new NotSupportedException($"{value.GetType()} is no result."),
+        _ => throw new NotSupportedException($"{value.GetType()} is not a type of result."),
     };
 }

@@ -12,7 +12,7 @@ internal enum Kind
     Set,
     Increment,
 
-    /// <summary>Increments both keys, in one piece.</summary>
+    /// <summary>Increments both keys atomically.</summary>
     Transaction,
 
     Select,
@@ -26,16 +26,16 @@ internal enum Kind
     Watch,
 }
 
-/// <summary>A command before it is sent: what, and the key or the database. There are two of each, so that callers meet.</summary>
-internal sealed record Wish(Kind Kind, string Word)
+/// <summary>A command to send: its kind, and the key or the database. There are two of each, so that callers conflict.</summary>
+internal sealed record CommandSpec(Kind Kind, string Word)
 {
     public static readonly string[] Keys = ["a", "b"];
 
-    /// <summary>Whether the client may send it a second time.</summary>
+    /// <summary>Whether the client may send it again.</summary>
     public bool ChangesNothing => Kind is Kind.Get or Kind.Select or Kind.Unwritable;
 
     /// <summary>
-    /// The command. Its last word, which no real server would take, is its number: the server returns it with the reply, and notes what has arrived.
+    /// The command. Its last argument, which no real server would accept, is its number: the server returns it with the reply, and logs it.
     /// </summary>
     public RedisCommand<object?> Command(int number, TimeSpan longestPop)
     {
@@ -48,13 +48,13 @@ internal sealed record Wish(Kind Kind, string Word)
             Kind.Select => new("SELECT", CommandTraits.ReadOnly, Text, Word, mark) { Effect = ConnectionEffect.Select },
             Kind.Pop => new("BLPOP", CommandTraits.Blocking, Text, "list", 0, mark) { BlocksFor = longestPop },
             Kind.Unwritable => new Unwritable(mark),
-            _ => throw new InvalidOperationException($"{this} is no single command."),
+            _ => throw new InvalidOperationException($"{this} is not a single command."),
         };
     }
 
     /// <summary>The two commands of a transaction.</summary>
     public static RedisCommand<object?[]?> Transaction(int number) =>
-        Transactions.Atomic(Array.ConvertAll(Keys, key => (RedisCommand)new Wish(Kind.Increment, key).Command(number, TimeSpan.Zero)));
+        Transactions.Atomic(Array.ConvertAll(Keys, key => (RedisCommand)new CommandSpec(Kind.Increment, key).Command(number, TimeSpan.Zero)));
 
     public override string ToString() => Kind switch
     {
