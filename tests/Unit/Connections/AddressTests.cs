@@ -17,7 +17,7 @@ public class AddressTests
     private static readonly IPAddress Dead = IPAddress.Parse("127.0.0.2");
 
     [Fact]
-    public void An_address_that_refuses_is_passed_over()
+    public void An_address_that_refuses_is_skipped()
     {
         using ScriptedServer scripted = ScriptedServer.Answering("+v|");
         using RedisConnection redis = RedisConnection.Open(Named(scripted, Dead, IPAddress.Loopback));
@@ -25,7 +25,7 @@ public class AddressTests
     }
 
     [Fact]
-    public void An_address_that_is_silent_is_not_waited_for_long()
+    public void An_address_that_does_not_answer_delays_the_next_one_only_briefly()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux lets a connection wait for a queue that is full");
         using ScriptedServer scripted = ScriptedServer.Answering("+v|");
@@ -45,7 +45,7 @@ public class AddressTests
     }
 
     [Fact]
-    public void Where_no_address_is_reached_the_trouble_of_the_first_is_told()
+    public void If_no_address_can_be_reached_the_error_of_the_first_is_reported()
     {
         using ScriptedServer scripted = ScriptedServer.Answering("+v|");
         scripted.StopListening();
@@ -54,14 +54,14 @@ public class AddressTests
     }
 
     [Fact]
-    public void A_name_without_an_address_is_told()
+    public void A_name_without_an_address_is_an_error()
     {
         using ScriptedServer scripted = ScriptedServer.Answering("+v|");
         Refusal.Of<RedisConnectionException>(() => RedisConnection.Open(Named(scripted)), "redis.test", "has no address");
     }
 
     [Fact]
-    public void A_look_up_that_does_not_end_is_a_time_out()
+    public void A_lookup_that_does_not_end_times_out()
     {
         var options = new RedisOptions { Host = "redis.test", Password = Refusal.Secret, LookUp = _ => new TaskCompletionSource<IPAddress[]>().Task };
         options.ConnectTimeout = TimeSpan.FromMilliseconds(300);
@@ -69,7 +69,7 @@ public class AddressTests
     }
 
     [Fact]
-    public void A_look_up_that_does_not_end_is_stopped()
+    public void A_lookup_that_does_not_end_can_be_cancelled()
     {
         var options = new RedisOptions { Host = "redis.test", LookUp = _ => new TaskCompletionSource<IPAddress[]>().Task, ConnectTimeout = TimeSpan.FromSeconds(60) };
         using var cancellation = new CancellationTokenSource(100);

@@ -14,7 +14,7 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(2);
 
     [Fact]
-    public async Task A_wait_is_stopped_and_its_late_reply_reaches_no_other_command()
+    public async Task A_wait_is_cancelled_and_its_late_reply_reaches_no_other_command()
     {
         using var answer = new ManualResetEventSlim();
         using var scripted = new ScriptedServer(line =>
@@ -47,7 +47,7 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
     [InlineData(40)]
     [InlineData(5_000)]
     [InlineData(30_000)]
-    public async Task A_wait_is_stopped_after_a_part_of_the_reply(int bytes)
+    public async Task A_wait_is_cancelled_after_a_part_of_the_reply(int bytes)
     {
         string value = new('x', 100_000);
         using var proxy = new FaultProxy(Shared.Options().EndPoint);
@@ -69,7 +69,7 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public async Task A_blocking_command_is_stopped_and_the_connection_goes_on()
+    public async Task A_blocking_command_is_cancelled_and_the_connection_stays_usable()
     {
         RedisConnection redis = Open(), other = Open();
         string key = Key();
@@ -85,7 +85,7 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public async Task A_wait_for_another_threads_turn_is_stopped_too()
+    public async Task A_wait_while_another_thread_reads_is_cancelled()
     {
         using var scripted = ScriptedServer.Answering(_ => "");
         RedisOptions options = scripted.Options;
@@ -99,7 +99,7 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void What_is_stopped_before_it_begins_is_not_sent()
+    public void A_command_that_is_cancelled_at_the_start_is_not_sent()
     {
         using ScriptedServer scripted = ScriptedServer.Answering(_ => ":1|");
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
@@ -109,7 +109,7 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_stop_is_seen_where_bytes_come_without_a_pause()
+    public void A_cancellation_is_noticed_while_bytes_keep_arriving()
     {
         using ScriptedServer scripted = ScriptedServer.Answering(request => $"$1|{request[^1]}|");
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
@@ -122,7 +122,7 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public async Task A_stop_on_one_thread_is_no_matter_of_the_others()
+    public async Task Cancelling_one_thread_does_not_affect_others()
     {
         using var answer = new ManualResetEventSlim();
         using var scripted = new ScriptedServer(line =>
@@ -147,7 +147,7 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public async Task Connecting_is_stopped()
+    public async Task Connecting_can_be_cancelled()
     {
         using var scripted = new ScriptedServer(line => line.Swallow());
         await Stopped(cancellation => RedisConnection.Open(scripted.Options, cancellation));
@@ -158,7 +158,7 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public async Task Reconnecting_is_stopped()
+    public async Task Reconnecting_can_be_cancelled()
     {
         using var scripted = new ScriptedServer(line =>
         {
@@ -174,7 +174,7 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public async Task A_write_that_nobody_reads_is_stopped()
+    public async Task A_write_that_the_server_does_not_read_can_be_cancelled()
     {
         FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
         using var end = new ManualResetEventSlim();

@@ -37,7 +37,7 @@ public sealed class ClientCertificateTests : IDisposable
     }
 
     [Fact]
-    public void Pfx_that_holds_the_issuer_too_gives_the_one_with_the_key()
+    public void Pfx_that_also_contains_the_issuer_yields_the_certificate_with_the_key()
     {
         X509Certificate2 ca = _certificates.Make("ca", isCa: true);
         X509Certificate2 client = _certificates.Make("signed", ca);
@@ -58,7 +58,7 @@ public sealed class ClientCertificateTests : IDisposable
     }
 
     [Fact]
-    public void File_that_is_missing_or_is_none_is_refused()
+    public void File_that_is_missing_or_invalid_is_refused()
     {
         AssertRefused("does not exist", () => ClientCertificate.Load(_certificates.PathOf("missing.pfx")));
         AssertRefused("does not exist", () => ClientCertificate.Load(_certificates.PathOf("nowhere/missing.pfx")));

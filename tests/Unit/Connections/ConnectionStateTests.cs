@@ -44,7 +44,7 @@ public class ConnectionStateTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_watch_is_over_with_one_transaction_and_its_connection_is_used_again()
+    public void A_watch_ends_with_one_transaction_and_its_connection_is_reused()
     {
         using var proxy = new FaultProxy(Shared.Options().EndPoint);
         RedisConnection redis = Open(proxy.Options(Shared.Options()));
@@ -70,7 +70,7 @@ public class ConnectionStateTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_watch_of_one_user_leaves_no_connection_to_the_next()
+    public void The_connection_of_a_watch_is_not_reused_for_another_user()
     {
         using ScriptedServer scripted = ScriptedServer.Answering(_ => "+OK|");
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
@@ -85,7 +85,7 @@ public class ConnectionStateTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_watch_whose_transaction_the_server_did_not_begin_leaves_none_either()
+    public void The_connection_of_a_watch_whose_transaction_was_refused_is_not_reused()
     {
         using ScriptedServer scripted = ScriptedServer.Answering(request => request switch
         {
@@ -103,7 +103,7 @@ public class ConnectionStateTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_watch_is_in_the_database_of_the_connection()
+    public void A_watch_uses_the_database_of_the_connection()
     {
         RedisConnection redis = Open();
         string key = Key();
@@ -131,7 +131,7 @@ public class ConnectionStateTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_transaction_that_had_not_gone_out_when_its_watch_was_lost_is_not_executed()
+    public void A_transaction_that_was_not_sent_when_its_watch_was_lost_is_not_executed()
     {
         using var proxy = new FaultProxy(Shared.Options().EndPoint);
         RedisConnection redis = Open(proxy.Options(Shared.Options()));
@@ -148,7 +148,7 @@ public class ConnectionStateTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void Nor_is_one_whose_watch_breaks()
+    public void A_transaction_whose_watch_was_lost_is_not_executed()
     {
         using var proxy = new FaultProxy(Shared.Options().EndPoint);
         RedisConnection redis = Open(proxy.Options(Shared.Options()));
@@ -168,11 +168,11 @@ public class ConnectionStateTests(SharedServer server) : ServerTest(server)
     [InlineData("Discard")]
     [InlineData("WATCH")]
     [InlineData("UNWATCH")]
-    public void A_transaction_in_pieces_is_refused_and_what_there_is_instead_is_named(string name) =>
+    public void Single_commands_of_a_transaction_are_refused_with_the_alternatives(string name) =>
         Refusal.Of<InvalidOperationException>(() => RawCommand.Of(false, name, "k"), name.ToUpperInvariant(), "Invoke-RedisTransaction", "Watch-RedisKey", "Clear-RedisKeyWatch");
 
     [Fact]
-    public async Task What_is_changed_after_its_caller_has_given_up_is_so_on_the_next_connection()
+    public async Task A_change_whose_caller_timed_out_applies_when_its_reply_arrives()
     {
         using var answer = new ManualResetEventSlim();
         using ScriptedServer scripted = ScriptedServer.Answering(request =>
@@ -196,7 +196,7 @@ public class ConnectionStateTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void Queued_is_never_a_value()
+    public void QUEUED_is_never_a_value()
     {
         using ScriptedServer scripted = new(line =>
         {
@@ -219,7 +219,7 @@ public class ConnectionStateTests(SharedServer server) : ServerTest(server)
     [InlineData("+|")]
     [InlineData("$2|OK|")]
     [InlineData(":1|")]
-    public void Ok_means_ok(string reply)
+    public void A_reply_other_than_OK_is_not_OK(string reply)
     {
         using ScriptedServer scripted = ScriptedServer.Answering(reply);
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
@@ -235,7 +235,7 @@ public class ConnectionStateTests(SharedServer server) : ServerTest(server)
     [InlineData("HELLO|2|SETNAME|me|AUTH|reader|r3ader", "AUTH reader r3ader,INFO server,CLIENT SETNAME me")]
     [InlineData("SELECT|7", "HELLO 3 AUTH default Tr0ub4dor-s3cret,SELECT 7")]
     [InlineData("client|setname|me", "HELLO 3 AUTH default Tr0ub4dor-s3cret,CLIENT SETNAME me")]
-    public void What_is_changed_by_hand_is_so_on_the_next_connection_and_on_each_beside(string words, string greeting)
+    public void Changes_by_raw_commands_apply_to_the_next_link_and_to_leased_connections(string words, string greeting)
     {
         using ScriptedServer scripted = Recording();
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
@@ -253,7 +253,7 @@ public class ConnectionStateTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void What_the_server_refused_is_not()
+    public void Changes_that_the_server_refused_do_not_apply()
     {
         using ScriptedServer scripted = Recording(refusing: "AUTH wrong");
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
@@ -265,7 +265,7 @@ public class ConnectionStateTests(SharedServer server) : ServerTest(server)
 
     /// <summary>Redis 8 accepts a name with a null character in it.</summary>
     [Fact]
-    public void A_name_that_only_this_server_accepts_is_not_given_to_the_next_connection_and_breaks_none()
+    public void A_name_that_only_this_server_accepts_is_not_sent_on_the_next_link()
     {
         using ScriptedServer scripted = Recording();
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
@@ -279,7 +279,7 @@ public class ConnectionStateTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void Who_has_logged_in_since_has_not_the_watch_of_who_had_before()
+    public void A_watch_does_not_outlast_a_login()
     {
         using ScriptedServer scripted = Recording();
         using RedisConnection redis = RedisConnection.Open(scripted.Options);

@@ -11,7 +11,7 @@ public class DeadlineTests
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);
 
     [Fact]
-    public void A_deadline_that_has_begun_has_less_left_than_it_had()
+    public void A_deadline_has_less_time_left_as_time_passes()
     {
         Deadline deadline = Deadline.In(Long, CancellationToken.None);
         Thread.Sleep(20);
@@ -22,7 +22,7 @@ public class DeadlineTests
     }
 
     [Fact]
-    public void A_deadline_that_is_over_has_nothing_left()
+    public void An_expired_deadline_has_no_time_left()
     {
         Deadline deadline = Deadline.In(TimeSpan.FromMilliseconds(1), CancellationToken.None);
         Thread.Sleep(20);
@@ -31,21 +31,21 @@ public class DeadlineTests
     }
 
     [Fact]
-    public void A_deadline_that_is_near_makes_the_slice_short()
+    public void A_near_deadline_shortens_the_slice()
     {
         Deadline deadline = Deadline.In(Deadline.Slice - TimeSpan.FromMilliseconds(1), CancellationToken.None);
         Assert.InRange(deadline.NextSlice, TimeSpan.Zero, Deadline.Slice - TimeSpan.FromMilliseconds(1));
     }
 
     [Fact]
-    public void Without_a_limit_it_is_never_over()
+    public void An_infinite_deadline_never_expires()
     {
         Deadline deadline = Deadline.In(Timeout.InfiniteTimeSpan, CancellationToken.None);
         Assert.Equal((false, TimeSpan.MaxValue, Deadline.Slice), (deadline.IsOver, deadline.Left, deadline.NextSlice));
     }
 
     [Fact]
-    public void One_that_is_renewed_begins_again()
+    public void A_renewed_deadline_starts_again()
     {
         using var cancellation = new CancellationTokenSource();
         Deadline deadline = Deadline.In(Long, cancellation.Token);
@@ -56,7 +56,7 @@ public class DeadlineTests
     }
 
     [Fact]
-    public void A_part_of_it_lasts_no_longer_than_the_whole()
+    public void A_partial_deadline_is_no_longer_than_the_whole()
     {
         using var cancellation = new CancellationTokenSource();
         Deadline whole = Deadline.In(Long, cancellation.Token), part = whole.AtMost(TimeSpan.FromSeconds(1));
@@ -66,7 +66,7 @@ public class DeadlineTests
     }
 
     [Fact]
-    public void Pauses_grow_to_a_second_and_begin_short_again()
+    public void Pauses_grow_to_a_second_and_can_be_reset()
     {
         var backoff = new Backoff();
         int[] limits = [50, 100, 200, 400, 800, 1000, 1000, 1000];
@@ -83,7 +83,7 @@ public class DeadlineTests
     }
 
     [Fact]
-    public void Pauses_of_many_clients_are_spread()
+    public void Pauses_are_jittered()
     {
         double[] pauses = [.. Enumerable.Range(0, 200).Select(_ => new Backoff().Next().TotalMilliseconds).Order()];
         Assert.InRange(pauses[0], 25, 30);

@@ -13,7 +13,7 @@ public class FailoverTests
     private const string Refusal = "READONLY You can't write against a read only replica.";
 
     [Fact]
-    public void What_was_refused_is_sent_again_to_the_server_that_is_found_then()
+    public void A_refused_command_is_retried_on_the_new_master()
     {
         using ScriptedServer scripted = FailsOver();
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
@@ -25,7 +25,7 @@ public class FailoverTests
     }
 
     [Fact]
-    public void A_pipeline_that_was_refused_is_sent_again_in_order()
+    public void A_refused_pipeline_is_retried_in_order()
     {
         using ScriptedServer scripted = FailsOver();
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
@@ -36,7 +36,7 @@ public class FailoverTests
     }
 
     [Fact]
-    public void Where_another_was_executed_behind_it_the_refusal_is_its_error()
+    public void A_refused_command_fails_if_a_later_one_was_executed()
     {
         using ScriptedServer scripted = FailsOver();
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
@@ -52,7 +52,7 @@ public class FailoverTests
     }
 
     [Fact]
-    public void A_server_that_goes_on_refusing_is_not_connected_to_again_and_again()
+    public void A_server_that_keeps_refusing_is_not_reconnected_to_repeatedly()
     {
         using ScriptedServer scripted = FailsOver(masterOnLine: int.MaxValue);
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
@@ -62,7 +62,7 @@ public class FailoverTests
     }
 
     [Fact]
-    public void After_a_while_it_is_tried_again()
+    public void A_refusing_server_is_reconnected_to_after_a_while()
     {
         using ScriptedServer scripted = FailsOver(masterOnLine: 3);
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
@@ -76,7 +76,7 @@ public class FailoverTests
     }
 
     [Fact]
-    public void A_transaction_that_was_refused_is_sent_again_as_a_whole()
+    public void A_refused_transaction_is_retried_as_a_whole()
     {
         using ScriptedServer scripted = new(line =>
         {
@@ -95,7 +95,7 @@ public class FailoverTests
     }
 
     [Fact]
-    public void A_script_that_an_old_replica_refused_is_sent_again()
+    public void A_script_that_an_old_replica_refused_is_retried()
     {
         using ScriptedServer scripted = new(line =>
         {
@@ -110,7 +110,7 @@ public class FailoverTests
     }
 
     [Fact]
-    public void A_blocking_pop_that_the_change_ended_waits_at_the_new_master()
+    public void A_blocking_pop_that_the_failover_ended_waits_at_the_new_master()
     {
         using ScriptedServer scripted = new(line =>
         {
@@ -125,7 +125,7 @@ public class FailoverTests
     }
 
     [Fact]
-    public void What_is_in_flight_behind_it_when_the_connection_breaks_keeps_it_from_being_sent_again()
+    public void A_refused_command_is_not_retried_if_a_later_one_was_in_flight_when_the_link_was_lost()
     {
         using var gate = new ManualResetEventSlim();
         using ScriptedServer scripted = new(line =>
@@ -150,7 +150,7 @@ public class FailoverTests
     }
 
     [Fact]
-    public void Threads_that_share_the_connection_all_find_the_new_master()
+    public void All_threads_that_share_the_connection_reach_the_new_master()
     {
         using ScriptedServer scripted = FailsOver();
         using RedisConnection redis = RedisConnection.Open(scripted.Options);

@@ -17,7 +17,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     private const string Unknown = $"-ERR unknown command `HELLO`, with args beginning with: `3`, `AUTH`, `default`, `{Password}`, |";
 
     [Fact]
-    public void Everything_goes_out_in_one_round_trip()
+    public void The_handshake_is_one_round_trip()
     {
         using var scripted = new ScriptedServer(line =>
         {
@@ -37,7 +37,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void What_is_not_asked_for_is_not_said()
+    public void Options_that_are_not_set_are_not_sent()
     {
         using var scripted = new ScriptedServer(line => line.Serve(_ => "*2|+proto|:3|"));
         using RedisConnection redis = RedisConnection.Open(new RedisOptions { Host = "127.0.0.1", Port = scripted.Port });
@@ -46,7 +46,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void RESP2_that_was_asked_for_needs_no_HELLO()
+    public void RESP2_needs_no_HELLO()
     {
         using ScriptedServer scripted = Old("-ERR not for you|", wanted: Password);
         RedisOptions options = scripted.Options;
@@ -59,7 +59,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     [Theory]
     [InlineData(null)]
     [InlineData(2)]
-    public void What_the_server_need_not_know_can_be_left_out(int? protocol)
+    public void Client_information_can_be_omitted(int? protocol)
     {
         using ScriptedServer scripted = Old("%1|+proto|:3|", wanted: null);
         RedisOptions options = scripted.Options;
@@ -69,7 +69,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void Refused_names_do_no_harm()
+    public void Refused_names_are_ignored()
     {
         using var scripted = new ScriptedServer(line => line.Serve(request =>
             request.StartsWith("HELLO", StringComparison.Ordinal) ? "%1|+proto|:3|"
@@ -98,7 +98,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     [InlineData("-hello is no command of mine|")]
     [InlineData("+OK|")]
     [InlineData(":1|")]
-    public void A_server_without_hello_is_spoken_to_in_RESP2(string refusal)
+    public void A_server_without_HELLO_gets_RESP2(string refusal)
     {
         using ScriptedServer scripted = Old(refusal, wanted: Password);
         RedisOptions options = scripted.Options;
@@ -112,7 +112,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void Also_with_RESP2_asked_for_and_with_a_user_and_without_a_password()
+    public void A_server_without_HELLO_may_have_users_or_no_password()
     {
         using (ScriptedServer scripted = Old(Unknown, wanted: Password))
         {
@@ -130,7 +130,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void An_old_server_says_that_it_wants_a_password_and_that_it_is_wrong()
+    public void An_old_server_reports_a_missing_and_a_wrong_password()
     {
         using ScriptedServer scripted = Old(Unknown, wanted: "other");
         RedisOptions none = new() { Host = "127.0.0.1", Port = scripted.Port };
@@ -141,7 +141,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     [Theory]
     [InlineData(Unknown, "unknown command")]
     [InlineData("-NOPROTO unsupported protocol version|", "NOPROTO")]
-    public void RESP3_that_was_insisted_on_and_is_refused_is_an_error(string refusal, string said)
+    public void Requested_RESP3_that_is_refused_is_an_error(string refusal, string said)
     {
         using ScriptedServer scripted = Old(refusal, wanted: Password);
         RedisOptions options = scripted.Options;
@@ -153,7 +153,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     [Theory]
     [InlineData("-ERR max number of clients reached|", "max number of clients")]
     [InlineData("-DENIED Redis is running in protected mode|", "protected mode")]
-    public void What_a_server_says_before_it_hangs_up_is_told(string wire, string said)
+    public void The_error_of_a_server_that_closes_the_connection_is_reported(string wire, string said)
     {
         using var scripted = new ScriptedServer(line => line.Write(wire));
         // Closed before the greeting came, or after it: that is the network's to decide.
@@ -165,7 +165,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     [InlineData("INFO")]
     [InlineData("CLIENT SETNAME")]
     [InlineData("CLIENT SETINFO")]
-    public void A_server_that_hangs_up_at_what_it_does_not_know_is_connected_to_without_that(string unknown)
+    public void An_optional_command_at_which_the_server_closes_the_connection_is_omitted(string unknown)
     {
         foreach (int? protocol in new int?[] { null, 2 })
         {
@@ -186,7 +186,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_server_that_hangs_up_at_all_is_an_error()
+    public void A_server_that_closes_the_connection_at_any_command_is_an_error()
     {
         using var scripted = new ScriptedServer(line => line.Serve(_ => null));
         foreach (int? protocol in new int?[] { null, 2, 3 })
@@ -199,7 +199,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void What_it_has_said_to_HELLO_is_told_where_it_hangs_up_at_all_else()
+    public void The_refusal_of_HELLO_is_reported_if_the_server_then_closes_the_connection()
     {
         using var scripted = new ScriptedServer(line => line.Serve(request =>
             request.StartsWith("HELLO", StringComparison.Ordinal) ? "-ERR your address is not on the list|" : null));
@@ -219,7 +219,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     [InlineData(null, true)]
     [InlineData(2, false)]
     [InlineData(2, true)]
-    public void A_server_that_answers_HELLO_and_nothing_else_wants_a_password(int? protocol, bool isBrief)
+    public void A_server_that_answers_only_HELLO_requires_a_password(int? protocol, bool isBrief)
     {
         // As Garnet does.
         using var scripted = new ScriptedServer(line => line.Serve(request =>
@@ -229,7 +229,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void The_default_user_logs_in_where_there_are_no_users()
+    public void The_default_user_can_log_in_to_a_server_without_users()
     {
         using ScriptedServer scripted = Old(Unknown, wanted: Password, hasUsers: false);
         RedisOptions options = scripted.Options;
@@ -245,7 +245,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     [InlineData("%2|+server|+valkey|+version|+9.1.2|", "valkey 9.1.2")]
     [InlineData("%2|+server|+redis|+version|+7.2.4|", "redis 7.2.4")]
     [InlineData("%0|", "")]
-    public void The_server_is_called_what_it_calls_itself(string hello, string identity)
+    public void The_identity_is_read_from_HELLO(string hello, string identity)
     {
         using var scripted = new ScriptedServer(line => line.Serve(request => request.StartsWith("HELLO", StringComparison.Ordinal) ? hello : "+OK|"));
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
@@ -258,7 +258,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     [InlineData("garnet_version:2.2.8\nredis_version:7.4.3\nredis_mode:standalone", "garnet 2.2.8", "standalone")]
     [InlineData("redis_version:6.2.14\nredis_mode:sentinel", "redis 6.2.14", "sentinel")]
     [InlineData("nothing at all", "", null)]
-    public void Also_where_it_is_asked_with_INFO(string facts, string identity, string? mode)
+    public void The_identity_is_read_from_INFO(string facts, string identity, string? mode)
     {
         string text = "# Server\n" + facts;
         using var scripted = new ScriptedServer(line => line.Serve(request => request switch
@@ -273,7 +273,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void The_real_server_is_called_the_same_over_both_protocols(int protocol)
+    public void The_identity_of_the_real_server_is_the_same_over_both_protocols(int protocol)
     {
         ServerIdentity best = Open().Identity, asked = Open(protocol).Identity;
         Assert.Equal((best.Server, best.Version, best.Mode), (asked.Server, asked.Version, asked.Mode));
@@ -281,7 +281,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_database_that_is_not_there_is_named()
+    public void A_missing_database_is_named()
     {
         var error = Refusal.Of<RedisOptionsException>(() => Open(database: 99_999), "99999", Shared.Options().Endpoint);
         Assert.Equal("Database", error.Part);
@@ -290,7 +290,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     [Theory]
     [InlineData("-BUSY Redis is busy running a script.|", "BUSY", true)]
     [InlineData("-NOPERM this user has no permissions to run the 'select' command|", "NOPERM", false)]
-    public void A_refusal_of_SELECT_that_is_not_about_the_number_is_told_as_what_it_is(string reply, string code, bool isTransient)
+    public void A_refusal_of_SELECT_for_another_reason_than_its_number_is_reported_as_such(string reply, string code, bool isTransient)
     {
         using var scripted = new ScriptedServer(line => line.Serve(request =>
             request.StartsWith("HELLO", StringComparison.Ordinal) ? "%1|+proto|:3|"
@@ -305,7 +305,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     [Theory]
     [InlineData("-NOPERM this user has no permissions to run the 'select' command|", typeof(RedisServerException))]
     [InlineData("-ERR DB index is out of range|", typeof(RedisOptionsException))]
-    public void A_user_without_the_right_to_PING_is_not_taken_to_another_database(string reply, Type error)
+    public void A_refused_SELECT_of_a_user_without_the_right_to_PING_is_an_error(string reply, Type error)
     {
         // What was refused would be believed, and the keys of database 0 be written.
         using var scripted = new ScriptedServer(line => line.Serve(request =>
@@ -322,7 +322,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_login_that_is_refused_as_a_matter_of_rights_is_refused()
+    public void A_login_that_is_refused_with_NOPERM_is_an_error()
     {
         using var scripted = new ScriptedServer(line => line.Serve(request =>
             request.StartsWith("AUTH", StringComparison.Ordinal) || request.StartsWith("HELLO", StringComparison.Ordinal) ? "-NOPERM ann may not connect from here|" : "+OK|"));
@@ -335,7 +335,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void RESP3_that_was_insisted_on_needs_an_answer_to_HELLO()
+    public void Requested_RESP3_requires_a_valid_reply_to_HELLO()
     {
         using var scripted = new ScriptedServer(line => line.Serve(_ => "+OK|"));
         RedisOptions options = scripted.Options;
@@ -344,7 +344,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void The_real_server_with_users()
+    public void Users_of_a_real_server_log_in()
     {
         Assert.SkipUnless(TestServer.HasRedis, "there is no redis-server of its own for this test");
         using LocalServer local = TestServer.StartRedis("--requirepass", Password);
@@ -386,7 +386,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_password_that_was_changed_is_told_when_the_line_is_made_anew()
+    public void A_changed_password_is_an_error_when_the_connection_is_re_established()
     {
         Assert.SkipUnless(TestServer.HasRedis, "there is no redis-server of its own for this test");
         using LocalServer local = TestServer.StartRedis("--requirepass", Password);
@@ -400,7 +400,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void The_real_server_with_too_many_clients()
+    public void A_real_server_with_too_many_clients_is_an_error()
     {
         Assert.SkipUnless(TestServer.HasRedis, "there is no redis-server of its own for this test");
         using LocalServer local = TestServer.StartRedis("--maxclients", "1");

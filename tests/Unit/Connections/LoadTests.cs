@@ -26,7 +26,7 @@ public class LoadTests(SharedServer server) : ServerTest(server)
     });
 
     [Fact]
-    public void Connections_that_cannot_be_made_leave_nothing_behind()
+    public void Connections_that_cannot_be_established_leave_nothing_behind()
     {
         int closed;
         using (var listener = new ScriptedServer(_ => { })) closed = listener.Port;
@@ -35,7 +35,7 @@ public class LoadTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void Attempts_to_connect_that_are_stopped_leave_nothing_behind()
+    public void Cancelled_attempts_to_connect_leave_nothing_behind()
     {
         // The system accepts in its stead, until its queue is full.
         var silent = new TcpListener(IPAddress.Loopback, 0);
@@ -54,7 +54,7 @@ public class LoadTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void Waits_that_are_stopped_leave_nothing_behind_and_the_next_reply_is_the_right_one()
+    public void Cancelled_waits_leave_nothing_behind_and_the_next_reply_is_correct()
     {
         RedisConnection redis = Open();
         string key = Key(), none = Key("none");
@@ -76,7 +76,7 @@ public class LoadTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void Subscriptions_that_are_ended_leave_nothing_behind()
+    public void Ended_subscriptions_leave_nothing_behind()
     {
         RedisConnection redis = Open();
         Repeat(TestLength.Of(60, 2_000), i =>
@@ -90,7 +90,7 @@ public class LoadTests(SharedServer server) : ServerTest(server)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Sixteen_threads_get_their_own_replies_though_some_are_stopped(bool share)
+    public async Task Sixteen_threads_get_their_own_replies_while_some_are_cancelled(bool share)
     {
         int seed = Environment.TickCount;
         RedisConnection? shared = share ? Open() : null;

@@ -20,7 +20,7 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
     [Theory]
     [InlineData(Cut.Close)]
     [InlineData(Cut.Reset)]
-    public void What_may_have_been_executed_fails_and_what_only_reads_is_answered(Cut cut)
+    public void Commands_that_may_have_been_executed_fail_and_read_only_commands_succeed(Cut cut)
     {
         using ScriptedServer scripted = Cutting(1, readUpTo: 6, cut);
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
@@ -48,7 +48,7 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
     [InlineData("ERR Protocol error: invalid bulk length")]
     [InlineData("ERR Protocol error: invalid multibulk length")]
     [InlineData("ERR request is too large")]
-    public void What_the_server_said_before_it_hung_up_is_told(string lastWords)
+    public void An_error_that_the_server_sent_before_it_closed_the_connection_is_reported(string lastWords)
     {
         using var scripted = new ScriptedServer(line =>
         {
@@ -78,7 +78,7 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void What_the_server_said_of_a_part_of_a_transaction_before_it_hung_up_is_told()
+    public void An_error_within_a_transaction_before_the_server_closed_the_connection_is_reported()
     {
         const string LastWords = "ERR Protocol error: invalid bulk length";
         using var scripted = new ScriptedServer(line =>
@@ -97,7 +97,7 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void What_was_answered_before_stays_answered()
+    public void Replies_that_arrived_before_are_kept()
     {
         using var scripted = new ScriptedServer(line =>
         {
@@ -121,7 +121,7 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void What_was_surely_not_sent_is_sent_again()
+    public void Commands_that_were_not_sent_are_sent_on_the_next_link()
     {
         FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
         // More than the system takes for a server that does not read: the rest is still here when the line is cut.
@@ -141,7 +141,7 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
 
     /// <summary>A caller that sends one after the other ends at the first that fails: what was done then must be what it was told.</summary>
     [Fact]
-    public void What_was_not_sent_is_not_sent_behind_what_may_not_have_been_executed()
+    public void No_unsent_command_is_sent_after_one_whose_outcome_is_unknown()
     {
         FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
         using ScriptedServer scripted = Full(readUpTo: 2);
@@ -170,7 +170,7 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void Of_what_was_sent_in_part_nothing_is_sent_again()
+    public void Commands_that_were_sent_in_part_are_not_sent_again()
     {
         FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
         // The system takes a part of it; how much of that the server has read is not known here.
@@ -185,7 +185,7 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void Two_breaks_in_a_row_end_even_what_only_reads()
+    public void A_read_only_command_fails_when_the_connection_is_lost_twice()
     {
         using var scripted = new ScriptedServer(line =>
         {
@@ -213,7 +213,7 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_second_break_fails_what_was_first_sent_in_between()
+    public void A_command_fails_whenever_its_link_is_lost()
     {
         using var scripted = new ScriptedServer(line =>
         {
@@ -229,7 +229,7 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void The_database_is_selected_again_before_what_is_sent_again()
+    public void The_database_is_selected_again_before_a_retry()
     {
         using ScriptedServer scripted = Cutting(1, readUpTo: 4, Cut.Close, greetings: true);
         RedisOptions options = scripted.Options;
@@ -259,7 +259,7 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_server_that_is_gone_is_tried_again_and_again_and_then_told_within_the_time()
+    public void An_unreachable_server_is_retried_and_reported_within_the_connect_time_out()
     {
         using var scripted = new ScriptedServer(line =>
         {
@@ -278,7 +278,7 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void That_is_waited_for_once_however_much_was_on_the_line()
+    public void Reconnecting_is_attempted_once_for_all_commands_in_flight()
     {
         using var scripted = new ScriptedServer(line =>
         {
@@ -299,7 +299,7 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void Without_a_limit_a_lost_server_is_waited_for()
+    public void Without_a_connect_time_out_a_lost_server_is_retried_until_it_is_back()
     {
         using var scripted = new ScriptedServer(line =>
         {
@@ -318,7 +318,7 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
     [InlineData("$5|stray|")]
     [InlineData("-ERR go away|")]
     [InlineData("what?|")]
-    public void What_nobody_asked_for_ends_the_line_and_no_command_takes_it(string wire)
+    public void An_unexpected_reply_closes_the_link_and_is_given_to_no_command(string wire)
     {
         using var scripted = new ScriptedServer(line =>
         {
@@ -339,7 +339,7 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void Garbage_in_place_of_a_reply_is_told_by_the_command_it_came_to()
+    public void Garbage_in_place_of_a_reply_is_the_error_of_its_command()
     {
         using var scripted = new ScriptedServer(line =>
         {

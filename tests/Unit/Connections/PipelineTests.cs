@@ -25,7 +25,7 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void Commands_go_out_with_a_flush_and_are_taken_in_as_they_arrive()
+    public void Commands_are_sent_by_Flush_and_received_as_they_arrive()
     {
         RedisConnection redis = Open();
         string key = Key();
@@ -41,7 +41,7 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void Commands_go_out_soon_without_anybody_waiting_for_them()
+    public void Commands_are_sent_soon_although_nobody_waits_for_them()
     {
         RedisConnection redis = Open();
         using RedisConnection other = redis.Lease();
@@ -57,7 +57,7 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void Nothing_is_gathered_for_a_line_that_has_broken()
+    public void Nothing_is_gathered_for_a_lost_link()
     {
         // The line is closed after the greeting.
         using var scripted = new ScriptedServer(line => line.Handshake());
@@ -95,7 +95,7 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_result_that_has_not_come_yet_is_an_error()
+    public void Reading_a_result_before_its_reply_is_an_error()
     {
         RedisConnection redis = Open();
         Pending<bool> ping = redis.Send(ConnectionCommands.Ping());
@@ -124,7 +124,7 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Large_requests_and_large_replies_at_once_do_not_lock_up(bool flushEach)
+    public void Large_requests_and_replies_at_once_do_not_deadlock(bool flushEach)
     {
         const int Count = 1_000;
         RedisConnection redis = Open();
@@ -141,7 +141,7 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void Two_thousand_large_values_are_set_and_then_read()
+    public void Two_thousand_large_values_are_written_and_read()
     {
         const int Count = 2_000;
         RedisConnection redis = Open();
@@ -154,7 +154,7 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_server_that_reads_no_more_until_its_own_output_is_read_is_read()
+    public void Replies_are_read_while_the_server_blocks_on_its_output()
     {
         FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
         // It answers each request before it reads the next one, and has no more room for either than a socket has.
@@ -171,7 +171,7 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_slow_reader_gets_a_large_request_as_long_as_it_goes_on_reading()
+    public void A_large_request_does_not_time_out_while_the_server_keeps_reading()
     {
         using var scripted = new ScriptedServer(line =>
         {
@@ -192,7 +192,7 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_reply_in_single_bytes_is_put_together()
+    public void A_reply_in_single_bytes_is_assembled()
     {
         using var scripted = new ScriptedServer(line =>
         {
@@ -209,7 +209,7 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void The_real_server_in_single_bytes()
+    public void A_real_server_works_byte_by_byte()
     {
         using var proxy = new FaultProxy(Shared.Options().EndPoint, new FaultyConnection { Requests = { Piece = 1 }, Replies = { Piece = 1 } });
         Assert.SkipWhen(Shared.Options().Tls, "TLS does not take single bytes in a reasonable time.");
@@ -246,7 +246,7 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void Commands_that_are_followed_by_others_keep_their_results_in_a_large_pipeline(int protocol)
+    public void Chained_commands_keep_their_results_in_a_large_pipeline(int protocol)
     {
         RedisConnection redis = Open(protocol);
         (string text, string list, string hash, string set, string counter) = (Key("text"), Key("list"), Key("hash"), Key("set"), Key("counter"));
@@ -278,7 +278,7 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_reply_that_does_not_fit_its_command_harms_no_other()
+    public void A_reply_of_an_unexpected_type_affects_no_other_command()
     {
         RedisConnection redis = Open();
         string key = Key();
@@ -294,7 +294,7 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void Push_messages_between_replies_are_passed_over()
+    public void Pushes_between_replies_are_skipped()
     {
         const string Push = ">2|+invalidate|*1|$1|k|";
         using var scripted = new ScriptedServer(line =>
@@ -312,7 +312,7 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void Push_messages_of_the_real_server_are_passed_over()
+    public void Pushes_of_a_real_server_are_skipped()
     {
         RedisConnection redis = Open(3), other = Open();
         string key = Key();
@@ -334,7 +334,7 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_connection_can_be_leased_for_what_holds_the_line()
+    public void A_connection_can_be_leased_for_blocking_commands()
     {
         RedisConnection redis = Open();
         redis.Execute(ConnectionCommands.Select(11));

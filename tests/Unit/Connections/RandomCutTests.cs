@@ -20,7 +20,7 @@ public class RandomCutTests(SharedServer server) : ServerTest(server)
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Nothing_is_executed_twice_and_what_is_not_known_is_counted(int seed)
+    public void Nothing_is_executed_twice_and_unknown_outcomes_are_counted(int seed)
     {
         var random = new Random(seed);
         int rounds = TestLength.Of(40, 2000), cuts = 0;
@@ -113,7 +113,7 @@ public class RandomCutTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public async Task Threads_on_a_line_that_breaks_again_and_again_get_their_own_replies_or_an_error()
+    public async Task Threads_get_their_own_replies_or_an_error_while_links_keep_being_lost()
     {
         using var proxy = new FaultProxy(Shared.Options().EndPoint);
         RedisConnection redis = Open(proxy.Options(Shared.Options()));

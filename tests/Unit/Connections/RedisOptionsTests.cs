@@ -177,14 +177,14 @@ public class RedisOptionsTests
     [InlineData("h,ssl=true,ssl=false")]
     [InlineData("h:6380,tls")]
     [InlineData("h,name=a,ssl")]
-    public void Tls_that_may_be_asked_for_is_not_taken_for_none(string text) => AssertRefused(() => RedisOptions.Parse(text), "Tls");
+    public void Ambiguous_tls_settings_are_refused(string text) => AssertRefused(() => RedisOptions.Parse(text), "Tls");
 
     [Theory]
     [InlineData("redis://127.0.0.1:1?ssl_ca_certs=/ca.crt", "CaFile")]
     [InlineData("redis://127.0.0.1:1?skip_verify=true", "SkipCertificateCheck")]
     [InlineData("127.0.0.1:1,sslHost=h", "TlsHost")]
     [InlineData("unix:///nowhere?servername=h", "TlsHost")]
-    public void What_is_of_use_with_tls_only_asks_for_a_word_about_it(string text, string part)
+    public void Tls_options_require_tls_to_be_turned_on_or_off(string text, string part)
     {
         // The password would be sent in plain text, which nobody means who says whom to trust.
         RedisOptions options = RedisOptions.Parse(text);
@@ -216,7 +216,7 @@ public class RedisOptionsTests
     [InlineData("rejectUnauthorized=false", true)]
     [InlineData("rejectUnauthorized=true", false)]
     [InlineData("", false)]
-    public void Url_says_whether_the_certificate_is_checked(string query, bool skips)
+    public void Url_sets_whether_the_certificate_is_checked(string query, bool skips)
     {
         RedisOptions options = RedisOptions.FromUri($"rediss://h?{query}");
 
@@ -225,7 +225,7 @@ public class RedisOptionsTests
     }
 
     [Fact]
-    public void Url_says_what_else_belongs_to_tls()
+    public void Url_sets_the_other_tls_options()
     {
         Assert.Equal("/etc/ca.pem", RedisOptions.FromUri("rediss://h?ssl_ca_certs=/etc/ca.pem").CaFile);
         Assert.False(RedisOptions.FromUri("rediss://h?checkCertificateRevocation=false").CheckCertificateRevocation);
@@ -246,7 +246,7 @@ public class RedisOptionsTests
     [InlineData("commandTimeout=1500", 5000, 1500)]
     [InlineData("timeout=10s", 5000, 10000)]
     [InlineData("timeout=1d", 5000, 86400000)]
-    public void Url_times_are_counted_as_by_the_client_that_names_them_so(string query, int connect, int command)
+    public void Url_time_outs_have_the_unit_of_the_client_that_uses_the_name(string query, int connect, int command)
     {
         RedisOptions options = RedisOptions.FromUri($"redis://h?{query}");
 
@@ -258,7 +258,7 @@ public class RedisOptionsTests
     [InlineData("database=7&clientName=a&protocol=resp3")]
     [InlineData("dbindex=7&connectionName=a&PROTOCOL=RESP3")]
     [InlineData("db=7&client-name=a&protocol=3")]
-    public void Url_parameters_have_the_names_of_other_clients(string query)
+    public void Url_parameters_accept_the_names_of_other_clients(string query)
     {
         RedisOptions options = RedisOptions.FromUri($"redis://h?{query}&pass=p&username=u");
 
@@ -273,7 +273,7 @@ public class RedisOptionsTests
     [InlineData("redis://host?name=%20", null)]
     [InlineData("cache,name=my app", "myapp")]
     [InlineData("cache,name=my app (käse)", "myapp(kse)")]
-    public void Client_name_is_as_much_as_a_server_accepts_of_what_was_given(string text, string? name)
+    public void Client_name_is_reduced_to_characters_that_servers_accept(string text, string? name)
     {
         RedisOptions options = RedisOptions.Parse(text);
 
@@ -287,7 +287,7 @@ public class RedisOptionsTests
     [InlineData("host=other", "'host'")]
     [InlineData("family=6", "'family'")]
     [InlineData("addr=other:6379", "'addr'")]
-    public void Url_parameter_that_is_not_known_is_refused_by_name(string query, string name) =>
+    public void Unknown_url_parameter_is_refused_by_name(string query, string name) =>
         Assert.Contains(name, AssertRefused(() => RedisOptions.FromUri($"redis://:{Secret}@host?{query}"), "Query"), StringComparison.Ordinal);
 
     // What is behind a password may be the rest of one, and what ends in = a key.
@@ -336,7 +336,7 @@ public class RedisOptionsTests
     [InlineData("cache:6380,defaults=azure", true, 6380)]
     [InlineData("cache:6379,defaults=azure", false, 6379)]
     [InlineData("cache:6380", false, 6380)]
-    public void Hosts_of_Azure_mean_tls_unless_told_otherwise(string text, bool tls, int port)
+    public void Hosts_of_Azure_default_to_tls(string text, bool tls, int port)
     {
         RedisOptions options = RedisOptions.FromConnectionString(text);
 
@@ -353,7 +353,7 @@ public class RedisOptionsTests
     [InlineData("redis://:pw@a.x.redis.azure.net:10000", true, true, 10000)]
     [InlineData("redis://:pw@a.x.redis.azure.net?tls=false", false, false, 10000)]
     [InlineData("unix:///run/a.redis.azure.net", false, false, 6379)]
-    public void Urls_of_Azure_mean_tls_unless_told_otherwise(string url, bool tls, bool isAssumed, int port)
+    public void Urls_of_Azure_default_to_tls(string url, bool tls, bool isAssumed, int port)
     {
         RedisOptions options = RedisOptions.FromUri(url);
 
@@ -394,7 +394,7 @@ public class RedisOptionsTests
     [InlineData("\"Secret", null)]
     [InlineData("100%Secret", null)]
     [InlineData("", null)]
-    public void Login_hint_says_what_is_hardly_meant(string text, string? why)
+    public void Login_hint_names_suspicious_characters(string text, string? why)
     {
         foreach (var (options, what) in new[] { (new RedisOptions { Password = text }, "password"), (new RedisOptions { User = text, Password = "x" }, "user name") })
         {
@@ -417,7 +417,7 @@ public class RedisOptionsTests
     [InlineData("“redis://:pw@cache”")]
     [InlineData("\"cache,password=pw\"")]
     [InlineData("'cache:6379,password=pw,ssl=false'")]
-    public void Quotation_marks_around_it_do_not_matter(string text)
+    public void Enclosing_quotation_marks_are_ignored(string text)
     {
         RedisOptions options = RedisOptions.Parse(text);
 
@@ -592,7 +592,7 @@ public class RedisOptionsTests
     [Theory]
     [InlineData("mycache.redis.cache.windows.net:6380,password=AbC+/9=,ssl=True,abortConnect=False", "mycache.redis.cache.windows.net", 6380, "AbC+/9=")]
     [InlineData("mycache.westeurope.redis.azure.net:10000,password=AbC==,ssl=True,abortConnect=False", "mycache.westeurope.redis.azure.net", 10000, "AbC==")]
-    public void Connection_string_is_what_the_Azure_portal_hands_out(string text, string host, int port, string password)
+    public void Connection_string_of_the_Azure_portal_is_read(string text, string host, int port, string password)
     {
         RedisOptions options = RedisOptions.Parse(text);
 
@@ -656,7 +656,7 @@ public class RedisOptionsTests
     [InlineData("cache", true)]
     [InlineData("cache,checkCertificateRevocation=true", true)]
     [InlineData("cache,CheckCertificateRevocation=False", false)]
-    public void Connection_string_says_whether_revocation_is_checked(string text, bool expected)
+    public void Connection_string_sets_whether_revocation_is_checked(string text, bool expected)
     {
         RedisOptions options = RedisOptions.FromConnectionString(text);
 
@@ -681,7 +681,7 @@ public class RedisOptionsTests
     [InlineData("redis://h?disable_identity=true", true)]
     [InlineData("redis://h?disableClientInfo=1", true)]
     [InlineData("redis://h?noClientInfo=false", false)]
-    public void Client_information_can_be_left_out(string text, bool isLeftOut)
+    public void Client_information_can_be_omitted(string text, bool isLeftOut)
     {
         RedisOptions options = RedisOptions.Parse(text);
         Assert.Equal(isLeftOut, options.NoClientInfo);
@@ -732,10 +732,10 @@ public class RedisOptionsTests
     [InlineData("tcpKeepAlive=True")]
     [InlineData("serviceName=")]
     [InlineData("tunnel=")]
-    public void Connection_string_parts_that_ask_for_what_is_done_anyway_are_not_noted(string pair) => Assert.Empty(RedisOptions.FromConnectionString($"cache,{pair}").Ignored);
+    public void Connection_string_parts_that_ask_for_the_default_are_not_noted(string pair) => Assert.Empty(RedisOptions.FromConnectionString($"cache,{pair}").Ignored);
 
     [Fact]
-    public void Connection_string_that_switches_commands_off()
+    public void Connection_string_can_disable_commands()
     {
         RedisOptions options = RedisOptions.FromConnectionString("cache,password=a,$HELLO=,$Tr0ub4dor=");
 
@@ -748,7 +748,7 @@ public class RedisOptionsTests
     [Theory]
     [InlineData("cache,tls=true,username=bob,pass=pw,database=3,client_name=nightly,timeout=7s")]
     [InlineData("cache,useSsl=true,User=bob,Password=pw,db=3,clientName=nightly,socket_timeout=7")]
-    public void Connection_string_takes_the_names_of_other_clients(string text)
+    public void Connection_string_accepts_the_names_of_other_clients(string text)
     {
         RedisOptions options = RedisOptions.FromConnectionString(text);
 
@@ -769,7 +769,7 @@ public class RedisOptionsTests
     // An access key whose name was forgotten.
     [InlineData("cache,Tr0ub4dor=")]
     [InlineData("cache,dor=")]
-    public void Connection_string_with_what_may_be_the_rest_of_a_password_is_refused_with_a_hint(string text)
+    public void Connection_string_with_a_possible_rest_of_a_password_is_refused_with_a_hint(string text)
     {
         string message = AssertRefused(() => RedisOptions.FromConnectionString(text), "ConnectionString");
 
@@ -778,7 +778,7 @@ public class RedisOptionsTests
     }
 
     [Fact]
-    public void Name_that_is_not_shown_is_told_by_its_position()
+    public void Name_that_is_not_shown_is_identified_by_its_position()
     {
         Assert.Contains("part 4.", AssertRefused(() => RedisOptions.Parse($"cache,ssl=true,password={Secret},abortConnct=false"), "ConnectionString"), StringComparison.Ordinal);
         Assert.Contains("part 2.", AssertRefused(() => RedisOptions.Parse($"redis://cache?password={Secret}&ssll=true"), "Query"), StringComparison.Ordinal);
@@ -787,7 +787,7 @@ public class RedisOptionsTests
     [Theory]
     [InlineData("cache,pasword=Tr0ub4dor", "'pasword'")]
     [InlineData("cache,sslmode=x", "'sslmode'")]
-    public void Connection_string_part_that_is_not_known_is_refused_by_name(string text, string name) =>
+    public void Unknown_connection_string_part_is_refused_by_name(string text, string name) =>
         Assert.Contains(name, AssertRefused(() => RedisOptions.FromConnectionString(text), "ConnectionString"), StringComparison.Ordinal);
 
     [Fact]
@@ -884,10 +884,10 @@ public class RedisOptionsTests
     [InlineData("'redis://:Tr0ub4dor@host", "Quotation marks")]
     [InlineData("", "Endpoint")]
     [InlineData("''", "Endpoint")]
-    public void Parse_refuses_what_is_neither(string text, string part) => AssertRefused(() => RedisOptions.Parse(text), part);
+    public void Parse_refuses_other_text(string text, string part) => AssertRefused(() => RedisOptions.Parse(text), part);
 
     [Fact]
-    public void Environment_that_is_empty_gives_the_defaults()
+    public void Empty_environment_yields_the_defaults()
     {
         RedisOptions options = FromEnvironment();
 
@@ -911,11 +911,11 @@ public class RedisOptionsTests
     }
 
     [Fact]
-    public void Environment_that_is_malformed_is_refused_by_the_variable() =>
+    public void Malformed_environment_is_refused_with_the_name_of_the_variable() =>
         Assert.Contains("PSREDIS_CONNECTION", AssertRefused(() => FromEnvironment($"redis://:{Secret}"), "Port"), StringComparison.Ordinal);
 
     [Fact]
-    public void Environment_password_is_taken_only_where_none_is_set()
+    public void Environment_password_is_used_only_if_none_is_set()
     {
         var options = new RedisOptions();
         Assert.False(options.UseEnvironmentPassword(_ => null));
@@ -954,10 +954,10 @@ public class RedisOptionsTests
 
     [Theory]
     [MemberData(nameof(BadValues), DisableDiscoveryEnumeration = true)]
-    public void Value_that_cannot_be_used_is_refused(string part, Action<RedisOptions> set) => AssertRefused(() => set(new RedisOptions()), part);
+    public void Invalid_value_is_refused(string part, Action<RedisOptions> set) => AssertRefused(() => set(new RedisOptions()), part);
 
     [Fact]
-    public void Values_at_the_edge_are_taken()
+    public void Boundary_values_are_accepted()
     {
         var options = new RedisOptions
         {
@@ -978,7 +978,7 @@ public class RedisOptionsTests
     }
 
     [Fact]
-    public void Empty_text_is_none()
+    public void Empty_text_is_null()
     {
         var options = new RedisOptions { User = "", Password = "", ClientName = "", SocketPath = "", TlsHost = "", CaFile = "" };
 
@@ -1047,7 +1047,7 @@ public class RedisOptionsTests
             });
 
     [Fact]
-    public void Url_takes_any_password_that_has_none_of_the_three_signs() =>
+    public void Url_accepts_any_password_without_the_three_reserved_characters() =>
         Text.Select(text => text.Replace("%", "", StringComparison.Ordinal).Replace("/", "", StringComparison.Ordinal).Replace("?", "", StringComparison.Ordinal))
             .Hold(password => Assert.Equal(OrNone(password), RedisOptions.FromUri($"redis://:{password}@host").Password));
 
@@ -1057,7 +1057,7 @@ public class RedisOptionsTests
             .Hold(password => Assert.Equal(OrNone(password), RedisOptions.Parse($"host,password={password},ssl=true").Password));
 
     [Fact]
-    public void Any_text_parses_or_is_refused_and_no_refusal_shows_it()
+    public void Any_text_parses_or_is_refused_without_showing_it()
     {
         Gen<string> pieces = Gen.Elements(
             "redis://", "rediss://", "unix://", "http://", "host", "localhost", "[::1]", "[", "]", ":", ":6379", "@", "/", "/0", "?", "&", "=", ",", "%", "%41", "#",

@@ -13,7 +13,7 @@ namespace PSRedis.Tests.Connections;
 public class RestartTests(SharedServer server) : ServerTest(server)
 {
     [Fact]
-    public void The_database_is_remembered_when_the_line_is_made_anew()
+    public void The_database_is_selected_again_when_the_connection_is_re_established()
     {
         RedisConnection redis = Open();
         redis.Execute(ConnectionCommands.Select(11));
@@ -29,7 +29,7 @@ public class RestartTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void A_line_that_the_server_closed_while_it_was_idle_is_made_anew_without_an_error(int protocol)
+    public void A_link_that_the_server_closed_while_it_was_idle_is_re_established_without_an_error(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string key = Key();
@@ -43,7 +43,7 @@ public class RestartTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void So_is_one_that_timed_out_at_the_server()
+    public void A_link_that_timed_out_at_the_server_is_re_established()
     {
         using LocalServer local = StartRedis("--timeout", "1");
         using RedisConnection redis = RedisConnection.Open(Options(local));
@@ -61,7 +61,7 @@ public class RestartTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_server_that_was_started_again_is_found_again()
+    public void A_restarted_server_is_reconnected_to()
     {
         LocalServer local = StartRedis();
         try
@@ -84,7 +84,7 @@ public class RestartTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public async Task A_server_that_comes_back_in_time_is_waited_for()
+    public async Task A_server_that_comes_back_in_time_causes_no_error()
     {
         LocalServer local = StartRedis();
         try
@@ -106,7 +106,7 @@ public class RestartTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_server_that_stays_away_is_an_error_in_time_and_found_when_it_is_back()
+    public void A_server_that_stays_away_is_an_error_until_it_is_back()
     {
         LocalServer local = StartRedis();
         try

@@ -56,7 +56,7 @@ public sealed class RevocationTests : IDisposable
     }
 
     [Fact]
-    public async Task Revoked_certificate_is_accepted_by_who_does_not_ask()
+    public async Task Revoked_certificate_is_accepted_if_the_check_is_turned_off()
     {
         SkipWhereNobodyIsAsked();
         byte[] list = [];
@@ -76,7 +76,7 @@ public sealed class RevocationTests : IDisposable
     [InlineData("closed port")]
     [InlineData("list of another authority")]
     [InlineData("list that is out of date")]
-    public async Task Certificate_of_which_nothing_can_be_learnt_is_accepted(string why)
+    public async Task Certificate_with_unknown_revocation_status_is_accepted(string why)
     {
         SkipWhereNobodyIsAsked();
         using X509Certificate2 other = _certificates.Make($"{_name} 3", isCa: true);
@@ -96,7 +96,7 @@ public sealed class RevocationTests : IDisposable
     }
 
     [Fact]
-    public async Task List_that_does_not_come_delays_one_connection_by_a_second_and_the_next_not_at_all()
+    public async Task List_that_does_not_arrive_delays_only_one_connection_by_a_second()
     {
         SkipWhereNobodyIsAsked();
         using var silent = new ScriptedServer(line => line.Swallow());
@@ -112,7 +112,7 @@ public sealed class RevocationTests : IDisposable
     }
 
     [Fact]
-    public async Task List_that_does_not_come_takes_a_fifth_of_a_short_time()
+    public async Task List_that_does_not_arrive_takes_a_fifth_of_a_short_time_out()
     {
         SkipWhereNobodyIsAsked();
         using var silent = new ScriptedServer(line => line.Swallow());
@@ -124,7 +124,7 @@ public sealed class RevocationTests : IDisposable
     }
 
     [Fact]
-    public async Task List_that_comes_late_is_for_the_next_connection()
+    public async Task List_that_arrives_late_is_used_for_the_next_connection()
     {
         SkipWhereNobodyIsAsked();
         byte[] list = [];
@@ -143,7 +143,7 @@ public sealed class RevocationTests : IDisposable
     }
 
     [Fact]
-    public async Task Certificate_that_is_not_trusted_sends_nobody_anywhere()
+    public async Task Certificate_that_is_not_trusted_causes_no_download()
     {
         using ScriptedServer web = Web(() => []);
         Assert.Contains("self-signed", await Refusal(_certificates.Make(Host, hosts: [Host], revocationList: Url(web))), StringComparison.Ordinal);
@@ -152,7 +152,7 @@ public sealed class RevocationTests : IDisposable
     }
 
     [Fact]
-    public void Wait_for_a_list_is_stopped_at_once()
+    public void Wait_for_a_list_is_cancelled_at_once()
     {
         SkipWhereNobodyIsAsked();
         using var silent = new ScriptedServer(line => line.Swallow());

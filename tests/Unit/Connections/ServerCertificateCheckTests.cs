@@ -40,7 +40,7 @@ public sealed class ServerCertificateCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task Intermediate_certificate_comes_from_the_server_or_the_file()
+    public async Task Intermediate_certificate_may_come_from_the_server_or_the_file()
     {
         X509Certificate2 intermediate = _certificates.Make("Intermediate CA", _ca, isCa: true);
         X509Certificate2 server = Server(intermediate);
@@ -55,7 +55,7 @@ public sealed class ServerCertificateCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task Self_signed_certificate_is_accepted_when_it_is_the_one_in_the_file()
+    public async Task Self_signed_certificate_is_accepted_if_it_is_in_the_file()
     {
         X509Certificate2 server = Server(issuer: null);
 
@@ -79,7 +79,7 @@ public sealed class ServerCertificateCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task Certificate_out_of_its_time_is_refused_with_the_time()
+    public async Task Certificate_outside_its_validity_period_is_refused_with_the_time()
     {
         X509Certificate2 expired = _certificates.Make(Host, _ca, hosts: [Host], fromDay: -5, toDay: -3);
         X509Certificate2 early = _certificates.Make(Host, _ca, hosts: [Host], fromDay: 3, toDay: 5);
@@ -115,7 +115,7 @@ public sealed class ServerCertificateCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task Certificate_for_another_use_is_refused_in_the_words_of_the_system()
+    public async Task Certificate_for_another_usage_is_refused_with_the_message_of_the_system()
     {
         string? refusal = await Refusal(_certificates.Make(Host, _ca, hosts: [Host], usage: Certificates.ClientUsage), CaFile);
 
@@ -124,7 +124,7 @@ public sealed class ServerCertificateCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task Names_with_control_characters_are_shown_without_them()
+    public async Task Control_characters_in_names_are_replaced()
     {
         string? refusal = await Refusal(_certificates.Make("evil\u001b[2J\nname", _ca), CaFile);
 
@@ -132,11 +132,11 @@ public sealed class ServerCertificateCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task Check_that_is_skipped_accepts_anything_and_reads_no_file() =>
+    public async Task Skipped_check_accepts_anything_and_reads_no_file() =>
         Assert.Null(await Refusal(_certificates.Make("other.test", fromDay: -5, toDay: -3), caFile: "missing", skip: true));
 
     [Fact]
-    public void No_certificate_is_refused()
+    public void Missing_certificate_is_refused()
     {
         var check = new ServerCertificateCheck(new RedisOptions(), Host, default);
 
@@ -157,7 +157,7 @@ public sealed class ServerCertificateCheckTests : IDisposable
 
     /// <summary>Without a CA file the system is the judge, and the check puts into words what that found.</summary>
     [Fact]
-    public void What_the_system_trusts_is_accepted_and_what_it_refuses_stays_refused()
+    public void Without_a_CA_file_the_decision_of_the_system_is_final()
     {
         using X509Chain good = SystemChain(Server(_ca), out X509Certificate2 server);
         var check = new ServerCertificateCheck(new RedisOptions(), Host, default);
@@ -172,7 +172,7 @@ public sealed class ServerCertificateCheckTests : IDisposable
     }
 
     [Fact]
-    public void An_expired_certificate_of_an_authority_that_the_system_trusts_is_that_and_nothing_more()
+    public void An_expired_certificate_of_a_trusted_authority_is_only_expired()
     {
         using X509Chain chain = SystemChain(_certificates.Make(Host, _ca, hosts: [Host], fromDay: -5, toDay: -3), out X509Certificate2 server);
         var check = new ServerCertificateCheck(new RedisOptions(), Host, default);
@@ -181,7 +181,7 @@ public sealed class ServerCertificateCheckTests : IDisposable
     }
 
     [Fact]
-    public void An_authority_that_the_server_sent_is_not_missed()
+    public void An_authority_that_the_server_sent_is_not_reported_as_missing()
     {
         X509Certificate2 server = Server(_ca);
         using var chain = new X509Chain();
@@ -210,7 +210,7 @@ public sealed class ServerCertificateCheckTests : IDisposable
     [InlineData("-----BEGIN CERTIFICATE-----\naGVsbG8=\n-----END CERTIFICATE-----", "is not a certificate")]
     [InlineData("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----", "is not a certificate")]
     [InlineData("-----BEGIN PRIVATE KEY-----\naGVsbG8=\n-----END PRIVATE KEY-----", "contains no certificate")]
-    public void Ca_file_that_is_none_is_refused(string? content, string why)
+    public void Invalid_CA_file_is_refused(string? content, string why)
     {
         string path = content is null ? _certificates.PathOf("missing") : _certificates.Write("ca.crt", content);
 

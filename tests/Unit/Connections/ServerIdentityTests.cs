@@ -14,7 +14,7 @@ public class ServerIdentityTests
     [InlineData("*12\r\n" + Facts, 3)]
     // A name without a value is passed over.
     [InlineData("*13\r\n" + Facts + "+server\r\n", 3)]
-    public void It_is_a_map_or_a_list_of_names_and_values(string wire, int protocol)
+    public void The_reply_is_a_map_or_a_list_of_names_and_values(string wire, int protocol)
     {
         ServerIdentity server = ServerIdentity.Read(Wire.Read(wire));
         Assert.Equal(("redis", "7.4.1", "cluster", "replica", protocol), (server.Server, server.Version, server.Mode, server.Role, server.Protocol));
@@ -27,7 +27,7 @@ public class ServerIdentityTests
     [InlineData("%1\r\n+PROTO\r\n:3\r\n", 3)]
     [InlineData("%1\r\n_\r\n:3\r\n", 2)]
     [InlineData("*0\r\n", 2)]
-    public void What_is_not_said_is_not_known(string wire, int protocol)
+    public void Missing_fields_are_null(string wire, int protocol)
     {
         ServerIdentity server = ServerIdentity.Read(Wire.Read(wire));
         Assert.Equal((null, null, null, null, protocol), (server.Server, server.Version, server.Mode, server.Role, server.Protocol));
@@ -35,8 +35,8 @@ public class ServerIdentityTests
     }
 
     [Fact]
-    public void What_is_no_list_is_an_error() => Assert.Throws<RedisProtocolException>(() => ServerIdentity.Read(Wire.Read("+OK\r\n")));
+    public void A_reply_that_is_not_a_list_is_an_error() => Assert.Throws<RedisProtocolException>(() => ServerIdentity.Read(Wire.Read("+OK\r\n")));
 
     [Fact]
-    public void One_that_says_nothing_speaks_RESP2() => Assert.Equal(2, new ServerIdentity().Protocol);
+    public void The_default_protocol_is_RESP2() => Assert.Equal(2, new ServerIdentity().Protocol);
 }

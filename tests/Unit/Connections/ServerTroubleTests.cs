@@ -26,7 +26,7 @@ public class ServerTroubleTests
     [InlineData("UNKILLABLE Sorry the script already executed write commands", "UNKILLABLE", false)]
     [InlineData("ERR DB index is out of range", "ERR", false)]
     [InlineData("something without a code", "ERR", false)]
-    public void An_error_is_that_of_its_own_command_and_the_line_stays(string reply, string code, bool isTransient)
+    public void An_error_belongs_to_its_command_and_the_link_stays_open(string reply, string code, bool isTransient)
     {
         using ScriptedServer scripted = ScriptedServer.Answering("$1|a|", $"-{reply}|", "$1|c|", $"-{reply}|", "$1|e|");
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
@@ -50,7 +50,7 @@ public class ServerTroubleTests
     [InlineData("|?|", "+k|+v|")]
     [InlineData("+", "endless")]
     [InlineData(":", "1234567890")]
-    public void A_reply_without_an_end_is_an_error_in_time_and_the_next_has_another_line(string begin, string more)
+    public void A_reply_without_an_end_is_an_error_and_the_next_command_has_a_new_link(string begin, string more)
     {
         using var scripted = new ScriptedServer(line =>
         {
@@ -73,7 +73,7 @@ public class ServerTroubleTests
     }
 
     [Fact]
-    public void What_is_unknown_of_a_time_out_is_told()
+    public void A_time_out_reports_the_commands_whose_outcome_is_unknown()
     {
         using ScriptedServer scripted = new(line =>
         {

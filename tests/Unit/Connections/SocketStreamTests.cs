@@ -39,7 +39,7 @@ public sealed class SocketStreamTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_read_takes_what_is_there_and_waits_where_there_is_nothing(bool maySpin)
+    public async Task A_read_returns_available_bytes_or_waits_for_some(bool maySpin)
     {
         _stream.MaySpin = maySpin;
         var buffer = new byte[10];
@@ -63,7 +63,7 @@ public sealed class SocketStreamTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_read_ends_with_its_deadline_and_with_a_wish_to_stop(bool maySpin)
+    public void A_read_ends_at_its_deadline_or_when_cancelled(bool maySpin)
     {
         _stream.MaySpin = maySpin;
         var clock = Stopwatch.StartNew();
@@ -81,7 +81,7 @@ public sealed class SocketStreamTests : IDisposable
     }
 
     [Fact]
-    public void A_write_that_nobody_reads_ends_with_its_deadline_and_with_a_wish_to_stop()
+    public void A_write_that_nobody_reads_ends_at_its_deadline_or_when_cancelled()
     {
         FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
         _stream.WriteDeadline = In(TimeSpan.FromMilliseconds(200));
@@ -95,7 +95,7 @@ public sealed class SocketStreamTests : IDisposable
 
     /// <summary>A server whose own replies are stuck does not read requests.</summary>
     [Fact]
-    public async Task A_write_takes_in_what_comes_and_a_read_gives_it_in_order()
+    public async Task A_blocked_write_receives_bytes_and_a_read_returns_them_in_order()
     {
         FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
         byte[] replies = [.. Enumerable.Range(0, 20_000_000).Select(i => (byte)(i % 251))], requests = new byte[20_000_000];
@@ -119,7 +119,7 @@ public sealed class SocketStreamTests : IDisposable
     }
 
     [Fact]
-    public void Whether_a_read_would_return_at_once_is_known()
+    public void HasArrived_tells_whether_a_read_would_return_at_once()
     {
         Assert.False(_stream.HasArrived);
         _peer.Send([1]);
@@ -134,7 +134,7 @@ public sealed class SocketStreamTests : IDisposable
     }
 
     [Fact]
-    public void The_first_bytes_are_kept_however_they_come()
+    public void The_first_bytes_are_kept_however_they_arrive()
     {
         int calls = 0;
         _stream.FirstBytesReceived = () => calls++;
@@ -155,7 +155,7 @@ public sealed class SocketStreamTests : IDisposable
     }
 
     [Fact]
-    public void A_peer_that_resets_is_an_error_of_the_socket()
+    public void A_reset_by_the_peer_is_a_socket_error()
     {
         _peer.LingerState = new LingerOption(true, 0);
         _peer.Dispose();
@@ -164,7 +164,7 @@ public sealed class SocketStreamTests : IDisposable
     }
 
     [Fact]
-    public void It_has_no_length_and_no_place()
+    public void It_has_no_length_and_no_position()
     {
         Assert.Equal((true, true, false), (_stream.CanRead, _stream.CanWrite, _stream.CanSeek));
         Assert.Throws<NotSupportedException>(() => _stream.Length);

@@ -48,7 +48,7 @@ public class TlsTests : IClassFixture<TlsFixture>
     [InlineData("localhost", 2)]
     [InlineData("localhost", 3)]
     [InlineData("127.0.0.1", 3)]
-    public void A_server_of_the_right_authority_is_trusted(string host, int protocol)
+    public void A_certificate_of_the_configured_authority_is_accepted(string host, int protocol)
     {
         RedisOptions options = Options(_server.Port);
         (options.Host, options.Protocol) = (host, protocol);
@@ -65,7 +65,7 @@ public class TlsTests : IClassFixture<TlsFixture>
     [InlineData(3)]
     [InlineData(40)]
     [InlineData(20_000)]
-    public void A_wait_is_stopped_and_the_line_goes_on(int bytes)
+    public void A_wait_is_cancelled_and_the_link_stays_usable(int bytes)
     {
         using var proxy = new FaultProxy(Options(_server.Port).EndPoint);
         using RedisConnection redis = RedisConnection.Open(proxy.Options(Options(_server.Port)));
@@ -87,7 +87,7 @@ public class TlsTests : IClassFixture<TlsFixture>
     }
 
     [Fact]
-    public void Large_requests_and_replies_at_once_do_not_lock_up()
+    public void Large_requests_and_replies_at_once_do_not_deadlock()
     {
         using RedisConnection redis = RedisConnection.Open(Options(_server.Port));
         var value = new byte[300_000];
@@ -102,7 +102,7 @@ public class TlsTests : IClassFixture<TlsFixture>
     }
 
     [Fact]
-    public void Commands_in_small_pieces_go_through()
+    public void Many_small_commands_succeed()
     {
         using RedisConnection redis = RedisConnection.Open(Options(_server.Port));
         redis.Execute(Strings.Set("n", 0));
@@ -110,7 +110,7 @@ public class TlsTests : IClassFixture<TlsFixture>
     }
 
     [Fact]
-    public void An_idle_line_that_the_server_closed_is_made_anew()
+    public void An_idle_link_that_the_server_closed_is_re_established()
     {
         using RedisConnection redis = RedisConnection.Open(Options(_server.Port));
         using RedisConnection plain = RedisConnection.Open(new RedisOptions { Host = "127.0.0.1", Port = _server.Server.Port });
@@ -125,7 +125,7 @@ public class TlsTests : IClassFixture<TlsFixture>
     }
 
     [Fact]
-    public void A_server_of_another_authority_is_refused()
+    public void A_certificate_of_another_authority_is_refused()
     {
         using var others = new TlsFiles();
         RedisOptions options = Options(_server.Port);
@@ -144,7 +144,7 @@ public class TlsTests : IClassFixture<TlsFixture>
 
     /// <summary>A line that broke is tried again and again, until the time is over; where the certificate is refused that would not help.</summary>
     [Fact]
-    public void A_certificate_that_expired_while_the_line_was_open_is_refused_once()
+    public void A_certificate_that_expired_while_the_connection_was_open_is_refused_once()
     {
         using TlsServer server = TestServer.StartTls(_files);
         using var proxy = new FaultProxy(Options(server.Port).EndPoint);
@@ -160,7 +160,7 @@ public class TlsTests : IClassFixture<TlsFixture>
     }
 
     [Fact]
-    public void A_certificate_for_another_host_is_refused_unless_that_name_is_asked_for()
+    public void A_certificate_for_another_host_is_refused_unless_TlsHost_names_it()
     {
         using TlsServer wrong = TestServer.StartTls(_files, _files.WrongName);
         RedisOptions options = Options(wrong.Port);
@@ -171,7 +171,7 @@ public class TlsTests : IClassFixture<TlsFixture>
     }
 
     [Fact]
-    public void Any_certificate_will_do_when_the_check_is_skipped()
+    public void Any_certificate_is_accepted_if_the_check_is_skipped()
     {
         using TlsServer expired = TestServer.StartTls(_files, _files.Expired);
         RedisOptions options = Options(expired.Port);
@@ -181,7 +181,7 @@ public class TlsTests : IClassFixture<TlsFixture>
     }
 
     [Fact]
-    public void A_CA_file_that_is_none_is_told()
+    public void An_invalid_CA_file_is_an_error()
     {
         RedisOptions options = Options(_server.Port);
         options.CaFile = Path.Combine(_files.Folder, "missing.crt");
@@ -191,7 +191,7 @@ public class TlsTests : IClassFixture<TlsFixture>
     }
 
     [Fact]
-    public void A_server_that_asks_for_a_client_certificate_gets_it()
+    public void A_client_certificate_is_sent_to_a_server_that_requires_one()
     {
         using TlsServer asking = TestServer.StartTls(_files, requireClientCertificate: true);
         RedisOptions options = Options(asking.Port);
@@ -208,7 +208,7 @@ public class TlsTests : IClassFixture<TlsFixture>
     [Theory]
     [InlineData("TLSv1.2")]
     [InlineData("TLSv1.3")]
-    public void A_server_that_misses_a_client_certificate_is_told_as_such(string version)
+    public void A_missing_client_certificate_is_reported_as_such(string version)
     {
         Assert.SkipWhen(version == "TLSv1.3" && ClientAssembly.IsNetStandard, "this assembly speaks TLS 1.2");
         using TlsServer asking = TestServer.StartTls(_files, requireClientCertificate: true);
@@ -227,7 +227,7 @@ public class TlsTests : IClassFixture<TlsFixture>
     [InlineData("+OK|")]
     [InlineData("HTTP/1.1 400 Bad Request|Content-Length: 0||")]
     [InlineData("220 ready to start TLS, but not yet|")]
-    public void A_server_that_answers_in_plain_text_is_refused_and_told_nothing(string answer)
+    public void A_server_that_answers_in_plain_text_is_refused_and_gets_no_secrets(string answer)
     {
         byte[] told = new byte[10_000];
         int length = 0;
@@ -246,7 +246,7 @@ public class TlsTests : IClassFixture<TlsFixture>
 
     /// <summary>Nobody asked for TLS but the name of the host, and the error says how to do without.</summary>
     [Fact]
-    public void A_host_of_Azure_that_answers_in_plain_text_is_told_nothing_either()
+    public void A_host_of_Azure_that_answers_in_plain_text_gets_no_secrets()
     {
         byte[] told = new byte[10_000];
         using var plain = new ScriptedServer(line =>
@@ -268,7 +268,7 @@ public class TlsTests : IClassFixture<TlsFixture>
     [InlineData("TLS 1.0", "160301002a020000260301")]
     [InlineData("TLS 1.1", "160302002a020000260302")]
     [InlineData("does not support TLS 1.2", "15030100020246")]
-    public void A_server_of_an_old_version_of_TLS_is_refused(string says, string hex)
+    public void A_server_with_an_old_version_of_TLS_is_refused(string says, string hex)
     {
         byte[] answer = Convert.FromHexString(hex.Length == 14 ? hex : hex + new string('0', 64) + "00002f00");
         using var old = new ScriptedServer(line =>
@@ -281,7 +281,7 @@ public class TlsTests : IClassFixture<TlsFixture>
     }
 
     [Fact]
-    public void A_server_that_hangs_up_during_the_handshake_is_told()
+    public void A_connection_that_is_closed_during_the_TLS_handshake_is_an_error()
     {
         using var closing = new ScriptedServer(line => line.Socket.Receive(new byte[10_000]));
         Refused(Options(closing.Port), "closed the connection", "Does this port use TLS?");
@@ -296,7 +296,7 @@ public class TlsTests : IClassFixture<TlsFixture>
     }
 
     [Fact]
-    public void A_handshake_that_takes_too_long_is_a_time_out()
+    public void A_TLS_handshake_that_takes_too_long_times_out()
     {
         using var silent = new ScriptedServer(line => line.Swallow());
         RedisOptions options = Options(silent.Port);
@@ -308,7 +308,7 @@ public class TlsTests : IClassFixture<TlsFixture>
     [Theory]
     [InlineData(0)]
     [InlineData(5)]
-    public void A_handshake_is_stopped_at_once(int bytes)
+    public void A_TLS_handshake_is_cancelled_at_once(int bytes)
     {
         using var silent = new ScriptedServer(line =>
         {
@@ -325,7 +325,7 @@ public class TlsTests : IClassFixture<TlsFixture>
     }
 
     [Fact]
-    public void A_plain_port_that_is_spoken_to_with_TLS_is_told()
+    public void TLS_on_a_plain_port_is_reported()
     {
         RedisOptions options = Options(_server.Server.Port);
         options.ConnectTimeout = TimeSpan.FromSeconds(1);
@@ -334,7 +334,7 @@ public class TlsTests : IClassFixture<TlsFixture>
     }
 
     [Fact]
-    public void A_TLS_port_that_is_spoken_to_without_is_told()
+    public void A_plain_connection_to_a_TLS_port_is_an_error()
     {
         RedisOptions options = Options(_server.Port);
         options.Tls = false;

@@ -44,7 +44,7 @@ public class TransactionSupportTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void Who_logs_in_on_the_same_connection_has_to_have_the_right_himself(int protocol)
+    public void The_right_is_checked_again_after_a_login(int protocol)
     {
         RedisConnection admin = Open(protocol);
         SkipWithoutAcl(admin);
@@ -74,7 +74,7 @@ public class TransactionSupportTests(SharedServer server) : ServerTest(server)
     [InlineData("NOPERM User app has no permissions to run the 'multi' command")]
     [InlineData("ERR handle request, command 'MULTI' is not allowed")]
     [InlineData("ERR Transactions are not supported in this mode")]
-    public void Nothing_follows_a_refusal(string refusal)
+    public void Nothing_is_sent_after_a_refusal(string refusal)
     {
         using ScriptedServer scripted = Without(request => request is "MULTI" or "EXEC" ? $"-{refusal}|" : ":1|");
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
@@ -85,7 +85,7 @@ public class TransactionSupportTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void Nothing_is_executed_where_the_connection_ends_at_MULTI()
+    public void Nothing_is_executed_if_the_server_closes_the_connection_at_MULTI()
     {
         using ScriptedServer scripted = Without(request => request == "MULTI" ? null : ":1|");
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
@@ -96,7 +96,7 @@ public class TransactionSupportTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void Where_EXEC_is_refused_after_MULTI_nothing_is_queued_behind_it()
+    public void Nothing_is_queued_after_a_MULTI_whose_EXEC_is_refused()
     {
         using ScriptedServer scripted = Without(request => request switch
         {
@@ -112,7 +112,7 @@ public class TransactionSupportTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void It_is_asked_once_for_each_connection_and_login_and_after_each_refusal()
+    public void Support_is_checked_once_for_each_link_and_login_and_after_each_refusal()
     {
         bool refuses = false;
         using ScriptedServer scripted = Without(request => request switch
@@ -159,7 +159,7 @@ public class TransactionSupportTests(SharedServer server) : ServerTest(server)
     private int _asked;
 
     [Fact]
-    public void A_proof_does_not_outlast_a_login_that_was_sent_before_it_came()
+    public void A_check_does_not_outlast_a_login_that_was_sent_before_its_reply()
     {
         using ScriptedServer scripted = Without(request => request switch
         {
@@ -180,7 +180,7 @@ public class TransactionSupportTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_transaction_that_had_not_been_sent_is_sent_on_a_new_connection_only_where_it_is_accepted()
+    public void An_unsent_transaction_is_sent_on_a_new_link_only_if_it_is_accepted()
     {
         foreach (bool accepts in new[] { true, false })
         {
@@ -220,7 +220,7 @@ public class TransactionSupportTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void Where_a_part_was_refused_and_the_rest_executed_no_other_command_gets_a_reply_of_it()
+    public void No_other_command_gets_a_reply_of_a_transaction_of_which_a_part_was_refused()
     {
         // As Garnet 2.2.8 does: one element more than the reply announces.
         using ScriptedServer scripted = ScriptedServer.Answering(request => request switch

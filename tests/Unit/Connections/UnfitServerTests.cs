@@ -14,7 +14,7 @@ namespace PSRedis.Tests.Connections;
 public class UnfitServerTests(SharedServer server) : ServerTest(server)
 {
     [Fact]
-    public void A_port_that_speaks_http_is_told_at_once()
+    public void An_HTTP_server_is_reported_at_once()
     {
         using var web = new ScriptedServer(line =>
         {
@@ -27,7 +27,7 @@ public class UnfitServerTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_server_that_hangs_up_at_once_is_told()
+    public void A_server_that_closes_the_connection_at_once_is_an_error()
     {
         using var closing = new ScriptedServer(_ => { });
         for (int i = 0; i < 10; i++) Refusal.Of<RedisConnectionException>(() => RedisConnection.Open(closing.Options), closing.Endpoint);
@@ -36,7 +36,7 @@ public class UnfitServerTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_server_that_greets_with_something_else_is_told()
+    public void A_server_of_another_protocol_is_an_error()
     {
         using var mail = new ScriptedServer(line =>
         {
@@ -47,14 +47,14 @@ public class UnfitServerTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_server_whose_greeting_makes_no_sense_is_told()
+    public void A_server_with_an_invalid_handshake_is_an_error()
     {
         using var scripted = new ScriptedServer(line => line.Serve(_ => ":1|"));
         Refusal.Of<RedisProtocolException>(() => RedisConnection.Open(scripted.Options), scripted.Endpoint);
     }
 
     [Fact]
-    public void A_closed_port_is_told_at_once()
+    public void A_closed_port_is_reported_at_once()
     {
         using var scripted = new ScriptedServer(_ => { });
         scripted.StopListening();
@@ -68,25 +68,25 @@ public class UnfitServerTests(SharedServer server) : ServerTest(server)
     [InlineData("no-such-host.invalid")]
     [InlineData("-")]
     [InlineData("a..b")]
-    public void A_name_that_leads_nowhere_is_told(string host)
+    public void An_unknown_host_is_an_error(string host)
     {
         var options = new RedisOptions { Host = host, Password = Refusal.Secret, ConnectTimeout = TimeSpan.FromSeconds(4) };
         Assert.Contains(host, Refusal.Check(Assert.ThrowsAny<RedisException>(() => RedisConnection.Open(options))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void So_is_a_name_that_is_too_long_to_be_one() =>
+    public void A_host_name_that_is_too_long_is_an_error() =>
         Refusal.Of<RedisConnectionException>(() => RedisConnection.Open(new RedisOptions { Host = new string('a', 300), Password = Refusal.Secret }), "was not found");
 
     [Fact]
-    public void Localhost_is_reached_where_the_server_listens_on_IPv4_only()
+    public void Localhost_is_reached_if_the_server_listens_on_IPv4_only()
     {
         using var scripted = ScriptedServer.Answering(_ => "+OK|");
         Localhost(scripted);
     }
 
     [Fact]
-    public void Localhost_is_reached_where_the_server_listens_on_IPv6_only()
+    public void Localhost_is_reached_if_the_server_listens_on_IPv6_only()
     {
         Assert.SkipUnless(Socket.OSSupportsIPv6 && Dns.GetHostAddresses("localhost").Contains(IPAddress.IPv6Loopback), "localhost has no IPv6 address here");
         using var scripted = new ScriptedServer(line =>
@@ -116,7 +116,7 @@ public class UnfitServerTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_socket_path_that_leads_nowhere_is_told()
+    public void A_missing_socket_path_is_an_error()
     {
         SkipWithoutUnixSockets();
         var options = new RedisOptions { SocketPath = "/no/such/redis.sock", Password = Refusal.Secret };

@@ -9,7 +9,7 @@ namespace PSRedis.Tests.Connections;
 public class UnixSocketTests
 {
     [Fact]
-    public void A_server_is_reached_by_its_socket()
+    public void A_server_is_reached_over_its_Unix_socket()
     {
         UnfitServerTests.SkipWithoutUnixSockets();
         Assert.SkipUnless(TestServer.HasRedis, "there is no redis-server of its own for this test");

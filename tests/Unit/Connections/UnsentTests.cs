@@ -15,7 +15,7 @@ namespace PSRedis.Tests.Connections;
 public class UnsentTests
 {
     [Fact]
-    public void What_was_stopped_before_it_went_out_never_does()
+    public void A_command_that_was_cancelled_before_it_was_sent_is_never_sent()
     {
         using ScriptedServer scripted = ScriptedServer.Answering(_ => "+OK|");
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
@@ -34,7 +34,7 @@ public class UnsentTests
     }
 
     [Fact]
-    public void What_was_stopped_after_it_was_sent_is_not_sent_again()
+    public void A_command_that_was_cancelled_after_it_was_sent_is_not_sent_again()
     {
         using var isStopped = new ManualResetEventSlim();
         using var scripted = new ScriptedServer(line =>
@@ -58,7 +58,7 @@ public class UnsentTests
     }
 
     [Fact]
-    public void Nothing_goes_out_behind_what_did_not_on_two_connections()
+    public void Nothing_is_sent_after_an_unsent_command_over_two_lost_links()
     {
         using var isOver = new SemaphoreSlim(0);
         using var scripted = new ScriptedServer(line =>
@@ -90,7 +90,7 @@ public class UnsentTests
     }
 
     [Fact]
-    public void A_block_that_is_stopped_while_it_is_put_in_line_leaves_nothing_there()
+    public void A_batch_that_is_cancelled_while_it_is_queued_leaves_nothing_queued()
     {
         using ScriptedServer scripted = ScriptedServer.Answering(_ => "+OK|");
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
@@ -106,7 +106,7 @@ public class UnsentTests
     }
 
     [Fact]
-    public async Task What_is_stopped_while_another_thread_sends_is_taken_back()
+    public async Task A_command_that_is_cancelled_while_another_thread_sends_is_removed()
     {
         FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
         using ManualResetEventSlim beforeEach = new(), arrives = new();
@@ -128,7 +128,7 @@ public class UnsentTests
     }
 
     [Fact]
-    public async Task What_one_thread_had_in_line_goes_out_although_another_was_stopped_while_it_sent()
+    public async Task The_queued_commands_of_one_thread_are_sent_although_another_was_cancelled_while_sending()
     {
         FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
         using ManualResetEventSlim beforeEach = new(), arrives = new();
@@ -153,7 +153,7 @@ public class UnsentTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_request_that_cannot_be_written_whole_is_not_sent_at_all(bool isLarge)
+    public void A_request_that_cannot_be_written_whole_is_not_sent(bool isLarge)
     {
         using ScriptedServer scripted = ScriptedServer.Answering(_ => "+OK|");
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
@@ -168,7 +168,7 @@ public class UnsentTests
     }
 
     [Fact]
-    public void Nor_is_the_next_step_of_a_command_and_others_are_none_the_worse()
+    public void The_next_step_of_a_command_that_cannot_be_written_whole_is_not_sent()
     {
         using ScriptedServer scripted = ScriptedServer.Answering(request => request.StartsWith("TYPE", StringComparison.Ordinal) ? "+string|" : "$1|v|");
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
@@ -184,7 +184,7 @@ public class UnsentTests
     }
 
     [Fact]
-    public void Nor_is_one_that_can_be_written_the_first_time_only()
+    public void A_request_that_can_be_written_only_once_is_not_retried()
     {
         using var scripted = new ScriptedServer(line =>
         {
@@ -206,7 +206,7 @@ public class UnsentTests
 
     /// <summary>The reader puts another thread's next step in line while a third sends, and is stopped.</summary>
     [Fact]
-    public async Task The_next_step_of_a_command_goes_out_although_the_thread_that_read_was_stopped()
+    public async Task The_next_step_of_a_command_is_sent_although_the_reading_thread_was_cancelled()
     {
         FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
         using ManualResetEventSlim isSending = new(), beforeEach = new();
@@ -247,7 +247,7 @@ public class UnsentTests
 
     /// <summary>A reply that comes before its request has gone out is none.</summary>
     [Fact]
-    public void What_nobody_asked_for_is_no_reply_to_what_is_in_line()
+    public void An_unexpected_reply_is_not_given_to_a_queued_command()
     {
         using var scripted = new ScriptedServer(line =>
         {
@@ -271,7 +271,7 @@ public class UnsentTests
     }
 
     [Fact]
-    public void What_was_written_beyond_a_length_is_taken_back()
+    public void Truncate_removes_what_was_written_beyond_a_length()
     {
         var random = new Random(1);
         for (int round = 0; round < 300; round++)

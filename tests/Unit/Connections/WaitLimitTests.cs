@@ -19,7 +19,7 @@ public class WaitLimitTests
     [InlineData("BLMOVE")]
     [InlineData("WAIT")]
     [InlineData("XREAD")]
-    public void What_waits_at_the_server_has_the_command_time_out_beside_its_own(string name)
+    public void A_blocking_command_has_the_command_time_out_in_addition_to_its_own(string name)
     {
         using ScriptedServer scripted = ScriptedServer.Answering(_ => "");
         using RedisConnection redis = Open(scripted, 0.3);
@@ -39,7 +39,7 @@ public class WaitLimitTests
     }
 
     [Fact]
-    public async Task Without_an_end_of_its_own_it_has_no_limit()
+    public async Task A_blocking_command_without_a_time_out_has_no_limit()
     {
         using var answer = new ManualResetEventSlim();
         using ScriptedServer scripted = ScriptedServer.Answering(_ =>
@@ -56,7 +56,7 @@ public class WaitLimitTests
     }
 
     [Fact]
-    public async Task A_wait_ends_when_its_reply_is_there_although_another_thread_reads_on()
+    public async Task A_wait_ends_with_its_reply_although_another_thread_keeps_reading()
     {
         using ManualResetEventSlim first = new(), second = new();
         using var scripted = new ScriptedServer(line =>
@@ -84,7 +84,7 @@ public class WaitLimitTests
     }
 
     [Fact]
-    public async Task Who_has_waited_reads_on_when_the_reader_leaves()
+    public async Task A_waiting_thread_continues_reading_when_the_reader_leaves()
     {
         using var answer = new ManualResetEventSlim();
         using var scripted = new ScriptedServer(line =>
@@ -110,7 +110,7 @@ public class WaitLimitTests
     }
 
     [Fact]
-    public async Task Those_behind_a_command_that_takes_its_time_give_up_and_leave_it_alone()
+    public async Task Commands_after_a_slow_one_time_out_without_affecting_it()
     {
         using var answer = new ManualResetEventSlim();
         using var scripted = new ScriptedServer(line =>
@@ -142,7 +142,7 @@ public class WaitLimitTests
     }
 
     [Fact]
-    public async Task Who_begins_to_wait_while_another_reads_has_his_own_time_all_the_same()
+    public async Task A_thread_that_begins_to_wait_while_another_reads_has_its_own_time_out()
     {
         using var answer = new ManualResetEventSlim();
         using ScriptedServer scripted = ScriptedServer.Answering(request =>
@@ -167,7 +167,7 @@ public class WaitLimitTests
     }
 
     [Fact]
-    public void What_nobody_waits_for_holds_up_nobody_for_longer_than_the_time_out()
+    public void A_command_that_nobody_waits_for_delays_others_no_longer_than_the_time_out()
     {
         using var scripted = new ScriptedServer(line =>
         {
@@ -182,7 +182,7 @@ public class WaitLimitTests
     }
 
     [Fact]
-    public async Task A_blocking_pop_that_is_stopped_while_another_thread_reads_takes_nothing_afterwards()
+    public async Task A_blocking_pop_that_is_cancelled_while_another_thread_reads_takes_nothing_afterwards()
     {
         using ScriptedServer scripted = new(line =>
         {
@@ -203,7 +203,7 @@ public class WaitLimitTests
     }
 
     [Fact]
-    public async Task Threads_at_a_server_that_is_gone_fail_together()
+    public async Task Threads_that_wait_for_an_unreachable_server_fail_together()
     {
         using var scripted = new ScriptedServer(line =>
         {
@@ -229,7 +229,7 @@ public class WaitLimitTests
     }
 
     [Fact]
-    public async Task A_stop_while_a_connection_is_made_is_no_matter_of_the_others()
+    public async Task A_cancellation_while_connecting_does_not_affect_others()
     {
         using var isBack = new ManualResetEventSlim();
         using var scripted = new ScriptedServer(line =>

@@ -17,7 +17,7 @@ public class WaitTests(SharedServer server) : ServerTest(server)
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(2);
 
     [Fact]
-    public void A_blocking_command_has_no_time_out()
+    public void A_blocking_command_may_exceed_the_command_time_out()
     {
         RedisOptions options = Shared.Options();
         options.CommandTimeout = TimeSpan.FromMilliseconds(300);
@@ -26,7 +26,7 @@ public class WaitTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_command_that_is_not_answered_in_time_is_an_error_and_the_next_has_a_new_line()
+    public void A_command_that_times_out_is_an_error_and_the_next_has_a_new_link()
     {
         using var scripted = new ScriptedServer(line =>
         {
@@ -49,7 +49,7 @@ public class WaitTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void What_is_late_is_not_sent_again_and_each_command_is_named()
+    public void Commands_that_time_out_are_not_retried_and_each_is_named()
     {
         using ScriptedServer scripted = ScriptedServer.Answering(_ => "");
         RedisOptions options = scripted.Options;
@@ -65,7 +65,7 @@ public class WaitTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_long_reply_is_not_a_late_one()
+    public void A_long_reply_does_not_time_out()
     {
         using var scripted = new ScriptedServer(line =>
         {
@@ -83,7 +83,7 @@ public class WaitTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_server_that_accepts_and_never_answers_is_an_error_in_time()
+    public void A_server_that_accepts_and_never_answers_times_out()
     {
         var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -111,7 +111,7 @@ public class WaitTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public async Task A_server_that_accepts_no_more_is_an_error_in_time()
+    public async Task A_server_that_accepts_no_more_connections_times_out()
     {
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -154,7 +154,7 @@ public class WaitTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public async Task Closing_at_any_moment_leaves_none_but_our_own_errors()
+    public async Task Closing_at_any_time_causes_only_errors_of_this_client()
     {
         for (int round = 0; round < 40; round++)
         {
