@@ -35,11 +35,11 @@ public sealed class FaultProxyTests : IDisposable
     [Fact]
     public void Without_a_fault_all_passes_until_the_client_sends_no_more()
     {
-        (Socket socket, FaultyConnection line) = Open(new FaultyConnection());
+        (Socket socket, FaultyConnection link) = Open(new FaultyConnection());
         socket.Send(Text);
         socket.Shutdown(SocketShutdown.Send);
         Assert.Equal("0123456789", ReadToEnd(socket));
-        Assert.Equal((10, 10), (line.Requests.Passed, line.Replies.Passed));
+        Assert.Equal((10, 10), (link.Requests.Passed, link.Replies.Passed));
     }
 
     [Theory]
@@ -55,10 +55,10 @@ public sealed class FaultProxyTests : IDisposable
     [Fact]
     public void Requests_end_where_they_are_to_and_the_replies_to_the_rest_still_come()
     {
-        (Socket socket, FaultyConnection line) = Open(new FaultyConnection { Requests = { End = 4, EndsBy = LineEnd.HalfClose } });
+        (Socket socket, FaultyConnection link) = Open(new FaultyConnection { Requests = { End = 4, EndsBy = LineEnd.HalfClose } });
         socket.Send(Text);
         Assert.Equal("0123", ReadToEnd(socket));
-        Assert.Equal(4, line.Requests.Passed);
+        Assert.Equal(4, link.Requests.Passed);
     }
 
     [Fact]
@@ -122,12 +122,12 @@ public sealed class FaultProxyTests : IDisposable
     [Fact]
     public void Bytes_are_held_and_released()
     {
-        (Socket socket, FaultyConnection line) = Open(new FaultyConnection());
-        line.Replies.Hold(3);
+        (Socket socket, FaultyConnection link) = Open(new FaultyConnection());
+        link.Replies.Hold(3);
         socket.Send(Text);
         Assert.Equal("012", Read(socket, 3));
         Assert.False(socket.Poll(100_000, SelectMode.SelectRead));
-        line.Replies.Release();
+        link.Replies.Release();
         Assert.Equal("3456789", Read(socket, 7));
     }
 
@@ -158,12 +158,12 @@ public sealed class FaultProxyTests : IDisposable
     [InlineData(1000)]
     public void Requests_are_recorded(int piece)
     {
-        (Socket socket, FaultyConnection line) = Open(new FaultyConnection { IsRecorded = true, Requests = { Piece = piece } });
+        (Socket socket, FaultyConnection link) = Open(new FaultyConnection { IsRecorded = true, Requests = { Piece = piece } });
         byte[] wire = Encoding.ASCII.GetBytes("*2\r\n$3\r\nGET\r\n$5\r\na\r\n*1\r\n*1\r\n$0\r\n\r\n*0\r\n");
         foreach (byte one in wire) socket.Send([one]);
         Assert.Equal(wire.Length, Read(socket, wire.Length).Length);
-        Assert.Equal(["GET a\r\n*1", "", ""], line.Recorded.Select(request => string.Join(" ", request.Select(Encoding.ASCII.GetString))));
-        Assert.Null(line.Malformed);
+        Assert.Equal(["GET a\r\n*1", "", ""], link.Recorded.Select(request => string.Join(" ", request.Select(Encoding.ASCII.GetString))));
+        Assert.Null(link.Malformed);
     }
 
     [Theory]
@@ -175,11 +175,11 @@ public sealed class FaultProxyTests : IDisposable
     [InlineData("*1\n$4\nPING\n")]
     public void What_is_no_request_is_told(string wire)
     {
-        (Socket socket, FaultyConnection line) = Open(new FaultyConnection { IsRecorded = true });
+        (Socket socket, FaultyConnection link) = Open(new FaultyConnection { IsRecorded = true });
         socket.Send(Encoding.ASCII.GetBytes(wire));
         Read(socket, wire.Length);
-        Assert.NotNull(line.Malformed);
-        Assert.Empty(line.Recorded);
+        Assert.NotNull(link.Malformed);
+        Assert.Empty(link.Recorded);
     }
 
     private static string Read(Socket socket, int count)
@@ -209,13 +209,13 @@ public sealed class FaultProxyTests : IDisposable
         return socket;
     }
 
-    private (Socket Socket, FaultyConnection Line) Open(FaultyConnection line)
+    private (Socket Socket, FaultyConnection Link) Open(FaultyConnection link)
     {
-        var proxy = new FaultProxy(_echo.LocalEndpoint, line);
+        var proxy = new FaultProxy(_echo.LocalEndpoint, link);
         _open.Add(proxy);
         Socket socket = Connect(proxy);
         _open.Add(socket);
-        return (socket, line);
+        return (socket, link);
     }
 
     private void Serve()

@@ -51,7 +51,7 @@ public class ObserverTests(SharedServer server) : ServerTest(server)
     public void The_greeting_is_told_of_without_the_password()
     {
         var observer = new Observer();
-        using var old = new ScriptedServer(line => line.Serve(request => $"-ERR unknown command{(request.Contains("AUTH", StringComparison.Ordinal) ? $", with args beginning with: '{Refusal.Secret}'" : "")}|"));
+        using var old = new ScriptedServer(link => link.Serve(request => $"-ERR unknown command{(request.Contains("AUTH", StringComparison.Ordinal) ? $", with args beginning with: '{Refusal.Secret}'" : "")}|"));
         Assert.ThrowsAny<RedisException>(() => RedisConnection.Open(old.Options, observer));
         Assert.Equal("> HELLO 3 AUTH default ***", observer.Told.First());
         Assert.Contains(observer.Told, line => line.Contains("'***'", StringComparison.Ordinal));

@@ -19,7 +19,7 @@ public class ScanTests
     [InlineData(true)]
     public void Every_key_is_found_although_another_server_went_on_with_the_scan(bool isWithinPage)
     {
-        Assert.SkipUnless(TestServer.HasRedis, "there is no redis-server of its own for this test");
+        Assert.SkipUnless(TestServer.HasRedis, "this test needs a redis-server of its own");
         // Each has a hash seed of its own, as one that was started again has.
         using LocalServer first = TestServer.StartRedis(), second = TestServer.StartRedis();
         string[] names = [.. Enumerable.Range(0, 5000).Select(i => $"key:{i}")];
@@ -56,12 +56,12 @@ public class ScanTests
     [Fact]
     public void A_scan_whose_connection_breaks_again_and_again_ends()
     {
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            line.Read();
-            line.Write("*2|$1|7|*1|$1|k|");
-            line.Read();
+            link.Handshake();
+            link.Read();
+            link.Write("*2|$1|7|*1|$1|k|");
+            link.Read();
         });
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         Refusal.Of<RedisConnectionException>(() => _ = Keys.ScanAll(redis).Count(), "10 times");

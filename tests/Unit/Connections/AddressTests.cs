@@ -10,10 +10,10 @@ using Xunit;
 
 namespace PSRedis.Tests.Connections;
 
-/// <summary>Host names: how they are looked up, and which of their addresses is taken.</summary>
+/// <summary>Host names: how they are resolved, and which of their addresses is used.</summary>
 public class AddressTests
 {
-    // Linux has all of 127.x.x.x as addresses of its own.
+    // On Linux all of 127.x.x.x are local addresses.
     private static readonly IPAddress Dead = IPAddress.Parse("127.0.0.2");
 
     [Fact]
@@ -27,9 +27,9 @@ public class AddressTests
     [Fact]
     public void An_address_that_does_not_answer_delays_the_next_one_only_briefly()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux lets a connection wait for a queue that is full");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only on Linux does a connection attempt wait if the queue is full");
         using ScriptedServer scripted = ScriptedServer.Answering("+v|");
-        // The system answers nobody when the queue of those that wait to be accepted is full.
+        // The system does not answer connection attempts while the accept queue is full.
         using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         silent.Bind(new IPEndPoint(Dead, scripted.Port));
         silent.Listen(1);
@@ -94,7 +94,7 @@ public class AddressTests
         }
         catch (SocketException)
         {
-            // It is under way.
+            // The attempt is in progress.
         }
         return socket;
     }

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace PSRedis.Tests.Connections;
 
-/// <summary>Waits that are cancelled. That they end at once is told generously, for a busy machine.</summary>
+/// <summary>Waits that are cancelled. They must end at once; the bounds are generous, for a busy machine.</summary>
 public class CancellationTests(SharedServer server) : ServerTest(server)
 {
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(2);
@@ -17,17 +17,17 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
     public async Task A_wait_is_cancelled_and_its_late_reply_reaches_no_other_command()
     {
         using var answer = new ManualResetEventSlim();
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            line.Read();
+            link.Handshake();
+            link.Read();
             answer.Wait();
-            line.Write("$4|late|");
-            line.Serve(request => $"$5|for {request[^1]}|");
+            link.Write("$4|late|");
+            link.Serve(request => $"$5|for {request[^1]}|");
         });
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
 
-        await Stopped(cancellation => redis.Execute(Strings.Get("a"), cancellation));
+        await AssertCancelled(cancellation => redis.Execute(Strings.Get("a"), cancellation));
         Assert.Equal(ConnectionState.Connected, redis.State);
         Pending<object?> next = redis.Send(Strings.Get("b"));
         redis.Flush();
@@ -39,7 +39,7 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
         Assert.Equal((1, "GET a,GET b,GET c"), (scripted.Lines, string.Join(',', scripted.Requests)));
     }
 
-    /// <summary>Over whatever the shared server is reached by, TLS included: also in the middle of a reply, and of a TLS frame.</summary>
+    /// <summary>Over the transport of the shared server, including TLS: also in the middle of a reply, and of a TLS frame.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -59,7 +59,7 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
         for (int i = 0; i < 3; i++)
         {
             replies.Hold(bytes);
-            await Stopped(cancellation => redis.Execute(Strings.Get(key), cancellation));
+            await AssertCancelled(cancellation => redis.Execute(Strings.Get(key), cancellation));
             replies.Release();
             Assert.Equal($"{i}", redis.Execute(RawCommand.Of(false, "ECHO", i)));
             Assert.Equal(value, redis.Execute(Strings.Get(key)));
@@ -74,12 +74,12 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
         RedisConnection redis = Open(), other = Open();
         string key = Key();
         long id = redis.Execute(RawCommand.Of(reply => reply.AsInteger(), "CLIENT", "ID"));
-        await Stopped(cancellation => redis.Execute(RawCommand.Of(false, "BLPOP", key, 0), cancellation));
+        await AssertCancelled(cancellation => redis.Execute(RawCommand.Of(false, "BLPOP", key, 0), cancellation));
 
         Assert.True(redis.Execute(ConnectionCommands.Ping()));
-        // Nobody is left at the server who would take it.
+        // The server no longer has a client that would take the item.
         bool isGone = SpinWait.SpinUntil(() => !Raw(other, "CLIENT", "LIST")!.Contains($"id={id} ", StringComparison.Ordinal), TimeSpan.FromSeconds(3));
-        Assert.SkipUnless(isGone, "this server waits on for a client that has gone");
+        Assert.SkipUnless(isGone, "this server keeps waiting for a client that has disconnected");
         other.Execute(Lists.PushRight(key, "item"));
         Assert.Equal(["item"], redis.Execute(Lists.Range(key, 0, -1)));
     }
@@ -93,7 +93,7 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
         RedisConnection redis = RedisConnection.Open(options);
         Task first = Task.Run(() => Assert.ThrowsAny<RedisException>(() => redis.Execute(Strings.Get("a"))));
         SpinWait.SpinUntil(() => scripted.Requests.Length == 1);
-        await Stopped(cancellation => redis.Execute(Strings.Get("b"), cancellation));
+        await AssertCancelled(cancellation => redis.Execute(Strings.Get("b"), cancellation));
         redis.Dispose();
         await first;
     }
@@ -125,13 +125,13 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
     public async Task Cancelling_one_thread_does_not_affect_others()
     {
         using var answer = new ManualResetEventSlim();
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            line.Read(4);
+            link.Handshake();
+            link.Read(4);
             answer.Wait();
-            line.Write("$1|a|:1|$1|b|:2|");
-            line.WaitForClose();
+            link.Write("$1|a|:1|$1|b|:2|");
+            link.WaitForClose();
         });
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         Pending<object?> a = redis.Send(Strings.Get("a"));
@@ -139,7 +139,7 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
         Pending<object?> b = redis.Send(Strings.Get("b"));
         Pending<long> two = redis.Send(Strings.Increment("i"));
         Task waiting = Task.Run(() => redis.Wait(two));
-        await Stopped(cancellation => redis.Wait(b, cancellation));
+        await AssertCancelled(cancellation => redis.Wait(b, cancellation));
         answer.Set();
         await waiting;
         Assert.Equal(("a", 1, "b", 2), (a.Result, one.Result, b.Result, two.Result));
@@ -149,28 +149,28 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
     [Fact]
     public async Task Connecting_can_be_cancelled()
     {
-        using var scripted = new ScriptedServer(line => line.Swallow());
-        await Stopped(cancellation => RedisConnection.Open(scripted.Options, cancellation));
+        using var scripted = new ScriptedServer(link => link.Swallow());
+        await AssertCancelled(cancellation => RedisConnection.Open(scripted.Options, cancellation));
 
         RedisOptions tls = scripted.Options;
         tls.Tls = true;
-        await Stopped(cancellation => RedisConnection.Open(tls, cancellation));
+        await AssertCancelled(cancellation => RedisConnection.Open(tls, cancellation));
     }
 
     [Fact]
     public async Task Reconnecting_can_be_cancelled()
     {
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            if (line.Number > 1) return;
-            line.Handshake();
-            line.Read();
+            if (link.Number > 1) return;
+            link.Handshake();
+            link.Read();
         });
         RedisOptions options = scripted.Options;
         options.ConnectTimeout = TimeSpan.FromSeconds(60);
         using RedisConnection redis = RedisConnection.Open(options);
         Assert.Throws<RedisConnectionException>(() => redis.Execute(Strings.Increment("a")));
-        await Stopped(cancellation => redis.Execute(Strings.Get("b"), cancellation));
+        await AssertCancelled(cancellation => redis.Execute(Strings.Get("b"), cancellation));
     }
 
     [Fact]
@@ -178,25 +178,25 @@ public class CancellationTests(SharedServer server) : ServerTest(server)
     {
         FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
         using var end = new ManualResetEventSlim();
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            if (line.Number == 1) end.Wait();
-            else line.Serve(_ => "$1|v|");
+            link.Handshake();
+            if (link.Number == 1) end.Wait();
+            else link.Serve(_ => "$1|v|");
         });
         RedisOptions options = scripted.Options;
         options.CommandTimeout = TimeSpan.FromSeconds(30);
         using RedisConnection redis = RedisConnection.Open(options);
-        await Stopped(cancellation => redis.Execute(Strings.Set("k", new byte[50_000_000]), cancellation));
+        await AssertCancelled(cancellation => redis.Execute(Strings.Set("k", new byte[50_000_000]), cancellation));
 
-        // Half a request can't be taken back: the next command has a line of its own.
+        // A request that was sent in part cannot be withdrawn: the next command has a new link.
         Assert.Equal("v", redis.Execute(Strings.Get("k")));
         Assert.Equal(["GET k"], scripted.RequestsOf(2));
         end.Set();
     }
 
-    /// <summary>Stops something that would wait for long, and says whether it ended at once.</summary>
-    private static async Task Stopped(Action<CancellationToken> action)
+    /// <summary>Cancels an action that would wait for long, and asserts that it ends at once.</summary>
+    private static async Task AssertCancelled(Action<CancellationToken> action)
     {
         using var cancellation = new CancellationTokenSource();
         Task task = Task.Factory.StartNew(() => action(cancellation.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

@@ -14,7 +14,7 @@ using Xunit;
 
 namespace PSRedis.Tests.Connections;
 
-/// <summary>Makes certificates, and files of them that are deleted at the end.</summary>
+/// <summary>Creates certificates and files that are deleted at the end.</summary>
 internal sealed class Certificates : IDisposable
 {
     public const string ServerUsage = "1.3.6.1.5.5.7.3.1";
@@ -61,14 +61,14 @@ internal sealed class Certificates : IDisposable
         }
         else
         {
-            // What an issuer signs may not outlive it by the rules of CertificateRequest, but it may by those of the world.
+            // CertificateRequest refuses a certificate that outlives its issuer, but such certificates exist.
             var signer = X509SignatureGenerator.CreateForECDsa(issuer.GetECDsaPrivateKey()!);
             using X509Certificate2 bare = request.Create(issuer.SubjectName, signer, from, to, RandomNumberGenerator.GetBytes(8));
             made = bare.CopyWithPrivateKey(key);
         }
         using (made)
         {
-            // Windows' TLS needs a key that was imported.
+            // TLS on Windows requires an imported key.
             var imported = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
             _made.Add(imported);
             return imported;
@@ -90,10 +90,10 @@ internal sealed class Certificates : IDisposable
     }
 }
 
-/// <summary>A server that shows a certificate.</summary>
+/// <summary>A server that presents a certificate.</summary>
 internal static class TlsSide
 {
-    /// <summary>What a real handshake with a server of this certificate makes of it: why it is refused, or null.</summary>
+    /// <summary>The reason why a real handshake refuses a server certificate, or null.</summary>
     public static async Task<string?> Refusal(X509Certificate2 server, RedisOptions options, X509Certificate2? sentToo = null)
     {
         var check = new ServerCertificateCheck(options, options.Host, Deadline.In(options.ConnectTimeout, TestContext.Current.CancellationToken));

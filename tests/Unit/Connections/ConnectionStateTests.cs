@@ -10,7 +10,7 @@ using Xunit;
 
 namespace PSRedis.Tests.Connections;
 
-/// <summary>What belongs to a connection at the server: the database, the user, the protocol, watched keys, a transaction that has begun.</summary>
+/// <summary>The state of a connection at the server: the database, the user, the protocol, watched keys, an open transaction.</summary>
 public class ConnectionStateTests(SharedServer server) : ServerTest(server)
 {
     [Theory, EachProtocol]
@@ -39,7 +39,7 @@ public class ConnectionStateTests(SharedServer server) : ServerTest(server)
         other.Execute(Strings.Set(stock, "1000"));
         Assert.Null(watch.Execute(Transactions.Atomic(Strings.Set(stock, "4"))));
         Assert.Equal("1000", redis.Execute(Strings.Get(stock)));
-        // Nor does an aborted one leave a watch behind.
+        // An aborted transaction leaves no watch behind.
         Assert.NotNull(redis.Execute(Transactions.Atomic(Strings.Set(stock, "5"))));
     }
 
@@ -62,7 +62,7 @@ public class ConnectionStateTests(SharedServer server) : ServerTest(server)
         cancelled.Dispose();
         Assert.Equal(2, proxy.Lines.Count);
 
-        // One that was not used up is not lent to the next.
+        // The connection of an unused watch is not reused.
         using (redis.Watch([key])) redis.Execute(Strings.Increment(key));
         using RedisWatch next = redis.Watch([Key("other")]);
         Assert.NotNull(next.Execute(Transactions.Atomic(Strings.Get(key))));
@@ -118,7 +118,7 @@ public class ConnectionStateTests(SharedServer server) : ServerTest(server)
         redis.Execute(ConnectionCommands.Select(10));
         Assert.Equal("1", redis.Execute(Strings.Get(key)));
 
-        // Also that of a watch that began in another one.
+        // Also with a watch that began in another database.
         redis.Execute(ConnectionCommands.Select(SharedServer.Database));
         using (RedisWatch watch = redis.Watch([Key("other")]))
         {
@@ -198,17 +198,17 @@ public class ConnectionStateTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void QUEUED_is_never_a_value()
     {
-        using ScriptedServer scripted = new(line =>
+        using ScriptedServer scripted = new(link =>
         {
-            line.Handshake();
-            line.Serve(request => line.Number % 2 == 1 ? "+QUEUED|" : request.StartsWith("GET", StringComparison.Ordinal) ? "$6|QUEUED|" : "+OK|");
+            link.Handshake();
+            link.Serve(request => link.Number % 2 == 1 ? "+QUEUED|" : request.StartsWith("GET", StringComparison.Ordinal) ? "$6|QUEUED|" : "+OK|");
         });
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         RedisCommand<object?>[] commands = [Strings.Get("k"), Strings.Set("k", "v").AsObject(), RawCommand.Of(false, "GET", "k"), Keys.Type("k").AsObject()];
         foreach (RedisCommand<object?> command in commands)
         {
             Refusal.Of<RedisProtocolException>(() => redis.Execute(command), command.Name, "transaction");
-            // What the server had queued is gone with the connection, and a value may be what it likes.
+            // The queue of the server is gone with the link, and a value may be any text.
             Assert.Equal("QUEUED", redis.Execute(Strings.Get("k")));
             redis.Break(new TimeoutException());
         }
@@ -235,7 +235,7 @@ public class ConnectionStateTests(SharedServer server) : ServerTest(server)
     [InlineData("HELLO|2|SETNAME|me|AUTH|reader|r3ader", "AUTH reader r3ader,INFO server,CLIENT SETNAME me")]
     [InlineData("SELECT|7", "HELLO 3 AUTH default Tr0ub4dor-s3cret,SELECT 7")]
     [InlineData("client|setname|me", "HELLO 3 AUTH default Tr0ub4dor-s3cret,CLIENT SETNAME me")]
-    public void Changes_by_raw_commands_apply_to_the_next_link_and_to_leased_connections(string words, string greeting)
+    public void Changes_by_raw_commands_apply_to_the_next_link_and_to_leased_connections(string words, string handshake)
     {
         using ScriptedServer scripted = Recording();
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
@@ -243,13 +243,13 @@ public class ConnectionStateTests(SharedServer server) : ServerTest(server)
         redis.Execute(RawCommand.Of(reply => 0, parts[0], [.. parts[1..].Select(RedisArgument.From)]));
         redis.Break(new TimeoutException());
         redis.Execute(Strings.Get("k"));
-        using RedisConnection beside = redis.Lease();
+        using RedisConnection leased = redis.Lease();
 
-        string[] expected = greeting.Split(',');
-        Assert.Equal(expected, GreetingOf(2));
-        Assert.Equal(expected, GreetingOf(3));
+        string[] expected = handshake.Split(',');
+        Assert.Equal(expected, HandshakeOf(2));
+        Assert.Equal(expected, HandshakeOf(3));
 
-        IEnumerable<string> GreetingOf(int line) => scripted.RequestsOf(line).TakeWhile(request => !request.StartsWith("CLIENT SETINFO", StringComparison.Ordinal));
+        IEnumerable<string> HandshakeOf(int link) => scripted.RequestsOf(link).TakeWhile(request => !request.StartsWith("CLIENT SETINFO", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -303,8 +303,8 @@ public class ConnectionStateTests(SharedServer server) : ServerTest(server)
         }
     }
 
-    /// <summary>A server that keeps the words of greetings as well.</summary>
-    private static ScriptedServer Recording(string refusing = "nothing") => new(line => line.Serve(request =>
+    /// <summary>A server that also records the requests of handshakes.</summary>
+    private static ScriptedServer Recording(string refusing = "nothing") => new(link => link.Serve(request =>
         request == refusing ? "-WRONGPASS no|"
         : request.StartsWith("HELLO", StringComparison.Ordinal) ? "%1|$5|proto|:3|"
         : request.StartsWith("GET", StringComparison.Ordinal) ? "$1|v|"

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace PSRedis.Tests.Connections;
 
-/// <summary>How long waits last, and the pauses between attempts to connect.</summary>
+/// <summary>Deadlines of waits, and the pauses between attempts to connect.</summary>
 public class DeadlineTests
 {
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);

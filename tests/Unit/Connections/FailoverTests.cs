@@ -7,7 +7,7 @@ using Xunit;
 
 namespace PSRedis.Tests.Connections;
 
-/// <summary>A server that has become a replica refuses writes for as long as the connection to it stays.</summary>
+/// <summary>A server that has become a replica refuses writes as long as the link to it stays open.</summary>
 public class FailoverTests
 {
     private const string Refusal = "READONLY You can't write against a read only replica.";
@@ -46,7 +46,7 @@ public class FailoverTests
         redis.Wait(last);
         Assert.Equal(Refusal, Assert.IsType<RedisServerException>(write.Error).Message);
         Assert.Equal("old", read.Result);
-        // Nothing was executed behind the last.
+        // Nothing was executed after the last one.
         Assert.Equal(7, last.Result);
         Assert.Equal(["INCRBY b 1"], scripted.RequestsOf(2));
     }
@@ -54,7 +54,7 @@ public class FailoverTests
     [Fact]
     public void A_server_that_keeps_refusing_is_not_reconnected_to_repeatedly()
     {
-        using ScriptedServer scripted = FailsOver(masterOnLine: int.MaxValue);
+        using ScriptedServer scripted = FailsOver(masterOnLink: int.MaxValue);
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         for (int i = 0; i < 20; i++) Assert.Equal(Refusal, Assert.Throws<RedisServerException>(() => redis.Execute(Strings.Increment("a"))).Message);
         Assert.Equal(2, scripted.Lines);
@@ -64,7 +64,7 @@ public class FailoverTests
     [Fact]
     public void A_refusing_server_is_reconnected_to_after_a_while()
     {
-        using ScriptedServer scripted = FailsOver(masterOnLine: 3);
+        using ScriptedServer scripted = FailsOver(masterOnLink: 3);
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         Assert.Throws<RedisServerException>(() => redis.Execute(Strings.Increment("a")));
         Assert.True(SpinWait.SpinUntil(() =>
@@ -78,11 +78,11 @@ public class FailoverTests
     [Fact]
     public void A_refused_transaction_is_retried_as_a_whole()
     {
-        using ScriptedServer scripted = new(line =>
+        using ScriptedServer scripted = new(link =>
         {
-            line.Handshake();
-            bool isMaster = line.Number > 1;
-            line.Serve(request => request switch
+            link.Handshake();
+            bool isMaster = link.Number > 1;
+            link.Serve(request => request switch
             {
                 "MULTI" => "+OK|",
                 "EXEC" => isMaster ? "*2|:7|:8|" : "-EXECABORT Transaction discarded because of previous errors.|",
@@ -97,10 +97,10 @@ public class FailoverTests
     [Fact]
     public void A_script_that_an_old_replica_refused_is_retried()
     {
-        using ScriptedServer scripted = new(line =>
+        using ScriptedServer scripted = new(link =>
         {
-            line.Handshake();
-            line.Serve(_ => line.Number == 1
+            link.Handshake();
+            link.Serve(_ => link.Number == 1
                 ? $"-ERR Error running script (call to f_0): @user_script:1: @user_script: 1: -{Refusal} |"
                 : ":7|");
         });
@@ -112,10 +112,10 @@ public class FailoverTests
     [Fact]
     public void A_blocking_pop_that_the_failover_ended_waits_at_the_new_master()
     {
-        using ScriptedServer scripted = new(line =>
+        using ScriptedServer scripted = new(link =>
         {
-            line.Handshake();
-            line.Serve(_ => line.Number == 1
+            link.Handshake();
+            link.Serve(_ => link.Number == 1
                 ? "-UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)|"
                 : "*2|$4|list|$4|item|");
         });
@@ -128,16 +128,16 @@ public class FailoverTests
     public void A_refused_command_is_not_retried_if_a_later_one_was_in_flight_when_the_link_was_lost()
     {
         using var gate = new ManualResetEventSlim();
-        using ScriptedServer scripted = new(line =>
+        using ScriptedServer scripted = new(link =>
         {
-            line.Handshake();
-            if (line.Number > 1)
+            link.Handshake();
+            if (link.Number > 1)
             {
-                line.Serve(_ => ":7|");
+                link.Serve(_ => ":7|");
                 return;
             }
-            line.Read(2);
-            line.Write($"-{Refusal}|");
+            link.Read(2);
+            link.Write($"-{Refusal}|");
         });
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         Pending<long> first = redis.Send(Strings.Increment("a"));
@@ -171,9 +171,9 @@ public class FailoverTests
         Assert.Equal(2, scripted.Lines);
     }
 
-    private static ScriptedServer FailsOver(int masterOnLine = 2) => new(line =>
+    private static ScriptedServer FailsOver(int masterOnLink = 2) => new(link =>
     {
-        line.Handshake();
-        line.Serve(request => request.StartsWith("GET", StringComparison.Ordinal) ? "$3|old|" : line.Number >= masterOnLine ? ":7|" : $"-{Refusal}|");
+        link.Handshake();
+        link.Serve(request => request.StartsWith("GET", StringComparison.Ordinal) ? "$3|old|" : link.Number >= masterOnLink ? ":7|" : $"-{Refusal}|");
     });
 }

@@ -8,23 +8,23 @@ using Xunit;
 
 namespace PSRedis.Tests.Connections;
 
-/// <summary>The first words: protocol, credential, database, names. Against scripted servers of every age, and against a real one with users.</summary>
+/// <summary>The handshake: protocol, credential, database, names. With scripted servers of old and new versions, and with a real one that has users.</summary>
 public class HandshakeTests(SharedServer server) : ServerTest(server)
 {
     private const string Password = Refusal.Secret;
 
-    // What Redis 5 says to a command it does not know: with its arguments.
+    // The reply of Redis 5 to an unknown command, which repeats the arguments.
     private const string Unknown = $"-ERR unknown command `HELLO`, with args beginning with: `3`, `AUTH`, `default`, `{Password}`, |";
 
     [Fact]
     public void The_handshake_is_one_round_trip()
     {
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            // Nothing is answered before all has come.
-            line.Read(5);
-            line.Write("%2|+version|+7.2.4|+proto|:3|+OK|+OK|+OK|+OK|");
-            line.WaitForClose();
+            // Nothing is answered before all requests have arrived.
+            link.Read(5);
+            link.Write("%2|+version|+7.2.4|+proto|:3|+OK|+OK|+OK|+OK|");
+            link.WaitForClose();
         });
         RedisOptions options = scripted.Options;
         (options.User, options.Database, options.ClientName) = ("ann", 4, "job");
@@ -39,7 +39,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void Options_that_are_not_set_are_not_sent()
     {
-        using var scripted = new ScriptedServer(line => line.Serve(_ => "*2|+proto|:3|"));
+        using var scripted = new ScriptedServer(link => link.Serve(_ => "*2|+proto|:3|"));
         using RedisConnection redis = RedisConnection.Open(new RedisOptions { Host = "127.0.0.1", Port = scripted.Port });
         Assert.Equal(["HELLO 3", "CLIENT SETINFO LIB-NAME PSRedis"], scripted.Requests[..2]);
         Assert.Equal(3, scripted.Requests.Length);
@@ -71,7 +71,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void Refused_names_are_ignored()
     {
-        using var scripted = new ScriptedServer(line => line.Serve(request =>
+        using var scripted = new ScriptedServer(link => link.Serve(request =>
             request.StartsWith("HELLO", StringComparison.Ordinal) ? "%1|+proto|:3|"
             : request.StartsWith("CLIENT", StringComparison.Ordinal) ? "-NOPERM this user has no permissions to run the 'client' command|"
             : "$1|v|"));
@@ -155,8 +155,8 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     [InlineData("-DENIED Redis is running in protected mode|", "protected mode")]
     public void The_error_of_a_server_that_closes_the_connection_is_reported(string wire, string said)
     {
-        using var scripted = new ScriptedServer(line => line.Write(wire));
-        // Closed before the greeting came, or after it: that is the network's to decide.
+        using var scripted = new ScriptedServer(link => link.Write(wire));
+        // The network decides whether the connection is closed before or after the handshake is sent.
         for (int i = 0; i < 20; i++) Refusal.Of<RedisServerException>(() => RedisConnection.Open(scripted.Options), said);
     }
 
@@ -169,7 +169,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     {
         foreach (int? protocol in new int?[] { null, 2 })
         {
-            using var scripted = new ScriptedServer(line => line.Serve(request =>
+            using var scripted = new ScriptedServer(link => link.Serve(request =>
                 request.StartsWith(unknown, StringComparison.Ordinal) ? null
                 : request.StartsWith("HELLO", StringComparison.Ordinal) ? "%1|+proto|:3|"
                 : request.StartsWith("GET", StringComparison.Ordinal) ? "$1|v|"
@@ -188,7 +188,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void A_server_that_closes_the_connection_at_any_command_is_an_error()
     {
-        using var scripted = new ScriptedServer(line => line.Serve(_ => null));
+        using var scripted = new ScriptedServer(link => link.Serve(_ => null));
         foreach (int? protocol in new int?[] { null, 2, 3 })
         {
             RedisOptions options = scripted.Options;
@@ -201,7 +201,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void The_refusal_of_HELLO_is_reported_if_the_server_then_closes_the_connection()
     {
-        using var scripted = new ScriptedServer(line => line.Serve(request =>
+        using var scripted = new ScriptedServer(link => link.Serve(request =>
             request.StartsWith("HELLO", StringComparison.Ordinal) ? "-ERR your address is not on the list|" : null));
         Refusal.Of<RedisServerException>(() => RedisConnection.Open(scripted.Options), "your address is not on the list");
     }
@@ -209,7 +209,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void A_proxy_may_answer_PING_as_a_bulk_string()
     {
-        using var scripted = new ScriptedServer(line => line.Serve(request => request == "PING" ? "$4|PONG|" : "-ERR unknown command|"));
+        using var scripted = new ScriptedServer(link => link.Serve(request => request == "PING" ? "$4|PONG|" : "-ERR unknown command|"));
         using RedisConnection redis = RedisConnection.Open(new RedisOptions { Host = "127.0.0.1", Port = scripted.Port });
         Assert.True(redis.Execute(ConnectionCommands.Ping()));
     }
@@ -222,7 +222,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     public void A_server_that_answers_only_HELLO_requires_a_password(int? protocol, bool isBrief)
     {
         // As Garnet does.
-        using var scripted = new ScriptedServer(line => line.Serve(request =>
+        using var scripted = new ScriptedServer(link => link.Serve(request =>
             request.StartsWith("HELLO", StringComparison.Ordinal) ? "%1|+proto|:3|" : "-NOAUTH Authentication required.|"));
         RedisOptions options = new() { Host = "127.0.0.1", Port = scripted.Port, Protocol = protocol, NoClientInfo = isBrief, Database = 1 };
         Assert.Equal("NOAUTH", Refusal.Of<RedisServerException>(() => RedisConnection.Open(options)).Code);
@@ -247,7 +247,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     [InlineData("%0|", "")]
     public void The_identity_is_read_from_HELLO(string hello, string identity)
     {
-        using var scripted = new ScriptedServer(line => line.Serve(request => request.StartsWith("HELLO", StringComparison.Ordinal) ? hello : "+OK|"));
+        using var scripted = new ScriptedServer(link => link.Serve(request => request.StartsWith("HELLO", StringComparison.Ordinal) ? hello : "+OK|"));
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         Assert.Equal(identity, redis.Identity.ToString());
     }
@@ -261,7 +261,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     public void The_identity_is_read_from_INFO(string facts, string identity, string? mode)
     {
         string text = "# Server\n" + facts;
-        using var scripted = new ScriptedServer(line => line.Serve(request => request switch
+        using var scripted = new ScriptedServer(link => link.Serve(request => request switch
         {
             "INFO server" => $"${text.Length}|{text}|",
             _ => "+OK|",
@@ -292,7 +292,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     [InlineData("-NOPERM this user has no permissions to run the 'select' command|", "NOPERM", false)]
     public void A_refusal_of_SELECT_for_another_reason_than_its_number_is_reported_as_such(string reply, string code, bool isTransient)
     {
-        using var scripted = new ScriptedServer(line => line.Serve(request =>
+        using var scripted = new ScriptedServer(link => link.Serve(request =>
             request.StartsWith("HELLO", StringComparison.Ordinal) ? "%1|+proto|:3|"
             : request == "SELECT 1" ? reply
             : "+OK|"));
@@ -307,8 +307,8 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     [InlineData("-ERR DB index is out of range|", typeof(RedisOptionsException))]
     public void A_refused_SELECT_of_a_user_without_the_right_to_PING_is_an_error(string reply, Type error)
     {
-        // What was refused would be believed, and the keys of database 0 be written.
-        using var scripted = new ScriptedServer(line => line.Serve(request =>
+        // Otherwise the refused SELECT would be assumed to have succeeded, and keys would be written to database 0.
+        using var scripted = new ScriptedServer(link => link.Serve(request =>
             request.StartsWith("SELECT", StringComparison.Ordinal) ? reply
             : request is "PING" || request.StartsWith("HELLO", StringComparison.Ordinal) ? "-NOPERM this user has no permissions to run this command|"
             : "+OK|"));
@@ -324,7 +324,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void A_login_that_is_refused_with_NOPERM_is_an_error()
     {
-        using var scripted = new ScriptedServer(line => line.Serve(request =>
+        using var scripted = new ScriptedServer(link => link.Serve(request =>
             request.StartsWith("AUTH", StringComparison.Ordinal) || request.StartsWith("HELLO", StringComparison.Ordinal) ? "-NOPERM ann may not connect from here|" : "+OK|"));
         foreach (int? protocol in new int?[] { null, 2 })
         {
@@ -337,7 +337,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void Requested_RESP3_requires_a_valid_reply_to_HELLO()
     {
-        using var scripted = new ScriptedServer(line => line.Serve(_ => "+OK|"));
+        using var scripted = new ScriptedServer(link => link.Serve(_ => "+OK|"));
         RedisOptions options = scripted.Options;
         options.Protocol = 3;
         Refusal.Of<RedisProtocolException>(() => RedisConnection.Open(options), scripted.Endpoint);
@@ -346,7 +346,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void Users_of_a_real_server_log_in()
     {
-        Assert.SkipUnless(TestServer.HasRedis, "there is no redis-server of its own for this test");
+        Assert.SkipUnless(TestServer.HasRedis, "this test needs a redis-server of its own");
         using LocalServer local = TestServer.StartRedis("--requirepass", Password);
         RedisOptions options = new() { Host = local.HostName, Port = local.Port, Password = Password };
         using RedisConnection admin = RedisConnection.Open(options);
@@ -364,7 +364,7 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
                 return changed;
             }
 
-            // One who may do nothing but its own commands, not even PING.
+            // A user who may execute only a few commands, not even PING.
             using (RedisConnection reader = RedisConnection.Open(With("reader", Password)))
             {
                 Assert.Equal(protocol ?? 3, reader.Identity.Protocol);
@@ -388,21 +388,21 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void A_changed_password_is_an_error_when_the_connection_is_re_established()
     {
-        Assert.SkipUnless(TestServer.HasRedis, "there is no redis-server of its own for this test");
+        Assert.SkipUnless(TestServer.HasRedis, "this test needs a redis-server of its own");
         using LocalServer local = TestServer.StartRedis("--requirepass", Password);
         RedisOptions options = new() { Host = local.HostName, Port = local.Port, Password = Password };
         using RedisConnection admin = RedisConnection.Open(options), redis = RedisConnection.Open(options);
         Do(admin, "CONFIG", "SET", "requirepass", "another");
         Do(admin, "CLIENT", "KILL", "TYPE", "normal");
 
-        // Trying again would not help, and may lock the user out elsewhere.
+        // A retry would not help, and might lock the user out of some services.
         Assert.Equal("WRONGPASS", Refusal.Of<RedisServerException>(() => redis.Execute(Strings.Get("k"))).Code);
     }
 
     [Fact]
     public void A_real_server_with_too_many_clients_is_an_error()
     {
-        Assert.SkipUnless(TestServer.HasRedis, "there is no redis-server of its own for this test");
+        Assert.SkipUnless(TestServer.HasRedis, "this test needs a redis-server of its own");
         using LocalServer local = TestServer.StartRedis("--maxclients", "1");
         RedisOptions options = new() { Host = local.HostName, Port = local.Port, Password = Password };
         using RedisConnection only = RedisConnection.Open(options);
@@ -410,11 +410,11 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
         Assert.True(only.Execute(ConnectionCommands.Ping()));
     }
 
-    /// <summary>A server from before HELLO, which wants a password or does not.</summary>
-    private static ScriptedServer Old(string refusal, string? wanted, bool hasUsers = true) => new(line =>
+    /// <summary>A server older than HELLO, with or without a password.</summary>
+    private static ScriptedServer Old(string refusal, string? wanted, bool hasUsers = true) => new(link =>
     {
         bool isIn = wanted is null;
-        line.Serve(request =>
+        link.Serve(request =>
         {
             string[] words = request.Split(' ');
             switch (words[0])

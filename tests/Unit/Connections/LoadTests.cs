@@ -13,7 +13,7 @@ using Xunit;
 
 namespace PSRedis.Tests.Connections;
 
-/// <summary>What is done again and again: it leaves nothing behind, and no reply reaches another caller. Alone, as the whole process is looked at.</summary>
+/// <summary>Repeated operations leave nothing behind, and no reply reaches another caller. Not in parallel with other tests, since the whole process is measured.</summary>
 [Collection(nameof(LoadTests))]
 [CollectionDefinition(nameof(LoadTests), DisableParallelization = true)]
 public class LoadTests(SharedServer server) : ServerTest(server)
@@ -37,7 +37,7 @@ public class LoadTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void Cancelled_attempts_to_connect_leave_nothing_behind()
     {
-        // The system accepts in its stead, until its queue is full.
+        // The system accepts connections on its behalf, until the queue is full.
         var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         try
@@ -45,7 +45,7 @@ public class LoadTests(SharedServer server) : ServerTest(server)
             var plain = new RedisOptions { Host = "127.0.0.1", Port = ((IPEndPoint)silent.LocalEndpoint).Port };
             RedisOptions tls = plain.Clone();
             tls.Tls = true;
-            Repeat(TestLength.Of(20, 1_000), i => StopSoon(cancellation => RedisConnection.Open(i % 2 == 0 ? plain : tls, cancellation)));
+            Repeat(TestLength.Of(20, 1_000), i => CancelSoon(cancellation => RedisConnection.Open(i % 2 == 0 ? plain : tls, cancellation)));
         }
         finally
         {
@@ -62,7 +62,7 @@ public class LoadTests(SharedServer server) : ServerTest(server)
         redis.Execute(Strings.Set(key, large));
         Repeat(TestLength.Of(40, 2_000), i =>
         {
-            StopSoon(cancellation =>
+            CancelSoon(cancellation =>
             {
                 if (i % 2 == 0) redis.Execute(RawCommand.Of(false, "BLPOP", none, 0), cancellation);
                 while (true)
@@ -86,7 +86,7 @@ public class LoadTests(SharedServer server) : ServerTest(server)
         });
     }
 
-    /// <summary>Half of the threads are stopped now and then. A step whose reply was not waited for may have been taken.</summary>
+    /// <summary>Half of the threads are cancelled at random. An increment whose reply was not awaited may have been executed.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -130,24 +130,24 @@ public class LoadTests(SharedServer server) : ServerTest(server)
         Assert.InRange(int.Parse((string)Shared.Ask(Strings.Get(counter))!, CultureInfo.InvariantCulture), steps, steps + unknown);
     }
 
-    /// <summary>Does something that would go on for long, and stops it after a moment.</summary>
-    private static void StopSoon(Action<CancellationToken> action)
+    /// <summary>Runs an action that would take long, and cancels it after a moment.</summary>
+    private static void CancelSoon(Action<CancellationToken> action)
     {
         using var cancellation = new CancellationTokenSource(5);
         Assert.ThrowsAny<OperationCanceledException>(() => action(cancellation.Token));
     }
 
     /// <summary>
-    /// Does something again and again, and looks whether the process then holds what it held when all was warm, but for what a connection keeps of its buffer.
+    /// Repeats an action, and asserts that the process uses no more resources than after a warm-up, apart from the buffer that a connection keeps.
     /// </summary>
     private static void Repeat(int times, Action<int> action, long kept = 0)
     {
-        FrameworkUnderTest.SkipOnMono("memory that is free is not known to be");
+        FrameworkUnderTest.SkipOnMono("the amount of memory in use is not reliable");
         for (int i = 0; i < Math.Max(20, times / 10); i++) action(i);
         (int handles, int threads, long bytes) = Usage();
         for (int i = 0; i < times; i++) action(i);
 
-        // Threads of the pool come and go by themselves, and what is closed takes a moment.
+        // Threads of the pool come and go by themselves, and closing takes a moment.
         (int Handles, int Threads, long Bytes) after = default;
         bool isFlat = SpinWait.SpinUntil(
             () =>

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace PSRedis.Tests.Connections;
 
-/// <summary>A line that is cut while commands are on it. A scripted server counts what it received: nothing that may have changed data comes twice.</summary>
+/// <summary>Links that are lost with commands in flight. A scripted server records what it received: no command that may change data arrives twice.</summary>
 public class LostConnectionTests(SharedServer server) : ServerTest(server)
 {
     public enum Cut
@@ -48,23 +48,23 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
     [InlineData("ERR Protocol error: invalid bulk length")]
     [InlineData("ERR Protocol error: invalid multibulk length")]
     [InlineData("ERR request is too large")]
-    public void An_error_that_the_server_sent_before_it_closed_the_connection_is_reported(string lastWords)
+    public void An_error_that_the_server_sent_before_it_closed_the_connection_is_reported(string error)
     {
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            if (line.Number > 1)
+            link.Handshake();
+            if (link.Number > 1)
             {
-                line.Serve(_ => "+OK|");
+                link.Serve(_ => "+OK|");
                 return;
             }
-            // Else the last words may still be here when the connection is reset.
-            line.Socket.NoDelay = true;
-            line.Read();
-            line.Write("+OK|");
-            // The beginning of the request is enough; what comes after it is never read.
-            line.Socket.Receive(new byte[1000]);
-            line.Write($"-{lastWords}|");
+            // Otherwise the error may not be sent yet when the connection is reset.
+            link.Socket.NoDelay = true;
+            link.Read();
+            link.Write("+OK|");
+            // Only the beginning of the request is read.
+            link.Socket.Receive(new byte[1000]);
+            link.Write($"-{error}|");
         });
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         Pending<bool> before = redis.Send(Strings.Set("before", "v"));
@@ -72,39 +72,39 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
         Pending<bool> behind = redis.Send(Strings.Set("behind", "v"), large);
         redis.Wait(behind);
         Assert.True(before.Result);
-        Assert.Equal(lastWords, Assert.IsType<RedisServerException>(large.Error).Message);
-        // It had not been sent, and what went before it is known.
+        Assert.Equal(error, Assert.IsType<RedisServerException>(large.Error).Message);
+        // It was not sent, and the outcome of the commands before it is known.
         Assert.True(behind.Result);
     }
 
     [Fact]
     public void An_error_within_a_transaction_before_the_server_closed_the_connection_is_reported()
     {
-        const string LastWords = "ERR Protocol error: invalid bulk length";
-        using var scripted = new ScriptedServer(line =>
+        const string Error = "ERR Protocol error: invalid bulk length";
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            line.Socket.NoDelay = true;
-            line.Read(2);
-            line.Write("+OK|+QUEUED|");
-            line.Socket.Receive(new byte[1000]);
-            line.Write($"-{LastWords}|");
+            link.Handshake();
+            link.Socket.NoDelay = true;
+            link.Read(2);
+            link.Write("+OK|+QUEUED|");
+            link.Socket.Receive(new byte[1000]);
+            link.Write($"-{Error}|");
         });
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         RedisServerException error = Assert.Throws<RedisServerException>(() =>
             redis.Execute(Transactions.Atomic(Strings.Set("a", "v"), Strings.Set("large", new byte[60_000_000]), Strings.Set("b", "v"))));
-        Assert.Equal((LastWords, 0), (error.Message, error.OutcomeUnknown));
+        Assert.Equal((Error, 0), (error.Message, error.OutcomeUnknown));
     }
 
     [Fact]
     public void Replies_that_arrived_before_are_kept()
     {
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            if (line.Number == 2) line.Serve(Answer);
-            line.Read(4);
-            line.Write("+string|:7|$1");
+            link.Handshake();
+            if (link.Number == 2) link.Serve(Answer);
+            link.Read(4);
+            link.Write("+string|:7|$1");
         });
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         Pending<object?> read = redis.Send(Keys.Read("k"));
@@ -116,7 +116,7 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
         Assert.Equal(("v", 7, "v"), (read.Result, first.Result, get.Result));
         Assert.Equal(1, Assert.IsType<RedisConnectionException>(second.Error).OutcomeUnknown);
         Assert.Contains("One command", second.Error!.Message, StringComparison.Ordinal);
-        // TYPE was answered, so the reading goes on with GET, which comes behind the GET that was sent before.
+        // TYPE was answered, so the chain continues with GET, after the GET that was sent before.
         Assert.Equal(["GET k", "GET k"], scripted.RequestsOf(2).Order());
     }
 
@@ -124,7 +124,7 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
     public void Commands_that_were_not_sent_are_sent_on_the_next_link()
     {
         FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
-        // More than the system takes for a server that does not read: the rest is still here when the line is cut.
+        // More than the system buffers for a server that does not read: the rest is unsent when the link is lost.
         using ScriptedServer scripted = Full(readUpTo: 2);
         RedisOptions options = scripted.Options;
         options.CommandTimeout = TimeSpan.FromSeconds(30);
@@ -139,7 +139,7 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
         Assert.Equal(["GET first", "GET second", "SET large", "INCRBY last 1"], scripted.RequestsOf(2).Select(request => request.Split(" \0")[0]));
     }
 
-    /// <summary>A caller that sends one after the other ends at the first that fails: what was done then must be what it was told.</summary>
+    /// <summary>A caller that sends commands in sequence ends at the first that fails. No more may have been executed than it was told.</summary>
     [Fact]
     public void No_unsent_command_is_sent_after_one_whose_outcome_is_unknown()
     {
@@ -159,7 +159,7 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
             var error = Refusal.Check(Assert.IsType<RedisConnectionException>(unsent.Error), scripted.Endpoint, "was not sent");
             Assert.Equal((0, true), (error.OutcomeUnknown, error.IsTransient));
         }
-        // Nor what the same caller sends next, before it has learned of that. What only reads does no harm.
+        // Nor is the next command of the same caller, before it has seen the error. A read-only command does no harm.
         Pending<long> behind = redis.Send(Strings.Increment("behind"), last);
         Pending<object?> read = redis.Send(Strings.Get("behind"), last);
         redis.Wait(read);
@@ -173,7 +173,7 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
     public void Commands_that_were_sent_in_part_are_not_sent_again()
     {
         FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
-        // The system takes a part of it; how much of that the server has read is not known here.
+        // The system buffers a part of it; how much of that the server has read is unknown.
         using ScriptedServer scripted = Full(readUpTo: 1_000);
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         Pending<long>[] sent = [.. Enumerable.Range(0, 300_000).Select(i => redis.Send(Strings.Increment($"counter:{i:000000}")))];
@@ -187,11 +187,11 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void A_read_only_command_fails_when_the_connection_is_lost_twice()
     {
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            if (line.Number > 2) line.Serve(Answer);
-            line.Read(line.Number == 1 ? 3 : 2);
+            link.Handshake();
+            if (link.Number > 2) link.Serve(Answer);
+            link.Read(link.Number == 1 ? 3 : 2);
         });
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         Pending<long> increment = redis.Send(Strings.Increment("i"));
@@ -201,7 +201,7 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
         Assert.Equal(1, Assert.IsType<RedisConnectionException>(increment.Error).OutcomeUnknown);
         foreach (Pending get in new[] { a, b })
         {
-            // It changes nothing, so there is nothing unknown about it.
+            // It changes nothing, so its outcome is not unknown.
             var error = Refusal.Check(Assert.IsType<RedisConnectionException>(get.Error), scripted.Endpoint);
             Assert.Equal(0, error.OutcomeUnknown);
             Assert.True(error.IsTransient);
@@ -215,11 +215,11 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void A_command_fails_whenever_its_link_is_lost()
     {
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            if (line.Number > 2) line.Serve(Answer);
-            line.Read(1);
+            link.Handshake();
+            if (link.Number > 2) link.Serve(Answer);
+            link.Read(1);
         });
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         Assert.Equal(1, Refusal.Of<RedisConnectionException>(() => redis.Execute(Strings.Increment("a"))).OutcomeUnknown);
@@ -231,7 +231,7 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void The_database_is_selected_again_before_a_retry()
     {
-        using ScriptedServer scripted = Cutting(1, readUpTo: 4, Cut.Close, greetings: true);
+        using ScriptedServer scripted = Cutting(1, readUpTo: 4, Cut.Close, recordHandshakes: true);
         RedisOptions options = scripted.Options;
         options.Database = 3;
         using RedisConnection redis = RedisConnection.Open(options);
@@ -261,11 +261,11 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void An_unreachable_server_is_retried_and_reported_within_the_connect_time_out()
     {
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            if (line.Number > 1) return;
-            line.Handshake();
-            line.Read();
+            if (link.Number > 1) return;
+            link.Handshake();
+            link.Read();
         });
         RedisOptions options = scripted.Options;
         options.ConnectTimeout = TimeSpan.FromSeconds(1.5);
@@ -273,18 +273,18 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
         var clock = Stopwatch.StartNew();
         Refusal.Of<RedisConnectionException>(() => redis.Execute(Strings.Get("a")), scripted.Endpoint);
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 4);
-        // Pauses that grow from 50 ms to 1 s, and for each attempt another without what a server may hang up at.
+        // Pauses grow from 50 ms to 1 s, and each attempt is followed by one without the optional commands.
         Assert.InRange(scripted.Lines, 7, 25);
     }
 
     [Fact]
     public void Reconnecting_is_attempted_once_for_all_commands_in_flight()
     {
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            if (line.Number > 1) line.Swallow();
-            line.Handshake();
-            line.Read(3);
+            if (link.Number > 1) link.Swallow();
+            link.Handshake();
+            link.Read(3);
         });
         RedisOptions options = scripted.Options;
         options.ConnectTimeout = TimeSpan.FromSeconds(0.7);
@@ -301,11 +301,11 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void Without_a_connect_time_out_a_lost_server_is_retried_until_it_is_back()
     {
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            if (line.Number is > 1 and < 4) return;
-            line.Handshake();
-            if (line.Number > 1) line.Serve(Answer);
+            if (link.Number is > 1 and < 4) return;
+            link.Handshake();
+            if (link.Number > 1) link.Serve(Answer);
         });
         RedisOptions options = scripted.Options;
         options.ConnectTimeout = Timeout.InfiniteTimeSpan;
@@ -320,15 +320,15 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
     [InlineData("what?|")]
     public void An_unexpected_reply_closes_the_link_and_is_given_to_no_command(string wire)
     {
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            if (line.Number == 1)
+            link.Handshake();
+            if (link.Number == 1)
             {
-                line.Read();
-                line.Write("$1|v|" + wire);
+                link.Read();
+                link.Write("$1|v|" + wire);
             }
-            line.Serve(Answer);
+            link.Serve(Answer);
         });
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         Assert.Equal("v", redis.Execute(Strings.Get("a")));
@@ -341,13 +341,13 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void Garbage_in_place_of_a_reply_is_the_error_of_its_command()
     {
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            if (line.Number == 2) line.Serve(Answer);
-            line.Read(3);
-            line.Write("$1|v|HTTP/1.1 502 Bad Gateway|");
-            line.WaitForClose();
+            link.Handshake();
+            if (link.Number == 2) link.Serve(Answer);
+            link.Read(3);
+            link.Write("$1|v|HTTP/1.1 502 Bad Gateway|");
+            link.WaitForClose();
         });
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         Pending<object?> before = redis.Send(Strings.Get("before")), garbled = redis.Send(Strings.Get("garbled")), after = redis.Send(Strings.Get("after"));
@@ -367,27 +367,27 @@ public class LostConnectionTests(SharedServer server) : ServerTest(server)
         _ => "+OK|",
     };
 
-    /// <summary>A server whose first lines end after so many requests, none of which was answered.</summary>
-    private static ScriptedServer Cutting(int lines, int readUpTo, Cut cut, bool greetings = false) => new(line =>
+    /// <summary>A server that closes its first links after some requests, without answering any.</summary>
+    private static ScriptedServer Cutting(int links, int readUpTo, Cut cut, bool recordHandshakes = false) => new(link =>
     {
-        if (!greetings || line.Number == 1) line.Handshake();
-        if (line.Number > lines) line.Serve(Answer);
-        line.Read(readUpTo);
-        if (cut == Cut.Reset) line.Reset();
+        if (!recordHandshakes || link.Number == 1) link.Handshake();
+        if (link.Number > links) link.Serve(Answer);
+        link.Read(readUpTo);
+        if (cut == Cut.Reset) link.Reset();
     });
 
-    /// <summary>A server whose first line reads so many requests and no more, though more come than the system takes for it, and is then reset.</summary>
-    private static ScriptedServer Full(int readUpTo) => new(line =>
+    /// <summary>A server that reads only some requests on its first link, although more arrive than the system buffers, and then resets it.</summary>
+    private static ScriptedServer Full(int readUpTo) => new(link =>
     {
-        line.Socket.ReceiveBufferSize = 16 * 1024;
-        line.Handshake();
-        if (line.Number == 2)
+        link.Socket.ReceiveBufferSize = 16 * 1024;
+        link.Handshake();
+        if (link.Number == 2)
         {
-            line.Socket.ReceiveBufferSize = 1024 * 1024;
-            line.Serve(Answer);
+            link.Socket.ReceiveBufferSize = 1024 * 1024;
+            link.Serve(Answer);
         }
-        line.Read(readUpTo);
+        link.Read(readUpTo);
         Thread.Sleep(300);
-        line.Reset();
+        link.Reset();
     });
 }

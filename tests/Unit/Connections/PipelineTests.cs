@@ -10,7 +10,7 @@ using Xunit;
 
 namespace PSRedis.Tests.Connections;
 
-/// <summary>Many commands on their way at once.</summary>
+/// <summary>Many commands in flight at once.</summary>
 public class PipelineTests(SharedServer server) : ServerTest(server)
 {
     [Theory, EachProtocol]
@@ -59,8 +59,8 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void Nothing_is_gathered_for_a_lost_link()
     {
-        // The line is closed after the greeting.
-        using var scripted = new ScriptedServer(line => line.Handshake());
+        // The link is closed after the handshake.
+        using var scripted = new ScriptedServer(link => link.Handshake());
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         redis.Send(ConnectionCommands.Ping());
         Assert.True(SpinWait.SpinUntil(
@@ -157,7 +157,7 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     public void Replies_are_read_while_the_server_blocks_on_its_output()
     {
         FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
-        // It answers each request before it reads the next one, and has no more room for either than a socket has.
+        // The server answers each request before it reads the next one, and buffers nothing beyond the socket.
         string reply = $"$100000|{new string('r', 100_000)}|";
         using ScriptedServer scripted = ScriptedServer.Answering(_ => reply);
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
@@ -173,19 +173,19 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void A_large_request_does_not_time_out_while_the_server_keeps_reading()
     {
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            line.Socket.ReceiveBufferSize = 64 * 1024;
+            link.Handshake();
+            link.Socket.ReceiveBufferSize = 64 * 1024;
             var buffer = new byte[1024 * 1024];
-            for (long left = 12_000_000; left > 0; Thread.Sleep(20)) left -= line.Socket.Receive(buffer);
-            line.Write("+OK|");
-            line.WaitForClose();
+            for (long left = 12_000_000; left > 0; Thread.Sleep(20)) left -= link.Socket.Receive(buffer);
+            link.Write("+OK|");
+            link.WaitForClose();
         });
         RedisOptions options = scripted.Options;
         options.CommandTimeout = TimeSpan.FromSeconds(1);
         using RedisConnection redis = RedisConnection.Open(options);
-        // Two pieces, which take longer than the time-out.
+        // Two arguments, which take longer than the time-out.
         redis.Send(RawCommand.Of(false, "X", new byte[6_000_000], new byte[6_000_000]));
         redis.Flush();
         Assert.Equal(ConnectionState.Connected, redis.State);
@@ -194,12 +194,12 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void A_reply_in_single_bytes_is_assembled()
     {
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            line.Read(2);
-            line.WriteByteByByte("*2|$3|a|b|%1|+k|,1.5|$2|\xFF\0|".Replace("a|b", "a\rb", StringComparison.Ordinal));
-            line.WaitForClose();
+            link.Handshake();
+            link.Read(2);
+            link.WriteByteByByte("*2|$3|a|b|%1|+k|,1.5|$2|\xFF\0|".Replace("a|b", "a\rb", StringComparison.Ordinal));
+            link.WaitForClose();
         });
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         Pending<object?> first = redis.Send(RawCommand.Of(false, "A")), second = redis.Send(RawCommand.Of(true, "B"));
@@ -212,7 +212,7 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     public void A_real_server_works_byte_by_byte()
     {
         using var proxy = new FaultProxy(Shared.Options().EndPoint, new FaultyConnection { Requests = { Piece = 1 }, Replies = { Piece = 1 } });
-        Assert.SkipWhen(Shared.Options().Tls, "TLS does not take single bytes in a reasonable time.");
+        Assert.SkipWhen(Shared.Options().Tls, "TLS is too slow byte by byte.");
         RedisConnection redis = Open(proxy.Options(Shared.Options()));
         string key = Key();
         redis.Execute(Keys.Replace(key, KeyContent.Hash(["f", "wörld", "g", 5])));
@@ -297,12 +297,12 @@ public class PipelineTests(SharedServer server) : ServerTest(server)
     public void Pushes_between_replies_are_skipped()
     {
         const string Push = ">2|+invalidate|*1|$1|k|";
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Write(Push);
-            line.Handshake();
-            line.Write(Push);
-            line.Serve(request => request == "GET last" ? $"{Push}$1|2|" : $"$1|1|{Push}{Push}");
+            link.Write(Push);
+            link.Handshake();
+            link.Write(Push);
+            link.Serve(request => request == "GET last" ? $"{Push}$1|2|" : $"$1|1|{Push}{Push}");
         });
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         Assert.Equal("1", redis.Execute(Strings.Get("first")));

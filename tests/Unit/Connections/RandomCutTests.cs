@@ -11,8 +11,8 @@ using Xunit;
 namespace PSRedis.Tests.Connections;
 
 /// <summary>
-/// A real server behind a line that ends at any byte, of what goes out or of what comes in, in any way. Whatever was reported as done is in the server, nothing
-/// was done twice, and of what was not reported no more was done than the report says may have been.
+/// A real server whose links are lost at any byte, of requests or replies, in any way. Whatever was reported as executed was executed, nothing was executed
+/// twice, and of the rest no more was executed than the error reports as unknown.
 /// </summary>
 public class RandomCutTests(SharedServer server) : ServerTest(server)
 {
@@ -25,11 +25,11 @@ public class RandomCutTests(SharedServer server) : ServerTest(server)
         var random = new Random(seed);
         int rounds = TestLength.Of(40, 2000), cuts = 0;
         for (int round = 0; round < rounds; round++) cuts += Round(random, $"seed {seed}, round {round}");
-        Assert.True(cuts > rounds / 4, $"Only {cuts} of {rounds} lines broke with commands on them.");
+        Assert.True(cuts > rounds / 4, $"Only {cuts} of {rounds} links were lost with commands in flight.");
     }
 
-    /// <summary>One caller, who sends one command behind the other and ends at the first that got lost, as a pipeline of PowerShell does.</summary>
-    /// <returns>How often commands got lost.</returns>
+    /// <summary>One caller that sends commands in sequence and ends at the first that is lost, as a pipeline of PowerShell does.</summary>
+    /// <returns>1 if commands were lost, otherwise 0.</returns>
     private int Round(Random random, string where)
     {
         const int Count = 200;
@@ -44,7 +44,7 @@ public class RandomCutTests(SharedServer server) : ServerTest(server)
         }
         catch (RedisException)
         {
-            // Cut in the middle of the greeting.
+            // The link was lost during the handshake.
             return 0;
         }
         string text = Key("text");
@@ -85,7 +85,7 @@ public class RandomCutTests(SharedServer server) : ServerTest(server)
             (Pending<long> increment, Pending<object?> get) = sent[i];
             if (increment.Error is null)
             {
-                Assert.True(increment.Result == 1 && values[i] is "1" && loss is null, $"{where}: key {i} was reported as done behind what was not");
+                Assert.True(increment.Result == 1 && values[i] is "1" && loss is null, $"{where}: key {i} was reported as executed after one that was not");
                 reported++;
             }
             else
@@ -141,7 +141,7 @@ public class RandomCutTests(SharedServer server) : ServerTest(server)
                     }
                     catch (RedisConnectionException e)
                     {
-                        // Not even a line could be made; what was sent before it was is as unknown.
+                        // No link could be established; the outcome of what was sent before is unknown, too.
                         Refusal.Check(e);
                         unknown++;
                     }

@@ -11,7 +11,7 @@ namespace PSRedis.Tests.Connections;
 
 public class RedisOptionsTests
 {
-    // Whatever is wrong with a text that holds this, no error may show it, nor a piece of it.
+    // No error about a text that contains this may show it, nor a part of it.
     private const string Secret = "Tr0ub4dor";
 
     // 24.8 days.
@@ -186,7 +186,7 @@ public class RedisOptionsTests
     [InlineData("unix:///nowhere?servername=h", "TlsHost")]
     public void Tls_options_require_tls_to_be_turned_on_or_off(string text, string part)
     {
-        // The password would be sent in plain text, which nobody means who says whom to trust.
+        // The password would be sent in plain text, which is hardly intended by somebody who configures trust.
         RedisOptions options = RedisOptions.Parse(text);
         Assert.Equal(part, Refusal.Of<RedisOptionsException>(() => RedisConnection.Open(options), "ssl=true").Part);
         options.Tls = false;
@@ -233,7 +233,7 @@ public class RedisOptionsTests
     }
 
     [Theory]
-    // A unit wins; without one it is seconds for redis-py and go-redis, and milliseconds for StackExchange.Redis and ioredis.
+    // A unit takes precedence. Without one, redis-py and go-redis use seconds, StackExchange.Redis and ioredis milliseconds.
     [InlineData("connect_timeout=2", 2000, 5000)]
     [InlineData("socket_connect_timeout=0.5", 500, 5000)]
     [InlineData("connectTimeout=2000", 2000, 5000)]
@@ -290,7 +290,7 @@ public class RedisOptionsTests
     public void Unknown_url_parameter_is_refused_by_name(string query, string name) =>
         Assert.Contains(name, AssertRefused(() => RedisOptions.FromUri($"redis://:{Secret}@host?{query}"), "Query"), StringComparison.Ordinal);
 
-    // What is behind a password may be the rest of one, and what ends in = a key.
+    // Text after a password may be the rest of it, and text that ends with = may be an access key.
     [Theory]
     [InlineData("redis://host?password=a&Tr0ub4dor=")]
     [InlineData("redis://host?password=a&dor=b")]
@@ -311,7 +311,7 @@ public class RedisOptionsTests
     [InlineData("a.redis.cache.windows.net.", true, 6380)]
     [InlineData("a.redis.cache.windows.net:6380", true, 6380)]
     [InlineData("a.redis.cache.windows.net:15000", true, 15000)]
-    // Azure's port for plain text, as for StackExchange.Redis.
+    // Azure's port without TLS, as in StackExchange.Redis.
     [InlineData("a.redis.cache.windows.net:6379", false, 6379)]
     [InlineData("a.redis.cache.windows.net:6379,ssl=true", true, 6379)]
     [InlineData("a.redis.cache.windows.net,ssl=true", true, 6380)]
@@ -842,7 +842,7 @@ public class RedisOptionsTests
     public void Connection_string_that_is_malformed_is_refused_by_its_part(string text, string part) =>
         AssertRefused(() => RedisOptions.FromConnectionString(text), part);
 
-    // Not in the tables: what is compiled into an attribute is UTF-8, which has no half of a pair.
+    // Not in InlineData: attribute values are compiled to UTF-8, which cannot represent a lone surrogate.
     [Fact]
     public void Password_with_half_of_a_surrogate_pair_is_refused()
     {
@@ -1020,7 +1020,7 @@ public class RedisOptionsTests
         Assert.Equal((7000, "pw"), (options.Port, options.Password));
     }
 
-    // Text as people and password generators make it: any characters, those that URLs make much of more often.
+    // Text as people and password generators write it: any characters, more often those with a meaning in URLs.
     private static readonly Gen<string> Text = Gen.OneOf(
         ArbMap.Default.GeneratorFor<string>().Where(text => text is not null).Select(text => text!),
         Gen.Elements("@:/?#%+&=[] \t\né€".ToCharArray()).ArrayOf().Select(chars => new string(chars)),
@@ -1090,7 +1090,7 @@ public class RedisOptionsTests
         Assert.Equal(part, error.Part);
         Assert.Contains(part, error.Message, StringComparison.Ordinal);
         Assert.EndsWith(".", error.Message, StringComparison.Ordinal);
-        // Not the whole secret, and no half of it either.
+        // Neither the whole secret nor half of it.
         Assert.DoesNotContain(Secret[..4], error.ToString(), StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(Secret[^4..], error.ToString(), StringComparison.OrdinalIgnoreCase);
         return error.Message;

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace PSRedis.Tests.Connections;
 
-/// <summary>A real server that goes away between commands, and comes back.</summary>
+/// <summary>A real server that closes connections or ends between commands, and comes back.</summary>
 public class RestartTests(SharedServer server) : ServerTest(server)
 {
     [Fact]
@@ -19,7 +19,7 @@ public class RestartTests(SharedServer server) : ServerTest(server)
         redis.Execute(ConnectionCommands.Select(11));
         string key = Key();
         Kill(redis);
-        // A write, as the first thing on the new line.
+        // A write is the first command on the new link.
         redis.Execute(Strings.Set(key, "v"));
 
         Assert.Equal(11, redis.Database);
@@ -49,12 +49,12 @@ public class RestartTests(SharedServer server) : ServerTest(server)
         using RedisConnection redis = RedisConnection.Open(Options(local));
         long id = redis.Execute(RawCommand.Of(reply => reply.AsInteger(), "CLIENT", "ID"));
         var clock = Stopwatch.StartNew();
-        // Another connection looks on until the server has closed it.
+        // Another connection observes until the server has closed it.
         while (true)
         {
             using RedisConnection other = RedisConnection.Open(Options(local));
             if (!Raw(other, "CLIENT", "LIST")!.Contains($"id={id} ", StringComparison.Ordinal)) break;
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), "The server does not close the line.");
+            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), "The server does not close the link.");
             Thread.Sleep(100);
         }
         Assert.Equal(1, redis.Execute(Strings.Increment("counter")));
@@ -131,18 +131,18 @@ public class RestartTests(SharedServer server) : ServerTest(server)
         }
     }
 
-    /// <summary>Has the server close a connection, and returns when it has.</summary>
+    /// <summary>Makes the server close a link, and waits until it has.</summary>
     private void Kill(RedisConnection redis)
     {
         long id = redis.Execute(RawCommand.Of(reply => reply.AsInteger(), "CLIENT", "ID"));
         Assert.Equal(1, Shared.Ask(RawCommand.Of(reply => reply.AsInteger(), "CLIENT", "KILL", "ID", id)));
-        // The end of the line has to get here, by TLS in an orderly way.
+        // The end of the link has to arrive here, with TLS by an orderly shutdown.
         Thread.Sleep(50);
     }
 
     private static LocalServer StartRedis(params string[] arguments)
     {
-        Assert.SkipUnless(TestServer.HasRedis, "there is no redis-server of its own for this test");
+        Assert.SkipUnless(TestServer.HasRedis, "this test needs a redis-server of its own");
         return TestServer.StartRedis(arguments);
     }
 

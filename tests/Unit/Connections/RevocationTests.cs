@@ -11,7 +11,7 @@ using Xunit;
 
 namespace PSRedis.Tests.Connections;
 
-/// <summary>Certificates that their authority has taken back, with an authority that publishes a list of them.</summary>
+/// <summary>Certificates that were revoked, and an authority that publishes a revocation list.</summary>
 public sealed class RevocationTests : IDisposable
 {
     private const string Host = "redis.test";
@@ -19,7 +19,7 @@ public sealed class RevocationTests : IDisposable
     private readonly Certificates _certificates = new();
     private readonly X509Certificate2 _ca;
 
-    // The lists that .NET gets it keeps on disk, by the name of the authority: a name that there never was nor will be again.
+    // .NET caches the lists on disk, by the name of the authority: so this name is unique.
     private readonly string _name = $"PSRedis test CA {Guid.NewGuid():N}";
 
     public RevocationTests() => _ca = _certificates.Make(_name, isCa: true, fromDay: -10, toDay: 10);
@@ -29,14 +29,14 @@ public sealed class RevocationTests : IDisposable
     [Fact]
     public async Task Revoked_certificate_is_refused()
     {
-        SkipWhereNobodyIsAsked();
+        SkipIfRevocationIsNotChecked();
         byte[] list = [];
         using ScriptedServer web = Web(() => list);
         X509Certificate2 good = Server(web), revoked = Server(web);
         list = List(_ca, revoked);
 
-        Assert.Equal($"its CA 'CN={_name}' has revoked it", await RefusalInTheEnd(revoked));
-        // The answer is remembered.
+        Assert.Equal($"its CA 'CN={_name}' has revoked it", await EventualRefusal(revoked));
+        // The result is cached.
         Assert.Equal($"its CA 'CN={_name}' has revoked it", await Refusal(revoked));
         Assert.Null(await Refusal(good));
     }
@@ -44,7 +44,7 @@ public sealed class RevocationTests : IDisposable
     [Fact]
     public async Task Certificate_of_a_revoked_authority_is_refused()
     {
-        SkipWhereNobodyIsAsked();
+        SkipIfRevocationIsNotChecked();
         byte[] roots = [], intermediates = [];
         using ScriptedServer rootWeb = Web(() => roots), intermediateWeb = Web(() => intermediates);
         X509Certificate2 intermediate = _certificates.Make($"{_name} 2", _ca, isCa: true, revocationList: Url(rootWeb));
@@ -52,13 +52,13 @@ public sealed class RevocationTests : IDisposable
         intermediates = List(intermediate);
 
         X509Certificate2 server = _certificates.Make(Host, intermediate, hosts: [Host], revocationList: Url(intermediateWeb));
-        Assert.Equal($"its CA 'CN={_name} 2' was revoked", await RefusalInTheEnd(server, sentToo: intermediate));
+        Assert.Equal($"its CA 'CN={_name} 2' was revoked", await EventualRefusal(server, sentToo: intermediate));
     }
 
     [Fact]
     public async Task Revoked_certificate_is_accepted_if_the_check_is_turned_off()
     {
-        SkipWhereNobodyIsAsked();
+        SkipIfRevocationIsNotChecked();
         byte[] list = [];
         using ScriptedServer web = Web(() => list);
         X509Certificate2 revoked = Server(web);
@@ -67,7 +67,7 @@ public sealed class RevocationTests : IDisposable
         Assert.Null(await Refusal(revoked, new RedisOptions { CheckCertificateRevocation = false }));
         Assert.Null(await Refusal(revoked, new RedisOptions { SkipCertificateCheck = true }));
         Assert.Equal(0, web.Lines);
-        Assert.NotNull(await RefusalInTheEnd(revoked, RedisOptions.FromConnectionString("x,checkCertificateRevocation=true")));
+        Assert.NotNull(await EventualRefusal(revoked, RedisOptions.FromConnectionString("x,checkCertificateRevocation=true")));
     }
 
     [Theory]
@@ -78,7 +78,7 @@ public sealed class RevocationTests : IDisposable
     [InlineData("list that is out of date")]
     public async Task Certificate_with_unknown_revocation_status_is_accepted(string why)
     {
-        SkipWhereNobodyIsAsked();
+        SkipIfRevocationIsNotChecked();
         using X509Certificate2 other = _certificates.Make($"{_name} 3", isCa: true);
         byte[]? list = "hello"u8.ToArray();
         using ScriptedServer web = Web(() => list);
@@ -89,8 +89,8 @@ public sealed class RevocationTests : IDisposable
         if (why == "list that is out of date") list = List(_ca, revoked, toDay: -1);
 
         var clock = Stopwatch.StartNew();
-        // Such a list says of old what holds now: what was revoked stays so.
-        if (why == "list that is out of date") Assert.NotNull(await RefusalInTheEnd(revoked));
+        // An outdated list still counts: what was revoked stays revoked.
+        if (why == "list that is out of date") Assert.NotNull(await EventualRefusal(revoked));
         else Assert.Null(await Refusal(revoked));
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 4);
     }
@@ -98,8 +98,8 @@ public sealed class RevocationTests : IDisposable
     [Fact]
     public async Task List_that_does_not_arrive_delays_only_one_connection_by_a_second()
     {
-        SkipWhereNobodyIsAsked();
-        using var silent = new ScriptedServer(line => line.Swallow());
+        SkipIfRevocationIsNotChecked();
+        using var silent = new ScriptedServer(link => link.Swallow());
         X509Certificate2 server = Server(silent);
 
         var clock = Stopwatch.StartNew();
@@ -114,8 +114,8 @@ public sealed class RevocationTests : IDisposable
     [Fact]
     public async Task List_that_does_not_arrive_takes_a_fifth_of_a_short_time_out()
     {
-        SkipWhereNobodyIsAsked();
-        using var silent = new ScriptedServer(line => line.Swallow());
+        SkipIfRevocationIsNotChecked();
+        using var silent = new ScriptedServer(link => link.Swallow());
         X509Certificate2 server = Server(silent);
 
         var clock = Stopwatch.StartNew();
@@ -126,7 +126,7 @@ public sealed class RevocationTests : IDisposable
     [Fact]
     public async Task List_that_arrives_late_is_used_for_the_next_connection()
     {
-        SkipWhereNobodyIsAsked();
+        SkipIfRevocationIsNotChecked();
         byte[] list = [];
         using var served = new ManualResetEventSlim();
         using ScriptedServer web = Web(() =>
@@ -139,7 +139,7 @@ public sealed class RevocationTests : IDisposable
 
         Assert.Null(await Refusal(revoked, new RedisOptions { ConnectTimeout = TimeSpan.FromSeconds(1) }));
         served.Set();
-        Assert.Contains("has revoked it", await RefusalInTheEnd(revoked), StringComparison.Ordinal);
+        Assert.Contains("has revoked it", await EventualRefusal(revoked), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -154,17 +154,17 @@ public sealed class RevocationTests : IDisposable
     [Fact]
     public void Wait_for_a_list_is_cancelled_at_once()
     {
-        SkipWhereNobodyIsAsked();
-        using var silent = new ScriptedServer(line => line.Swallow());
+        SkipIfRevocationIsNotChecked();
+        using var silent = new ScriptedServer(link => link.Swallow());
         using X509Certificate2 server = _certificates.Make("localhost", _ca, hosts: ["localhost"], revocationList: Url(silent));
-        using var redis = new ScriptedServer(line =>
+        using var redis = new ScriptedServer(link =>
         {
-            using var tls = new SslStream(new NetworkStream(line.Socket));
+            using var tls = new SslStream(new NetworkStream(link.Socket));
             tls.AuthenticateAsServer(server);
-            line.Swallow();
+            link.Swallow();
         });
         var options = new RedisOptions { Host = "localhost", Port = redis.Port, Tls = true, CaFile = CaFile, ConnectTimeout = TimeSpan.FromMinutes(1) };
-        // A busy machine may be late; that a second has passed, when the wait ends by itself, would be so each time.
+        // A busy machine may be late once. If the wait ended by itself, after a second, it would be late each time.
         double shortest = double.MaxValue;
         for (int i = 0; i < 3 && shortest > 0.9; i++)
         {
@@ -176,8 +176,8 @@ public sealed class RevocationTests : IDisposable
         Assert.InRange(shortest, 0.2, 0.9);
     }
 
-    private static void SkipWhereNobodyIsAsked() =>
-        Assert.SkipWhen(ClientAssembly.IsNetStandard, "here .NET asks about certificates of the machine's authorities only, and .NET Standard can name it no others");
+    private static void SkipIfRevocationIsNotChecked() =>
+        Assert.SkipWhen(ClientAssembly.IsNetStandard, ".NET Standard cannot check revocation with a private CA");
 
     private string CaFile => _certificates.Write("ca.crt", _ca.ExportCertificatePem());
 
@@ -185,13 +185,13 @@ public sealed class RevocationTests : IDisposable
 
     private X509Certificate2 Server(ScriptedServer web) => _certificates.Make(Host, _ca, hosts: [Host], revocationList: Url(web));
 
-    /// <summary>A server of one file; null: it has none.</summary>
-    private static ScriptedServer Web(Func<byte[]?> file) => new(line =>
+    /// <summary>A web server with one file; null: it has none.</summary>
+    private static ScriptedServer Web(Func<byte[]?> file) => new(link =>
     {
-        line.Socket.Receive(new byte[10_000]);
+        link.Socket.Receive(new byte[10_000]);
         byte[]? bytes = file();
-        line.Write($"HTTP/1.1 {(bytes is null ? "404 Not Found" : "200 OK")}|Content-Length: {bytes?.Length ?? 0}|Connection: close||");
-        line.Write(bytes ?? []);
+        link.Write($"HTTP/1.1 {(bytes is null ? "404 Not Found" : "200 OK")}|Content-Length: {bytes?.Length ?? 0}|Connection: close||");
+        link.Write(bytes ?? []);
     });
 
     private static byte[] List(X509Certificate2 issuer, X509Certificate2? revoked = null, int toDay = 1)
@@ -209,8 +209,8 @@ public sealed class RevocationTests : IDisposable
         return TlsSide.Refusal(server, options, sentToo);
     }
 
-    /// <summary>The same of a certificate that will be refused: on a busy machine the list may be longer in coming than is waited for.</summary>
-    private async Task<string?> RefusalInTheEnd(X509Certificate2 server, RedisOptions? options = null, X509Certificate2? sentToo = null)
+    /// <summary>The same for a certificate that will be refused: on a busy machine the list may arrive too late for the first attempts.</summary>
+    private async Task<string?> EventualRefusal(X509Certificate2 server, RedisOptions? options = null, X509Certificate2? sentToo = null)
     {
         string? refusal = await Refusal(server, options, sentToo);
         for (int i = 0; i < 100 && refusal is null; i++)

@@ -48,7 +48,7 @@ public sealed class ServerCertificateCheckTests : IDisposable
         Assert.Null(await Refusal(server, CaFile, sentToo: intermediate));
         Assert.Null(await Refusal(server, _certificates.Write("both.crt", _ca.ExportCertificatePem() + "\n" + intermediate.ExportCertificatePem())));
         Assert.Equal("its CA 'CN=Intermediate CA' is not in the CA file, and the server did not send the CA's certificate", await Refusal(server, CaFile));
-        // As for OpenSSL: what is trusted is a root.
+        // As in OpenSSL, only a root is trusted.
         Assert.Equal(
             "its CA 'CN=Private CA' is not in the CA file, and the server did not send the CA's certificate",
             await Refusal(server, _certificates.Write("intermediate.crt", intermediate.ExportCertificatePem()), sentToo: intermediate));
@@ -100,7 +100,7 @@ public sealed class ServerCertificateCheckTests : IDisposable
         string? refusal = await Refusal(server, CaFile);
         foreach (string part in new[] { "other.test", "*.more.test", "10.0.0.7", "not for redis.test" }) Assert.Contains(part, refusal, StringComparison.Ordinal);
         Assert.DoesNotContain("CA file", refusal, StringComparison.Ordinal);
-        // On one line: what breaks it would be shown as that.
+        // On one line: a line break would be shown as a question mark.
         Assert.DoesNotContain("?", refusal, StringComparison.Ordinal);
         Assert.Equal("it is for 'only.cn', not for redis.test", await Refusal(_certificates.Make("only.cn", _ca), CaFile));
         Assert.Null(await Refusal(server, CaFile, host: "a.more.test"));
@@ -155,7 +155,7 @@ public sealed class ServerCertificateCheckTests : IDisposable
             $"it expired on {DateTime.UtcNow.AddDays(-3):yyyy-MM-dd}", Day(await Refusal(_certificates.Make(Host, _ca, hosts: [Host], fromDay: -5, toDay: -3), bundle)));
     }
 
-    /// <summary>Without a CA file the system is the judge, and the check puts into words what that found.</summary>
+    /// <summary>Without a CA file the system decides, and the check describes what it found.</summary>
     [Fact]
     public void Without_a_CA_file_the_decision_of_the_system_is_final()
     {
@@ -186,7 +186,7 @@ public sealed class ServerCertificateCheckTests : IDisposable
         X509Certificate2 server = Server(_ca);
         using var chain = new X509Chain();
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        // Of the same name, but not the one: the chain does not lead to it.
+        // The same name, but another certificate: the chain does not lead to it.
         chain.ChainPolicy.ExtraStore.Add(_certificates.Make("Unrelated", isCa: true));
         chain.ChainPolicy.ExtraStore.Add(_certificates.Make("Private CA", isCa: true));
         chain.Build(server);
@@ -219,7 +219,7 @@ public sealed class ServerCertificateCheckTests : IDisposable
         Assert.Contains(why, error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>A chain as the system builds it where the private CA is one of its own.</summary>
+    /// <summary>A chain as the system builds it if it trusts the private CA.</summary>
     private X509Chain SystemChain(X509Certificate2 certificate, out X509Certificate2 server)
     {
         var chain = new X509Chain();

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace PSRedis.Tests.Connections;
 
-/// <summary>What a server says instead of an answer, and what it says without an end: each is an error of its own, and what comes next is right.</summary>
+/// <summary>Errors in place of replies, and replies without an end: each is an error of its command, and the next command works.</summary>
 public class ServerTroubleTests
 {
     [Theory]
@@ -52,14 +52,14 @@ public class ServerTroubleTests
     [InlineData(":", "1234567890")]
     public void A_reply_without_an_end_is_an_error_and_the_next_command_has_a_new_link(string begin, string more)
     {
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            if (line.Number > 1) line.Serve(_ => "$1|v|");
-            line.Read();
-            line.Write(begin);
+            link.Handshake();
+            if (link.Number > 1) link.Serve(_ => "$1|v|");
+            link.Read();
+            link.Write(begin);
             string block = string.Concat(Enumerable.Repeat(more, 1000));
-            while (true) line.Write(block);
+            while (true) link.Write(block);
         });
         RedisOptions options = scripted.Options;
         options.Limits = new RespLimits(maxDepth: 100, maxElements: 10_000, maxBulkLength: 1_000_000);
@@ -75,11 +75,11 @@ public class ServerTroubleTests
     [Fact]
     public void A_time_out_reports_the_commands_whose_outcome_is_unknown()
     {
-        using ScriptedServer scripted = new(line =>
+        using ScriptedServer scripted = new(link =>
         {
-            line.Handshake();
-            if (line.Number > 1) line.Serve(_ => ":1|");
-            line.Swallow();
+            link.Handshake();
+            if (link.Number > 1) link.Serve(_ => ":1|");
+            link.Swallow();
         });
         RedisOptions options = scripted.Options;
         options.CommandTimeout = TimeSpan.FromMilliseconds(300);

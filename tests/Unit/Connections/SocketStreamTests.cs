@@ -10,7 +10,7 @@ using Xunit;
 
 namespace PSRedis.Tests.Connections;
 
-/// <summary>Both ends of a socket in one process: what waits, what is taken in meanwhile, and what is told of the end.</summary>
+/// <summary>Both ends of a socket in one process: waits, bytes received while writing, and the end of the connection.</summary>
 public sealed class SocketStreamTests : IDisposable
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
@@ -74,7 +74,7 @@ public sealed class SocketStreamTests : IDisposable
         using var cancellation = new CancellationTokenSource(100);
         _stream.ReadDeadline = Deadline.In(Long, cancellation.Token);
         Assert.ThrowsAny<OperationCanceledException>(() => { _ = _stream.Read(new byte[1], 0, 1); });
-        // What is there already is read all the same.
+        // Bytes that have arrived are read nevertheless.
         _peer.Send([7]);
         SpinWait.SpinUntil(() => _stream.HasArrived, Long);
         Assert.Equal(1, _stream.Read(new byte[1], 0, 1));
@@ -93,7 +93,7 @@ public sealed class SocketStreamTests : IDisposable
         Assert.ThrowsAny<OperationCanceledException>(() => _stream.Write(new byte[100_000_000], 0, 100_000_000));
     }
 
-    /// <summary>A server whose own replies are stuck does not read requests.</summary>
+    /// <summary>A server that is blocked on its own output does not read requests.</summary>
     [Fact]
     public async Task A_blocked_write_receives_bytes_and_a_read_returns_them_in_order()
     {
@@ -128,7 +128,7 @@ public sealed class SocketStreamTests : IDisposable
         Assert.False(_stream.HasArrived);
         _peer.Dispose();
         Assert.True(SpinWait.SpinUntil(() => _stream.HasArrived, Long));
-        // Somebody else closed it: a read would say so.
+        // Another thread closed it: a read would throw.
         _stream.Dispose();
         Assert.True(_stream.HasArrived);
     }

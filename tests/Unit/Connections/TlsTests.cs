@@ -14,7 +14,7 @@ using Xunit;
 
 namespace PSRedis.Tests.Connections;
 
-/// <summary>A redis-server with a TLS port, and the certificates around it.</summary>
+/// <summary>A redis-server with a TLS port, and its certificates.</summary>
 public sealed class TlsFixture : IDisposable
 {
     public TlsFixture()
@@ -40,7 +40,7 @@ public class TlsTests : IClassFixture<TlsFixture>
 
     public TlsTests(TlsFixture fixture)
     {
-        Assert.SkipWhen(fixture.Server is null, "there is no redis-server with TLS for this test");
+        Assert.SkipWhen(fixture.Server is null, "this test needs a redis-server with TLS");
         (_files, _server) = (fixture.Files, fixture.Server!);
     }
 
@@ -130,19 +130,19 @@ public class TlsTests : IClassFixture<TlsFixture>
         using var others = new TlsFiles();
         RedisOptions options = Options(_server.Port);
         options.CaFile = others.CaPath;
-        Distrusted(options, "not in the CA file");
+        AssertCertificateRefused(options, "not in the CA file");
         options.CaFile = null;
-        Distrusted(options, "was refused", "trust", "Set CaFile");
+        AssertCertificateRefused(options, "was refused", "trust", "Set CaFile");
     }
 
     [Fact]
     public void An_expired_certificate_is_refused()
     {
         using TlsServer expired = TestServer.StartTls(_files, _files.Expired);
-        Distrusted(Options(expired.Port), "expired on");
+        AssertCertificateRefused(Options(expired.Port), "expired on");
     }
 
-    /// <summary>A line that broke is tried again and again, until the time is over; where the certificate is refused that would not help.</summary>
+    /// <summary>A lost link is usually retried until the connect time-out. If the certificate is refused, a retry would not help.</summary>
     [Fact]
     public void A_certificate_that_expired_while_the_connection_was_open_is_refused_once()
     {
@@ -164,7 +164,7 @@ public class TlsTests : IClassFixture<TlsFixture>
     {
         using TlsServer wrong = TestServer.StartTls(_files, _files.WrongName);
         RedisOptions options = Options(wrong.Port);
-        Distrusted(options, "redis.example.com", "not for localhost", "Set TlsHost");
+        AssertCertificateRefused(options, "redis.example.com", "not for localhost", "Set TlsHost");
         options.TlsHost = "redis.example.com";
         using RedisConnection redis = RedisConnection.Open(options);
         Assert.True(redis.Execute(ConnectionCommands.Ping()));
@@ -198,28 +198,28 @@ public class TlsTests : IClassFixture<TlsFixture>
         options.ClientCertificate = ClientCertificate.Load(_files.ClientPfxPath, password: TlsFiles.PfxPassword);
         using (RedisConnection redis = RedisConnection.Open(options)) Assert.True(redis.Execute(ConnectionCommands.Ping()));
 
-        // PEM is for .NET 8.
+        // PEM requires .NET 8.
         if (ClientAssembly.IsNetStandard) return;
         options.ClientCertificate = ClientCertificate.Load(_files.Client.CertificatePath, _files.Client.KeyPath);
         using (RedisConnection redis = RedisConnection.Open(options)) Assert.True(redis.Execute(ConnectionCommands.Ping()));
     }
 
-    /// <summary>In TLS 1.3 the server says so only after the handshake, when the greeting is under way, and hangs up: which of the two comes first is chance.</summary>
+    /// <summary>In TLS 1.3 the server reports this only after the TLS handshake, when HELLO has been sent, and closes the connection: the order is random.</summary>
     [Theory]
     [InlineData("TLSv1.2")]
     [InlineData("TLSv1.3")]
     public void A_missing_client_certificate_is_reported_as_such(string version)
     {
-        Assert.SkipWhen(version == "TLSv1.3" && ClientAssembly.IsNetStandard, "this assembly speaks TLS 1.2");
+        Assert.SkipWhen(version == "TLSv1.3" && ClientAssembly.IsNetStandard, "this assembly supports TLS 1.2 only");
         using TlsServer asking = TestServer.StartTls(_files, requireClientCertificate: true);
         using RedisConnection plain = RedisConnection.Open(new RedisOptions { Host = "127.0.0.1", Port = asking.Server.Port });
         plain.Execute(RawCommand.Of(false, "CONFIG", "SET", "tls-protocols", version));
-        for (int i = 0; i < TestLength.Of(20, 1000); i++) Refused(Options(asking.Port), "asked for a client certificate, got none", "Set ClientCertificate");
+        for (int i = 0; i < TestLength.Of(20, 1000); i++) AssertRefused(Options(asking.Port), "asked for a client certificate, got none", "Set ClientCertificate");
 
         using var others = new TlsFiles();
         RedisOptions options = Options(asking.Port);
         options.ClientCertificate = ClientCertificate.Load(others.ClientPfxPath, password: TlsFiles.PfxPassword);
-        for (int i = 0; i < TestLength.Of(20, 1000); i++) Refused(options, "The server may not trust the client certificate.");
+        for (int i = 0; i < TestLength.Of(20, 1000); i++) AssertRefused(options, "The server may not trust the client certificate.");
     }
 
     [Theory]
@@ -231,38 +231,38 @@ public class TlsTests : IClassFixture<TlsFixture>
     {
         byte[] told = new byte[10_000];
         int length = 0;
-        using var plain = new ScriptedServer(line =>
+        using var plain = new ScriptedServer(link =>
         {
-            length = line.Socket.Receive(told);
-            line.Write(answer);
-            for (int more = 1; more > 0; length += more) more = line.Socket.Receive(told, length, told.Length - length, SocketFlags.None);
+            length = link.Socket.Receive(told);
+            link.Write(answer);
+            for (int more = 1; more > 0; length += more) more = link.Socket.Receive(told, length, told.Length - length, SocketFlags.None);
         });
-        Refused(Options(plain.Port), "answered in plain text", "Does this port use TLS?");
+        AssertRefused(Options(plain.Port), "answered in plain text", "Does this port use TLS?");
 
         Assert.Equal(0x16, told[0]);
         string text = System.Text.Encoding.Latin1.GetString(told, 0, length);
         foreach (string word in new[] { Refusal.Secret, "AUTH", "HELLO" }) Assert.DoesNotContain(word, text, StringComparison.Ordinal);
     }
 
-    /// <summary>Nobody asked for TLS but the name of the host, and the error says how to do without.</summary>
+    /// <summary>TLS is only the default of the host name, so the error says how to turn it off.</summary>
     [Fact]
     public void A_host_of_Azure_that_answers_in_plain_text_gets_no_secrets()
     {
         byte[] told = new byte[10_000];
-        using var plain = new ScriptedServer(line =>
+        using var plain = new ScriptedServer(link =>
         {
-            line.Socket.Receive(told);
-            line.Write("-ERR Protocol error|");
-            line.Swallow();
+            link.Socket.Receive(told);
+            link.Write("-ERR Protocol error|");
+            link.Swallow();
         });
         var options = new RedisOptions { Host = "cache.westeurope.redis.azure.net", Port = plain.Port, Password = Refusal.Secret, LookUp = _ => Task.FromResult(new[] { IPAddress.Loopback }) };
-        Refused(options, "answered in plain text", "TLS is the default for Azure hosts", "ssl=false");
+        AssertRefused(options, "answered in plain text", "TLS is the default for Azure hosts", "ssl=false");
 
         Assert.Equal(0x16, told[0]);
         Assert.DoesNotContain(Refusal.Secret, System.Text.Encoding.Latin1.GetString(told), StringComparison.Ordinal);
     }
 
-    /// <summary>With a ServerHello of that version, or with an alert that says "protocol version".</summary>
+    /// <summary>The server sends a ServerHello of that version, or the alert "protocol version".</summary>
     [Theory]
     [InlineData("SSL 3.0", "160300002a020000260300")]
     [InlineData("TLS 1.0", "160301002a020000260301")]
@@ -271,36 +271,36 @@ public class TlsTests : IClassFixture<TlsFixture>
     public void A_server_with_an_old_version_of_TLS_is_refused(string says, string hex)
     {
         byte[] answer = Convert.FromHexString(hex.Length == 14 ? hex : hex + new string('0', 64) + "00002f00");
-        using var old = new ScriptedServer(line =>
+        using var old = new ScriptedServer(link =>
         {
-            line.Socket.Receive(new byte[10_000]);
-            line.Write(answer);
-            line.Swallow();
+            link.Socket.Receive(new byte[10_000]);
+            link.Write(answer);
+            link.Swallow();
         });
-        Refused(Options(old.Port), says, "secure");
+        AssertRefused(Options(old.Port), says, "secure");
     }
 
     [Fact]
     public void A_connection_that_is_closed_during_the_TLS_handshake_is_an_error()
     {
-        using var closing = new ScriptedServer(line => line.Socket.Receive(new byte[10_000]));
-        Refused(Options(closing.Port), "closed the connection", "Does this port use TLS?");
-        using var resetting = new ScriptedServer(line => line.Reset());
-        Refused(Options(resetting.Port), "closed the connection", "Does this port use TLS?");
-        using var breaking = new ScriptedServer(line =>
+        using var closing = new ScriptedServer(link => link.Socket.Receive(new byte[10_000]));
+        AssertRefused(Options(closing.Port), "closed the connection", "Does this port use TLS?");
+        using var resetting = new ScriptedServer(link => link.Reset());
+        AssertRefused(Options(resetting.Port), "closed the connection", "Does this port use TLS?");
+        using var breaking = new ScriptedServer(link =>
         {
-            line.Socket.Receive(new byte[10_000]);
-            line.Write([0x16, 3, 3, 0, 0x2a, 2, 0]);
+            link.Socket.Receive(new byte[10_000]);
+            link.Write([0x16, 3, 3, 0, 0x2a, 2, 0]);
         });
-        Refused(Options(breaking.Port), "TLS");
+        AssertRefused(Options(breaking.Port), "TLS");
     }
 
     [Fact]
     public void A_TLS_handshake_that_takes_too_long_times_out()
     {
-        using var silent = new ScriptedServer(line => line.Swallow());
+        using var silent = new ScriptedServer(link => link.Swallow());
         RedisOptions options = Options(silent.Port);
-        // To find the host takes a part of it, on a busy machine more than a little.
+        // Resolving the host takes a part of it, on a busy machine a large one.
         options.ConnectTimeout = TimeSpan.FromSeconds(1.5);
         Refusal.Of<RedisTimeoutException>(() => RedisConnection.Open(options), options.Endpoint, "does not seem to support TLS", "1.5 s");
     }
@@ -310,11 +310,11 @@ public class TlsTests : IClassFixture<TlsFixture>
     [InlineData(5)]
     public void A_TLS_handshake_is_cancelled_at_once(int bytes)
     {
-        using var silent = new ScriptedServer(line =>
+        using var silent = new ScriptedServer(link =>
         {
-            line.Socket.Receive(new byte[10_000]);
-            line.Write(new byte[] { 0x16, 3, 3, 0, 0x2a }[..bytes]);
-            line.Swallow();
+            link.Socket.Receive(new byte[10_000]);
+            link.Write(new byte[] { 0x16, 3, 3, 0, 0x2a }[..bytes]);
+            link.Swallow();
         });
         RedisOptions options = Options(silent.Port);
         options.ConnectTimeout = TimeSpan.FromMinutes(1);
@@ -366,7 +366,7 @@ public class TlsTests : IClassFixture<TlsFixture>
             }
             catch (Exception e) when (e is IOException or System.Security.Authentication.AuthenticationException)
             {
-                // The name is all that was wanted.
+                // Only the name matters.
             }
         }, TestContext.Current.CancellationToken);
         try
@@ -383,10 +383,10 @@ public class TlsTests : IClassFixture<TlsFixture>
         }
     }
 
-    private static void Distrusted(RedisOptions options, params string[] texts) =>
+    private static void AssertCertificateRefused(RedisOptions options, params string[] texts) =>
         Refusal.Of<RedisCertificateException>(() => RedisConnection.Open(options), ["certificate", options.Endpoint, .. texts]);
 
-    private static void Refused(RedisOptions options, params string[] texts) =>
+    private static void AssertRefused(RedisOptions options, params string[] texts) =>
         Refusal.Of<RedisConnectionException>(() => RedisConnection.Open(options), [options.Endpoint, .. texts]);
 
     private RedisOptions Options(int port) => new() { Host = "localhost", Port = port, Tls = true, CaFile = _files.CaPath, Password = Refusal.Secret };

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace PSRedis.Tests.Connections;
 
-/// <summary>Nothing of a transaction is executed where the server, or what is in front of it, does not accept it as one.</summary>
+/// <summary>Nothing of a transaction is executed if the server, or a proxy in front of it, does not support transactions.</summary>
 public class TransactionSupportTests(SharedServer server) : ServerTest(server)
 {
     private static readonly RedisCommand<object?[]?> Sale = Transactions.Atomic(Strings.Increment("stock", -1), Strings.Increment("sold"));
@@ -33,7 +33,7 @@ public class TransactionSupportTests(SharedServer server) : ServerTest(server)
             Assert.False(admin.Execute(Keys.Exists(key)));
             Assert.Equal("{kept: \"yes\"}", Show.Of(admin.Execute(Hashes.GetAll(hash))));
 
-            // The right comes and goes with the user, on the same connection.
+            // The user gets the right while the connection is open.
             admin.Execute(RawCommand.Of(false, "ACL", "SETUSER", user, "+multi", "+exec"));
             Assert.Equal("[1]", Show.Of(redis.Execute(Transactions.Atomic(Strings.Increment(key)))));
         }
@@ -170,7 +170,7 @@ public class TransactionSupportTests(SharedServer server) : ServerTest(server)
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         RedisCommand<object?[]?> nothing = Transactions.Atomic();
         redis.Execute(nothing);
-        // In flight together: the reply to the first comes when the second is on its way already.
+        // Both are in flight: the reply to the first arrives after the second was sent.
         Pending<object?[]?> transaction = redis.Send(nothing);
         redis.Send(ConnectionCommands.Auth("bob", "pw"));
         redis.Wait(transaction);
@@ -184,11 +184,11 @@ public class TransactionSupportTests(SharedServer server) : ServerTest(server)
     {
         foreach (bool accepts in new[] { true, false })
         {
-            using var scripted = new ScriptedServer(line =>
+            using var scripted = new ScriptedServer(link =>
             {
-                line.AnswersEmptyTransactions = accepts || line.Number == 1;
-                line.Handshake();
-                line.Serve(request => (line.Number, request) switch
+                link.AnswersEmptyTransactions = accepts || link.Number == 1;
+                link.Handshake();
+                link.Serve(request => (link.Number, request) switch
                 {
                     (1, "GET gate") => "",
                     (_, "MULTI") => accepts ? "+OK|" : "-NOPERM no|",
@@ -222,7 +222,7 @@ public class TransactionSupportTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void No_other_command_gets_a_reply_of_a_transaction_of_which_a_part_was_refused()
     {
-        // As Garnet 2.2.8 does: one element more than the reply announces.
+        // As in Garnet 2.2.8: one element more than the reply announces.
         using ScriptedServer scripted = ScriptedServer.Answering(request => request switch
         {
             "MULTI" => "+OK|",
@@ -257,10 +257,10 @@ public class TransactionSupportTests(SharedServer server) : ServerTest(server)
         }
     }
 
-    private static ScriptedServer Without(Func<string, string?> reply) => new(line =>
+    private static ScriptedServer Without(Func<string, string?> reply) => new(link =>
     {
-        line.AnswersEmptyTransactions = false;
-        line.Handshake();
-        line.Serve(reply);
+        link.AnswersEmptyTransactions = false;
+        link.Handshake();
+        link.Serve(reply);
     });
 }

@@ -10,16 +10,16 @@ using Xunit;
 
 namespace PSRedis.Tests.Connections;
 
-/// <summary>What is at the other end is no Redis, or nothing at all; and names that lead to more than one address.</summary>
+/// <summary>The other end is not a Redis server, or there is none; and host names with more than one address.</summary>
 public class UnfitServerTests(SharedServer server) : ServerTest(server)
 {
     [Fact]
     public void An_HTTP_server_is_reported_at_once()
     {
-        using var web = new ScriptedServer(line =>
+        using var web = new ScriptedServer(link =>
         {
-            line.Socket.Receive(new byte[10_000]);
-            line.Write("HTTP/1.1 400 Bad Request|Content-Length: 0|Connection: close||");
+            link.Socket.Receive(new byte[10_000]);
+            link.Write("HTTP/1.1 400 Bad Request|Content-Length: 0|Connection: close||");
         });
         var clock = Stopwatch.StartNew();
         Refusal.Of<RedisProtocolException>(() => RedisConnection.Open(web.Options), web.Endpoint, "HTTP/1.1 400 Bad Request");
@@ -31,17 +31,17 @@ public class UnfitServerTests(SharedServer server) : ServerTest(server)
     {
         using var closing = new ScriptedServer(_ => { });
         for (int i = 0; i < 10; i++) Refusal.Of<RedisConnectionException>(() => RedisConnection.Open(closing.Options), closing.Endpoint);
-        using var resetting = new ScriptedServer(line => line.Reset());
+        using var resetting = new ScriptedServer(link => link.Reset());
         for (int i = 0; i < 10; i++) Refusal.Of<RedisConnectionException>(() => RedisConnection.Open(resetting.Options), resetting.Endpoint);
     }
 
     [Fact]
     public void A_server_of_another_protocol_is_an_error()
     {
-        using var mail = new ScriptedServer(line =>
+        using var mail = new ScriptedServer(link =>
         {
-            line.Write("220 mail.example.com ESMTP|");
-            line.Swallow();
+            link.Write("220 mail.example.com ESMTP|");
+            link.Swallow();
         });
         Refusal.Of<RedisProtocolException>(() => RedisConnection.Open(mail.Options), mail.Endpoint, "220 mail.example.com");
     }
@@ -49,7 +49,7 @@ public class UnfitServerTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void A_server_with_an_invalid_handshake_is_an_error()
     {
-        using var scripted = new ScriptedServer(line => line.Serve(_ => ":1|"));
+        using var scripted = new ScriptedServer(link => link.Serve(_ => ":1|"));
         Refusal.Of<RedisProtocolException>(() => RedisConnection.Open(scripted.Options), scripted.Endpoint);
     }
 
@@ -89,10 +89,10 @@ public class UnfitServerTests(SharedServer server) : ServerTest(server)
     public void Localhost_is_reached_if_the_server_listens_on_IPv6_only()
     {
         Assert.SkipUnless(Socket.OSSupportsIPv6 && Dns.GetHostAddresses("localhost").Contains(IPAddress.IPv6Loopback), "localhost has no IPv6 address here");
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            line.WaitForClose();
+            link.Handshake();
+            link.WaitForClose();
         }, IPAddress.IPv6Loopback);
         Localhost(scripted);
     }
@@ -101,10 +101,10 @@ public class UnfitServerTests(SharedServer server) : ServerTest(server)
     public void An_IPv6_address_is_reached()
     {
         Assert.SkipUnless(Socket.OSSupportsIPv6, "there is no IPv6 here");
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            line.WaitForClose();
+            link.Handshake();
+            link.WaitForClose();
         }, IPAddress.IPv6Loopback);
         RedisOptions options = scripted.Options;
         options.Host = "::1";

@@ -12,7 +12,7 @@ public class UnixSocketTests
     public void A_server_is_reached_over_its_Unix_socket()
     {
         UnfitServerTests.SkipWithoutUnixSockets();
-        Assert.SkipUnless(TestServer.HasRedis, "there is no redis-server of its own for this test");
+        Assert.SkipUnless(TestServer.HasRedis, "this test needs a redis-server of its own");
         using UnixServer server = TestServer.StartUnix();
         RedisOptions options = RedisOptions.Parse(server.Url);
         options.Database = 3;
@@ -20,7 +20,7 @@ public class UnixSocketTests
         Assert.Equal((server.SocketPath, 0, server.SocketPath), (redis.HostName, redis.Port, redis.Endpoint));
         Assert.StartsWith("unix://", redis.ToString(), System.StringComparison.Ordinal);
 
-        // Larger than a socket's buffer, both ways at once.
+        // Larger than the buffer of a socket, in both directions at once.
         var value = new byte[100_000];
         Pending<object?>[] gets = [.. Enumerable.Range(0, 300).Select(i =>
         {

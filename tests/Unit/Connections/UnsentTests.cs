@@ -11,7 +11,7 @@ using Xunit;
 
 namespace PSRedis.Tests.Connections;
 
-/// <summary>What is in line and has not gone out: it goes out whole, for whoever wants it, or never.</summary>
+/// <summary>Queued commands: they are sent whole, or never.</summary>
 public class UnsentTests
 {
     [Fact]
@@ -29,7 +29,7 @@ public class UnsentTests
         Assert.Equal((true, true), (before.Result, after.Result));
         Assert.All(stopped, pending => Assert.Throws<OperationCanceledException>(() => pending.Result));
         Assert.Equal(["SET before 1", "SET after 1", "SET next 1"], scripted.Requests);
-        // What is known of the requests behind is still right.
+        // The requests after them are still tracked correctly.
         Assert.Equal(1, scripted.Lines);
     }
 
@@ -37,11 +37,11 @@ public class UnsentTests
     public void A_command_that_was_cancelled_after_it_was_sent_is_not_sent_again()
     {
         using var isStopped = new ManualResetEventSlim();
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            if (line.Number == 2) line.Serve(_ => "$1|v|");
-            line.Read();
+            link.Handshake();
+            if (link.Number == 2) link.Serve(_ => "$1|v|");
+            link.Read();
             isStopped.Wait();
         });
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
@@ -61,11 +61,11 @@ public class UnsentTests
     public void Nothing_is_sent_after_an_unsent_command_over_two_lost_links()
     {
         using var isOver = new SemaphoreSlim(0);
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            if (line.Number < 3) isOver.Wait();
-            else line.Serve(_ => ":1|");
+            link.Handshake();
+            if (link.Number < 3) isOver.Wait();
+            else link.Serve(_ => ":1|");
         });
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         Pending<long> first = redis.Send(Strings.Increment("first"));
@@ -149,7 +149,7 @@ public class UnsentTests
         Assert.Equal(["INCRBY mine 1"], scripted.RequestsOf(2));
     }
 
-    /// <summary>An argument whose writing throws stands for running out of memory.</summary>
+    /// <summary>An argument whose writing throws simulates running out of memory.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -186,11 +186,11 @@ public class UnsentTests
     [Fact]
     public void A_request_that_can_be_written_only_once_is_not_retried()
     {
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            if (line.Number == 2) line.Serve(_ => "$1|v|");
-            line.Read(3);
+            link.Handshake();
+            if (link.Number == 2) link.Serve(_ => "$1|v|");
+            link.Read(3);
         });
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         Pending<object?> a = redis.Send(Strings.Get("a"));
@@ -204,23 +204,23 @@ public class UnsentTests
         Assert.Equal(["GET a", "GET b"], scripted.RequestsOf(2));
     }
 
-    /// <summary>The reader puts another thread's next step in line while a third sends, and is stopped.</summary>
+    /// <summary>The reading thread queues the next step of another thread's command while a third thread sends, and is cancelled.</summary>
     [Fact]
     public async Task The_next_step_of_a_command_is_sent_although_the_reading_thread_was_cancelled()
     {
         FrameworkUnderTest.SkipOnMono(FrameworkUnderTest.WritesBlock);
         using ManualResetEventSlim isSending = new(), beforeEach = new();
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Socket.ReceiveBufferSize = 16 * 1024;
-            line.Handshake();
-            line.Read(2);
+            link.Socket.ReceiveBufferSize = 16 * 1024;
+            link.Handshake();
+            link.Read(2);
             isSending.Wait();
-            line.Write("+string|");
+            link.Write("+string|");
             beforeEach.Wait();
-            line.Write("$1|a|");
-            line.Socket.ReceiveBufferSize = 1024 * 1024;
-            line.Serve(request => request.StartsWith("SET", StringComparison.Ordinal) ? "+OK|" : "$1|b|");
+            link.Write("$1|a|");
+            link.Socket.ReceiveBufferSize = 1024 * 1024;
+            link.Serve(request => request.StartsWith("SET", StringComparison.Ordinal) ? "+OK|" : "$1|b|");
         });
         using RedisConnection redis = Patient(scripted);
         Pending<object?> chained = redis.Send(Keys.Read("b"));
@@ -245,17 +245,17 @@ public class UnsentTests
         Assert.Equal(1, scripted.Lines);
     }
 
-    /// <summary>A reply that comes before its request has gone out is none.</summary>
+    /// <summary>Bytes that arrive before the request was sent are not its reply.</summary>
     [Fact]
     public void An_unexpected_reply_is_not_given_to_a_queued_command()
     {
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            if (line.Number == 2) line.Serve(_ => "$1|v|");
-            line.Read();
-            line.Write("$1|a|$5|stray|");
-            line.WaitForClose();
+            link.Handshake();
+            if (link.Number == 2) link.Serve(_ => "$1|v|");
+            link.Read();
+            link.Write("$1|a|$5|stray|");
+            link.WaitForClose();
         });
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         Pending<object?> a = redis.Send(Strings.Get("a"));
@@ -313,25 +313,25 @@ public class UnsentTests
         }
     }
 
-    /// <summary>More than the system takes for a server that does not read.</summary>
+    /// <summary>More than the system buffers for a server that does not read.</summary>
     private const int Large = 16_000_000;
 
-    /// <summary>A server that reads nothing on its first line after the greeting until it is told to, but says when there is something to read.</summary>
-    private static ScriptedServer SlowToRead(ManualResetEventSlim beforeEach, ManualResetEventSlim arrives) => new(line =>
+    /// <summary>A server that reads nothing on its first link after the handshake until it is told to, but signals when there is something to read.</summary>
+    private static ScriptedServer SlowToRead(ManualResetEventSlim beforeEach, ManualResetEventSlim arrives) => new(link =>
     {
-        line.Socket.ReceiveBufferSize = 16 * 1024;
-        line.Handshake();
-        if (line.Number == 1)
+        link.Socket.ReceiveBufferSize = 16 * 1024;
+        link.Handshake();
+        if (link.Number == 1)
         {
-            line.Socket.Poll(-1, SelectMode.SelectRead);
+            link.Socket.Poll(-1, SelectMode.SelectRead);
             arrives.Set();
             beforeEach.Wait();
         }
-        line.Socket.ReceiveBufferSize = 1024 * 1024;
-        line.Serve(request => request.StartsWith("SET", StringComparison.Ordinal) ? "+OK|" : ":1|");
+        link.Socket.ReceiveBufferSize = 1024 * 1024;
+        link.Serve(request => request.StartsWith("SET", StringComparison.Ordinal) ? "+OK|" : ":1|");
     });
 
-    /// <summary>A busy machine takes its time for so much.</summary>
+    /// <summary>A long time-out, since large requests take time on a busy machine.</summary>
     private static RedisConnection Patient(ScriptedServer scripted)
     {
         RedisOptions options = scripted.Options;

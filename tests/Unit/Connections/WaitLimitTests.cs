@@ -9,7 +9,7 @@ using Xunit;
 
 namespace PSRedis.Tests.Connections;
 
-/// <summary>Each wait has a limit of its own, and ends when its own reply is there. Bounds are generous, for a busy machine.</summary>
+/// <summary>Each wait has a limit of its own, and ends when its own reply has arrived. The bounds are generous, for a busy machine.</summary>
 public class WaitLimitTests
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(3);
@@ -59,15 +59,15 @@ public class WaitLimitTests
     public async Task A_wait_ends_with_its_reply_although_another_thread_keeps_reading()
     {
         using ManualResetEventSlim first = new(), second = new();
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            line.Read(2);
+            link.Handshake();
+            link.Read(2);
             first.Wait();
-            line.Write("$5|first|");
+            link.Write("$5|first|");
             second.Wait();
-            line.Write("$6|second|");
-            line.WaitForClose();
+            link.Write("$6|second|");
+            link.WaitForClose();
         });
         using RedisConnection redis = Open(scripted, 30);
         Pending<object?> mine = redis.Send(Strings.Get("first")), theirs = redis.Send(Strings.Get("second"));
@@ -87,14 +87,14 @@ public class WaitLimitTests
     public async Task A_waiting_thread_continues_reading_when_the_reader_leaves()
     {
         using var answer = new ManualResetEventSlim();
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            line.Read(4);
-            line.Write("$1|0|");
+            link.Handshake();
+            link.Read(4);
+            link.Write("$1|0|");
             answer.Wait();
-            line.Write("$1|1|$1|2|$1|3|");
-            line.WaitForClose();
+            link.Write("$1|1|$1|2|$1|3|");
+            link.WaitForClose();
         });
         using RedisConnection redis = Open(scripted, 30);
         Pending<object?>[] sent = [.. Enumerable.Range(0, 4).Select(i => redis.Send(Strings.Get($"{i}")))];
@@ -113,10 +113,10 @@ public class WaitLimitTests
     public async Task Commands_after_a_slow_one_time_out_without_affecting_it()
     {
         using var answer = new ManualResetEventSlim();
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            line.Serve(request =>
+            link.Handshake();
+            link.Serve(request =>
             {
                 if (request.StartsWith("WAIT", StringComparison.Ordinal)) answer.Wait();
                 return request.StartsWith("GET", StringComparison.Ordinal) ? $"$5|for {request[^1]}|" : ":1|";
@@ -136,7 +136,7 @@ public class WaitLimitTests
         answer.Set();
         Assert.Equal(1L, await wait);
 
-        // Their replies come, and go to nobody else.
+        // Their replies arrive later, and are given to no other command.
         Assert.Equal("for x", redis.Execute(Strings.Get("x")));
         Assert.Equal(1, scripted.Lines);
     }
@@ -153,7 +153,7 @@ public class WaitLimitTests
         });
         using RedisConnection redis = Open(scripted, 0.4);
         Pending<PoppedItem?> pop = redis.Send(Lists.WaitAndPop(["k"], ListEnd.Left, TimeSpan.FromSeconds(60)));
-        // The pop counts as one that nobody waits for when this begins to read.
+        // Nobody waits for the pop yet when this begins to read.
         Task<RedisTimeoutException> reading = Long(() => Refusal.Of<RedisTimeoutException>(() => redis.Execute(Strings.Get("a")), "GET", "0.4 s"));
         Until(() => scripted.Requests.Length == 1);
         await Task.Delay(100, TestContext.Current.CancellationToken);
@@ -169,11 +169,11 @@ public class WaitLimitTests
     [Fact]
     public void A_command_that_nobody_waits_for_delays_others_no_longer_than_the_time_out()
     {
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            if (line.Number == 2) line.Serve(_ => "$1|v|");
-            line.Swallow();
+            link.Handshake();
+            if (link.Number == 2) link.Serve(_ => "$1|v|");
+            link.Swallow();
         });
         using RedisConnection redis = Open(scripted, 0.3);
         redis.Send(RawCommand.Of(false, "WAIT", 1, 0));
@@ -184,11 +184,11 @@ public class WaitLimitTests
     [Fact]
     public async Task A_blocking_pop_that_is_cancelled_while_another_thread_reads_takes_nothing_afterwards()
     {
-        using ScriptedServer scripted = new(line =>
+        using ScriptedServer scripted = new(link =>
         {
-            line.Handshake();
-            if (line.Number == 2) line.Serve(_ => "$1|v|");
-            line.WaitForClose();
+            link.Handshake();
+            if (link.Number == 2) link.Serve(_ => "$1|v|");
+            link.WaitForClose();
         });
         using RedisConnection redis = Open(scripted, 30);
         Task<object?> reading = Long(() => redis.Execute(Strings.Get("a")));
@@ -205,11 +205,11 @@ public class WaitLimitTests
     [Fact]
     public async Task Threads_that_wait_for_an_unreachable_server_fail_together()
     {
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            if (line.Number > 1) line.Swallow();
-            line.Handshake();
-            line.Read();
+            if (link.Number > 1) link.Swallow();
+            link.Handshake();
+            link.Read();
         });
         RedisOptions options = scripted.Options;
         options.ConnectTimeout = TimeSpan.FromSeconds(1);
@@ -223,7 +223,7 @@ public class WaitLimitTests
             Refusal.Of<RedisTimeoutException>(() => redis.Execute(Strings.Get($"{i}")), scripted.Endpoint);
             return clock.Elapsed;
         }))];
-        // One after the other they would take eight seconds.
+        // One after another they would take eight seconds.
         Assert.All(await Task.WhenAll(threads), elapsed => Assert.InRange(elapsed.TotalSeconds, 0.9, 5));
         Assert.InRange(scripted.Lines, 2, 4);
     }
@@ -232,17 +232,17 @@ public class WaitLimitTests
     public async Task A_cancellation_while_connecting_does_not_affect_others()
     {
         using var isBack = new ManualResetEventSlim();
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            if (line.Number == 1)
+            if (link.Number == 1)
             {
-                line.Handshake();
-                line.Read(2);
+                link.Handshake();
+                link.Read(2);
                 return;
             }
-            if (!isBack.IsSet) line.Swallow();
-            line.Handshake();
-            line.Serve(request => $"$5|for {request[^1]}|");
+            if (!isBack.IsSet) link.Swallow();
+            link.Handshake();
+            link.Serve(request => $"$5|for {request[^1]}|");
         });
         RedisOptions options = scripted.Options;
         options.ConnectTimeout = TimeSpan.FromSeconds(60);

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace PSRedis.Tests.Connections;
 
-/// <summary>Waits: how they end when nothing comes, or when the connection is closed. That they end at once is told generously, for a busy machine.</summary>
+/// <summary>How waits end when nothing arrives, or when the connection is closed. The bounds are generous, for a busy machine.</summary>
 public class WaitTests(SharedServer server) : ServerTest(server)
 {
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(2);
@@ -28,10 +28,10 @@ public class WaitTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void A_command_that_times_out_is_an_error_and_the_next_has_a_new_link()
     {
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            line.Serve(request => line.Number == 1 ? "" : "$1|v|");
+            link.Handshake();
+            link.Serve(request => link.Number == 1 ? "" : "$1|v|");
         });
         RedisOptions options = scripted.Options;
         options.CommandTimeout = TimeSpan.FromMilliseconds(400);
@@ -67,14 +67,14 @@ public class WaitTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void A_long_reply_does_not_time_out()
     {
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            line.Read();
-            line.Write("$30|");
-            for (int i = 0; i < 10; i++, Thread.Sleep(100)) line.Write("abc");
-            line.Write("|");
-            line.WaitForClose();
+            link.Handshake();
+            link.Read();
+            link.Write("$30|");
+            for (int i = 0; i < 10; i++, Thread.Sleep(100)) link.Write("abc");
+            link.Write("|");
+            link.WaitForClose();
         });
         RedisOptions options = scripted.Options;
         options.CommandTimeout = TimeSpan.FromMilliseconds(700);
@@ -121,7 +121,7 @@ public class WaitTests(SharedServer server) : ServerTest(server)
         {
             Task all = Task.WhenAll(waiting.Select(socket => socket.ConnectAsync(listener.LocalEndPoint!)));
             await Task.WhenAny(all, Task.Delay(200, TestContext.Current.CancellationToken));
-            Assert.SkipWhen(all.IsCompleted, "this system's queue of connections has no end");
+            Assert.SkipWhen(all.IsCompleted, "this system's queue of connections has no limit");
 
             var options = new RedisOptions { Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndPoint!).Port, ConnectTimeout = TimeSpan.FromMilliseconds(400) };
             Refusal.Of<RedisTimeoutException>(() => RedisConnection.Open(options), options.Endpoint, "did not accept a connection", "0.4 s");

@@ -115,11 +115,11 @@ public class ResourceLockTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void A_server_that_stays_silent_costs_it_when_the_lease_is_over()
     {
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            if (line.Number == 1) line.Serve(_ => "+OK|");
-            line.Swallow();
+            link.Handshake();
+            if (link.Number == 1) link.Serve(_ => "+OK|");
+            link.Swallow();
         });
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         ResourceLock held = ResourceLock.TryAcquire(redis, "lock", TimeSpan.FromSeconds(1.5))!;
@@ -164,12 +164,12 @@ public class ResourceLockTests(SharedServer server) : ServerTest(server)
     [InlineData(true)]
     public void A_lock_whose_answer_got_lost_is_given_back(bool isCut)
     {
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake();
-            if (line.Number > 1) line.Serve(_ => ":1|");
-            line.Read();
-            if (!isCut) line.Swallow();
+            link.Handshake();
+            if (link.Number > 1) link.Serve(_ => ":1|");
+            link.Read();
+            if (!isCut) link.Swallow();
         });
         RedisOptions options = scripted.Options;
         options.CommandTimeout = TimeSpan.FromMilliseconds(300);

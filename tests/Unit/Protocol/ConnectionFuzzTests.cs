@@ -17,18 +17,18 @@ public class ConnectionFuzzTests
     public void Whatever_a_server_says_each_command_ends_in_time_and_a_new_line_works(int protocol)
     {
         string? said = null;
-        using var server = new ScriptedServer(line =>
+        using var server = new ScriptedServer(link =>
         {
-            line.Socket.NoDelay = true;
-            line.Handshake(protocol);
+            link.Socket.NoDelay = true;
+            link.Handshake(protocol);
             if (Interlocked.Exchange(ref said, null) is { } wire)
             {
-                line.Read();
-                line.Write(Wire.Bytes(wire));
+                link.Read();
+                link.Write(Wire.Bytes(wire));
             }
             else
             {
-                line.Serve(request => request == "PING" ? "+PONG|" : "-ERR no|");
+                link.Serve(request => request == "PING" ? "+PONG|" : "-ERR no|");
             }
         });
         RedisOptions options = server.Options;

@@ -68,7 +68,7 @@ public class PubSubBackgroundTests(SharedServer server) : ServerTest(server)
     [Fact]
     public void A_restart_of_the_server_is_survived_and_told()
     {
-        Assert.SkipUnless(TestServer.HasRedis, "there is no redis-server of its own for this test");
+        Assert.SkipUnless(TestServer.HasRedis, "this test needs a redis-server of its own");
         LocalServer local = TestServer.StartRedis();
         try
         {

@@ -17,16 +17,16 @@ public class PubSubWireTests
     [Theory, EachProtocol]
     public void Requests_and_replies_are_these_bytes_in_whatever_pieces_they_come(int protocol)
     {
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake(protocol);
-            if (line.Number == 1) line.WaitForClose();
-            line.Read(2);
+            link.Handshake(protocol);
+            if (link.Number == 1) link.WaitForClose();
+            link.Read(2);
             string mark = protocol == 3 ? ">" : "*";
-            line.WriteByteByByte(
+            link.WriteByteByByte(
                 $"{mark}3|$9|subscribe|$1|a|:1|{mark}3|$9|subscribe|$1|b|:2|{mark}3|$7|message|$1|a|$5|early|{mark}3|$10|psubscribe|$2|c*|:3|"
                 + $"{mark}3|$7|message|$1|a|$2|\r\n|{mark}4|$8|pmessage|$2|c*|$2|cd|$0||{mark}3|$7|message|$1|b|$2|\xC3\xA4|");
-            line.WaitForClose();
+            link.WaitForClose();
         });
         using RedisConnection redis = RedisConnection.Open(Options(scripted, protocol));
         using var subscriber = RedisSubscriber.Open(redis, ["a", "b"], ["c*"]);
@@ -37,10 +37,10 @@ public class PubSubWireTests
     [Theory, EachProtocol]
     public void A_server_that_does_not_confirm_is_a_time_out(int protocol)
     {
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            line.Handshake(protocol);
-            line.WaitForClose();
+            link.Handshake(protocol);
+            link.WaitForClose();
         });
         RedisOptions options = Options(scripted, protocol);
         options.ConnectTimeout = TimeSpan.FromSeconds(1);
@@ -52,9 +52,9 @@ public class PubSubWireTests
     public async Task A_silent_line_is_asked_and_one_that_answers_is_good(int protocol)
     {
         using var answered = new CountdownEvent(3);
-        using var scripted = Subscribed(protocol, line =>
+        using var scripted = Subscribed(protocol, link =>
         {
-            line.Serve(request =>
+            link.Serve(request =>
             {
                 if (!answered.IsSet) answered.Signal();
                 return answered.CurrentCount switch
@@ -81,10 +81,10 @@ public class PubSubWireTests
     [Theory, EachProtocol]
     public void A_silent_line_that_does_not_answer_is_broken(int protocol)
     {
-        using var scripted = Subscribed(protocol, line =>
+        using var scripted = Subscribed(protocol, link =>
         {
-            if (line.Number > 2) line.Write(">3|$7|message|$1|a|$4|back|");
-            line.WaitForClose();
+            if (link.Number > 2) link.Write(">3|$7|message|$1|a|$4|back|");
+            link.WaitForClose();
         });
         RedisOptions options = Options(scripted, protocol);
         options.KeepAlive = options.CommandTimeout = Short;
@@ -101,7 +101,7 @@ public class PubSubWireTests
     [Fact]
     public void A_server_that_is_away_is_called_again_and_again_until_the_time_is_over()
     {
-        using var scripted = Subscribed(3, line => { });
+        using var scripted = Subscribed(3, link => { });
         using RedisConnection redis = RedisConnection.Open(Options(scripted, 3));
         using var subscriber = RedisSubscriber.Open(redis, ["a"], []);
         scripted.StopListening();
@@ -121,14 +121,14 @@ public class PubSubWireTests
     [InlineData("-NOPERM No permissions to access a channel|", "NOPERM")]
     public void A_refusal_when_it_is_made_anew_ends_it(string refusal, string code)
     {
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
             // First the connection, then the subscription, which the server ends.
-            if (line.Number > 2 && code == "WRONGPASS") line.Write(refusal);
-            line.Handshake();
-            line.Read();
-            if (line.Number > 2) line.Write(refusal);
-            else if (line.Number == 2) line.Write(">3|$9|subscribe|$1|a|:1|");
+            if (link.Number > 2 && code == "WRONGPASS") link.Write(refusal);
+            link.Handshake();
+            link.Read();
+            if (link.Number > 2) link.Write(refusal);
+            else if (link.Number == 2) link.Write(">3|$9|subscribe|$1|a|:1|");
         });
         using RedisConnection redis = RedisConnection.Open(Options(scripted, 3));
         using var subscriber = RedisSubscriber.Open(redis, ["a"], []);
@@ -140,20 +140,20 @@ public class PubSubWireTests
     [InlineData("-ERR max number of clients reached|")]
     public void Trouble_that_passes_does_not(string refusal)
     {
-        using var scripted = new ScriptedServer(line =>
+        using var scripted = new ScriptedServer(link =>
         {
-            if (line.Number is 3 or 4)
+            if (link.Number is 3 or 4)
             {
-                line.Read();
-                line.Write(refusal);
+                link.Read();
+                link.Write(refusal);
                 return;
             }
-            line.Handshake();
-            line.Read();
-            line.Write(">3|$9|subscribe|$1|a|:1|");
-            if (line.Number == 2) return;
-            line.Write(">3|$7|message|$1|a|$4|back|");
-            line.WaitForClose();
+            link.Handshake();
+            link.Read();
+            link.Write(">3|$9|subscribe|$1|a|:1|");
+            if (link.Number == 2) return;
+            link.Write(">3|$7|message|$1|a|$4|back|");
+            link.WaitForClose();
         });
         using RedisConnection redis = RedisConnection.Open(Options(scripted, 3));
         using var subscriber = RedisSubscriber.Open(redis, ["a"], []);
@@ -168,10 +168,10 @@ public class PubSubWireTests
     [InlineData(">3|$7|message|$1|a|_|")]
     public void What_makes_no_sense_ends_it(string wire)
     {
-        using var scripted = Subscribed(3, line =>
+        using var scripted = Subscribed(3, link =>
         {
-            line.Write(wire);
-            line.WaitForClose();
+            link.Write(wire);
+            link.WaitForClose();
         });
         using RedisConnection redis = RedisConnection.Open(Options(scripted, 3));
         using var subscriber = RedisSubscriber.Open(redis, ["a"], []);
@@ -180,12 +180,12 @@ public class PubSubWireTests
     }
 
     /// <summary>A server that confirms a subscription to the channel a; the first line is that of the connection.</summary>
-    private static ScriptedServer Subscribed(int protocol, Action<ScriptedConnection> then) => new(line =>
+    private static ScriptedServer Subscribed(int protocol, Action<ScriptedConnection> then) => new(link =>
     {
-        line.Handshake(protocol);
-        if (line.Read() is null) return;
-        line.Write(protocol == 3 ? ">3|$9|subscribe|$1|a|:1|" : "*3|$9|subscribe|$1|a|:1|");
-        then(line);
+        link.Handshake(protocol);
+        if (link.Read() is null) return;
+        link.Write(protocol == 3 ? ">3|$9|subscribe|$1|a|:1|" : "*3|$9|subscribe|$1|a|:1|");
+        then(link);
     });
 
     private static RedisOptions Options(ScriptedServer scripted, int protocol)
