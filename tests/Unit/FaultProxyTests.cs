@@ -33,7 +33,7 @@ public sealed class FaultProxyTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_fault_all_passes_until_the_client_sends_no_more()
+    public void Without_a_fault_everything_passes_until_the_client_stops_sending()
     {
         (Socket socket, FaultyConnection link) = Open(new FaultyConnection());
         socket.Send(Text);
@@ -45,7 +45,7 @@ public sealed class FaultProxyTests : IDisposable
     [Theory]
     [InlineData(LineEnd.Close)]
     [InlineData(LineEnd.HalfClose)]
-    public void Replies_end_where_they_are_to(LineEnd end)
+    public void Replies_end_at_the_configured_byte(LineEnd end)
     {
         (Socket socket, _) = Open(new FaultyConnection { Replies = { End = 4, EndsBy = end } });
         socket.Send(Text);
@@ -53,7 +53,7 @@ public sealed class FaultProxyTests : IDisposable
     }
 
     [Fact]
-    public void Requests_end_where_they_are_to_and_the_replies_to_the_rest_still_come()
+    public void Requests_end_at_the_configured_byte_and_their_replies_still_arrive()
     {
         (Socket socket, FaultyConnection link) = Open(new FaultyConnection { Requests = { End = 4, EndsBy = LineEnd.HalfClose } });
         socket.Send(Text);
@@ -62,7 +62,7 @@ public sealed class FaultProxyTests : IDisposable
     }
 
     [Fact]
-    public void A_reset_is_one()
+    public void A_reset_resets_the_connection()
     {
         (Socket socket, _) = Open(new FaultyConnection { Replies = { End = 0, EndsBy = LineEnd.Reset } });
         socket.Send(Text);
@@ -71,7 +71,7 @@ public sealed class FaultProxyTests : IDisposable
     }
 
     [Fact]
-    public void Silence_is_the_end_of_bytes_and_not_of_the_line()
+    public void Silence_stops_bytes_but_does_not_close_the_connection()
     {
         (Socket socket, _) = Open(new FaultyConnection { Replies = { End = 4, EndsBy = LineEnd.Silence } });
         socket.Send(Text);
@@ -84,7 +84,7 @@ public sealed class FaultProxyTests : IDisposable
     [InlineData(0, "!!0123456789")]
     [InlineData(3, "012!!3456789")]
     [InlineData(10, "0123456789!!")]
-    public void Garbage_is_put_in_at_its_place(int at, string expected)
+    public void Garbage_is_inserted_at_the_configured_byte(int at, string expected)
     {
         (Socket socket, _) = Open(new FaultyConnection { Replies = { Garbage = [(byte)'!', (byte)'!'], GarbageAt = at, End = 10, EndsBy = LineEnd.Close } });
         socket.Send(Text);
@@ -92,7 +92,7 @@ public sealed class FaultProxyTests : IDisposable
     }
 
     [Fact]
-    public void Bytes_come_one_by_one()
+    public void Bytes_arrive_one_by_one()
     {
         (Socket socket, _) = Open(new FaultyConnection { Replies = { Piece = 1, Delay = TimeSpan.FromMilliseconds(20) } });
         socket.Send(Text);
@@ -101,7 +101,7 @@ public sealed class FaultProxyTests : IDisposable
     }
 
     [Fact]
-    public void Bytes_that_come_apart_are_gathered()
+    public void Bytes_that_arrive_separately_are_gathered()
     {
         (Socket socket, _) = Open(new FaultyConnection { Requests = { Piece = 1 }, Replies = { Gathering = TimeSpan.FromMilliseconds(300) } });
         socket.Send(Text);
@@ -109,7 +109,7 @@ public sealed class FaultProxyTests : IDisposable
     }
 
     [Fact]
-    public void Bytes_come_slowly()
+    public void Bytes_arrive_slowly()
     {
         (Socket socket, _) = Open(new FaultyConnection { Replies = { BytesPerSecond = 40 } });
         var watch = Stopwatch.StartNew();
@@ -132,7 +132,7 @@ public sealed class FaultProxyTests : IDisposable
     }
 
     [Fact]
-    public void Lines_are_cut_on_demand_and_faults_are_those_of_their_own_line()
+    public void Connections_are_cut_on_demand_and_each_has_its_own_faults()
     {
         using var proxy = new FaultProxy(_echo.LocalEndpoint, new FaultyConnection { Replies = { End = 1, EndsBy = LineEnd.Close } });
         using Socket first = Connect(proxy), second = Connect(proxy);
@@ -145,7 +145,7 @@ public sealed class FaultProxyTests : IDisposable
     }
 
     [Fact]
-    public void A_server_that_is_not_there_is_a_line_that_ends()
+    public void A_connection_to_a_missing_server_is_closed()
     {
         using var proxy = new FaultProxy(_echo.LocalEndpoint);
         _echo.Stop();
@@ -173,7 +173,7 @@ public sealed class FaultProxyTests : IDisposable
     [InlineData("*01\r\n$4\r\nPING\r\n")]
     [InlineData("*-1\r\n")]
     [InlineData("*1\n$4\nPING\n")]
-    public void What_is_no_request_is_told(string wire)
+    public void Malformed_requests_are_reported(string wire)
     {
         (Socket socket, FaultyConnection link) = Open(new FaultyConnection { IsRecorded = true });
         socket.Send(Encoding.ASCII.GetBytes(wire));

@@ -156,7 +156,7 @@ public sealed class HelpTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void The_help_is_that_of_the_pages()
+    public void The_committed_help_is_up_to_date()
     {
         string[] built = HelpFile.Build(Pages).Split('\n');
         string[] committed = File.ReadAllText(Path.Combine(Pages, "en-US", "PSRedis.dll-Help.xml")).Split('\n');
@@ -165,7 +165,7 @@ public sealed class HelpTests : IDisposable
     }
 
     [Fact]
-    public void The_help_depends_on_the_pages_alone()
+    public void The_help_depends_only_on_the_pages()
     {
         string expected = HelpFile.Build(Pages);
         foreach (string path in Directory.GetFiles(Pages, "*.md")) File.WriteAllText(Path.Combine(_folder, Path.GetFileName(path)), File.ReadAllText(path).Replace("\n", "\r\n"));
@@ -184,7 +184,7 @@ public sealed class HelpTests : IDisposable
     }
 
     [Fact]
-    public void Parameters_say_what_their_yaml_says()
+    public void Parameters_have_the_values_of_their_yaml()
     {
         XElement[] parameters = [.. Build(s_page).Descendants(s_command + "parameters").Elements()];
         Assert.Equal(["Force", "Id", "Kind", "Name"], parameters.Select(parameter => parameter.Element(s_maml + "name")!.Value));
@@ -222,14 +222,14 @@ public sealed class HelpTests : IDisposable
     [InlineData(
         "Lines are broken at words, so that none is longer than the seventy-five that fit; lists too:\n\n- the second line of an item is indented as far as the text of the first one is",
         "Lines are broken at words, so that none is longer than the seventy-five\nthat fit; lists too:|- the second line of an item is indented as far as the text of the first\n  one is")]
-    public void Text_is_shown_without_marks(string markdown, string shown)
+    public void Text_is_shown_without_markup(string markdown, string shown)
     {
         XElement description = Build(s_page.Replace("Gets things.\n\n## EX", markdown + "\n\n## EX")).Descendants(s_command + "command").Elements(s_maml + "description").Single();
         Assert.Equal(shown, string.Join('|', description.Elements().Select(paragraph => paragraph.Value)));
     }
 
     [Fact]
-    public void An_example_has_its_code_between_what_stands_before_and_behind_it()
+    public void An_example_has_an_introduction_code_and_remarks()
     {
         XElement example = Build(s_page).Descendants(s_command + "example").Single();
         Assert.Equal("--------- Example 1: Get one ---------", example.Element(s_maml + "title")!.Value);
@@ -288,7 +288,7 @@ public sealed class HelpTests : IDisposable
     }
 
     [Fact]
-    public void The_program_names_each_bad_page_and_writes_nothing()
+    public void The_program_reports_each_bad_page_and_writes_nothing()
     {
         File.WriteAllText(Path.Combine(_folder, "Get-Thing.md"), s_page);
         File.WriteAllText(Path.Combine(_folder, "Get-Bad.md"), "## SYNOPSIS");

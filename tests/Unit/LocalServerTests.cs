@@ -22,7 +22,7 @@ public sealed class LocalServerTests
 
     [Theory]
     [MemberData(nameof(Engines))]
-    public void A_started_server_answers_and_says_what_it_is(ServerEngine engine)
+    public void A_started_server_answers_and_is_identified(ServerEngine engine)
     {
         using LocalServer server = Start(engine);
 
@@ -59,7 +59,7 @@ public sealed class LocalServerTests
     }
 
     [Fact]
-    public void A_server_that_is_told_to_leave_its_process_stays_and_is_ended()
+    public void A_server_that_is_told_to_daemonize_is_ended()
     {
         LocalServer server = Start(ServerEngine.Redis, arguments: ["--daemonize", "yes"]);
         Assert.Equal("+PONG", Ask(server.Port, "PING"));
@@ -69,7 +69,7 @@ public sealed class LocalServerTests
     }
 
     [Fact]
-    public void The_port_of_a_stopped_server_can_be_used_at_once()
+    public void The_port_of_a_stopped_server_can_be_reused_at_once()
     {
         LocalServer first = Start(ServerEngine.Redis);
         // If the server closes a connection first, the server's port stays in TIME_WAIT.
@@ -109,11 +109,11 @@ public sealed class LocalServerTests
     }
 
     [Fact]
-    public void Garnet_is_not_looked_for_in_a_folder_that_is_not_there() =>
+    public void Garnet_is_not_found_in_a_missing_folder() =>
         Assert.Null(ServerProgram.Find(ServerEngine.Garnet, Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), searchPath: ""));
 
     [Fact]
-    public void Arguments_of_the_caller_win()
+    public void Arguments_of_the_caller_take_precedence()
     {
         using LocalServer server = Start(ServerEngine.Redis, arguments: ["--databases", "3", "--save", "900 1", "--proc-title-template", "\"quoted\" {title}"]);
         Assert.Equal("3", Ask(server.Port, "CONFIG GET databases", line: 4));
@@ -122,11 +122,11 @@ public sealed class LocalServerTests
     }
 
     [Fact]
-    public void The_port_is_not_an_argument() =>
+    public void A_port_in_the_arguments_is_refused() =>
         Assert.Throws<ArgumentException>(() => LocalServer.Start(new LocalServerOptions { Arguments = ["--port", "1"] }));
 
     [Fact]
-    public void A_server_with_a_password_starts_but_does_not_say_its_version()
+    public void A_server_with_a_password_starts_without_a_known_version()
     {
         using LocalServer server = Start(ServerEngine.Redis, arguments: ["--requirepass", "secret"]);
         Assert.Null(server.Version);
@@ -134,7 +134,7 @@ public sealed class LocalServerTests
     }
 
     [Fact]
-    public void A_server_that_does_not_start_leaves_an_error_with_what_it_printed()
+    public void A_server_that_does_not_start_is_an_error_with_its_output()
     {
         var error = Assert.Throws<LocalServerException>(() => Start(ServerEngine.Redis, arguments: ["--maxmemory", "plenty"]));
         Assert.Equal("ServerNotStarted", error.Code);
@@ -143,7 +143,7 @@ public sealed class LocalServerTests
     }
 
     [Fact]
-    public void A_server_that_does_not_answer_in_time_is_given_up()
+    public void A_server_that_does_not_answer_in_time_is_an_error()
     {
         var elapsed = Stopwatch.StartNew();
         var error = Assert.Throws<LocalServerException>(() =>
@@ -171,7 +171,7 @@ public sealed class LocalServerTests
     }
 
     [Fact]
-    public void With_IgnoreInterrupt_the_server_is_in_a_session_of_its_own()
+    public void With_IgnoreInterrupt_the_server_has_its_own_session()
     {
         Assert.SkipUnless(File.Exists("/proc/self/stat") && ServerProgram.FindOnPath("setsid") is not null, "There is no setsid here.");
         using LocalServer server = LocalServer.Start(new LocalServerOptions { Engine = Redis(), IgnoreInterrupt = true });
@@ -188,7 +188,7 @@ public sealed class LocalServerTests
     [InlineData("say \"hi\"", "\"say \\\"hi\\\"\"")]
     [InlineData("ends with \\", "\"ends with \\\\\"")]
     [InlineData("a\\\"b", "\"a\\\\\\\"b\"")]
-    public void Arguments_are_quoted_as_programs_read_them(string argument, string quoted) => Assert.Equal(quoted, ChildProcess.Quote(argument));
+    public void Arguments_are_quoted_as_programs_parse_them(string argument, string quoted) => Assert.Equal(quoted, ChildProcess.Quote(argument));
 
     private static ServerEngine Redis()
     {

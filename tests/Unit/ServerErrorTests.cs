@@ -42,13 +42,13 @@ public class ServerErrorTests
     [InlineData("NOPERM this user has no permissions to run the 'unlink' command", false)]
     [InlineData("OOM command not allowed when used memory > 'maxmemory'.", false)]
     [InlineData("NOAUTH Authentication required.", false)]
-    public void A_command_that_is_not_there_is_known_by_what_is_said(string reply, bool isUnknown) => Assert.Equal(isUnknown, new RedisServerException(reply).IsUnknownCommand);
+    public void An_unknown_command_is_recognized_by_the_wording(string reply, bool isUnknown) => Assert.Equal(isUnknown, new RedisServerException(reply).IsUnknownCommand);
 
     [Theory]
     [InlineData("ERR unknown command 'UNLINK'")]
     [InlineData("ERR unsupported command 'UNLINK'")]
     [InlineData("NOPERM this user has no permissions to run the 'unlink' command")]
-    public void An_older_command_does_it_instead(string refusal)
+    public void An_older_command_is_used_instead(string refusal)
     {
         using ScriptedServer scripted = ScriptedServer.Answering(request => request.Split(' ')[0] switch { "UNLINK" => $"-{refusal}|", "DEL" => ":1|", _ => "+OK|" });
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
@@ -59,7 +59,7 @@ public class ServerErrorTests
     [Theory]
     [InlineData("ERR unknown command 'UNLINK'")]
     [InlineData("NOPERM this user has no permissions to run the 'unlink' command")]
-    public void Also_in_a_transaction(string refusal)
+    public void An_older_command_is_used_in_a_transaction(string refusal)
     {
         bool isRefused = false;
         using ScriptedServer scripted = ScriptedServer.Answering(request =>
@@ -87,7 +87,7 @@ public class ServerErrorTests
     }
 
     [Fact]
-    public void A_transaction_that_has_no_older_form_is_not_sent_again()
+    public void A_transaction_without_an_older_form_is_not_retried()
     {
         using ScriptedServer scripted = ScriptedServer.Answering(request => request switch
         {

@@ -14,7 +14,7 @@ namespace PSRedis.Tests;
 public sealed class TestServerTests
 {
     [Fact]
-    public void A_TLS_server_answers_who_trusts_its_CA()
+    public void A_TLS_server_is_reached_by_a_client_that_trusts_its_CA()
     {
         using var files = new TlsFiles();
         using TlsServer server = Start(() => TestServer.StartTls(files));
@@ -33,7 +33,7 @@ public sealed class TestServerTests
     }
 
     [Fact]
-    public void A_TLS_server_that_asks_for_a_client_certificate_takes_ours_in_both_forms()
+    public void A_TLS_server_accepts_our_client_certificate_in_both_forms()
     {
         using var files = new TlsFiles();
         using TlsServer server = Start(() => TestServer.StartTls(files, requireClientCertificate: true));
@@ -58,7 +58,7 @@ public sealed class TestServerTests
     [InlineData("redis-8")]
     [InlineData("Valkey-9")]
     [InlineData("redict")]
-    public void An_engine_beside_the_project_is_the_redis_server_of_its_folder(string name)
+    public void An_installed_engine_is_the_redis_server_of_its_folder(string name)
     {
         string servers = Directory.CreateTempSubdirectory("psredis-servers-").FullName;
         try
@@ -78,7 +78,7 @@ public sealed class TestServerTests
     }
 
     [Fact]
-    public void An_engine_that_nobody_knows_is_told_beside_those_that_there_are()
+    public void An_unknown_engine_is_an_error_that_lists_the_known_ones()
     {
         var unknown = Assert.Throws<ArgumentException>(() => TestEngine.ParseList("garnet,rediss"));
         Assert.Contains("redis, valkey, garnet, redis-8, valkey-9, redict", unknown.Message, StringComparison.Ordinal);

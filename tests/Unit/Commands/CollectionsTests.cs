@@ -46,7 +46,7 @@ public class CollectionsTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void A_set_keeps_one_of_each(int protocol)
+    public void A_set_keeps_each_member_once(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string key = Key();
@@ -88,7 +88,7 @@ public class CollectionsTests(SharedServer server) : ServerTest(server)
     [InlineData(4.9e-324)]
     [InlineData(123456789.123456789)]
     [InlineData(-0.3333333333333333)]
-    public void A_score_comes_back_to_the_last_bit(double score)
+    public void A_score_round_trips_exactly(double score)
     {
         string key = Key();
         foreach (int protocol in new[] { 2, 3 })
@@ -116,7 +116,7 @@ public class CollectionsTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void An_entry_added_now_says_when()
+    public void A_new_entry_has_a_timestamp()
     {
         Shared.Needs("XADD");
         RedisConnection redis = Open();

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace PSRedis.Tests.Commands;
 
-/// <summary>What a server tells about its commands, and the scans within a key that completion uses.</summary>
+/// <summary>The documentation of commands that a server provides, and the scans of elements that completion uses.</summary>
 public class CommandDocsTests(SharedServer server) : ServerTest(server)
 {
     [Theory, EachProtocol]
@@ -32,7 +32,7 @@ public class CommandDocsTests(SharedServer server) : ServerTest(server)
     [InlineData("LMOVE", "source destination <LEFT | RIGHT> <LEFT | RIGHT>")]
     [InlineData("SORT", "key [BY pattern] [LIMIT offset count] [GET pattern [GET pattern ...]] [ASC | DESC] [ALPHA] [STORE destination]")]
     [InlineData("DBSIZE", "")]
-    public void Syntax_is_written_as_the_documentation_writes_it(string name, string syntax)
+    public void Syntax_is_written_as_in_the_documentation(string name, string syntax)
     {
         RedisConnection redis = Open();
         Assert.SkipUnless(redis.Identity.Server == "redis" && redis.Identity.Version!.StartsWith("7.0.", StringComparison.Ordinal), "another version has other arguments");
@@ -40,7 +40,7 @@ public class CommandDocsTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void What_is_in_a_key_is_scanned(int protocol)
+    public void The_elements_of_a_key_are_scanned(int protocol)
     {
         RedisConnection redis = Open(protocol);
         RedisArgument[] names = [.. Enumerable.Range(0, 700).Select(i => (RedisArgument)$"name {i}")];

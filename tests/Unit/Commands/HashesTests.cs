@@ -6,13 +6,13 @@ using Xunit;
 
 namespace PSRedis.Tests.Commands;
 
-/// <summary>Hashes, beyond what <see cref="CollectionsTests"/> has.</summary>
+/// <summary>Hashes, in addition to <see cref="CollectionsTests"/>.</summary>
 public class HashesTests(SharedServer server) : ServerTest(server)
 {
     private static readonly byte[] Binary = [0, 255, 13, 10];
 
     [Theory, EachProtocol]
-    public void Fields_are_read_alone_and_together(int protocol)
+    public void Fields_are_read_one_by_one_and_together(int protocol)
     {
         RedisConnection redis = Open(protocol);
         (string key, string missing) = (Key(), Key("missing"));
@@ -52,7 +52,7 @@ public class HashesTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void A_field_is_set_only_where_it_is_not_there(int protocol)
+    public void A_field_is_set_only_if_it_does_not_exist(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string key = Key();
@@ -62,7 +62,7 @@ public class HashesTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void Fields_are_removed_and_the_hash_with_the_last(int protocol)
+    public void Removing_the_last_field_removes_the_hash(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string key = Key();
@@ -75,7 +75,7 @@ public class HashesTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void Fields_are_counted_up_and_down(int protocol)
+    public void Fields_are_incremented_and_decremented(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string key = Key();

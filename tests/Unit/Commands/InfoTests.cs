@@ -7,11 +7,11 @@ using Xunit;
 
 namespace PSRedis.Tests.Commands;
 
-/// <summary>What becomes of the text of INFO.</summary>
+/// <summary>Reads the text of INFO.</summary>
 public class InfoTests
 {
     [Fact]
-    public void Sections_and_facts_keep_their_order_and_are_found_in_any_case()
+    public void Sections_and_fields_keep_their_order_and_are_found_in_any_case()
     {
         OrderedDictionary info = InfoText.Read("# Server\r\nredis_version:7.0.15\r\nuptime_in_seconds:9\r\n\r\n# Clients\r\nconnected_clients:1\r\n");
 
@@ -31,7 +31,7 @@ public class InfoTests
     [InlineData("a: ", "\"\"")]
     [InlineData("a:text with spaces", "\"text with spaces\"")]
     [InlineData("a:with:colon", "\"with:colon\"")]
-    // Versions, commit ids and the like are no numbers.
+    // Versions, commit ids and the like are not numbers.
     [InlineData("gcc_version:12.2.0", "\"12.2.0\"")]
     [InlineData("redis_git_sha1:00000000", "\"00000000\"")]
     [InlineData("redis_build_id:1e100000", "\"1e100000\"")]
@@ -40,7 +40,7 @@ public class InfoTests
     [InlineData("mem_fragmentation_ratio:nan", "\"nan\"")]
     [InlineData("a:.5", "\".5\"")]
     [InlineData("a:1,5", "\"1,5\"")]
-    // What looks a little like a list of facts.
+    // Similar to a list of fields.
     [InlineData("executable:/x=y", "\"/x=y\"")]
     [InlineData("executable:/opt/a,b=1/redis-server", "\"/opt/a,b=1/redis-server\"")]
     [InlineData("config_file:", "\"\"")]
@@ -50,7 +50,7 @@ public class InfoTests
     [InlineData("a:,", "\",\"")]
     [InlineData("a:b=1,", "\"b=1,\"")]
     [InlineData("a:b=1,c", "\"b=1,c\"")]
-    // What would be written otherwise as a number is none.
+    // Text that a number would not be formatted as is not a number.
     [InlineData("a:007", "\"007\"")]
     [InlineData("a:-07", "\"-07\"")]
     [InlineData("a:-0", "\"-0\"")]
@@ -62,7 +62,7 @@ public class InfoTests
     [InlineData("a:-0.5", "-0.5")]
     [InlineData("a:1.2.3", "\"1.2.3\"")]
     [InlineData("a:\u0661\u0662", "\"\u0661\u0662\"")]
-    // Names and identifiers are text, whatever they are made of.
+    // Names and identifiers are text, even if they consist of digits.
     [InlineData("redis_version:7.10", "\"7.10\"")]
     [InlineData("redis_version:8", "\"8\"")]
     [InlineData("CurrentVersion:2", "2")]
@@ -74,7 +74,7 @@ public class InfoTests
     [InlineData("master0:name=0,status=ok,slaves=1", "{name: \"0\", status: \"ok\", slaves: 1}")]
     [InlineData("process_id:12", "12")]
     [InlineData("redis_git_dirty:0", "0")]
-    // Lists of facts.
+    // Lists of fields.
     [InlineData("db0:keys=1,expires=0,avg_ttl=0", "{keys: 1, expires: 0, avg_ttl: 0}")]
     [InlineData("cmdstat_get:calls=2,usec=5,usec_per_call=2.50,rejected_calls=0", "{calls: 2, usec: 5, usec_per_call: 2.5, rejected_calls: 0}")]
     [InlineData("cmdstat_config|get:calls=1", "{calls: 1}")]
@@ -84,7 +84,7 @@ public class InfoTests
     [InlineData("module:name=bf,ver=20600,usedby=[a|b],options=[x=y]", "{name: \"bf\", ver: 20600, usedby: \"[a|b]\", options: \"[x=y]\"}")]
     [InlineData("listener0:name=tcp,bind=127.0.0.1,bind=-::1,port=6379", "{name: \"tcp\", bind: [\"127.0.0.1\", \"-::1\"], port: 6379}")]
     [InlineData("a:b=", "{b: \"\"}")]
-    public void A_fact_has_the_type_that_it_looks_like(string line, string shown)
+    public void The_type_of_a_field_follows_from_its_text(string line, string shown)
     {
         var section = (OrderedDictionary)InfoText.Read($"# S\r\n{line}\r\n")["S"]!;
         Assert.Equal(shown, Show.Of(section[line[..line.IndexOf(':')]]));
@@ -97,7 +97,7 @@ public class InfoTests
     [InlineData("# Empty\r\n", "{Empty: {}}")]
     [InlineData("a:1\nb:2", "{Server: {a: 1, b: 2}}")]
     [InlineData("#A\nx:1\n# A\ny:2\n", "{A: {x: 1, y: 2}}")]
-    // Garnet, where statistics of commands are off.
+    // Garnet, with command statistics turned off.
     [InlineData("# A\nStats are disabled.\n:no name\nx:1\n", "{A: {Stats are disabled.: \"\", x: 1}}")]
     // Kvrocks.
     [InlineData(
@@ -107,24 +107,24 @@ public class InfoTests
     [InlineData(
         "# Keyspace\n# Time:2023-05-01 10:00:00\ndb0 Strings_keys=3, expires=1, invalid_keys=0\ndb0 Hashes_keys=4, expires=0, invalid_keys=0\n",
         "{Keyspace: {Time: \"2023-05-01 10:00:00\", db0: [{Strings_keys: 3, expires: 1, invalid_keys: 0}, {Hashes_keys: 4, expires: 0, invalid_keys: 0}]}}")]
-    // Commands of a web client that came to the wrong port, before 7.0.
+    // Commands of a web client that connected to the wrong port, before 7.0.
     [InlineData("# C\ncmdstat_host::calls=1,usec=2\n", "{C: {cmdstat_host:: {calls: 1, usec: 2}}}")]
     [InlineData("# E\nerrorstat_a:b:count=1\nlatency_percentiles_usec_host::p50=1.003\n", "{E: {errorstat_a:b: {count: 1}, latency_percentiles_usec_host:: {p50: 1.003}}}")]
     [InlineData("# C\ncmdstat_a=b:calls=1\n", "{C: {cmdstat_a=b: {calls: 1}}}")]
     [InlineData("# C\ncmdstat_get:disabled\n", "{C: {cmdstat_get: \"disabled\"}}")]
     [InlineData("# A\nmodule:name=a\nmodule:name=b\n", "{A: {module: [{name: \"a\"}, {name: \"b\"}]}}")]
-    public void Odd_texts_are_taken_as_they_are(string text, string shown) => Assert.Equal(shown, Show.Of(InfoText.Read(text)));
+    public void Unusual_texts_are_read(string text, string shown) => Assert.Equal(shown, Show.Of(InfoText.Read(text)));
 
     [Theory]
     [InlineData("# Keyspace\r\ndb0:keys=1,expires=0,avg_ttl=0\r\ndb3:keys=41,expires=2,avg_ttl=9\r\n", 42L, 2)]
     [InlineData("# Keyspace\r\n", 0L, 0)]
     [InlineData("# Keyspace\r\n# Last scan db time: never\r\ndb0:keys=7,expires=0\r\nsequence:5\r\n", 7L, 1)]
-    // A server that does not look at which section it was asked for.
+    // A server that ignores the requested section.
     [InlineData("# Replication\r\nslave0:ip=10.0.0.1,port=6380,keys=9\r\n# Keyspace\r\ndb0:keys=1,expires=0\r\n", 1L, 1)]
     [InlineData("# Replication\r\nslave0:ip=10.0.0.1,port=6380\r\n", null, 0)]
     [InlineData("", null, 0)]
     [InlineData("# Keyspace\r\ndb0 Strings_keys=3, expires=1\r\ndb0 Hashes_keys=4, expires=0\r\n", null, 0)]
-    public void The_keys_of_all_databases_are_counted_where_the_server_tells_them(string text, long? keys, int databases)
+    public void The_keys_of_all_databases_are_counted_if_the_server_reports_them(string text, long? keys, int databases)
     {
         using var server = ScriptedServer.Answering(request => request == "INFO keyspace" ? $"${text.Length}|{text}|" : "-ERR|");
         using RedisConnection redis = RedisConnection.Open(server.Options);
@@ -141,11 +141,11 @@ public class InfoTests
     [InlineData("pika_version:3.5.4\r\nos:Linux", "pika", "3.5.4", null)]
     [InlineData("redis_version:7.10", "redis", "7.10", null)]
     [InlineData("uptime_in_seconds:1", null, null, null)]
-    public void A_server_is_what_it_says_it_is_and_not_what_it_is_compatible_with(string facts, string? name, string? version, string? mode) =>
-        Assert.Equal((name, version, mode), Server.IdentityIn(InfoText.Read($"# Server\r\n{facts}\r\n")) is var server ? (server.Server, server.Version, server.Mode) : default);
+    public void The_identity_is_the_actual_server_and_not_the_compatible_version(string fields, string? name, string? version, string? mode) =>
+        Assert.Equal((name, version, mode), Server.IdentityIn(InfoText.Read($"# Server\r\n{fields}\r\n")) is var server ? (server.Server, server.Version, server.Mode) : default);
 
     [Fact]
-    public void A_reply_of_lines_is_a_text_as_well()
+    public void A_reply_may_be_an_array_of_lines()
     {
         using ScriptedServer server = ScriptedServer.Answering("*3|$14|# Info options|$24|SERVER: General, server.|+HELP: This.|");
         using RedisConnection redis = RedisConnection.Open(server.Options);
@@ -153,7 +153,7 @@ public class InfoTests
     }
 
     [Fact]
-    public void The_names_of_sections_are_those_that_the_server_takes()
+    public void Section_names_are_those_that_the_server_accepts()
     {
         var replies = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -175,7 +175,7 @@ public class InfoTests
     }
 
     [Fact]
-    public void A_server_that_refuses_to_tell_has_no_sections()
+    public void A_server_that_refuses_INFO_has_no_sections()
     {
         using ScriptedServer server = ScriptedServer.Answering("-NOPERM this user has no permissions to run the 'info' command|");
         using RedisConnection redis = RedisConnection.Open(server.Options);

@@ -68,7 +68,7 @@ public class KeyContentTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void A_set_comes_back_as_one(int protocol)
+    public void A_set_comes_back_as_a_set(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string key = Key();
@@ -118,7 +118,7 @@ public class KeyContentTests(SharedServer server) : ServerTest(server)
     [InlineData("1-2-3")]
     [InlineData("+1-0")]
     [InlineData("1-18446744073709551616")]
-    public void What_is_no_id_is_refused_before_anything_is_sent(string id) => Refusal.Of<ArgumentException>(() => KeyContent.Stream([(id, ["f", 1])]), $"'{id}'");
+    public void An_invalid_id_is_refused_before_anything_is_sent(string id) => Refusal.Of<ArgumentException>(() => KeyContent.Stream([(id, ["f", 1])]), $"'{id}'");
 
     [Fact]
     public void Entries_that_a_server_would_refuse_are_refused_before_anything_is_sent()
@@ -175,7 +175,7 @@ public class KeyContentTests(SharedServer server) : ServerTest(server)
     [InlineData("set")]
     [InlineData("hash")]
     [InlineData("sorted set")]
-    public void Of_an_empty_collection_nothing_is_left(string type)
+    public void An_empty_collection_removes_the_key(string type)
     {
         RedisConnection redis = Open();
         string key = Key();
@@ -195,7 +195,7 @@ public class KeyContentTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void Replace_takes_the_place_of_any_type_and_of_its_time_to_live(int protocol)
+    public void Replace_replaces_any_type_and_its_time_to_live(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string key = Key();
@@ -215,7 +215,7 @@ public class KeyContentTests(SharedServer server) : ServerTest(server)
     {
         RedisConnection writer = Open(), reader = Open();
         string key = Key();
-        // More than goes into one command, so that a reader could see a part.
+        // More than one command holds, so that a reader could see a part.
         KeyContent[] contents = [.. "ab".Select(letter => KeyContent.List([.. Enumerable.Repeat((RedisArgument)letter.ToString(), 5_000)]))];
         writer.Execute(Keys.Replace(key, contents[0]));
         using var cancellation = new CancellationTokenSource();
@@ -227,7 +227,7 @@ public class KeyContentTests(SharedServer server) : ServerTest(server)
         for (int i = 0; i < 100; i++)
         {
             object?[] items = reader.Execute(Lists.Range(key, 0, -1));
-            Assert.SkipWhen(items.Length != 5_000 && Shared.IsGarnet, "Garnet lets other connections look into a transaction");
+            Assert.SkipWhen(items.Length != 5_000 && Shared.IsGarnet, "in Garnet, other connections see the intermediate state of a transaction");
             Assert.Equal(5_000, items.Length);
             Assert.Single(items.Distinct());
         }
@@ -236,13 +236,13 @@ public class KeyContentTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void Half_a_pair_is_refused_before_anything_is_sent()
+    public void An_incomplete_pair_is_refused_before_anything_is_sent()
     {
         Assert.Throws<ArgumentException>(() => KeyContent.Hash(["field", "value", "field"]));
         Assert.Throws<ArgumentException>(() => KeyContent.SortedSet([1, "member", 2]));
     }
 
-    /// <summary>Hashes and sets have no order of their own.</summary>
+    /// <summary>Hashes and sets are unordered.</summary>
     private static string Sorted(string shown, string name) =>
         name.StartsWith("hash", StringComparison.Ordinal) || name.StartsWith("set", StringComparison.Ordinal) ? string.Concat(shown.Order()) : shown;
 }

@@ -11,7 +11,7 @@ namespace PSRedis.Tests.Commands;
 public class KeysTests(SharedServer server) : ServerTest(server)
 {
     [Theory, EachProtocol]
-    public void Keys_of_any_name_are_found_typed_and_removed(int protocol)
+    public void Keys_with_any_name_are_found_and_removed(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string[] keys = [Key("plain"), Key("two words"), Key("schlüssel 🔑"), Key("\r\n\0*"), Key("binary \uDCFF\uDC80"), Key(new string('x', 70_000))];
@@ -31,7 +31,7 @@ public class KeysTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void Types_are_told(int protocol)
+    public void Types_are_read(int protocol)
     {
         RedisConnection redis = Open(protocol);
         redis.Execute(Lists.PushRight(Key("list"), 1));
@@ -81,7 +81,7 @@ public class KeysTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void A_random_key_is_one_of_the_database(int protocol)
+    public void A_random_key_is_in_the_database(int protocol)
     {
         Shared.Needs("RANDOMKEY");
         RedisConnection redis = Open(protocol, database: 12 + protocol % 2);
@@ -94,7 +94,7 @@ public class KeysTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void A_time_to_live_is_set_read_and_taken_away(int protocol)
+    public void A_time_to_live_is_set_read_and_removed(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string key = Key();
@@ -111,7 +111,7 @@ public class KeysTests(SharedServer server) : ServerTest(server)
         Assert.InRange(minute.TimeToLive!.Value.TotalSeconds, 60, 90.5);
         Assert.InRange(minute.ExpiresAt!.Value, DateTimeOffset.Now.AddSeconds(50), DateTimeOffset.Now.AddSeconds(91));
 
-        // A zone of its own.
+        // Another time zone.
         DateTimeOffset tomorrow = DateTimeOffset.UtcNow.AddDays(1).ToOffset(TimeSpan.FromHours(-7));
         Assert.True(redis.Execute(Keys.ExpireAt(key, tomorrow)));
         Assert.InRange(redis.Execute(Keys.Expiration(key))!.TimeToLive!.Value.TotalHours, 23.9, 24);
@@ -122,7 +122,7 @@ public class KeysTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void The_moment_a_key_goes_away_is_exact(int protocol)
+    public void ExpiresAt_is_exact(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string key = Key();
@@ -135,9 +135,9 @@ public class KeysTests(SharedServer server) : ServerTest(server)
         Assert.Equal(moment.ToLocalTime().Offset, looks[0].ExpiresAt!.Value.Offset);
     }
 
-    // What comes behind it in a pipeline must not show.
+    // Later commands in the pipeline must have no effect.
     [Theory, EachProtocol]
-    public void An_expiration_is_read_in_its_place(int protocol)
+    public void An_expiration_is_not_affected_by_later_commands(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string key = Key();
@@ -155,7 +155,7 @@ public class KeysTests(SharedServer server) : ServerTest(server)
     [Theory]
     [InlineData(36500)]
     [InlineData(20_000_000)]
-    public void A_time_to_live_of_ages_can_be_read(long days)
+    public void A_very_long_time_to_live_can_be_read(long days)
     {
         RedisConnection redis = Open();
         string key = Key();
@@ -170,7 +170,7 @@ public class KeysTests(SharedServer server) : ServerTest(server)
     [Theory]
     [InlineData(0)]
     [InlineData(-5)]
-    public void What_expires_now_or_in_the_past_is_removed(int seconds)
+    public void A_key_that_expires_now_or_in_the_past_is_removed(int seconds)
     {
         RedisConnection redis = Open();
         string key = Key();
@@ -232,7 +232,7 @@ public class KeysTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void Scan_takes_a_pattern_and_a_type(int protocol)
+    public void Scan_accepts_a_pattern_and_a_type(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string[] names = ["a1", "a2", "b1", "[x]", "ä", "bin\uDCFF"];
@@ -257,7 +257,7 @@ public class KeysTests(SharedServer server) : ServerTest(server)
     [InlineData("-ERR unknown type name 'ReJSON-RL'|", false)]
     [InlineData("*2|$1|0|*0|", false)]
     [InlineData("-ERR syntax error|", true)]
-    public void Of_a_type_that_the_server_does_not_know_there_are_no_keys(string reply, bool isError)
+    public void A_type_that_the_server_does_not_know_has_no_keys(string reply, bool isError)
     {
         using var server = ScriptedServer.Answering(request => reply);
         using RedisConnection redis = RedisConnection.Open(server.Options);
@@ -267,7 +267,7 @@ public class KeysTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_scan_that_is_left_early_leaves_the_connection_as_it_was()
+    public void A_scan_that_ends_early_leaves_the_connection_unchanged()
     {
         RedisConnection redis = Open();
         redis.Execute(Strings.SetMany(Enumerable.Range(0, 500).ToDictionary(i => Key($"{i}"), _ => (RedisArgument)1)));

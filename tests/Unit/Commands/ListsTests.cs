@@ -11,7 +11,7 @@ using Xunit;
 
 namespace PSRedis.Tests.Commands;
 
-/// <summary>Lists, beyond what <see cref="CollectionsTests"/> has.</summary>
+/// <summary>Lists, in addition to <see cref="CollectionsTests"/>.</summary>
 public class ListsTests(SharedServer server) : ServerTest(server)
 {
     private static readonly byte[] Binary = [0, 255, 13, 10];
@@ -76,7 +76,7 @@ public class ListsTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void Items_are_replaced_removed_and_cut_off(int protocol)
+    public void Items_are_replaced_removed_and_trimmed(int protocol)
     {
         RedisConnection redis = Open(protocol);
         (string key, string missing) = (Key(), Key("missing"));
@@ -143,7 +143,7 @@ public class ListsTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void A_wait_on_several_lists_takes_from_the_first_that_has_something(int protocol)
+    public void A_wait_on_several_lists_pops_from_the_first_with_items(int protocol)
     {
         Shared.Needs("BLPOP");
         RedisConnection redis = Open(protocol);
@@ -156,7 +156,7 @@ public class ListsTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void A_wait_whose_time_is_over_gives_nothing(int protocol)
+    public void A_wait_that_times_out_returns_null(int protocol)
     {
         Shared.Needs("BLMOVE");
         RedisConnection redis = Open(protocol);
@@ -185,7 +185,7 @@ public class ListsTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public async Task A_wait_that_is_stopped_takes_nothing_afterwards()
+    public async Task A_cancelled_wait_takes_nothing_afterwards()
     {
         Shared.Needs("BLPOP");
         RedisConnection waiting = Open(), other = Open();
@@ -196,16 +196,16 @@ public class ListsTests(SharedServer server) : ServerTest(server)
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
 
-        // The server learns of it a moment later.
+        // The server notices it a moment later.
         await Task.Delay(100);
         other.Execute(Lists.PushRight(key, "stays"));
         long left = waiting.Execute(Lists.Count(key));
-        Assert.SkipWhen(left == 0 && Shared.IsGarnet, "Garnet hands items to a client that has gone");
+        Assert.SkipWhen(left == 0 && Shared.IsGarnet, "Garnet gives items to a client that has disconnected");
         Assert.Equal(1, left);
     }
 
     [Fact]
-    public void An_older_server_moves_with_the_command_it_knows()
+    public void An_older_server_gets_RPOPLPUSH_instead_of_LMOVE()
     {
         using var server = ScriptedServer.Answering(request => request.Split(' ')[0] switch
         {
@@ -226,9 +226,9 @@ public class ListsTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void The_older_command_does_the_same()
+    public void RPOPLPUSH_does_the_same_as_LMOVE()
     {
-        Assert.SkipUnless(TestServer.HasRedis, "there is neither a redis-server nor a valkey-server here");
+        Assert.SkipUnless(TestServer.HasRedis, "there is neither a redis-server nor a valkey-server");
         using LocalServer own = TestServer.StartRedis("--rename-command", "LMOVE", "", "--rename-command", "BLMOVE", "");
         RedisConnection redis = Open(RedisOptions.Parse($"redis://{own}"));
         redis.Execute(Lists.PushRight("source", "a", "b", Binary));

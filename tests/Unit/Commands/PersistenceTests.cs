@@ -10,7 +10,7 @@ using Xunit;
 
 namespace PSRedis.Tests.Commands;
 
-/// <summary>Saves, each on a server of its own; and PUBLISH.</summary>
+/// <summary>Saves, each on a separate server; and PUBLISH.</summary>
 public class PersistenceTests(SharedServer server) : ServerTest(server)
 {
     [Theory, EachProtocol]
@@ -34,7 +34,7 @@ public class PersistenceTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void A_save_that_takes_time_shows_its_progress_and_lets_no_other_begin(int protocol)
+    public void A_slow_save_shows_its_progress_and_prevents_another(int protocol)
     {
         using LocalServer own = Own("--rdb-key-save-delay", "20000");
         RedisConnection redis = Open(own, protocol);
@@ -47,7 +47,7 @@ public class PersistenceTests(SharedServer server) : ServerTest(server)
         Assert.Contains("in progress", Assert.Throws<RedisServerException>(() => redis.Execute(Server.SaveInBackground())).Message, StringComparison.Ordinal);
         Assert.Contains("in progress", Assert.Throws<RedisServerException>(() => redis.Execute(Server.Save())).Message, StringComparison.Ordinal);
 
-        // A rewrite waits for its turn.
+        // A rewrite waits until the save has ended.
         Assert.True(redis.Execute(Server.RewriteAppendOnlyFile()));
         Assert.True(redis.Execute(Server.Persistence()).IsRewriting);
         Assert.True(Ended(redis, s => s.IsSaving is true).HasSaved);
@@ -55,7 +55,7 @@ public class PersistenceTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void A_save_that_failed_is_told_from_one_that_succeeded(int protocol)
+    public void A_failed_save_is_distinguished_from_a_successful_one(int protocol)
     {
         using LocalServer own = Own();
         RedisConnection redis = Open(own, protocol);
@@ -90,9 +90,9 @@ public class PersistenceTests(SharedServer server) : ServerTest(server)
     [InlineData("# Persistence_DB_0\nTailAddress:N/A\nrdb_last_bgsave_status:ok", null, true, null, null)]
     [InlineData("# Persistence\nloading:0\nbgsave_in_progress:1\nlast_bgsave_status:ok", true, true, null, null)]
     [InlineData("# Persistence\nloading:0\nsaving:1", true, null, null, null)]
-    // A server that does not look at which section it was asked for.
+    // A server that ignores the requested section.
     [InlineData("# Server\nredis_version:2.8.0\n# Persistence\nrdb_bgsave_in_progress:1\nrdb_last_bgsave_status:err", true, false, null, null)]
-    public void What_a_server_does_not_tell_is_not_known(string text, bool? isSaving, bool? hasSaved, bool? isRewriting, bool? hasRewritten)
+    public void Missing_fields_are_null(string text, bool? isSaving, bool? hasSaved, bool? isRewriting, bool? hasRewritten)
     {
         var status = new PersistenceStatus(InfoText.Read(text));
         Assert.Equal((isSaving, hasSaved, isRewriting, hasRewritten), (status.IsSaving, status.HasSaved, status.IsRewriting, status.HasRewritten));
@@ -100,7 +100,7 @@ public class PersistenceTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void Progress_is_no_more_than_all_of_it() =>
+    public void Progress_is_at_most_one() =>
         Assert.Equal(1, new PersistenceStatus(InfoText.Read("# Persistence\r\ncurrent_save_keys_processed:3\r\ncurrent_save_keys_total:2\r\n")).Progress);
 
     private const string Running = "rdb_bgsave_in_progress:1\nrdb_last_bgsave_status:ok";
@@ -110,9 +110,9 @@ public class PersistenceTests(SharedServer server) : ServerTest(server)
     private const string BlindBad = "rdb_last_bgsave_status:err";
     private const string Idle = "saving:0";
 
-    // INFO and LASTSAVE before and now, LASTSAVE as seconds, 0: never, -1: the server does not answer it; and how many seconds ago the save was begun.
+    // INFO and LASTSAVE before and now (LASTSAVE in seconds, 0: never, -1: the server does not support it), and how many seconds ago the save began.
     [Theory]
-    // Redis: the status is that of what has ended.
+    // Redis: the status is that of the last save that has ended.
     [InlineData(Ok, 5, Running, 5, 1, ServerJobState.InProgress)]
     [InlineData(Ok, 5, Ok, 6, 1, ServerJobState.Succeeded)]
     [InlineData(Ok, 5, Ok, 5, 1, ServerJobState.Succeeded)]
@@ -124,7 +124,7 @@ public class PersistenceTests(SharedServer server) : ServerTest(server)
     [InlineData(Idle, 0, Idle, 6, 1, ServerJobState.Succeeded)]
     [InlineData(Idle, 5, Idle, 5, 1, ServerJobState.Failed)]
     [InlineData(Idle, -1, Idle, -1, 1, ServerJobState.Unknown)]
-    // Garnet: the status may be that of the save before.
+    // Garnet: the status may be that of the previous save.
     [InlineData(BlindOk, 5, BlindOk, 5, 1, ServerJobState.InProgress)]
     [InlineData(BlindOk, 0, BlindOk, 0, 1000, ServerJobState.InProgress)]
     [InlineData(BlindOk, 0, BlindOk, 6, 1, ServerJobState.Succeeded)]
@@ -134,12 +134,12 @@ public class PersistenceTests(SharedServer server) : ServerTest(server)
     [InlineData(BlindBad, 5, BlindOk, 6, 1, ServerJobState.Succeeded)]
     [InlineData(BlindOk, -1, BlindOk, -1, 1, ServerJobState.Unknown)]
     [InlineData(BlindOk, 5, BlindOk, 0, 1, ServerJobState.InProgress)]
-    // Nothing but LASTSAVE, or not even that.
+    // Only LASTSAVE, or not even that.
     [InlineData(null, 5, null, 5, 299, ServerJobState.InProgress)]
     [InlineData(null, 5, null, 5, 301, ServerJobState.Unknown)]
     [InlineData(null, 5, null, 6, 1, ServerJobState.Succeeded)]
     [InlineData(null, -1, null, -1, 1, ServerJobState.Unknown)]
-    public void A_save_has_succeeded_only_where_the_server_says_so_of_this_one(string? before, long savedBefore, string? now, long savedNow, int seconds, ServerJobState state) =>
+    public void A_save_has_succeeded_only_if_the_server_says_so_about_this_save(string? before, long savedBefore, string? now, long savedNow, int seconds, ServerJobState state) =>
         Assert.Equal(state, ServerJob.Save.StateOf(Signs(before, savedBefore), Signs(now, savedNow), TimeSpan.FromSeconds(seconds)));
 
     [Theory]
@@ -149,11 +149,11 @@ public class PersistenceTests(SharedServer server) : ServerTest(server)
     [InlineData("aof_last_bgrewrite_status:ok", "aof_last_bgrewrite_status:ok", ServerJobState.Unknown)]
     [InlineData("aof_last_bgrewrite_status:ok", "aof_last_bgrewrite_status:err", ServerJobState.Failed)]
     [InlineData(null, null, ServerJobState.Unknown)]
-    public void A_rewrite_is_not_told_by_lastsave(string? before, string? now, ServerJobState state) =>
+    public void LASTSAVE_says_nothing_about_a_rewrite(string? before, string? now, ServerJobState state) =>
         Assert.Equal(state, ServerJob.Rewrite.StateOf(Signs(before, 5), Signs(now, 6), TimeSpan.FromSeconds(1)));
 
     [Fact]
-    public void A_save_that_may_have_ended_in_the_second_of_another_is_not_waited_for_without_end()
+    public void A_save_that_may_have_ended_in_the_same_second_as_another_is_not_awaited_forever()
     {
         Assert.Equal(ServerJobState.InProgress, ServerJob.Save.StateOf(Signs(BlindOk, 5), Signs(BlindOk, 5), TimeSpan.FromMinutes(1), isAmbiguous: true));
         Assert.Equal(ServerJobState.Unknown, ServerJob.Save.StateOf(Signs(BlindOk, 5), Signs(BlindOk, 5), TimeSpan.FromMinutes(6), isAmbiguous: true));
@@ -166,11 +166,11 @@ public class PersistenceTests(SharedServer server) : ServerTest(server)
     [InlineData(5, 4999, false)]
     [InlineData(0, 0, false)]
     [InlineData(5, null, true)]
-    public void Lastsave_counts_seconds(long saved, int? milliseconds, bool isAmbiguous) => Assert.Equal(
+    public void LASTSAVE_has_a_resolution_of_seconds(long saved, int? milliseconds, bool isAmbiguous) => Assert.Equal(
         isAmbiguous, Signs(BlindOk, saved).IsAmbiguousAt(milliseconds is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null));
 
-    private static ServerJobSigns Signs(string? facts, long lastSave) => new(
-        facts is null ? null : new PersistenceStatus(InfoText.Read($"# Persistence\n{facts}\n")), lastSave >= 0, lastSave > 0 ? DateTimeOffset.FromUnixTimeSeconds(lastSave) : null);
+    private static ServerJobSigns Signs(string? fields, long lastSave) => new(
+        fields is null ? null : new PersistenceStatus(InfoText.Read($"# Persistence\n{fields}\n")), lastSave >= 0, lastSave > 0 ? DateTimeOffset.FromUnixTimeSeconds(lastSave) : null);
 
     [Theory, EachProtocol]
     public void A_message_is_published_and_its_receivers_are_counted(int protocol)
@@ -183,7 +183,7 @@ public class PersistenceTests(SharedServer server) : ServerTest(server)
 
     private static LocalServer Own(params string[] arguments)
     {
-        Assert.SkipUnless(TestServer.HasRedis, "there is neither a redis-server nor a valkey-server here");
+        Assert.SkipUnless(TestServer.HasRedis, "there is neither a redis-server nor a valkey-server");
         return TestServer.StartRedis(arguments);
     }
 

@@ -15,11 +15,11 @@ public class RawCommandTests(SharedServer server) : ServerTest(server)
     [InlineData("Monitor")]
     [InlineData("SYNC")]
     [InlineData("RESET")]
-    public void What_breaks_the_order_of_replies_is_refused_before_it_is_sent(string name) =>
+    public void Commands_that_break_the_order_of_replies_are_refused_before_they_are_sent(string name) =>
         Assert.Contains(name.ToUpperInvariant(), Assert.Throws<InvalidOperationException>(() => RawCommand.Of(false, name, "x")).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void So_is_client_reply_but_no_other_client_command()
+    public void CLIENT_REPLY_and_SCRIPT_DEBUG_are_refused()
     {
         Assert.Throws<InvalidOperationException>(() => RawCommand.Of(false, "client", "Reply", "OFF"));
         Assert.Throws<InvalidOperationException>(() => RawCommand.Of(false, "script", "debug", "YES"));
@@ -29,7 +29,7 @@ public class RawCommandTests(SharedServer server) : ServerTest(server)
     [Theory]
     [InlineData("")]
     [InlineData(" ")]
-    public void A_command_has_a_name(string name) => Assert.Throws<ArgumentException>(() => RawCommand.Of(false, name));
+    public void A_command_requires_a_name(string name) => Assert.Throws<ArgumentException>(() => RawCommand.Of(false, name));
 
     [Theory]
     [InlineData("BLPOP k 0", true)]
@@ -42,7 +42,7 @@ public class RawCommandTests(SharedServer server) : ServerTest(server)
     [InlineData("GET BLOCK", false)]
     [InlineData("LPOP k", false)]
     [InlineData("WAIT 1 0", false)]
-    public void Commands_that_wait_at_the_server_are_known(string line, bool waits)
+    public void Blocking_commands_are_recognized(string line, bool waits)
     {
         string[] words = line.Split(' ');
         RedisCommand command = RawCommand.Of(false, words[0], Array.ConvertAll(words[1..], RedisArgument.From));
@@ -63,7 +63,7 @@ public class RawCommandTests(SharedServer server) : ServerTest(server)
     [InlineData("WAIT 1 0", -0.001)]
     [InlineData("SHUTDOWN", -0.001)]
     [InlineData("GET k", 0)]
-    public void How_long_a_command_may_take_is_what_it_says(string line, double seconds)
+    public void The_blocking_time_of_a_command_is_read_from_its_arguments(string line, double seconds)
     {
         string[] words = line.Split(' ');
         Assert.Equal(TimeSpan.FromSeconds(seconds), RawCommand.Of(false, words[0], Array.ConvertAll(words[1..], RedisArgument.From)).BlocksFor);
@@ -97,7 +97,7 @@ public class RawCommandTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void Errors_say_what_the_server_says(int protocol)
+    public void Errors_contain_the_message_of_the_server(int protocol)
     {
         RedisConnection redis = Open(protocol);
         RedisServerException error = Assert.Throws<RedisServerException>(() => redis.Execute(RawCommand.Of(false, "NOSUCHCOMMAND", "x")));
@@ -108,12 +108,12 @@ public class RawCommandTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void A_script_returns_what_it_made(int protocol)
+    public void The_result_of_a_script_is_returned(int protocol)
     {
         RedisConnection redis = Open(protocol);
         Assert.SkipUnless(Evaluates(redis), "this server has no EVAL");
         string shown = Show.Of(redis.Execute(RawCommand.Of(false, "EVAL", "return {1, 'two', {false}, redis.error_reply('CUSTOM why')}", "0")));
-        // Garnet puts its own code in front.
+        // Garnet adds a code of its own.
         Assert.Equal("[1, \"two\", [null], error CUSTOM why]", shown.Replace("ERR ", "", StringComparison.Ordinal));
         RedisCommand<object?> failing = RawCommand.Of(false, "EVAL", "return redis.error_reply('CUSTOM why')", "0");
         Assert.EndsWith("CUSTOM why", Assert.Throws<RedisServerException>(() => redis.Execute(failing)).Message, StringComparison.Ordinal);
@@ -140,5 +140,5 @@ public class RawCommandTests(SharedServer server) : ServerTest(server)
     [InlineData("SENTINEL", true)]
     [InlineData("GET", false)]
     [InlineData("", false)]
-    public void A_command_that_may_have_a_password_is_known_by_its_name(string name, bool may) => Assert.Equal(may, RawCommand.MayHoldSecret(name));
+    public void A_command_that_may_contain_a_password_is_recognized_by_its_name(string name, bool may) => Assert.Equal(may, RawCommand.MayHoldSecret(name));
 }

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace PSRedis.Tests.Commands;
 
-/// <summary>Replies that do not fit: each command makes its result of them, or an error of this client.</summary>
+/// <summary>Unexpected replies: each command turns them into its result, or into an error of this client.</summary>
 public class ReplyFuzzTests
 {
     private static readonly RedisCommand[] s_commands =
@@ -45,10 +45,10 @@ public class ReplyFuzzTests
     [InlineData("%1|$1|a|-ERR in a map|")]
     [InlineData("%1|-ERR as a key|:1|")]
     [InlineData("*1|*1|*2|_|_|")]
-    public void A_reply_of_extremes_to_any_command_is_its_result_or_an_error_of_this_client(string reply) =>
+    public void An_extreme_reply_to_any_command_is_its_result_or_an_error_of_this_client(string reply) =>
         Assert.All(s_commands, command => Play(command, Wire.Text(ScriptedServer.Bytes(string.Concat(Enumerable.Repeat(reply, 5))))));
 
-    /// <summary>Hands replies to a command until it has enough, or the line would break.</summary>
+    /// <summary>Passes replies to a command until it has completed, or a protocol error would close the link.</summary>
     private static void Play(RedisCommand command, string wire)
     {
         var pending = new Pending<object?>(command.AsObject().ObservedBy(new Listener()));
@@ -69,7 +69,7 @@ public class ReplyFuzzTests
         else if (pending.IsCompleted) Assert.NotNull($"{pending.Result}");
     }
 
-    // Keys of a module's types are not read, whatever the name of the type.
+    // Keys of a module's type are not read, whatever its name.
     private static bool IsOfThisClient(Exception error) =>
         error is RedisException
         || (error is NotSupportedException && error.Message.EndsWith("which only its own commands can read: use Invoke-RedisCommand.", StringComparison.Ordinal));

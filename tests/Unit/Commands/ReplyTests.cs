@@ -8,10 +8,10 @@ using Xunit;
 
 namespace PSRedis.Tests.Commands;
 
-/// <summary>What each command makes of captured replies, in the form that RESP2 has and in that of RESP3: the same objects.</summary>
+/// <summary>The result of each command for captured replies: the same for the RESP2 and the RESP3 form.</summary>
 public class ReplyTests
 {
-    // Command, wire in RESP2, wire in RESP3 (null: the same), and what comes of it. Where a command is followed by another, that stands before a →.
+    // Command, reply in RESP2, reply in RESP3 (null: the same), and the result. A follow-up command stands before a →.
     private static readonly Sample[] s_samples =
     [
         Of(Keys.Exists("k"), ":1|", null, "true"),
@@ -78,12 +78,12 @@ public class ReplyTests
         Of(Strings.SetAndGetOld("k", "v", Expiry.At(Past), SetCondition.IfExists), "-ERR syntax error|", null, "error ERR syntax error"),
         Of(Strings.Set("k", "v", Expiry.Keep), "-ERR syntax error|", null, "error ERR syntax error"),
 
-        // A map in which a name stands twice: XREADGROUP … STREAMS s s 0 >.
+        // A map that contains a name twice: XREADGROUP … STREAMS s s 0 >.
         Of(RawCommand.Of(false, "X"), null, "%2|$1|s|*1|$1|a|$1|s|*1|$1|b|", "{s: [[\"a\"], [\"b\"]]}"),
         Of(RawCommand.Of(false, "X"), null, "%4|$1|s|*2|$1|a|$1|b|$1|t|:1|$1|s|*0|$1|s|_|", "{s: [[\"a\", \"b\"], [], null], t: 1}"),
         Of(RawCommand.Of(false, "X"), null, "%2|$1|s|_|$1|s|_|", "{s: [null, null]}"),
         Of(RawCommand.Of(false, "X"), null, "%2|$1|s|:1|$1|S|:2|", "{s: 1, S: 2}"),
-        // Nothing is the same nothing in both protocols.
+        // An empty result is the same in both protocols.
         Of(RawCommand.Of(false, "HGETALL", "k"), "*0|", "%0|", "[]"),
         Of(RawCommand.Of(false, "X"), null, "%1|$1|a|%0|", "{a: {}}"),
         Of(RawCommand.Of(false, "X"), null, "*1|%0|", "[{}]"),
@@ -318,7 +318,7 @@ public class ReplyTests
         Of(RawCommand.Of(false, "x"), "-no code here|", null, "error no code here"),
     ];
 
-    /// <summary>Every command with the bytes of its replies.</summary>
+    /// <summary>Every command with its replies.</summary>
     internal static (RedisCommand Command, string Wire)[] Wires =>
         [.. from sample in s_samples from wire in (string?[])[sample.Resp2, sample.Resp3] where wire is not null select (sample.Command, Wire.Text(Bytes(wire)))];
 
@@ -326,7 +326,7 @@ public class ReplyTests
 
     [Theory]
     [MemberData(nameof(Samples))]
-    public void Reply_becomes_these_objects(int index, string _)
+    public void Reply_yields_the_expected_result(int index, string _)
     {
         Sample sample = s_samples[index];
         Assert.All([sample.Resp2, sample.Resp3 ?? sample.Resp2], wire =>
@@ -339,7 +339,7 @@ public class ReplyTests
 
     private static Sample Of<T>(RedisCommand<T> command, string? resp2, string? resp3, string shown) => new(command, resp2, resp3, shown, wire => Play(command, wire));
 
-    /// <summary>Hands replies to a command as a connection does, and shows what it becomes.</summary>
+    /// <summary>Passes replies to a command as a connection does, and formats the result.</summary>
     private static string Play<T>(RedisCommand<T> command, string wire)
     {
         var pending = new Pending<T>(command);
@@ -357,7 +357,7 @@ public class ReplyTests
         return followUps + Show.Of(pending.Error ?? (object?)pending.Result);
     }
 
-    // The first character may be that of attributes, which is also the sign for a line's end.
+    // A | at the beginning is the type of an attribute; elsewhere it stands for CR LF.
     private static byte[] Bytes(string wire) => [.. wire.StartsWith('|') ? "|"u8 : [], .. ScriptedServer.Bytes(wire.TrimStart('|'))];
 
     private sealed record Sample(RedisCommand Command, string? Resp2, string? Resp3, string Shown, Func<string, string> Play);

@@ -15,7 +15,7 @@ public class RequestTests
 
     private static readonly Dictionary<string, RedisArgument> Two = new() { ["a"] = 1, ["b"] = "x y" };
 
-    // A line's end is written |.
+    // A | stands for CR LF.
     private static readonly (RedisCommand Command, string Wire)[] s_requests =
     [
         (Keys.Exists("k"), "*2|$6|EXISTS|$1|k|"),
@@ -219,18 +219,18 @@ public class RequestTests
         (RawCommand.Of(true, "GÉT"), "*1|$4|G\xC3\x89T|"),
     ];
 
-    /// <summary>Every command there is, with arguments of every form.</summary>
+    /// <summary>Every command, with all forms of arguments.</summary>
     internal static IEnumerable<RedisCommand> Commands => s_requests.Select(request => request.Command);
 
     public static TheoryData<int, string> Requests => [.. s_requests.Select((request, index) => (index, request.Wire))];
 
     [Theory]
     [MemberData(nameof(Requests))]
-    public void Request_is_these_bytes(int index, string wire) =>
+    public void Request_has_the_expected_bytes(int index, string wire) =>
         Assert.Equal(wire.Replace("|", "\r\n", StringComparison.Ordinal), Written(s_requests[index].Command));
 
     [Fact]
-    public void Large_content_is_written_in_several_commands_of_whole_pairs()
+    public void Large_content_is_split_into_commands_of_whole_pairs()
     {
         RedisArgument[] pairs = [.. Enumerable.Range(0, 10_000).Select(i => (RedisArgument)i)];
         string[] commands = Written(Keys.Replace("k", KeyContent.Hash(pairs))).Replace("\r\n", "|", StringComparison.Ordinal).Split('*');
@@ -243,7 +243,7 @@ public class RequestTests
     }
 
     [Fact]
-    public void A_large_byte_array_is_sent_as_it_is()
+    public void A_large_byte_array_is_not_copied()
     {
         byte[] bytes = new byte[1_000_000];
         var writer = new RespWriter();
@@ -256,7 +256,7 @@ public class RequestTests
     [Theory]
     [InlineData(0xD800)]
     [InlineData(0xDC7F)]
-    public void What_is_not_Unicode_is_refused_before_anything_is_sent(int loneSurrogate)
+    public void Text_that_is_not_Unicode_is_refused_before_anything_is_sent(int loneSurrogate)
     {
         string text = $"lone {(char)loneSurrogate} surrogate";
         Assert.Throws<ArgumentException>(() => Keys.Exists(text));
@@ -266,7 +266,7 @@ public class RequestTests
     }
 
     [Fact]
-    public void Only_what_changes_nothing_may_be_sent_again()
+    public void Only_commands_that_change_nothing_may_be_retried()
     {
         RedisCommand[] harmless = [
             Keys.Exists("k"), Keys.Type("k"), Keys.Random(), Keys.Expiration("k"), Keys.Scan("0"), Keys.Read("k"), Strings.Get("k"), Strings.GetMany(["k"]),
@@ -297,7 +297,7 @@ public class RequestTests
     }
 
     [Fact]
-    public void Keys_are_marked_as_such()
+    public void Keys_are_marked_as_keys()
     {
         Assert.Equal([true, true], Keys.Rename("k", "l").Arguments.Select(argument => argument.IsKey));
         Assert.Equal([true, false, true, false], Strings.SetMany(Two).Arguments.Select(argument => argument.IsKey));
@@ -311,7 +311,7 @@ public class RequestTests
     }
 
     [Fact]
-    public void What_waits_at_the_server_is_marked_as_such()
+    public void Blocking_commands_are_marked_as_blocking()
     {
         RedisCommand[] blocking = [
             Lists.WaitAndPop(["k"], ListEnd.Left, TimeSpan.Zero), Lists.WaitAndPop(["k"], ListEnd.Left, TimeSpan.Zero).AsObject(),
@@ -326,7 +326,7 @@ public class RequestTests
     }
 
     [Fact]
-    public void A_command_is_shown_as_it_is_typed_without_secrets_and_cut()
+    public void A_command_is_shown_without_secrets_and_truncated()
     {
         Assert.Equal("SET k 1 PX 1000", Strings.Set("k", 1, Expiry.In(TimeSpan.FromSeconds(1))).ToString());
         Assert.Equal("HELLO 3 AUTH ann ***", ConnectionCommands.Hello(3, "ann", Refusal.Secret).ToString());

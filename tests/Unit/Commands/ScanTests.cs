@@ -11,16 +11,16 @@ using Xunit;
 
 namespace PSRedis.Tests.Commands;
 
-/// <summary>Scans whose connection breaks between two pages, or within one: a cursor is of one server process.</summary>
+/// <summary>Scans whose connection is lost between two pages, or within one: a cursor is valid for one server process only.</summary>
 public class ScanTests
 {
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Every_key_is_found_although_another_server_went_on_with_the_scan(bool isWithinPage)
+    public void Every_key_is_found_although_another_server_takes_over_during_the_scan(bool isWithinPage)
     {
         Assert.SkipUnless(TestServer.HasRedis, "this test needs a redis-server of its own");
-        // Each has a hash seed of its own, as one that was started again has.
+        // Each server has its own hash seed, like a restarted server.
         using LocalServer first = TestServer.StartRedis(), second = TestServer.StartRedis();
         string[] names = [.. Enumerable.Range(0, 5000).Select(i => $"key:{i}")];
         foreach (LocalServer server in new[] { first, second })
@@ -54,7 +54,7 @@ public class ScanTests
     }
 
     [Fact]
-    public void A_scan_whose_connection_breaks_again_and_again_ends()
+    public void A_scan_whose_connection_is_lost_repeatedly_ends()
     {
         using var scripted = new ScriptedServer(link =>
         {

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace PSRedis.Tests.Commands;
 
-/// <summary>Names are told apart by 64 bits of them.</summary>
+/// <summary>Names are distinguished by a 64-bit hash.</summary>
 public class SeenNamesTests
 {
     [Fact]
@@ -22,7 +22,7 @@ public class SeenNamesTests
     [InlineData("{0:D12}")]
     [InlineData("{0}:tail of many names")]
     [InlineData("\uDC80\uDCFF{0:X8}")]
-    public void Many_names_that_are_nearly_alike_are_all_new(string form)
+    public void Many_similar_names_are_all_new(string form)
     {
         var seen = new SeenNames();
         string[] names = [.. Enumerable.Range(0, 300_000).Select(i => string.Format(CultureInfo.InvariantCulture, form, i))];
@@ -32,7 +32,7 @@ public class SeenNamesTests
     }
 
     [Fact]
-    public void Names_that_differ_in_one_letter_or_its_place_are_all_new()
+    public void Names_that_differ_in_one_letter_or_its_position_are_all_new()
     {
         var seen = new SeenNames();
         string[] names = [.. from place in Enumerable.Range(0, 40) from letter in Enumerable.Range(1, 500) select new string('\0', place) + (char)letter + new string('\0', 40 - place)];

@@ -18,7 +18,7 @@ public class ServerCommandsTests(SharedServer server) : ServerTest(server)
         foreach (bool async in new[] { false, true })
         {
             Assert.True(redis.Execute(Server.Flush(async: async)));
-            // In the background may also mean later.
+            // An asynchronous flush may take effect later.
             Assert.True(SpinWait.SpinUntil(() => redis.Execute(Server.DatabaseSize()) == 0, async ? TimeSpan.FromSeconds(10) : TimeSpan.Zero));
             redis.Execute(Strings.SetMany(new Dictionary<string, RedisArgument> { ["a"] = 1, ["b"] = 2, ["c"] = 3 }));
             Assert.Equal(3, redis.Execute(Server.DatabaseSize()));
@@ -31,7 +31,7 @@ public class ServerCommandsTests(SharedServer server) : ServerTest(server)
         Assert.InRange(Open(protocol).Execute(Server.Time()), DateTimeOffset.Now.AddMinutes(-10), DateTimeOffset.Now.AddMinutes(10));
 
     [Theory, EachProtocol]
-    public void Info_has_sections_with_typed_facts(int protocol)
+    public void Info_has_sections_with_typed_fields(int protocol)
     {
         RedisConnection redis = Open(protocol);
         redis.Execute(Strings.Set(Key(), "v", Expiry.In(TimeSpan.FromMinutes(1))));
@@ -47,21 +47,21 @@ public class ServerCommandsTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void Every_fact_of_the_real_server_is_read()
+    public void Every_field_of_the_real_server_is_read()
     {
         RedisConnection redis = Open();
         string text = redis.Execute(RawCommand.Of(reply => reply.AsText(), "INFO"))!;
         OrderedDictionary info = InfoText.Read(text);
-        int facts = 0;
+        int fields = 0;
         foreach (OrderedDictionary section in info.Values)
         {
-            foreach (object fact in section.Values) facts += fact is Array several ? several.Length : 1;
+            foreach (object field in section.Values) fields += field is Array several ? several.Length : 1;
         }
-        Assert.Equal(Array.FindAll(text.Split("\r\n"), line => line.Length > 0 && line[0] != '#').Length, facts);
+        Assert.Equal(Array.FindAll(text.Split("\r\n"), line => line.Length > 0 && line[0] != '#').Length, fields);
     }
 
     [Theory, EachProtocol]
-    public void Commands_about_the_connection(int protocol)
+    public void Commands_for_the_connection_work(int protocol)
     {
         RedisConnection redis = Open(protocol);
         Assert.True(redis.Execute(ConnectionCommands.Ping()));

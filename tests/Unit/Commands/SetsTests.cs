@@ -5,14 +5,14 @@ using Xunit;
 
 namespace PSRedis.Tests.Commands;
 
-/// <summary>Sets, beyond what <see cref="CollectionsTests"/> has.</summary>
+/// <summary>Sets, in addition to <see cref="CollectionsTests"/>.</summary>
 public class SetsTests(SharedServer server) : ServerTest(server)
 {
     private static readonly byte[] Binary = [0, 255, 13, 10];
     private static readonly string[] s_letters = ["a", "b", "c"];
 
     [Theory, EachProtocol]
-    public void Members_are_looked_for_counted_and_removed(int protocol)
+    public void Members_are_tested_counted_and_removed(int protocol)
     {
         RedisConnection redis = Open(protocol);
         (string key, string missing) = (Key(), Key("missing"));
@@ -29,7 +29,7 @@ public class SetsTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void A_member_is_moved_where_it_is_there(int protocol)
+    public void A_member_is_moved_if_it_exists(int protocol)
     {
         RedisConnection redis = Open(protocol);
         (string source, string destination, string missing) = (Key("source"), Key("destination"), Key("missing"));
@@ -43,7 +43,7 @@ public class SetsTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void Any_members_are_popped(int protocol)
+    public void Random_members_are_popped(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string key = Key();
@@ -59,7 +59,7 @@ public class SetsTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void Any_members_are_read(int protocol)
+    public void Random_members_are_read(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string key = Key();
@@ -100,7 +100,7 @@ public class SetsTests(SharedServer server) : ServerTest(server)
         void Check(SetOperation operation, string[] keys, params string[] members)
         {
             Assert.Equal(members, redis.Execute(Sets.Combine(operation, keys)).Cast<string>().Order(StringComparer.Ordinal));
-            // What is at the destination is replaced, whatever its type.
+            // The destination is replaced, whatever its type.
             redis.Execute(Strings.Set(destination, "old"));
             Assert.Equal(members.Length, redis.Execute(Sets.CombineInto(destination, operation, keys)));
             Assert.Equal(members, redis.Execute(Sets.Members(destination)).Cast<string>().Order(StringComparer.Ordinal));

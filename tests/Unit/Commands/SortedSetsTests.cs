@@ -5,7 +5,7 @@ using Xunit;
 
 namespace PSRedis.Tests.Commands;
 
-/// <summary>Sorted sets, beyond what <see cref="CollectionsTests"/> has.</summary>
+/// <summary>Sorted sets, in addition to <see cref="CollectionsTests"/>.</summary>
 public class SortedSetsTests(SharedServer server) : ServerTest(server)
 {
     private const double Inf = double.PositiveInfinity;
@@ -61,7 +61,7 @@ public class SortedSetsTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void Scores_are_raised_and_lowered(int protocol)
+    public void Scores_are_incremented_and_decremented(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string key = Key();
@@ -152,7 +152,7 @@ public class SortedSetsTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void Plain_sets_are_combined_as_well(int protocol)
+    public void Sorted_sets_are_combined_with_plain_sets(int protocol)
     {
         RedisConnection redis = Open(protocol);
         (string sorted, string set, string destination) = (Key("sorted"), Key("set"), Key("destination"));

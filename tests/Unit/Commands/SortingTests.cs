@@ -28,7 +28,7 @@ public class SortingTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void Other_keys_give_the_order_and_the_values(int protocol)
+    public void Other_keys_determine_the_order_and_the_values(int protocol)
     {
         Shared.Needs("SORT");
         RedisConnection redis = Open(protocol);
@@ -47,7 +47,7 @@ public class SortingTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void What_is_sorted_is_stored_as_a_list(int protocol)
+    public void A_sorted_result_is_stored_as_a_list(int protocol)
     {
         Shared.Needs("SORT");
         RedisConnection redis = Open(protocol);
@@ -61,7 +61,7 @@ public class SortingTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void What_cannot_be_sorted_is_refused(int protocol)
+    public void Keys_that_cannot_be_sorted_are_refused(int protocol)
     {
         Shared.Needs("SORT");
         RedisConnection redis = Open(protocol);

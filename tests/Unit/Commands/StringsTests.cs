@@ -34,7 +34,7 @@ public class StringsTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void What_is_missing_is_null_and_what_is_no_string_is_refused(int protocol)
+    public void A_missing_key_is_null_and_another_type_is_refused(int protocol)
     {
         RedisConnection redis = Open(protocol);
         (string text, string list, string missing) = (Key("text"), Key("list"), Key("missing"));
@@ -56,7 +56,7 @@ public class StringsTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void A_part_of_a_value_is_read_by_bytes(int protocol)
+    public void A_range_of_bytes_is_read(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string key = Key();
@@ -72,7 +72,7 @@ public class StringsTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void A_value_is_set_for_a_time(int protocol)
+    public void A_value_is_set_with_an_expiration(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string key = Key();
@@ -104,7 +104,7 @@ public class StringsTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void The_old_value_is_handed_out(int protocol)
+    public void The_old_value_is_returned(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string key = Key();
@@ -118,7 +118,7 @@ public class StringsTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void Many_are_set_at_once(int protocol)
+    public void Several_keys_are_set_at_once(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string[] keys = [.. Enumerable.Range(0, 1_000).Select(i => Key($"{i}"))];
@@ -133,7 +133,7 @@ public class StringsTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void Many_are_set_at_once_with_an_expiration(int protocol)
+    public void Several_keys_are_set_at_once_with_an_expiration(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string[] keys = [Key("a"), Key("b")];
@@ -151,7 +151,7 @@ public class StringsTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void Text_is_appended_and_numbers_are_counted(int protocol)
+    public void Text_is_appended_and_numbers_are_incremented(int protocol)
     {
         RedisConnection redis = Open(protocol);
         (string text, string number) = (Key("text"), Key("number"));

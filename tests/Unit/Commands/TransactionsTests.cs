@@ -11,7 +11,7 @@ namespace PSRedis.Tests.Commands;
 public class TransactionsTests(SharedServer server) : ServerTest(server)
 {
     [Theory, EachProtocol]
-    public void Results_have_the_shapes_of_their_commands(int protocol)
+    public void Results_have_the_types_of_their_commands(int protocol)
     {
         RedisConnection redis = Open(protocol);
         (string text, string hash, string set) = (Key("text"), Key("hash"), Key("set"));
@@ -27,14 +27,14 @@ public class TransactionsTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void A_command_that_is_refused_stops_all(int protocol)
+    public void A_refused_command_aborts_the_transaction(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string key = Key();
         RedisServerException error = Assert.Throws<RedisServerException>(() =>
             redis.Execute(Transactions.Atomic(Strings.Set(key, "v"), RawCommand.Of(false, "NOSUCHCOMMAND"), Strings.Set(key, "w"))));
 
-        // The cause, not the EXECABORT that follows from it.
+        // The cause, not the EXECABORT that it leads to.
         Assert.True(error.IsUnknownCommand, error.Message);
         Assert.True(redis.Execute(ConnectionCommands.Ping()));
         Assert.SkipWhen(redis.Execute(Strings.Get(key)) is "w", "this server executes the rest of a transaction of which it refused a part");
@@ -42,7 +42,7 @@ public class TransactionsTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void A_watched_key_that_changed_makes_null(int protocol)
+    public void A_transaction_returns_null_if_a_watched_key_changed(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string key = Key();
@@ -59,7 +59,7 @@ public class TransactionsTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void Transactions_ride_on_a_pipeline_with_other_commands(int protocol)
+    public void Transactions_are_pipelined_with_other_commands(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string key = Key();
@@ -77,9 +77,9 @@ public class TransactionsTests(SharedServer server) : ServerTest(server)
         }
     }
 
-    // A line's end is written |.
+    // A | stands for CR LF.
     [Fact]
-    public void A_transaction_in_a_transaction_is_part_of_that_one()
+    public void A_nested_transaction_becomes_part_of_the_outer_one()
     {
         RedisCommand<bool> inner = Keys.Replace("k", KeyContent.List([1]));
         Assert.Equal("*1|$5|MULTI|*2|$3|DEL|$1|k|*3|$5|RPUSH|$1|k|$1|1|*1|$4|EXEC|", WireOf(inner));
@@ -89,7 +89,7 @@ public class TransactionsTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void A_transaction_in_a_transaction_has_its_replies_in_its_place(int protocol)
+    public void The_replies_of_a_nested_transaction_have_one_place(int protocol)
     {
         RedisConnection redis = Open(protocol);
         (string key, string text) = (Key(), Key("text"));
@@ -99,7 +99,7 @@ public class TransactionsTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void What_a_transaction_cannot_have_is_refused_before_anything_is_sent()
+    public void Commands_that_cannot_be_part_of_a_transaction_are_refused_before_anything_is_sent()
     {
         RedisCommand[] unfit = [Keys.Read("k"), Transactions.Watch("k"), Transactions.Unwatch(), ConnectionCommands.Select(1), RawCommand.Of(false, "SELECT", 1)];
         Assert.All(unfit, command =>
@@ -137,7 +137,7 @@ public class TransactionsTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_watch_is_lost_with_its_line()
+    public void A_watch_is_lost_with_its_link()
     {
         using var proxy = new FaultProxy(Shared.Options().EndPoint);
         RedisConnection redis = Open(proxy.Options(Shared.Options()));
@@ -149,7 +149,7 @@ public class TransactionsTests(SharedServer server) : ServerTest(server)
         Assert.False(redis.Execute(Keys.Exists(key)));
         Assert.NotNull(redis.Execute(Transactions.Atomic(Strings.Set(key, "mine"))));
 
-        // What is watched on the next line does not bring the first watch back.
+        // A watch on the next link does not restore the first one.
         redis.Execute(Transactions.Watch(key));
         proxy.Lines[^1].Cut();
         Assert.True(redis.Execute(Keys.Exists(key)));

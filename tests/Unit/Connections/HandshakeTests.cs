@@ -258,9 +258,9 @@ public class HandshakeTests(SharedServer server) : ServerTest(server)
     [InlineData("garnet_version:2.2.8\nredis_version:7.4.3\nredis_mode:standalone", "garnet 2.2.8", "standalone")]
     [InlineData("redis_version:6.2.14\nredis_mode:sentinel", "redis 6.2.14", "sentinel")]
     [InlineData("nothing at all", "", null)]
-    public void The_identity_is_read_from_INFO(string facts, string identity, string? mode)
+    public void The_identity_is_read_from_INFO(string fields, string identity, string? mode)
     {
-        string text = "# Server\n" + facts;
+        string text = "# Server\n" + fields;
         using var scripted = new ScriptedServer(link => link.Serve(request => request switch
         {
             "INFO server" => $"${text.Length}|{text}|",

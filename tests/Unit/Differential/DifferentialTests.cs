@@ -7,15 +7,15 @@ using Xunit;
 
 namespace PSRedis.Tests.Differential;
 
-/// <summary>They empty databases that other tests use, too, so they run after those.</summary>
+/// <summary>These tests empty databases that other tests use, too, so they run after those.</summary>
 [CollectionDefinition(nameof(Afterwards), DisableParallelization = true)]
 public sealed class Afterwards;
 
-/// <summary>redis-py and PSRedis do the same thousands of random operations, each on a database of its own: the replies and what they leave are the same.</summary>
+/// <summary>redis-py and PSRedis run the same thousands of random operations, each on its own database: the replies and the content of the databases must be the same.</summary>
 [Collection(nameof(Afterwards))]
 public class DifferentialTests(SharedServer server) : ServerTest(server)
 {
-    /// <summary>Names a further seed.</summary>
+    /// <summary>The environment variable for an additional seed.</summary>
     private const string Variable = "PSREDIS_SEED";
 
     private const int Count = 3000;
@@ -31,9 +31,9 @@ public class DifferentialTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, MemberData(nameof(Runs))]
-    public void What_redis_py_does_PSRedis_does(int seed, int protocol)
+    public void PSRedis_does_the_same_as_redis_py(int seed, int protocol)
     {
-        // Garnet lacks the one, which stands for what else it has not, or has otherwise; Redis before 7 lacks the other.
+        // Excludes Garnet, which has no SORT and differs in other commands, too, and Redis before 7, which has no EXPIRETIME.
         Shared.Needs("SORT");
         Shared.Needs("EXPIRETIME");
         using RedisPy python = RedisPy.Start(Shared.Url);
@@ -56,7 +56,7 @@ public class DifferentialTests(SharedServer server) : ServerTest(server)
                     CheckSame($"{run}, operation {index + i}: {batch[i]}", Operations.Shape(theirs[i], batch[i].Theirs), Operations.Shape(ours[i], batch[i].Ours));
                 }
             }
-            // Else the operations are so wild, or so tame, that they show nothing.
+            // With too many or too few failures the operations would show nothing.
             Assert.InRange(failures, Count / 50, Count / 3);
 
             CheckSameContent(python, Operations.Theirs, Operations.Ours, protocol, run);
@@ -68,7 +68,7 @@ public class DifferentialTests(SharedServer server) : ServerTest(server)
         }
     }
 
-    /// <summary>All of a batch at once, so that replies that come out of step would show.</summary>
+    /// <summary>Sends a batch as a pipeline, so that replies assigned to the wrong commands would show.</summary>
     private static object?[] Do(RedisConnection redis, Operation[] batch)
     {
         Pending<object?>[] pending = Array.ConvertAll(batch, operation => redis.Send(operation.Command));
@@ -86,7 +86,7 @@ public class DifferentialTests(SharedServer server) : ServerTest(server)
         });
     }
 
-    /// <summary>Each client has to find in both databases what redis-py finds in its own.</summary>
+    /// <summary>Each client must read from both databases what redis-py reads from its own.</summary>
     private void CheckSameContent(RedisPy python, int theirs, int ours, int protocol, string run)
     {
         object?[] expected = python.Read(theirs);

@@ -4,14 +4,14 @@ using PSRedis.Commands;
 
 namespace PSRedis.Tests.Differential;
 
-/// <summary>One thing to do, for redis-py and for PSRedis.</summary>
-/// <param name="Calls">The call of redis-py; several are a transaction.</param>
+/// <summary>One operation, for redis-py and for PSRedis.</summary>
+/// <param name="Calls">The call of redis-py; several calls are a transaction.</param>
 /// <param name="Command">The command of PSRedis.</param>
-/// <param name="Theirs">What to compare of redis-py's reply.</param>
-/// <param name="Ours">What to compare of PSRedis' reply.</param>
+/// <param name="Theirs">The part of redis-py's reply to compare.</param>
+/// <param name="Ours">The part of PSRedis' reply to compare.</param>
 internal sealed record Operation(Call[] Calls, RedisCommand<object?> Command, Func<object?, object?> Theirs, Func<object?, object?> Ours)
 {
-    /// <summary>What a person may type in Python to do it.</summary>
+    /// <summary>The operation as Python code.</summary>
     public override string ToString() => string.Join("; ", Calls.Select(call => $"{call.Method}({string.Join(", ", call.Arguments
         .Select(Shown).Concat(call.Options.Select(option => $"{option.Name}={Shown(option.Value)}")))})"));
 

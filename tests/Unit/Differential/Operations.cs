@@ -8,21 +8,21 @@ using PSRedis.Protocol;
 namespace PSRedis.Tests.Differential;
 
 /// <summary>
-/// Random operations over all that redis-py 2.0 could do to data: the same for the same seed. Keys, fields and members are few, so that they meet;
-/// one key in twelve is of another type than the operation wants. What is left to chance at the server is asked for only where it has no choice.
+/// Random operations, covering everything that redis-py 2.0 could do with data, reproducible by their seed. Keys, fields and members are few, so that
+/// operations interact; one key in twelve has another type than the operation needs. Commands with random results are used only where there is one possible result.
 /// </summary>
 internal sealed class Operations
 {
-    /// <summary>Where redis-py works, and where MOVE takes its keys.</summary>
+    /// <summary>The database of redis-py, and the destination of its MOVE.</summary>
     public const int Theirs = 10, TheirsMoved = 11;
 
-    /// <summary>Where PSRedis works, and where MOVE takes its keys.</summary>
+    /// <summary>The database of PSRedis, and the destination of its MOVE.</summary>
     public const int Ours = 12, OursMoved = 13;
 
     private const int AllOfThem = 1_000_000;
     private const int Types = 5;
 
-    // By the type of the operations that take them: strings, hashes, lists, sets, sorted sets. The last are anybody's.
+    // By the type of the operations that use them: strings, hashes, lists, sets, sorted sets. The last group is used by all.
     private static readonly Word[][] s_keys =
     [
         [.. Numbered("string", 5)], [.. Numbered("hash", 4)], [.. Numbered("list", 4)], [.. Numbered("set", 4)], [.. Numbered("zset", 4)],
@@ -35,7 +35,7 @@ internal sealed class Operations
         new byte[] { 0 }, new byte[] { 0xFF, 0xFE }, new byte[] { (byte)'a', 0xC3 }, new byte[] { 0xED, 0xA0, 0x80 }, new byte[] { 13, 10, 36 },
     ];
 
-    // None so small that reading it sets errno, which SORT takes for an error of its own: whether it does depends on what the server did in between.
+    // None is so small that parsing it sets errno: SORT may take that for an error of its own, depending on what the server did in between.
     private static readonly double[] s_scores = [0, 1, 1, 2, 2.5, -1, -0.0, 0.1, 1e-7, 1e21, 123456789.123456789, 1e-300, double.MaxValue, double.PositiveInfinity, double.NegativeInfinity];
 
     private readonly Random _random;
@@ -75,7 +75,7 @@ internal sealed class Operations
         (Word other, Word value, TimeSpan time, long by, double fraction) = (Key(0), Value(), TimeToLive(), Amount(), Fraction());
         DateTimeOffset moment = _start + time;
         int which = _random.Next(18);
-        // Most strings are no numbers.
+        // Most strings are not numbers.
         if (which is 14 or 15 && Chance(60)) key = which == 14 ? "counter" : "sum";
         (string k, byte[] pk, RedisArgument v, byte[] pv) = (key.Text, key.Bytes, Argument(value), value.Bytes);
         switch (which)
@@ -105,11 +105,11 @@ internal sealed class Operations
             case 15: return Op(Strings.Increment(k, fraction), new("incrbyfloat", [pk, fraction]));
             default:
                 (long start, long end) = (Index(), Index());
-                // GETRANGE does not tell a missing key from an empty part of a value; PSRedis asks.
+                // GETRANGE does not distinguish a missing key from an empty range; PSRedis sends EXISTS.
                 return Op(Strings.GetRange(k, start, end, Coin), new(Coin ? "substr" : "getrange", [pk, start, end]), ours: part => part ?? "");
         }
 
-        // redis-py has a name for what was not set.
+        // redis-py returns None if nothing was set.
         Operation Set(Call call, Expiry expiry = default, SetCondition condition = SetCondition.Always) =>
             Op(Strings.Set(k, v, expiry, condition), call, theirs: reply => reply ?? false);
     }
@@ -251,7 +251,7 @@ internal sealed class Operations
             case 6: return Op(SortedSets.RemoveByScore(k, min, min), new("zremrangebyscore", [pk, pmin, pmin]));
             case 7 or 8: return Op(SortedSets.Range(k, start, end, Coin, descending), new(descending ? "zrevrange" : "zrange", [pk, start, end], ("withscores", true)));
             case 9 or 10:
-                // redis-py takes the bounds in the order of the server.
+                // redis-py expects the bounds in the order of the server.
                 object[] bounds = descending ? [pk, pmax, pmin] : [pk, pmin, pmax];
                 string name = descending ? "zrevrangebyscore" : "zrangebyscore";
                 (string, object?) withScores = ("withscores", true);
@@ -270,7 +270,7 @@ internal sealed class Operations
 
     private Operation Combine(Word key, Word destination)
     {
-        // redis-py takes weights as a dictionary, which has no key twice. A set takes part, too.
+        // redis-py expects weights as a dictionary, which cannot contain a key twice. Plain sets are combined, too.
         Word[] keys = [.. new[] { key }.Concat(Some(() => Chance(25) ? Key(3) : Key(4), 3)).DistinctBy(each => each.Text)];
         SetOperation operation = OneOf(SetOperation.Union, SetOperation.Intersection, SetOperation.Difference);
         bool isDifference = operation == SetOperation.Difference;
@@ -284,14 +284,14 @@ internal sealed class Operations
             ? Op(SortedSets.CombineInto(destination.Text, operation, Texts(keys), weights, aggregate), new(name + "store", [destination.Bytes, theirs], options))
             : Op(SortedSets.Combine(operation, Texts(keys), weights, aggregate, Coin), new(name, [theirs], [("withscores", true), .. options]), Paired);
 
-        // redis-py 4 leaves a difference flat.
+        // redis-py 4 returns a difference as a flat list.
         static object? Paired(object? reply) => reply is object?[] { Length: > 0 } items && items[0] is byte[]
             ? items.Chunk(2).Select(pair => new[] { pair[0], RedisNumber.TryParse(Encoding.ASCII.GetString((byte[])pair[1]!), out double score) ? score : null }).ToArray()
             : reply;
     }
 
     #endregion
-    #region Several that belong together
+    #region Sequences of operations
 
     private Operation Transaction()
     {
@@ -316,7 +316,7 @@ internal sealed class Operations
         }
     }
 
-    // A set of one gives no choice.
+    // With a single member the result is not random.
     private void PlanPop()
     {
         (Word key, Word member) = (Key(3), Element());
@@ -329,7 +329,7 @@ internal sealed class Operations
             Op(Sets.Pop(key.Text, Coin), new("spop", [key.Bytes])));
     }
 
-    // Of lists that have something, or everybody would wait.
+    // From lists with items; otherwise both clients would block.
     private void PlanWait()
     {
         (Word key, Word other, bool left) = (Key(2), Key(2), Coin);
@@ -342,7 +342,7 @@ internal sealed class Operations
             Op(Lists.WaitAndMove(key.Text, other.Text, ListEnd.Right, ListEnd.Left, second, Coin), new("brpoplpush", [key.Bytes, other.Bytes, 1])));
     }
 
-    // Of a list: what is equal keeps the order that it has, which for a set is not known.
+    // Of a list: equal elements keep their order, which is undefined for a set.
     private void PlanSort()
     {
         (Word key, Word destination, bool alphabetic, bool descending) = ("sort list", Key(2), Coin, Coin);
@@ -380,7 +380,7 @@ internal sealed class Operations
         }
     }
 
-    // One command here, for redis-py what it consists of.
+    // One command of PSRedis, and its single steps for redis-py.
     private Operation Replace(int type)
     {
         Word key = Key(type);
@@ -402,12 +402,12 @@ internal sealed class Operations
     }
 
     #endregion
-    #region What they are made of
+    #region Parts
 
     private static Operation Op<T>(RedisCommand<T> command, Call call, Func<object?, object?>? theirs = null, Func<T, object?>? ours = null) =>
         new([call], command.AsObject(), theirs ?? (reply => reply), ours is null ? Plain.Of : reply => Plain.Of(ours((T)reply!)));
 
-    /// <summary>A reply in the shape to compare; errors have one already.</summary>
+    /// <summary>Converts a reply to the form to compare; errors are compared as they are.</summary>
     public static object? Shape(object? reply, Func<object?, object?> shape) => reply is RedisServerException ? Plain.Of(reply) : shape(reply);
 
     private static object? Unordered(object? items) => Plain.Sorted((object?[])(Plain.Of(items) ?? Array.Empty<object>()));
@@ -488,7 +488,7 @@ internal sealed class Operations
 
     private double Fraction() => Chance(50) ? _random.Next(-400, 400) / 8.0 : (_random.NextDouble() - 0.5) * Math.Pow(10, _random.Next(-9, 18));
 
-    // None twice, so that which of two is later does not depend on the clock.
+    // Each value is used once, so that the order of two expirations does not depend on the clock.
     private TimeSpan TimeToLive() => Plain.TimeUnit * (1000 + _times++ * 7919L % 10007);
 
     private RedisArgument[] Arguments(Word[] words) => Array.ConvertAll(words, Argument);
@@ -496,7 +496,7 @@ internal sealed class Operations
     private RedisArgument Argument(Word word) =>
         Coin ? word.Bytes : long.TryParse(word.Text, out long number) && $"{number}" == word.Text ? number : RedisArgument.From(word.Text);
 
-    /// <summary>Something as PSRedis takes it, and as the bytes it is.</summary>
+    /// <summary>A value as text for PSRedis, and as bytes.</summary>
     private sealed record Word(string Text, byte[] Bytes)
     {
         public static implicit operator Word(string text) => From(text);

@@ -13,10 +13,10 @@ using Xunit;
 
 namespace PSRedis.Tests.Differential;
 
-/// <summary>A call of a method of redis-py. Bytes are bytes there, a <see cref="long"/> is an int, a string is a str.</summary>
+/// <summary>A call of a method of redis-py. Byte arrays become bytes, a <see cref="long"/> an int, a string a str.</summary>
 internal sealed record Call(string Method, object?[] Arguments, params (string Name, object? Value)[] Options);
 
-/// <summary>redis-py itself, in a process of its own: see tests/Differential/redis_py_peer.py.</summary>
+/// <summary>redis-py in a separate process: see tests/Differential/redis_py_peer.py.</summary>
 internal sealed class RedisPy : IDisposable
 {
     private static readonly Lazy<string?> s_python = new(FindPython);
@@ -26,12 +26,12 @@ internal sealed class RedisPy : IDisposable
 
     private RedisPy(Process process) => _process = process;
 
-    /// <summary>Starts it; skips the test where there is no Python with redis-py, which in CI is a failure.</summary>
+    /// <summary>Starts the process. Without Python and redis-py, the test is skipped; in CI it fails.</summary>
     public static RedisPy Start(string server)
     {
         if (s_python.Value is null)
         {
-            const string missing = "redis-py is not here: no python3 can import redis 4 or newer (Debian: apt-get install python3-redis)";
+            const string missing = "redis-py is missing: no python3 can import redis 4 or newer (Debian: apt-get install python3-redis)";
             if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail(missing);
             Assert.Skip(missing);
         }
@@ -47,15 +47,15 @@ internal sealed class RedisPy : IDisposable
         return new RedisPy(Process.Start(start)!);
     }
 
-    /// <summary>Makes calls, several of them as a transaction each, and returns their replies.</summary>
+    /// <summary>Makes calls and returns their replies. Several calls in one request are a transaction.</summary>
     public object?[] Do(int database, IReadOnlyList<Call[]> requests) => Ask([.. requests.Select(calls => Write(database, calls))]);
 
-    /// <summary>All that a database holds: keys, each with its type, its value, and its time to live in <see cref="Plain.TimeUnit"/>s.</summary>
+    /// <summary>Reads a whole database: keys, each with its type, its value, and its time to live in <see cref="Plain.TimeUnit"/>s.</summary>
     public object?[] Read(int database) => (object?[])Ask([Write(database, null)])[0]!;
 
     public void Dispose()
     {
-        // The end of its input ends it.
+        // The process ends at the end of its input.
         _process.StandardInput.Close();
         if (!_process.WaitForExit(5000)) _process.Kill();
         _process.Dispose();
@@ -63,7 +63,7 @@ internal sealed class RedisPy : IDisposable
 
     private object?[] Ask(string[] lines)
     {
-        // It prints nothing before it has read them all, so neither waits for the other.
+        // The process prints nothing before it has read all lines, so there is no deadlock.
         foreach (string line in lines) _process.StandardInput.Write(line + "\n");
         _process.StandardInput.Write("\n");
         _process.StandardInput.Flush();
@@ -127,7 +127,7 @@ internal sealed class RedisPy : IDisposable
                 foreach (object? item in items) Write(json, item);
                 json.WriteEndArray();
                 break;
-            default: throw new NotSupportedException($"{value.GetType()} is no argument.");
+            default: throw new NotSupportedException($"{value.GetType()} is not supported as an argument.");
         }
 
         void WriteTagged(string tag, Action content)
@@ -139,7 +139,7 @@ internal sealed class RedisPy : IDisposable
         }
     }
 
-    // Sets and dictionaries come sorted: see Plain.
+    // Sets and dictionaries are sorted: see Plain.
     private static object? Value(JsonElement json)
     {
         switch (json.ValueKind)
@@ -164,7 +164,7 @@ internal sealed class RedisPy : IDisposable
     private static string? FindPython()
     {
         IEnumerable<string> folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        // Where Debian's packages are, whatever python3 comes first on the PATH.
+        // /usr/bin has Debian's packages, whichever python3 comes first on the PATH.
         return folders.Append("/usr/bin")
             .SelectMany(folder => new[] { Path.Combine(folder, "python3"), Path.Combine(folder, "python.exe") })
             .Distinct().Where(File.Exists).FirstOrDefault(CanImport);

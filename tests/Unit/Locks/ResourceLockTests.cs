@@ -34,7 +34,7 @@ public class ResourceLockTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void Nobody_touches_a_lock_whose_token_is_another(int protocol)
+    public void A_lock_with_another_token_is_not_changed(int protocol)
     {
         Shared.Needs("EVAL");
         RedisConnection redis = Open(protocol);
@@ -52,7 +52,7 @@ public class ResourceLockTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void Waiting_ends_with_the_time_or_the_token()
+    public void Waiting_ends_at_the_time_out_or_when_cancelled()
     {
         RedisConnection redis = Open();
         string name = Key();
@@ -82,7 +82,7 @@ public class ResourceLockTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_renewal_tells_when_the_lock_is_lost()
+    public void A_renewal_reports_a_lost_lock()
     {
         Shared.Needs("EVAL");
         RedisConnection redis = Open();
@@ -95,7 +95,7 @@ public class ResourceLockTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_line_that_falls_silent_does_not_cost_the_lock()
+    public void A_silent_link_does_not_lose_the_lock()
     {
         Shared.Needs("EVAL");
         using var proxy = new FaultProxy(Shared.Options().EndPoint);
@@ -113,7 +113,7 @@ public class ResourceLockTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_server_that_stays_silent_costs_it_when_the_lease_is_over()
+    public void A_server_that_stays_silent_loses_the_lock_when_the_lease_ends()
     {
         using var scripted = new ScriptedServer(link =>
         {
@@ -131,7 +131,7 @@ public class ResourceLockTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_lock_stays_in_its_database_whatever_the_connection_selects()
+    public void A_lock_stays_in_its_database_when_the_connection_selects_another()
     {
         Shared.Needs("EVAL");
         RedisConnection redis = Open();
@@ -145,12 +145,12 @@ public class ResourceLockTests(SharedServer server) : ServerTest(server)
         redis.Execute(ConnectionCommands.Select(10));
         abandoned.Abandon();
         redis.Execute(ConnectionCommands.Select(SharedServer.Database));
-        // That is not waited for, and is given no more than a moment.
+        // Abandon does not wait for the reply, so the lock may be free a moment later.
         Assert.NotNull(ResourceLock.Acquire(redis, name, Long, Long, Short));
     }
 
     [Fact]
-    public void The_state_does_not_go_by_a_clock_that_is_set()
+    public void The_state_does_not_depend_on_the_system_clock()
     {
         RedisConnection redis = Open();
         ResourceLock held = ResourceLock.TryAcquire(redis, Key(), Long)!, shortly = ResourceLock.TryAcquire(redis, Key("short"), Short)!;
@@ -162,7 +162,7 @@ public class ResourceLockTests(SharedServer server) : ServerTest(server)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_lock_whose_answer_got_lost_is_given_back(bool isCut)
+    public void A_lock_is_released_if_the_reply_to_its_request_was_lost(bool isCut)
     {
         using var scripted = new ScriptedServer(link =>
         {
@@ -187,7 +187,7 @@ public class ResourceLockTests(SharedServer server) : ServerTest(server)
         Shared.Needs("EVAL");
         RedisConnection redis = Open();
         ResourceLock held = ResourceLock.TryAcquire(redis, Key(), TimeSpan.FromDays(9000))!;
-        // An exception on the thread of the renewals would end the process.
+        // An exception on the renewal thread would end the process.
         using (new LockRenewal(held, redis)) Thread.Sleep(100);
         held.Release();
     }

@@ -13,7 +13,7 @@ namespace PSRedis.Tests.Model;
 public class ModelTests
 {
     [Fact]
-    public void Whatever_happens_to_a_connection_its_callers_are_told_the_truth()
+    public void Callers_are_told_the_truth_whatever_happens_to_a_connection()
     {
         int seed = Environment.GetEnvironmentVariable("PSREDIS_SEED") is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : Random.Shared.Next();
         Config config = Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithReplay((ulong)seed, 1).WithMaxTest(TestLength.Of(150, 10_000));

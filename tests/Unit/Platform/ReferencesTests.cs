@@ -9,7 +9,7 @@ using Xunit;
 
 namespace PSRedis.Tests.Platform;
 
-/// <summary>What the assemblies for Windows PowerShell ask of others is there: in .NET Standard 2.0 and in the PowerShell of Windows, 5.1.</summary>
+/// <summary>Everything that the assemblies for Windows PowerShell reference exists in .NET Standard 2.0 and in Windows PowerShell 5.1.</summary>
 public class ReferencesTests
 {
     private const string PowerShell = "System.Management.Automation", Standard = "netstandard";
@@ -28,7 +28,7 @@ public class ReferencesTests
     }
 
     [Theory, MemberData(nameof(Assemblies))]
-    public void Each_type_and_member_that_is_used_is_there(string assembly, string referenced)
+    public void Each_referenced_type_and_member_exists(string assembly, string referenced)
     {
         using PEReader file = Open(Shipped(assembly));
         (HashSet<string> types, HashSet<string> members) = Used(file.GetMetadataReader());
@@ -39,7 +39,7 @@ public class ReferencesTests
     }
 
     [Fact]
-    public void What_only_newer_ones_have_is_found_out()
+    public void Members_that_only_newer_versions_have_are_detected()
     {
         Assert.True(IsThere([PowerShell, "System.Management.Automation.Cmdlet"], "Void WriteVerbose(String)"));
         Assert.False(IsThere([PowerShell, "System.Management.Automation.Cmdlet"], "Void WriteVerbose(String, Int32)"));
@@ -55,7 +55,7 @@ public class ReferencesTests
         return defined.TryGetValue(type[1], out HashSet<string>? members) && (member is null || members.Contains(member));
     }
 
-    /// <summary>The types and members of other assemblies: <c>assembly type</c>, <c>assembly type member</c>.</summary>
+    /// <summary>The referenced types and members of other assemblies: <c>assembly type</c>, <c>assembly type member</c>.</summary>
     private static (HashSet<string> Types, HashSet<string> Members) Used(MetadataReader reader)
     {
         HashSet<string> types = [], members = [];
@@ -75,7 +75,7 @@ public class ReferencesTests
         return (types, members);
     }
 
-    /// <summary>What an assembly has: types with their members.</summary>
+    /// <summary>The types that an assembly defines, with their members.</summary>
     private static Dictionary<string, HashSet<string>> Defined(string path)
     {
         using PEReader file = Open(path);
@@ -95,7 +95,7 @@ public class ReferencesTests
 
     private static string Shape(MethodSignature<string> method, string name) => $"{method.ReturnType} {name}({string.Join(", ", method.ParameterTypes)})";
 
-    // What List<string>.Add is a member of is no type by name, but a signature; its first handle is that of List`1.
+    // The parent of List<string>.Add is not a type reference but a signature; its first handle is that of List`1.
     private static EntityHandle Generic(MetadataReader reader, TypeSpecificationHandle handle)
     {
         BlobReader signature = reader.GetBlobReader(reader.GetTypeSpecification(handle).Signature);

@@ -4,7 +4,7 @@ using System.Reflection.Metadata;
 
 namespace PSRedis.Tests.Platform;
 
-/// <summary>The names of types in signatures, without the assemblies they are in: those differ between who defines a member and who uses it.</summary>
+/// <summary>The names of types in signatures, without their assemblies, which differ between the definition of a member and its use.</summary>
 internal sealed class TypeNames : ISignatureTypeProvider<string, object?>
 {
     public static readonly TypeNames Instance = new();
@@ -46,7 +46,7 @@ internal sealed class TypeNames : ISignatureTypeProvider<string, object?>
 
     public string GetGenericTypeParameter(object? genericContext, int index) => $"!{index}";
 
-    // That something is volatile, or read-only by reference, changes nothing about where it is.
+    // Modifiers such as volatile, or in for parameters, are irrelevant here.
     public string GetModifiedType(string modifier, string unmodifiedType, bool isRequired) => unmodifiedType;
 
     public string GetPinnedType(string elementType) => elementType;

@@ -5,10 +5,10 @@ using Xunit;
 
 namespace PSRedis.Tests.Protocol;
 
-/// <summary>What a real server said is read as it was meant.</summary>
+/// <summary>Captured replies of a real server are read correctly.</summary>
 public class CaptureTests
 {
-    // How many commands were answered, and messages received, is known from the making.
+    // The numbers of replies and messages are known from recording them.
     public static TheoryData<string, int> Sizes => new()
     {
         { "collections.resp2", 94 }, { "collections.resp3", 94 }, { "kinds.resp2", 11 }, { "kinds.resp3", 14 }, { "messages.resp2", 23 }, { "messages.resp3", 29 },
@@ -16,16 +16,16 @@ public class CaptureTests
     };
 
     [Fact]
-    public void Every_capture_is_counted() => Assert.Equal(Captures.Names, Sizes.Select(row => row.Data.Item1));
+    public void Every_capture_is_listed() => Assert.Equal(Captures.Names, Sizes.Select(row => row.Data.Item1));
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void A_capture_is_as_many_replies_as_there_were_commands(string name, int count) =>
+    public void A_capture_has_the_expected_number_of_replies(string name, int count) =>
         Assert.Equal(count, Captures.Split(Captures.Read(name)).Count());
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void A_capture_is_read_whole_and_byte_by_byte_the_same(string name, int _) => Assert.All(Captures.Split(Captures.Read(name)), reply =>
+    public void A_capture_yields_the_same_whole_and_byte_by_byte(string name, int _) => Assert.All(Captures.Split(Captures.Read(name)), reply =>
     {
         string whole = Wire.ReadInPieces(reply, reply.Length);
         Assert.EndsWith($" in {reply.Length}", whole, StringComparison.Ordinal);
@@ -33,7 +33,7 @@ public class CaptureTests
     });
 
     [Fact]
-    public void Each_kind_of_reply_is_what_the_server_calls_it() => Assert.Equal(
+    public void Each_kind_of_reply_is_read() => Assert.Equal(
         [
             "BulkString Hello World", "Integer 12345", "Double 3.141", "Null", "Array [Integer 0, Integer 1, Integer 2]", "Set [Integer 0, Integer 1, Integer 2]",
             "Map [Integer 0, Boolean 0, Integer 1, Boolean 1, Integer 2, Boolean 0]",
@@ -43,7 +43,7 @@ public class CaptureTests
         ],
         Captures.Split(Captures.Read("kinds.resp3")).Select(reply => Wire.Show(Wire.Read(reply))));
 
-    // In one buffer: some of these replies are long.
+    // In one buffer, since some of these replies are long.
     private static string ReadByteByByte(string wire)
     {
         byte[] bytes = Wire.Bytes(wire);

@@ -6,8 +6,8 @@ using PSRedis.Protocol;
 namespace PSRedis.Tests.Protocol;
 
 /// <summary>
-/// What a redis-server 7.0 said: to commands on strings and collections, about itself, to scripts and transactions, its messages, and each kind of reply
-/// there is. Files of replies, one behind the other, in RESP2 and in RESP3.
+/// Captured replies of a redis-server 7.0, in RESP2 and in RESP3: to commands on strings and collections, to commands about the server, to scripts and
+/// transactions, published messages, and each kind of reply. Each file contains consecutive replies.
 /// </summary>
 internal static class Captures
 {
@@ -30,14 +30,14 @@ internal static class Captures
         return Wire.Text(bytes.ToArray());
     }
 
-    /// <summary>The replies of a wire, each by itself.</summary>
+    /// <summary>Splits a wire into its replies.</summary>
     public static IEnumerable<string> Split(string wire)
     {
         byte[] bytes = Wire.Bytes(wire);
         var reader = new RespReader();
         for (int at = 0; at < bytes.Length;)
         {
-            if (!reader.TryRead(bytes, at, bytes.Length - at, out _, out int consumed)) throw new InvalidDataException($"It breaks off after {at} bytes.");
+            if (!reader.TryRead(bytes, at, bytes.Length - at, out _, out int consumed)) throw new InvalidDataException($"The capture is incomplete after {at} bytes.");
             yield return wire.Substring(at, consumed);
             at += consumed;
         }

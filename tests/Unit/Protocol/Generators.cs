@@ -8,13 +8,13 @@ using PSRedis.Protocol;
 
 namespace PSRedis.Tests.Protocol;
 
-/// <summary>A reply on the wire and what reading it must give, as <see cref="Wire.Show"/> shows it.</summary>
+/// <summary>A reply on the wire, and the expected value in the format of <see cref="Wire.Show"/>.</summary>
 public sealed record Sample(string Wire, string Shown);
 
-/// <summary>Random replies, made together with their meaning by an encoder that shares nothing with the code under test.</summary>
+/// <summary>Random replies with their expected values, from an encoder that shares nothing with the code under test.</summary>
 internal static class Generators
 {
-    // What lines begin with, and the lengths that no server means.
+    // First characters of lines, and unusual lengths.
     private const string Types = "+-:,#_($!=*~%>|;.";
 
     private static readonly string[] Lengths =
@@ -25,12 +25,12 @@ internal static class Generators
 
     private static readonly Gen<int> Length = Gen.Frequency((8, Gen.Choose(0, 5)), (1, Gen.Choose(0, 300)));
 
-    /// <summary>Any bytes, those that RESP and UTF-8 make much of more often.</summary>
+    /// <summary>Any bytes, more often those with a meaning in RESP and UTF-8.</summary>
     public static readonly Gen<string> Bytes = TextOf(Gen.Frequency(
         (3, Gen.Choose(0, 255).Select(b => (char)b)),
         (1, Gen.Elements("\r\n$*;.:-0123\x80\xBF\xC3\xE2\xF0\xED\xF4".ToCharArray()))));
 
-    /// <summary>Text of all kinds: Unicode of every length, and what bytes that are not UTF-8 decode to.</summary>
+    /// <summary>Text of all kinds: Unicode characters of every length, and decoded bytes that are not UTF-8.</summary>
     public static readonly Gen<string> Texts = Gen.OneOf(
         Bytes.Select(text => RedisText.GetString(Wire.Bytes(text), 0, text.Length)),
         Gen.Choose(0, 0x10FFFF).Where(point => point is < 0xD800 or > 0xDFFF).Select(char.ConvertFromUtf32).ArrayOf().Select(string.Concat));
@@ -47,7 +47,7 @@ internal static class Generators
         Gen.Choose(0, 62).Two().Select(n => (1L << n.Item1) - (1L << n.Item2)),
         Gen.Elements(long.MinValue, long.MinValue + 1, long.MaxValue, long.MaxValue - 1));
 
-    /// <summary>Any reply, four levels deep at most.</summary>
+    /// <summary>Any reply, at most four levels deep.</summary>
     public static readonly Gen<Sample> Replies = Reply(4);
 
     /// <summary>A reply and the ends of the pieces it arrives in.</summary>
@@ -56,27 +56,27 @@ internal static class Generators
         from cuts in Gen.Choose(0, sample.Wire.Length).ArrayOf()
         select (sample, cuts.Order().Append(sample.Wire.Length).ToArray());
 
-    /// <summary>Words of RESP in no order: gets further into a parser than random bytes do.</summary>
+    /// <summary>Tokens of RESP in random order, which get further into a parser than random bytes.</summary>
     public static readonly Gen<string> Words = Gen.Elements(
         "*", "~", "%", ">", "|", "$", "!", "=", ";", ":", ",", "(", "#", "_", "+", "-", ".", "?", "0", "1", "2", "3", "-1", "t", "a",
         "\r\n", "\r", "\n").ArrayOf().Select(string.Concat);
 
-    /// <summary>Whole lines of RESP in no order: gets further still.</summary>
+    /// <summary>Whole lines of RESP in random order, which get even further.</summary>
     public static readonly Gen<string> Lines =
         from lines in Gen.Elements("*1", "*2", "*?", "%1", "%?", "|0", "|1", "|?", ".", ".", ":1", ":1", "$1\r\na", "$?",
             ";1\r\nb", ";0", "$-1", "*0").ArrayOf()
         select string.Concat(lines.Select(line => line + "\r\n"));
 
-    /// <summary>What a real server said, some replies one behind the other.</summary>
+    /// <summary>One or several captured replies of a real server.</summary>
     public static readonly Gen<string> Captured =
         from count in Gen.Frequency((5, Gen.Constant(1)), (1, Gen.Choose(2, 5)))
         from replies in Gen.Elements(Captures.Replies).ArrayOf(count)
         select string.Concat(replies);
 
-    /// <summary>A true reply in which some bytes were changed, removed, doubled or put in.</summary>
+    /// <summary>A valid reply in which some bytes were changed, removed, duplicated or inserted.</summary>
     public static readonly Gen<string> Mutated = Replies.Select(sample => sample.Wire).Damaged();
 
-    /// <summary>What a real server said, damaged.</summary>
+    /// <summary>Captured replies of a real server, damaged.</summary>
     public static readonly Gen<string> MutatedCaptures = Captured.Damaged();
 
     /// <summary>Wires that are damaged in one to four places.</summary>
@@ -129,7 +129,7 @@ internal static class Generators
         from type in Gen.Elements(Types.ToCharArray())
         select new Func<string, string>(wire => AtLine(wire, place, line => $"{type}{line[1..]}"));
 
-    /// <summary>Puts something else in the place of one byte.</summary>
+    /// <summary>Replaces one byte.</summary>
     private static string Put(string wire, int place, Func<int, string> other)
     {
         if (wire.Length == 0) return wire;
@@ -137,7 +137,7 @@ internal static class Generators
         return wire[..at] + other(at) + wire[(at + 1)..];
     }
 
-    /// <summary>Puts something else in the place of a line.</summary>
+    /// <summary>Replaces a line.</summary>
     private static string AtLine(string wire, int place, Func<string, string> other)
     {
         string[] lines = wire.Split("\r\n");

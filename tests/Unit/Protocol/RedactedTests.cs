@@ -14,16 +14,16 @@ public class RedactedTests
     [InlineData("(error) \"ERR pa\\\"ss \\\\wörd\\tX\"", "(error) \"ERR ***\"")]
     [InlineData("not RESP: 'password: pa\"ss \\w..rd.X'", "not RESP: 'password: ***'")]
     [InlineData("ERR nothing of it, not even pa", "ERR nothing of it, not even pa")]
-    public void What_a_server_repeats_is_hidden_in_each_form(string text, string expected) => Assert.Equal(expected, Redacted.From(text, Secret));
+    public void What_a_server_repeats_is_redacted_in_each_form(string text, string expected) => Assert.Equal(expected, Redacted.From(text, Secret));
 
     [Theory]
     [InlineData("SimpleString 'ERR pa\"ss \\w…' where a map was expected", "SimpleString 'ERR ***…' where a map was expected")]
     [InlineData("\"ERR pa\\\"ss\"… 12 bytes more", "\"ERR ***\"… 12 bytes more")]
     [InlineData("not RESP: 'ERR pa\"ss \\w..'", "not RESP: 'ERR ***'")]
-    public void What_was_cut_in_the_middle_of_it_is_hidden_as_well(string text, string expected) => Assert.Equal(expected, Redacted.From(text, Secret));
+    public void A_truncated_secret_is_redacted(string text, string expected) => Assert.Equal(expected, Redacted.From(text, Secret));
 
     [Fact]
-    public void What_was_cut_after_three_letters_of_it_is_hidden_and_control_characters_do_not_matter()
+    public void A_secret_truncated_after_three_letters_or_with_control_characters_is_redacted()
     {
         Assert.Equal("***…", Redacted.From("pa5…", "pa5sword"));
         Assert.Equal("pa…", Redacted.From("pa…", "pa5sword"));
@@ -32,9 +32,9 @@ public class RedactedTests
     }
 
     [Fact]
-    public void What_is_shown_of_a_reply_never_has_more_than_two_letters_of_it()
+    public void A_displayed_reply_never_shows_more_than_two_letters_of_the_secret()
     {
-        // Wherever it stands, and so wherever it is cut.
+        // At any position, so that it is truncated at any character.
         const string Long = "Tr0ub4dor-\"and\"-3";
         foreach (int before in Enumerable.Range(0, 2 * RedisDisplay.LongestArgument))
         {
@@ -44,7 +44,7 @@ public class RedactedTests
         }
     }
 
-    /// <summary>What may stand in a server's text by chance is not starred there: the stars would tell what it is.</summary>
+    /// <summary>A secret that is a word of the server's own text is not redacted there: the stars would reveal it.</summary>
     [Theory]
     [InlineData("password", "WRONGPASS invalid username-password pair or user is disabled.")]
     [InlineData("username-password", "WRONGPASS invalid username-password pair or user is disabled.")]
@@ -54,7 +54,7 @@ public class RedactedTests
     [InlineData("MASTER2DOWN", "MASTER2DOWN is none")]
     [InlineData("6379", "ERR no master at 127.0.0.1:6379")]
     [InlineData("disabled", "(error) \"WRONGPASS invalid username-password pair or user is disabled.\"")]
-    public void Stars_do_not_tell_it(string secret, string text) => Assert.Equal(text, Redacted.From(text, secret));
+    public void Stars_do_not_reveal_the_secret(string secret, string text) => Assert.Equal(text, Redacted.From(text, secret));
 
     [Theory]
     [InlineData("ERR unknown command `AUTH`, with args beginning with: `default`, `password`, ", "ERR unknown command `AUTH`, with args beginning with: `default`, `***`, ")]
@@ -63,10 +63,10 @@ public class RedactedTests
     [InlineData("ERR Error in ACL SETUSER modifier '>password': Syntax error", "ERR Error in ACL SETUSER modifier '>***': Syntax error")]
     [InlineData("ERR in 'passwo… 2 bytes more", "ERR in '***… 2 bytes more")]
     [InlineData("SimpleString 'password' where OK was expected", "SimpleString '***' where OK was expected")]
-    public void Where_arguments_stand_any_secret_is_hidden(string text, string expected) => Assert.Equal(expected, Redacted.From(text, "password"));
+    public void Any_secret_is_redacted_among_arguments(string text, string expected) => Assert.Equal(expected, Redacted.From(text, "password"));
 
     [Fact]
-    public void Without_a_secret_all_stays()
+    public void Without_a_secret_nothing_changes()
     {
         Assert.Equal("ERR x", Redacted.From("ERR x", null));
         Assert.Equal("ERR x", Redacted.From("ERR x", ""));

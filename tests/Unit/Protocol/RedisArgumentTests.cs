@@ -8,7 +8,7 @@ namespace PSRedis.Tests.Protocol;
 public class RedisArgumentTests
 {
     [Fact]
-    public void It_is_shown_as_text_and_a_secret_as_stars()
+    public void An_argument_is_shown_as_text_and_a_secret_as_stars()
     {
         Assert.Equal("text", RedisArgument.From("text").ToString());
         Assert.Equal("a\uDCFF", RedisArgument.From([0x61, 0xFF]).ToString());
@@ -30,7 +30,7 @@ public class RedisArgumentTests
     }
 
     [Fact]
-    public void What_becomes_a_secret_is_the_same_argument_and_keeps_its_marks()
+    public void AsSecret_keeps_the_value_and_the_other_marks()
     {
         RedisArgument secret = RedisArgument.Key("k").AsSecret();
         Assert.True(secret is { IsKey: true, IsSecret: true });
@@ -39,7 +39,7 @@ public class RedisArgumentTests
     }
 
     [Fact]
-    public void What_is_nothing_and_what_is_no_number_is_refused()
+    public void Null_and_NaN_are_refused()
     {
         Assert.Throws<ArgumentNullException>(() => RedisArgument.From((byte[])null!));
         Assert.Throws<ArgumentNullException>(() => RedisArgument.Secret(null!));
@@ -48,7 +48,7 @@ public class RedisArgumentTests
     }
 
     [Fact]
-    public void Equal_means_the_same_value_and_the_same_marks()
+    public void Equality_compares_the_value_and_the_marks()
     {
         byte[] bytes = [1];
         Assert.True(RedisArgument.From("a") == "a" && RedisArgument.From(5) == 5L && RedisArgument.From(bytes) == bytes);
@@ -57,7 +57,7 @@ public class RedisArgumentTests
         Assert.True(RedisArgument.From("a").Equals((object)RedisArgument.From("a")) && !RedisArgument.From("a").Equals((object?)null));
         Assert.True(!RedisArgument.From("a").Equals((object)"a"));
         Assert.Equal(RedisArgument.Key("a").GetHashCode(), RedisArgument.Key(new string('a', 1)).GetHashCode());
-        // What is different mostly has different hashes.
+        // Different values mostly have different hashes.
         Assert.Equal(100, Enumerable.Range(0, 100).Select(number => RedisArgument.From(number).GetHashCode()).Distinct().Count());
         Assert.InRange(Enumerable.Range(0, 100).Select(number => RedisArgument.From($"k{number}").GetHashCode()).Distinct().Count(), 90, 100);
     }

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace PSRedis.Tests.Protocol;
 
-/// <summary>Arguments and replies as messages show them: on one line, not too long, and with nothing in them that a terminal obeys.</summary>
+/// <summary>Arguments and replies as messages show them: on one line, truncated, and without control characters.</summary>
 public class RedisDisplayTests
 {
     private const int Longest = RedisDisplay.LongestArgument;
@@ -22,20 +22,20 @@ public class RedisDisplayTests
     [InlineData("\u001B[31m", "\"\\x1b[31m\"")]
     [InlineData("\u007F", "\"\\x7f\"")]
     [InlineData("\u009B31m", "\"\\x9b31m\"")]
-    public void An_argument_is_quoted_and_escaped_only_where_it_has_to_be(string text, string shown) => Assert.Equal(shown, RedisDisplay.Argument(text));
+    public void An_argument_is_quoted_and_escaped_only_if_necessary(string text, string shown) => Assert.Equal(shown, RedisDisplay.Argument(text));
 
-    // Not in the table: what is compiled into an attribute is UTF-8, which has no half of a pair.
+    // Not in InlineData: attribute values are compiled to UTF-8, which cannot represent a lone surrogate.
     [Fact]
     public void A_byte_that_is_not_text_is_escaped()
     {
         Assert.Equal("\"a\\xffb\"", RedisDisplay.Argument("a\uDCFFb"));
         Assert.Equal("\"\\x80\"", RedisDisplay.Argument("\uDC80"));
-        // The second half of a character is no byte.
+        // The low surrogate of a pair does not represent a byte.
         Assert.Equal("\"💀 \\x80\"", RedisDisplay.Argument("💀 \uDC80"));
     }
 
     [Fact]
-    public void A_long_argument_is_cut()
+    public void A_long_argument_is_truncated()
     {
         string longest = new('a', Longest);
         Assert.Equal(longest, RedisDisplay.Argument(longest));
@@ -44,7 +44,7 @@ public class RedisDisplayTests
     }
 
     [Fact]
-    public void An_argument_of_bytes_is_shown_and_cut_like_text()
+    public void A_binary_argument_is_shown_and_truncated_like_text()
     {
         byte[] longest = [.. Enumerable.Repeat((byte)'a', Longest)];
         Assert.Equal(new string('a', Longest), RedisArgument.From(longest).ToDisplay());
@@ -57,7 +57,7 @@ public class RedisDisplayTests
     }
 
     [Fact]
-    public void A_line_ends_where_it_is_long_enough()
+    public void A_line_is_truncated_at_its_maximum_length()
     {
         Assert.Equal("", RedisDisplay.Line([], " "));
         Assert.Equal("GET", RedisDisplay.Line(["GET"], " "));
@@ -92,7 +92,7 @@ public class RedisDisplayTests
     [Theory]
     [InlineData("$", "")]
     [InlineData("=", "txt:")]
-    public void A_long_string_is_cut_and_says_how_much_is_missing(string type, string format)
+    public void A_long_string_is_truncated_and_shows_how_much_is_missing(string type, string format)
     {
         string longest = new('a', Longest);
         Assert.Equal($"\"{longest}\"", RedisDisplay.Reply(Wire.Read(Of(longest))));
@@ -102,16 +102,16 @@ public class RedisDisplayTests
     }
 
     [Fact]
-    public void A_long_list_is_cut_and_says_how_many_are_missing()
+    public void A_long_list_is_truncated_and_shows_how_many_are_missing()
     {
-        // Each takes three letters, and there is room for 400.
+        // Each item takes three characters, and there is room for 400.
         Assert.Equal($"[{Repeat("1, ", 133)}1]", RedisDisplay.Reply(Wire.Read("*134\r\n" + Repeat(":1\r\n", 134))));
         Assert.Equal($"[{Repeat("1, ", 134)}… 66 more]", RedisDisplay.Reply(Wire.Read("*200\r\n" + Repeat(":1\r\n", 200))));
         Assert.Equal($"{{{Repeat("1: 2, ", 67)}… 33 more}}", RedisDisplay.Reply(Wire.Read("%100\r\n" + Repeat(":1\r\n:2\r\n", 100))));
     }
 
     [Fact]
-    public void A_long_map_is_cut_before_a_key_and_never_before_a_value()
+    public void A_long_map_is_truncated_before_a_key_and_never_before_a_value()
     {
         string longKey = "*200\r\n" + Repeat(":1\r\n", 200);
         Assert.Equal($"{{[{Repeat("1, ", 133)}… 67 more]: 2, … 1 more}}", RedisDisplay.Reply(Wire.Read($"%2\r\n{longKey}:2\r\n:3\r\n:4\r\n")));

@@ -45,13 +45,13 @@ public class RedisNumberTests
     [InlineData("18446744073709551617")]
     [InlineData("100000000000000000000")]
     [InlineData("00000000000000000001")]
-    public void No_integers(string text) => Assert.Null(Parse(text));
+    public void Invalid_integers(string text) => Assert.Null(Parse(text));
 
     [Fact]
-    public void Nothing_at_the_end_of_the_buffer_is_no_integer() => Assert.False(RedisNumber.TryParse(new byte[2], 2, 0, out long _));
+    public void An_empty_range_at_the_end_of_the_buffer_is_not_an_integer() => Assert.False(RedisNumber.TryParse(new byte[2], 2, 0, out long _));
 
     [Fact]
-    public void Every_integer_is_written_as_its_digits_and_read_back() => Generators.Longs.Hold(number =>
+    public void Every_integer_round_trips() => Generators.Longs.Hold(number =>
     {
         var buffer = new byte[RedisNumber.MaxIntegerLength + 2];
         int length = RedisNumber.Format(number, buffer, 1);
@@ -119,10 +119,10 @@ public class RedisNumberTests
     [InlineData("1e")]
     [InlineData("0x1p3")]
     [InlineData("one")]
-    public void No_doubles(string text) => Assert.False(RedisNumber.TryParse(text, out double _));
+    public void Invalid_doubles(string text) => Assert.False(RedisNumber.TryParse(text, out double _));
 
     [Fact]
-    public void Every_double_comes_back_bit_for_bit() => Generators.Doubles.Hold(number =>
+    public void Every_double_round_trips_bit_for_bit() => Generators.Doubles.Hold(number =>
     {
         Assert.True(RedisNumber.TryParse(RedisNumber.Format(number), out double back));
         if (double.IsNaN(number)) Assert.True(double.IsNaN(back));
@@ -141,7 +141,7 @@ public class RedisNumberTests
     }
 
     [Fact]
-    public void The_culture_changes_nothing()
+    public void The_culture_has_no_effect()
     {
         CultureInfo before = CultureInfo.CurrentCulture;
         try
@@ -175,6 +175,6 @@ public class RedisNumberTests
         if (valid) Assert.Equal(BigInteger.Parse(text, CultureInfo.InvariantCulture), number);
     }
 
-    // The text stands in a larger buffer, between digits that are not part of it.
+    // The text is in a larger buffer, between digits that are not part of it.
     private static long? Parse(string text) => RedisNumber.TryParse(Wire.Bytes($"12{text}34"), 2, text.Length, out long value) ? value : null;
 }

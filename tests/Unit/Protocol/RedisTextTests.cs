@@ -11,7 +11,7 @@ public class RedisTextTests
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    // The edges of Unicode 15, table 3-7 (well-formed UTF-8), and what lies just beyond them. Python's surrogateescape says the same of each.
+    // The limits of Unicode 15, table 3-7 (well-formed UTF-8), and the sequences just beyond them. Python's surrogateescape gives the same results.
     public static TheoryData<string, string> Edges => new()
     {
         { "", "" },
@@ -55,14 +55,14 @@ public class RedisTextTests
         { "FF F0 9D 84 9E", "\uDCFF\U0001D11E" },
     };
 
-    // Lone surrogates survive in memory only: not in attributes, nor in the text of a test case.
+    // Lone surrogates are preserved in memory only, neither in attributes nor in the names of test cases.
     [Theory, MemberData(nameof(Edges), DisableDiscoveryEnumeration = true)]
-    public void Bytes_become_this_text_and_the_text_these_bytes(string hex, string text)
+    public void Bytes_are_decoded_and_encoded_as_expected(string hex, string text)
     {
         byte[] bytes = Convert.FromHexString(hex.Replace(" ", ""));
         Assert.Equal(text, Decode(bytes));
         Assert.Equal(bytes, RedisText.GetBytes(text));
-        // Beside what is not UTF-8, too: then .NET's own decoder is not the one that does it.
+        // Also next to a byte that is not UTF-8: then .NET's own decoder is not used.
         Assert.Equal("\uDCFF" + text, Decode([0xFF, .. bytes]));
     }
 
@@ -90,11 +90,11 @@ public class RedisTextTests
     });
 
     [Fact]
-    public void Escapes_are_bytes_wherever_they_came_from()
+    public void Escapes_are_encoded_as_bytes()
     {
-        // As in Python: the escapes of two bytes that are UTF-8 together become that character on the way back.
+        // As in Python: the escapes of two bytes that together are valid UTF-8 become that character when they are decoded again.
         Assert.Equal("é", Decode(RedisText.GetBytes("\uDCC3\uDCA9")));
-        // A high surrogate in front makes a character of an escape.
+        // With a preceding high surrogate, an escape is part of a character.
         Assert.Equal(Strict.GetBytes("\uD834\uDC80"), RedisText.GetBytes("\uD834\uDC80"));
     }
 
@@ -106,7 +106,7 @@ public class RedisTextTests
     };
 
     [Theory, MemberData(nameof(NotUnicode), DisableDiscoveryEnumeration = true)]
-    public void A_lone_surrogate_that_stands_for_no_byte_is_refused(string text, int position)
+    public void A_lone_surrogate_that_does_not_represent_a_byte_is_refused(string text, int position)
     {
         foreach (Action send in new Action[]
         {
@@ -120,14 +120,14 @@ public class RedisTextTests
     }
 
     [Fact]
-    public void Null_is_no_text()
+    public void Null_is_refused()
     {
         Assert.Throws<ArgumentNullException>(() => RedisText.GetBytes(null!));
         Assert.Throws<ArgumentNullException>(() => RedisText.GetString(null!, 0, 1));
         Assert.Throws<ArgumentNullException>(() => RedisArgument.Key(null!));
     }
 
-    /// <summary>The text is what a strict decoder makes of valid UTF-8, and otherwise has escapes; the bytes come back either way.</summary>
+    /// <summary>Valid UTF-8 is decoded as a strict decoder does it; other bytes become escapes. Both are encoded to the same bytes again.</summary>
     private static void AssertComesBack(byte[] bytes)
     {
         string text = Decode(bytes);
@@ -142,7 +142,7 @@ public class RedisTextTests
         Assert.Equal(bytes, RedisText.GetBytes(text));
     }
 
-    /// <summary>Decodes from the middle of a buffer whose other bytes would complete a sequence cut off.</summary>
+    /// <summary>Decodes from the middle of a buffer whose other bytes would complete a truncated sequence.</summary>
     private static string Decode(byte[] bytes) => RedisText.GetString([0xF0, 0x90, .. bytes, 0x80, 0x80, 0x80], 2, bytes.Length);
 
     private static bool IsUnicode(string text)

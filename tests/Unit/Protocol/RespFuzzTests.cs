@@ -37,22 +37,22 @@ public class RespFuzzTests
     public void Random_bytes_are_a_reply_or_incomplete_or_malformed() => Generators.Bytes.Hold(IsHandled, times: 5000, nightly: 200_000);
 
     [Fact]
-    public void Words_of_the_protocol_in_no_order_are_a_reply_or_incomplete_or_malformed() => Generators.Words.Hold(IsHandled, times: 5000, nightly: 200_000);
+    public void Random_tokens_are_a_reply_or_incomplete_or_malformed() => Generators.Words.Hold(IsHandled, times: 5000, nightly: 200_000);
 
     [Fact]
-    public void Lines_of_the_protocol_in_no_order_are_a_reply_or_incomplete_or_malformed() => Generators.Lines.Hold(IsHandled, times: 20_000, nightly: 300_000);
+    public void Random_lines_are_a_reply_or_incomplete_or_malformed() => Generators.Lines.Hold(IsHandled, times: 20_000, nightly: 300_000);
 
     [Fact]
-    public void Damaged_words_of_a_real_server_are_a_reply_or_incomplete_or_malformed() =>
+    public void Damaged_captures_are_a_reply_or_incomplete_or_malformed() =>
         Generators.MutatedCaptures.Hold(IsHandled, times: 20_000, nightly: 1_000_000);
 
     [Fact]
     public void A_damaged_reply_is_a_reply_or_incomplete_or_malformed() => Generators.Mutated.Hold(IsHandled, times: 5000, nightly: 200_000);
 
     [Fact]
-    public void Attributes_without_end_take_memory_in_proportion() => IsHandled(string.Concat(Enumerable.Repeat("|1\r\n+a\r\n+b\r\n", 20_000)) + ":1\r\n");
+    public void Endless_attributes_take_memory_in_proportion() => IsHandled(string.Concat(Enumerable.Repeat("|1\r\n+a\r\n+b\r\n", 20_000)) + ":1\r\n");
 
-    /// <summary>Reads until the end or an error; the same comes of it in one piece and in many, and memory stays in proportion to what arrived.</summary>
+    /// <summary>Reads until the end or an error. The result must be the same in one piece and in many, and memory in proportion to the bytes.</summary>
     private static void IsHandled(string wire)
     {
         byte[] bytes = Wire.Bytes(wire);
@@ -69,7 +69,7 @@ public class RespFuzzTests
         }
         catch (RedisProtocolException)
         {
-            // As good an end as any.
+            // A protocol error is a valid result.
         }
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 * 1024 + 100 * bytes.Length);
 
@@ -78,7 +78,7 @@ public class RespFuzzTests
         Assert.Equal(Wire.ReadInPieces(wire, wire.Length), Wire.ReadInPieces(wire, Pieces(wire)));
     }
 
-    // Byte by byte costs the square of the length.
+    // Reading byte by byte takes quadratic time.
     private static int[] Pieces(string wire) =>
         wire.Length < 200 ? Wire.ByteByByte(wire) : [.. Enumerable.Range(0, 100).Select(i => i * wire.Length / 100), wire.Length];
 }

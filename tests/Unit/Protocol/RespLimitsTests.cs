@@ -19,9 +19,9 @@ public class RespLimitsTests
     [InlineData("!10\r\n0123456789\r\n")]
     [InlineData("=10\r\ntxt:456789\r\n")]
     [InlineData("$?\r\n;9\r\n012345678\r\n;1\r\n9\r\n;0\r\n")]
-    public void At_a_limit_is_within_it(string wire) => Wire.Read(wire, Small);
+    public void A_reply_at_a_limit_is_accepted(string wire) => Wire.Read(wire, Small);
 
-    // Each is over its limit with the last byte shown: nobody waits for more.
+    // Each exceeds its limit with the last byte shown: the reader does not wait for more.
     [Theory]
     [InlineData("*1\r\n*1\r\n*1\r\n*1\r\n", "levels, at most 3")]
     [InlineData("*1\r\n*1\r\n*1\r\n|1\r\n", "levels, at most 3")]
@@ -40,14 +40,14 @@ public class RespLimitsTests
     [InlineData("=11\r\n", "a string of length 11, at most 10")]
     [InlineData("$?\r\n;11\r\n", "a string chunk of length 11, at most 10")]
     [InlineData("$?\r\n;9\r\n012345678\r\n;2\r\n", "bytes in a string, at most 10")]
-    public void Over_a_limit_is_an_error_that_names_it(string wire, string part)
+    public void A_reply_over_a_limit_is_an_error_that_names_it(string wire, string part)
     {
         var error = Assert.Throws<RedisProtocolException>(() => Wire.Read(wire, Small));
         Assert.Contains(part, error.Message);
     }
 
     [Fact]
-    public void Limits_count_anew_for_each_reply()
+    public void Limits_apply_to_each_reply_separately()
     {
         byte[] wire = Wire.Bytes("*5\r\n:1\r\n:1\r\n:1\r\n:1\r\n:1\r\n");
         var reader = new RespReader(Small);
@@ -60,7 +60,7 @@ public class RespLimitsTests
     [InlineData(',')]
     public void A_line_has_a_limit_however_it_arrives(char type)
     {
-        if (type == ',') FrameworkUnderTest.SkipOnMono("a number of more than 308 digits is none, as on .NET Framework");
+        if (type == ',') FrameworkUnderTest.SkipOnMono("a number of more than 308 digits is invalid, as on .NET Framework");
         string digits = new('1', 64 * 1024 - 1);
         string longest = $"{type}{digits}\r\n", tooLong = $"{type}{digits}1\r\n", endless = $"{type}{digits}11";
         Assert.EndsWith($"in {longest.Length}", Wire.ReadInPieces(longest, longest.Length));
@@ -79,12 +79,12 @@ public class RespLimitsTests
     [InlineData("=536870912\r\n")]
     [InlineData("$?\r\n;536870912\r\n")]
     [InlineData("*1\r\n*67108864\r\n*67108864\r\n*67108864\r\n:1\r\n$536870912\r\n")]
-    public void What_is_only_announced_takes_no_memory(string wire)
+    public void Announced_lengths_take_no_memory(string wire)
     {
-        FrameworkUnderTest.SkipOnMono("what is allocated is not counted");
+        FrameworkUnderTest.SkipOnMono("allocated bytes are not counted");
         byte[] bytes = Wire.Bytes(wire);
         var reader = new RespReader();
-        reader.TryRead(bytes, 0, 1, out _, out _); // Pays for what is paid once.
+        reader.TryRead(bytes, 0, 1, out _, out _); // Excludes one-time allocations.
         long before = GC.GetAllocatedBytesForCurrentThread();
         bool complete = reader.TryRead(bytes, 0, bytes.Length, out _, out _);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4096);
@@ -104,7 +104,7 @@ public class RespLimitsTests
     }
 
     [Fact]
-    public void Limits_are_positive_and_the_depth_fits_a_stack()
+    public void Limits_are_positive_and_the_depth_is_bounded()
     {
         Assert.Equal("maxDepth", Assert.Throws<ArgumentOutOfRangeException>(() => new RespLimits(maxDepth: 0)).ParamName);
         Assert.Equal("maxDepth", Assert.Throws<ArgumentOutOfRangeException>(() => new RespLimits(maxDepth: 257)).ParamName);

@@ -32,28 +32,28 @@ public class RespMalformedTests
         "$?\r\n+a\r\n", "$?\r\n.\r\n", "$?\r\n$1\r\na\r\n", "$?\r\n|0\r\n", "$?\r\n;-1\r\n", "$?\r\n;?\r\n", "$?\r\n;\r\n", "$?\r\n;x\r\n",
         "!?\r\n", "=?\r\n", ":?\r\n", "(?\r\n", ",?\r\n",
         "%?\r\n+a\r\n.\r\n", "%?\r\n+a\r\n:1\r\n+b\r\n.\r\n", "|?\r\n+a\r\n.\r\n",
-        // Attributes with nothing to belong to.
+        // Attributes without a value.
         "*?\r\n|0\r\n.\r\n", "*?\r\n|1\r\n+a\r\n:1\r\n.\r\n", "%?\r\n+a\r\n|0\r\n.\r\n", "*?\r\n|?\r\n.\r\n.\r\n",
         "*?\r\n:1\r\n|?\r\n+a\r\n:1\r\n.\r\n.\r\n", "|?\r\n|0\r\n.\r\n",
     ];
 
     [Theory, MemberData(nameof(Malformed))]
-    public void Throws_nothing_but_its_own_error(string wire)
+    public void Malformed_replies_are_protocol_errors(string wire)
     {
         foreach (string sent in new[] { wire, "*2\r\n:1\r\n" + wire, "*?\r\n" + wire, "|1\r\n+a\r\n" + wire })
         {
-            if (IsRightThere(sent)) continue;
+            if (IsValidThere(sent)) continue;
             Assert.Equal("malformed", Wire.ReadInPieces(sent, sent.Length));
             Assert.Equal("malformed", Wire.ReadInPieces(sent, Wire.ByteByByte(sent)));
             for (int cut = 0; cut < sent.Length; cut++) Assert.Equal("malformed", Wire.ReadInPieces(sent, cut, sent.Length));
         }
     }
 
-    // What is wrong alone is the end of a stream behind its beginning.
-    private static bool IsRightThere(string sent) => sent == "*?\r\n.\r\n";
+    // ".\r\n" is malformed alone, but valid as the end of a streamed array.
+    private static bool IsValidThere(string sent) => sent == "*?\r\n.\r\n";
 
     [Fact]
-    public void An_unknown_first_byte_is_told_without_waiting_for_a_line_break()
+    public void An_unknown_first_byte_is_an_error_without_waiting_for_a_line_break()
     {
         for (int first = 0; first < 256; first++)
         {
@@ -81,11 +81,11 @@ public class RespMalformedTests
     [InlineData(".\r\n", "an unexpected end of a streamed value")]
     [InlineData("%?\r\n+a\r\n.\r\n", "a map key without a value")]
     [InlineData("*?\r\n|0\r\n.\r\n", "attributes without a value")]
-    public void The_message_says_what_is_wrong(string wire, string wrong) =>
+    public void The_message_describes_the_error(string wire, string wrong) =>
         Assert.StartsWith($"This is not the Redis protocol: {wrong}", Assert.Throws<RedisProtocolException>(() => Wire.Read(wire)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void The_message_shows_at_most_sixty_bytes_and_none_that_a_terminal_obeys()
+    public void The_message_shows_at_most_sixty_bytes_and_no_control_characters()
     {
         Assert.EndsWith($": '{new string('x', 60)}'.", Assert.Throws<RedisProtocolException>(() => Wire.Read(new string('x', 61) + "\r\n")).Message, StringComparison.Ordinal);
         Assert.EndsWith($": '{new string('x', 60)}'.", Assert.Throws<RedisProtocolException>(() => Wire.Read(new string('x', 60) + "\r\n")).Message, StringComparison.Ordinal);
@@ -94,7 +94,7 @@ public class RespMalformedTests
     }
 
     [Fact]
-    public void The_message_shows_what_came_printably_and_shortly()
+    public void The_message_shows_a_short_printable_part_of_the_reply()
     {
         var error = Assert.Throws<RedisProtocolException>(() => Wire.Read("HTTP/1.1 400 Bad Request\x1B[31m\r\n"));
         Assert.Contains("'HTTP/1.1 400 Bad Request.[31m'", error.Message);

@@ -9,7 +9,7 @@ namespace PSRedis.Tests.Protocol;
 
 public class RespReaderTests
 {
-    /// <summary>What is on the wire and what it means: every type, in every form it has.</summary>
+    /// <summary>Replies and their expected values: every type, in every form.</summary>
     public static TheoryData<string, string> Samples => new()
     {
         { "+OK\r\n", "SimpleString OK" },
@@ -104,7 +104,7 @@ public class RespReaderTests
     public void Reads_every_form_of_every_type(string wire, string expected) => Assert.Equal(expected, Wire.Show(Wire.Read(wire)));
 
     [Theory, MemberData(nameof(Samples))]
-    public void A_cut_anywhere_changes_nothing(string wire, string expected)
+    public void A_reply_may_arrive_in_pieces_of_any_size(string wire, string expected)
     {
         string whole = $"{expected} in {wire.Length}";
         for (int cut = 0; cut < wire.Length; cut++) Assert.Equal(whole, Wire.ReadInPieces(wire, cut, wire.Length));
@@ -112,7 +112,7 @@ public class RespReaderTests
     }
 
     [Theory, MemberData(nameof(Samples))]
-    public void What_is_not_all_there_is_incomplete_and_no_error(string wire, string _)
+    public void An_incomplete_reply_is_not_an_error(string wire, string _)
     {
         for (int length = 0; length < wire.Length; length++) Assert.Equal("incomplete", Wire.ReadInPieces(wire, length));
     }
@@ -135,7 +135,7 @@ public class RespReaderTests
     }
 
     [Theory, MemberData(nameof(Samples))]
-    public void A_reply_is_the_same_inside_another(string wire, string expected)
+    public void A_nested_reply_is_read_in_the_same_way(string wire, string expected)
     {
         Assert.Equal($"Array [{expected}]", Wire.Show(Wire.Read("*1\r\n" + wire)));
         Assert.Equal($"Array [{expected}, Integer 1]", Wire.Show(Wire.Read($"*?\r\n{wire}:1\r\n.\r\n")));
@@ -162,7 +162,7 @@ public class RespReaderTests
     [InlineData("*2\r\n:1\r\n", 8)]
     [InlineData("$2\r\nab\r\n", 0)]
     [InlineData("$2\r\nab\r\n+", 0)]
-    public void As_much_as_was_announced_is_known_before_it_comes(string wire, long length)
+    public void KnownLength_is_the_announced_length(string wire, long length)
     {
         byte[] bytes = Wire.Bytes(wire);
         var reader = new RespReader();
@@ -171,9 +171,9 @@ public class RespReaderTests
     }
 
     [Fact]
-    public void No_element_is_looked_at_twice()
+    public void No_element_is_scanned_twice()
     {
-        // 200 000 elements arrive in pieces of 4 KB. What has been scanned is overwritten with what is no RESP, and nobody notices.
+        // 200 000 elements arrive in pieces of 4 KB. Overwriting what has been scanned with invalid data has no effect.
         byte[] wire = Wire.Bytes("*200000\r\n" + string.Concat(Enumerable.Repeat(":1\r\n$2\r\nab\r\n", 100_000)));
         var scanner = new RespScanner(RespLimits.Default);
         for (int end = 4096; end < wire.Length; end += 4096)
@@ -187,14 +187,14 @@ public class RespReaderTests
     }
 
     [Fact]
-    public void A_line_that_arrives_in_pieces_is_searched_once()
+    public void A_line_that_arrives_in_pieces_is_scanned_once()
     {
         byte[] line = Wire.Bytes("+" + new string('a', 1000) + "\r\n");
         var scanner = new RespScanner(RespLimits.Default);
         for (int end = 1; end < line.Length; end++)
         {
             Assert.False(scanner.TryScan(line, 0, end, out _));
-            if (end > 1 && end < line.Length - 1) line[end - 1] = (byte)'\n'; // Seen already: it would end the line if it were looked at again.
+            if (end > 1 && end < line.Length - 1) line[end - 1] = (byte)'\n'; // Already scanned: it would end the line if it were scanned again.
         }
         Assert.True(scanner.TryScan(line, 0, line.Length, out int length));
         Assert.Equal(line.Length, length);
@@ -211,7 +211,7 @@ public class RespReaderTests
         string wire = $"{Repeat(level, 256)}:1\r\n{Repeat(end, 256)}";
         bool complete = false;
         var reader = new RespReader(new RespLimits(maxDepth: 256));
-        // What is thrown on a thread that nobody watches would end the process, and with it all other tests.
+        // An unhandled exception on the thread would end the process, and with it all other tests.
         Exception? error = null;
         var thread = new Thread(() => error = Record.Exception(() => complete = reader.TryRead(Wire.Bytes(wire), 0, wire.Length, out _, out _)), maxStackSize: 512 * 1024);
         thread.Start();

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace PSRedis.Tests.Protocol;
 
-/// <summary>What RESP2 and RESP3 say in different forms is the same to whoever asks.</summary>
+/// <summary>The RESP2 and the RESP3 form of a value convert to the same result.</summary>
 public class RespValueTests
 {
     [Theory]
@@ -35,7 +35,7 @@ public class RespValueTests
     }
 
     [Fact]
-    public void Bytes_that_are_not_text_come_through_text()
+    public void Bytes_that_are_not_text_survive_as_text()
     {
         RespValue value = Wire.Read("$3\r\na\xFF\x80\r\n");
         Assert.Equal("a\uDCFF\uDC80", value.AsText());
@@ -129,7 +129,7 @@ public class RespValueTests
     };
 
     [Theory, MemberData(nameof(Misfits))]
-    public void A_value_of_another_kind_is_an_error_that_says_what_came(string method, string wire, string message)
+    public void A_value_of_another_type_is_an_error_that_shows_the_value(string method, string wire, string message)
     {
         RespValue value = Wire.Read(wire);
         Action convert = method switch
@@ -150,7 +150,7 @@ public class RespValueTests
     [InlineData("$100000\r\n")]
     [InlineData("=100000\r\n")]
     [InlineData("!100000\r\n")]
-    public void Shown_in_a_message_it_is_short(string header)
+    public void A_long_value_is_truncated_in_messages(string header)
     {
         string shown = Wire.Read($"{header}{new string('x', 100_000)}\r\n").ToString();
         Assert.InRange(shown.Length, 60, 90);
@@ -161,7 +161,7 @@ public class RespValueTests
     [InlineData(60, "'")]
     [InlineData(61, "…'")]
     [InlineData(300, "…'")]
-    public void Shown_in_a_message_it_has_sixty_letters_at_most_however_many_bytes_they_are(int letters, string end)
+    public void A_value_has_at_most_sixty_characters_in_messages(int letters, string end)
     {
         string text = new('€', letters);
         Assert.Equal($"BulkString '{text[..60]}{end}", Wire.Read($"${3 * letters}\r\n{Wire.Text(RedisText.GetBytes(text))}\r\n").ToString());
@@ -194,7 +194,7 @@ public class RespValueTests
     }
 
     [Fact]
-    public void Nothing_is_null()
+    public void The_default_value_is_null()
     {
         Assert.True(default(RespValue) is { IsNull: true, IsError: false, IsAggregate: false, Items.Count: 0, Attributes.Count: 0 });
         Assert.Equal("null", default(RespValue).ToString());

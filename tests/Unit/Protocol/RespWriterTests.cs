@@ -30,7 +30,7 @@ public class RespWriterTests
     };
 
     [Theory, MemberData(nameof(Commands))]
-    public void Writes_exactly_these_bytes(RedisArgument[] arguments, string wire)
+    public void A_command_has_the_expected_bytes(RedisArgument[] arguments, string wire)
     {
         var writer = new RespWriter();
         Write(writer, arguments);
@@ -39,7 +39,7 @@ public class RespWriterTests
     }
 
     [Fact]
-    public void A_large_array_is_a_segment_of_its_own_and_a_small_one_is_copied()
+    public void A_large_array_is_a_separate_segment_and_a_small_one_is_copied()
     {
         byte[] large = new byte[Large], small = new byte[Large - 1];
         var writer = new RespWriter();
@@ -51,7 +51,7 @@ public class RespWriterTests
     }
 
     [Fact]
-    public void Small_commands_share_one_segment_however_many()
+    public void Any_number_of_small_commands_share_one_segment()
     {
         var writer = new RespWriter();
         for (int i = 0; i < 10_000; i++) Write(writer, [$"key:{i}", (long)i]);
@@ -69,7 +69,7 @@ public class RespWriterTests
     }
 
     [Fact]
-    public void A_buffer_full_of_sealed_segments_is_followed_by_one_as_large()
+    public void A_full_buffer_is_followed_by_one_of_the_same_size()
     {
         var writer = new RespWriter();
         var large = new byte[Large];
@@ -78,9 +78,9 @@ public class RespWriterTests
         Assert.InRange(buffers, 1, 20);
     }
 
-    /// <summary>Wherever the end of the buffer falls: on text, bytes, a number, or between them.</summary>
+    /// <summary>The end of the buffer is within text, bytes, a number, or between them.</summary>
     [Fact]
-    public void What_meets_the_end_of_the_buffer_is_written_whole()
+    public void An_argument_at_the_end_of_the_buffer_is_written_whole()
     {
         RedisArgument[] rest = ["text", new byte[] { 1, 2, 3 }, long.MinValue, "", "é", 7L, new byte[Large], "after"];
         for (int length = 16 * 1024 - 160; length < 16 * 1024; length++)
@@ -93,7 +93,7 @@ public class RespWriterTests
     }
 
     [Fact]
-    public void Clear_forgets_and_keeps_the_buffer()
+    public void Clear_removes_the_content_and_keeps_the_buffer()
     {
         var writer = new RespWriter();
         Write(writer, ["first", new byte[Large]]);
@@ -107,7 +107,7 @@ public class RespWriterTests
     }
 
     [Fact]
-    public void Clear_gives_back_a_buffer_that_grew_large()
+    public void Clear_releases_a_large_buffer()
     {
         var writer = new RespWriter();
         Write(writer, [new string('a', 2 * 1024 * 1024)]);
@@ -117,7 +117,7 @@ public class RespWriterTests
     }
 
     [Fact]
-    public void What_cannot_be_sent_leaves_nothing_of_its_bulk_string()
+    public void An_invalid_argument_leaves_nothing_in_the_buffer()
     {
         var writer = new RespWriter();
         Assert.Throws<ArgumentException>(() => writer.WriteBulk("a\uD800"));
@@ -127,7 +127,7 @@ public class RespWriterTests
     }
 
     [Fact]
-    public void The_reader_reads_back_whatever_is_written()
+    public void The_reader_reads_whatever_the_writer_writes()
     {
         Gen<RedisArgument> argument = Gen.OneOf(
             Generators.Texts.Select(text => (RedisArgument)text),
@@ -145,7 +145,7 @@ public class RespWriterTests
                 foreach (RedisArgument[] arguments in commands)
                 {
                     Write(writer, arguments);
-                    if (arguments.Length % 3 == 0) _ = writer.Segments; // As if they were sent in between.
+                    if (arguments.Length % 3 == 0) _ = writer.Segments; // As if the request were sent in between.
                 }
                 AssertReadBack(commands, Written(writer));
                 writer.Clear();

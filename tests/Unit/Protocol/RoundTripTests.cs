@@ -10,7 +10,7 @@ using Channels = PSRedis.Commands.PubSub;
 
 namespace PSRedis.Tests.Protocol;
 
-/// <summary>Any text, bytes and numbers: one word on the line, and the same again from a real server.</summary>
+/// <summary>Any text, bytes and numbers are one bulk string on the wire, and come back unchanged from a real server.</summary>
 public class RoundTripTests(SharedServer server) : ServerTest(server)
 {
     [Fact]
@@ -94,11 +94,11 @@ public class RoundTripTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void A_name_of_a_connection_is_taken_as_it_is_or_refused(int protocol)
+    public void A_client_name_is_kept_unchanged_or_refused(int protocol)
     {
         RedisConnection redis = Open(protocol);
         Shared.Needs("CLIENT GETNAME", "CLIENT", "GETNAME");
-        Assert.SkipWhen(Shared.IsGarnet, "Garnet takes any name, and keeps of it what is ASCII");
+        Assert.SkipWhen(Shared.IsGarnet, "Garnet accepts any name, and keeps only its ASCII characters");
         string? name = Raw(redis, "CLIENT", "GETNAME");
         Generators.Texts.Hold(text =>
         {
@@ -109,7 +109,7 @@ public class RoundTripTests(SharedServer server) : ServerTest(server)
             }
             catch (RedisServerException)
             {
-                // With what separates the words of CLIENT LIST in it, no name can be told from the rest.
+                // A name with white space or control characters would be ambiguous in CLIENT LIST.
                 Assert.Contains(text, letter => letter is < '!' or > '~');
             }
             Assert.Equal(name, Raw(redis, "CLIENT", "GETNAME"));
@@ -126,18 +126,18 @@ public class RoundTripTests(SharedServer server) : ServerTest(server)
             redis.Execute(Strings.Set(counter, number));
             Assert.Equal(number, redis.Execute(Strings.Increment(counter, 0)));
         }, times: 200, nightly: 50_000);
-        FrameworkUnderTest.SkipOnMono("the last digit of a double is not always read as it is");
+        FrameworkUnderTest.SkipOnMono("the last digit of a double is not always read correctly");
         Generators.Doubles.Where(number => !double.IsNaN(number)).Hold(number =>
         {
             redis.Execute(SortedSets.Add(sorted, number, "m"));
             double score = redis.Execute(SortedSets.Score(sorted, "m"))!.Value;
-            // Redis keeps -0 as 0.
+            // Redis stores -0 as 0.
             Assert.True(number.Equals(score), $"{RedisNumber.Format(number)} came back as {RedisNumber.Format(score)}.");
         }, times: 500, nightly: 50_000);
     }
 
     [Fact]
-    public void What_is_no_number_is_refused_before_it_is_sent()
+    public void NaN_is_refused_before_it_is_sent()
     {
         Assert.Throws<ArgumentException>(() => SortedSets.Add("k", double.NaN, "m"));
         Assert.Throws<ArgumentException>(() => SortedSets.Increment("k", "m", double.NaN));
@@ -147,11 +147,11 @@ public class RoundTripTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void Text_with_a_surrogate_that_stands_for_no_byte_is_refused_wherever_it_lies() =>
+    public void Text_with_a_surrogate_that_does_not_represent_a_byte_is_refused() =>
         (from text in Generators.Texts
          from place in Gen.Choose(0, 1000)
          from surrogate in Gen.OneOf(Gen.Choose(0xD800, 0xDC7F), Gen.Choose(0xDD00, 0xDFFF))
-         // Beside another surrogate it may become half of a pair.
+         // Next to another surrogate it may become part of a pair.
          let at = place % (text.Length + 1)
          where (at == 0 || !char.IsSurrogate(text[at - 1])) && (at == text.Length || !char.IsSurrogate(text[at]))
          select text.Insert(at, $"{(char)surrogate}"))

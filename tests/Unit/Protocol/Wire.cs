@@ -6,14 +6,14 @@ using Xunit;
 
 namespace PSRedis.Tests.Protocol;
 
-/// <summary>Bytes as the tests write them (one char, U+0000 to U+00FF, is one byte) and values as they compare them.</summary>
+/// <summary>Converts bytes to the form that the tests use (one char, U+0000 to U+00FF, is one byte), and values to text for comparison.</summary>
 internal static class Wire
 {
     public static byte[] Bytes(string wire) => Encoding.Latin1.GetBytes(wire);
 
     public static string Text(byte[] bytes) => Encoding.Latin1.GetString(bytes);
 
-    /// <summary>Reads a wire that is exactly one reply.</summary>
+    /// <summary>Reads a wire that contains exactly one reply.</summary>
     public static RespValue Read(string wire, RespLimits? limits = null)
     {
         byte[] bytes = Bytes(wire);
@@ -23,9 +23,9 @@ internal static class Wire
     }
 
     /// <summary>
-    /// Reads the first reply of a wire that arrives up to each of these ends in turn, and says what came of it: the value and what it consumed,
-    /// "malformed" or "incomplete". Each call gets the bytes in another buffer at another place, with line breaks and replies around them that
-    /// the reader must not see.
+    /// Reads the first reply of a wire that arrives up to each of these ends in turn. The result is the value and the number of bytes consumed,
+    /// "malformed" or "incomplete". Each call gets the bytes in another buffer at another position, with line breaks and replies around them that
+    /// the reader must not read.
     /// </summary>
     public static string ReadInPieces(string wire, params int[] ends)
     {
@@ -55,7 +55,7 @@ internal static class Wire
 
     public static int[] ByteByByte(string wire) => Enumerable.Range(0, wire.Length + 1).ToArray();
 
-    /// <summary>All there is to a value, as text.</summary>
+    /// <summary>Formats a value completely, with its attributes.</summary>
     public static string Show(RespValue value)
     {
         string attributes = value.Attributes.Count == 0 ? "" : $"{{{ShowAll(value.Attributes)}}} ";

@@ -9,13 +9,13 @@ using Channels = PSRedis.Commands.PubSub;
 
 namespace PSRedis.Tests;
 
-/// <summary>What is received in the background.</summary>
+/// <summary>Subscriptions in the background.</summary>
 public class PubSubBackgroundTests(SharedServer server) : ServerTest(server)
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
 
     [Theory, EachProtocol]
-    public void The_bell_is_rung_once_until_it_is_answered(int protocol)
+    public void The_event_is_raised_once_until_it_is_handled(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string channel = Key();
@@ -40,7 +40,7 @@ public class PubSubBackgroundTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void Where_the_queue_is_full_the_oldest_are_dropped_and_counted(int protocol)
+    public void If_the_queue_is_full_the_oldest_messages_are_dropped_and_counted(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string channel = Key();
@@ -52,7 +52,7 @@ public class PubSubBackgroundTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void Its_end_is_the_end_of_the_thread_the_line_and_the_queue(int protocol)
+    public void Disposing_ends_the_thread_the_link_and_the_queue(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string channel = Key();
@@ -66,7 +66,7 @@ public class PubSubBackgroundTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void A_restart_of_the_server_is_survived_and_told()
+    public void A_subscription_survives_and_reports_a_restart_of_the_server()
     {
         Assert.SkipUnless(TestServer.HasRedis, "this test needs a redis-server of its own");
         LocalServer local = TestServer.StartRedis();
@@ -95,7 +95,7 @@ public class PubSubBackgroundTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void An_error_that_would_come_again_ends_it_and_is_kept()
+    public void A_permanent_error_ends_the_subscription_and_is_kept()
     {
         Shared.Needs("users", "ACL", "LIST");
         RedisConnection redis = Open();
@@ -107,7 +107,7 @@ public class PubSubBackgroundTests(SharedServer server) : ServerTest(server)
             (options.User, options.Password) = (user, Refusal.Secret);
             int rings = 0;
             using var background = new BackgroundSubscriber(RedisSubscriber.Open(Open(options), [channel], []), 10, () => Interlocked.Increment(ref rings));
-            // The server cuts the lines of those who lose a right.
+            // The server closes the connections of users who lose a right.
             Do(redis, "ACL", "SETUSER", user, "resetchannels");
             Until(() => background.State == SubscriptionState.Failed);
             Assert.Equal("NOPERM", Assert.IsType<RedisServerException>(background.Failure).Code);

@@ -12,7 +12,7 @@ using Channels = PSRedis.Commands.PubSub;
 
 namespace PSRedis.Tests;
 
-/// <summary>What is received from a real server.</summary>
+/// <summary>Subscriptions at a real server.</summary>
 public class PubSubTests(SharedServer server) : ServerTest(server)
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
@@ -39,7 +39,7 @@ public class PubSubTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void A_channel_that_is_given_twice_is_subscribed_to_once(int protocol)
+    public void A_channel_that_is_specified_twice_is_subscribed_to_once(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string channel = Key();
@@ -50,7 +50,7 @@ public class PubSubTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void Names_and_messages_may_be_anything(int protocol)
+    public void Names_and_messages_may_be_any_text_or_bytes(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string[] channels = [Key("schlüssel 🔑"), Key("\udcff\udc80"), Key("\r\n\0"), Key("message")];
@@ -66,10 +66,10 @@ public class PubSubTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void A_large_message_comes_whole(int protocol)
+    public void A_large_message_is_received_whole(int protocol)
     {
         RedisConnection redis = Open(protocol);
-        Assert.SkipWhen(Shared.IsGarnet, "Garnet does not answer to PUBLISH of a message larger than a page");
+        Assert.SkipWhen(Shared.IsGarnet, "Garnet does not answer PUBLISH with a message larger than a page");
         string channel = Key();
         var large = new byte[10_000_000];
         new Random(1).NextBytes(large);
@@ -84,7 +84,7 @@ public class PubSubTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public async Task None_of_many_is_lost_and_they_are_in_order(int protocol)
+    public async Task Many_messages_are_received_completely_and_in_order(int protocol)
     {
         const int Count = 100_000;
         RedisConnection redis = Open(protocol);
@@ -101,13 +101,13 @@ public class PubSubTests(SharedServer server) : ServerTest(server)
         for (int i = 0; i < Count; i++)
         {
             RedisMessage message = Next(subscriber);
-            if (message.Message is not string text || text != $"{i}") Assert.Fail($"{message} came as number {i}.");
+            if (message.Message is not string text || text != $"{i}") Assert.Fail($"{message} arrived as number {i}.");
         }
         await publishing;
     }
 
     [Theory, EachProtocol]
-    public async Task A_wait_ends_with_its_time_or_the_token_and_the_line_goes_on(int protocol)
+    public async Task A_wait_ends_at_its_time_out_or_when_cancelled_and_the_link_stays_usable(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string channel = Key();
@@ -126,7 +126,7 @@ public class PubSubTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public async Task Disposing_of_it_ends_the_wait_and_unsubscribes(int protocol)
+    public async Task Disposing_ends_the_wait_and_unsubscribes(int protocol)
     {
         RedisConnection redis = Open(protocol);
         string channel = Key();
@@ -141,7 +141,7 @@ public class PubSubTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void What_the_user_has_no_right_to_is_an_error_and_nothing_is_left(int protocol)
+    public void A_channel_without_the_right_to_it_is_an_error_and_leaves_nothing_behind(int protocol)
     {
         Shared.Needs("users", "ACL", "LIST");
         RedisConnection redis = Open(protocol);
@@ -169,7 +169,7 @@ public class PubSubTests(SharedServer server) : ServerTest(server)
     }
 
     [Fact]
-    public void Nothing_to_subscribe_to_is_refused_before_anything_is_sent()
+    public void A_subscription_without_channels_is_refused_before_anything_is_sent()
     {
         using ScriptedServer scripted = ScriptedServer.Answering(_ => "+OK|");
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
@@ -181,7 +181,7 @@ public class PubSubTests(SharedServer server) : ServerTest(server)
     }
 
     [Theory, EachProtocol]
-    public void A_line_that_is_cut_is_made_anew_and_that_is_told(int protocol)
+    public void A_lost_link_is_re_established_and_reported(int protocol)
     {
         RedisOptions options = Shared.Options(protocol);
         options.ClientName = $"psredis-{Guid.NewGuid():N}";
@@ -189,25 +189,25 @@ public class PubSubTests(SharedServer server) : ServerTest(server)
         string channel = Key();
         using var subscriber = RedisSubscriber.Open(own, [channel], [Prefix + "p*"]);
         own.Dispose();
-        var told = new List<RedisInterruption>();
-        subscriber.Interrupted = told.Add;
+        var reported = new List<RedisInterruption>();
+        subscriber.Interrupted = reported.Add;
         for (int i = 1; i <= 3; i++)
         {
             redis.Execute(Channels.Publish(channel, "before"));
             Kill(redis, options.ClientName);
-            // What came before the end of the line is not lost.
+            // Messages that arrived before the link was lost are kept.
             Assert.Equal("before", Next(subscriber).Message);
-            Assert.True(SpinWait.SpinUntil(() => subscriber.Receive(TimeSpan.FromSeconds(1)) is null && told.Count == 2 * i, Long));
+            Assert.True(SpinWait.SpinUntil(() => subscriber.Receive(TimeSpan.FromSeconds(1)) is null && reported.Count == 2 * i, Long));
             redis.Execute(Channels.Publish(channel, "after"));
             redis.Execute(Channels.Publish(Key("pattern"), "too"));
             Assert.Equal($"{channel} null after, {Prefix}pattern {Prefix}p* too", Shown(subscriber, 2));
         }
-        Assert.Contains(redis.Endpoint, told[0].ToString(), StringComparison.Ordinal);
-        Assert.Contains("messages may have been missed", told[0].ToString(), StringComparison.Ordinal);
-        Assert.True(told[0].ResumedAt is null && told[1].ResumedAt >= told[0].BrokeAt);
+        Assert.Contains(redis.Endpoint, reported[0].ToString(), StringComparison.Ordinal);
+        Assert.Contains("messages may have been missed", reported[0].ToString(), StringComparison.Ordinal);
+        Assert.True(reported[0].ResumedAt is null && reported[1].ResumedAt >= reported[0].BrokeAt);
     }
 
-    /// <summary>Has the server close all connections of a name.</summary>
+    /// <summary>Makes the server close all connections with a name.</summary>
     private static void Kill(RedisConnection redis, string name)
     {
         foreach (string client in Raw(redis, "CLIENT", "LIST")!.Split('\n').Where(client => client.Contains($" name={name} ", StringComparison.Ordinal)))

@@ -15,7 +15,7 @@ public class PubSubWireTests
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(200);
 
     [Theory, EachProtocol]
-    public void Requests_and_replies_are_these_bytes_in_whatever_pieces_they_come(int protocol)
+    public void Requests_and_replies_have_the_expected_bytes_in_pieces_of_any_size(int protocol)
     {
         using var scripted = new ScriptedServer(link =>
         {
@@ -35,7 +35,7 @@ public class PubSubWireTests
     }
 
     [Theory, EachProtocol]
-    public void A_server_that_does_not_confirm_is_a_time_out(int protocol)
+    public void A_subscription_that_is_not_confirmed_times_out(int protocol)
     {
         using var scripted = new ScriptedServer(link =>
         {
@@ -49,7 +49,7 @@ public class PubSubWireTests
     }
 
     [Theory, EachProtocol]
-    public async Task A_silent_line_is_asked_and_one_that_answers_is_good(int protocol)
+    public async Task PING_is_sent_on_a_silent_link_and_any_reply_keeps_it_open(int protocol)
     {
         using var answered = new CountdownEvent(3);
         using var scripted = Subscribed(protocol, link =>
@@ -60,7 +60,7 @@ public class PubSubWireTests
                 return answered.CurrentCount switch
                 {
                     2 => protocol == 3 ? "+PONG|" : "*2|$4|pong|$0||",
-                    // One that refuses is there, too; and so is one that says something else.
+                    // A refusal or any other message also shows that the server is alive.
                     1 => "-NOPERM this user has no permissions to run the 'ping' command|",
                     _ => protocol == 3 ? ">2|$10|invalidate|*1|$1|k|>3|$7|message|$1|a|$2|hi|" : "*3|$7|message|$1|a|$2|hi|",
                 };
@@ -79,7 +79,7 @@ public class PubSubWireTests
     }
 
     [Theory, EachProtocol]
-    public void A_silent_line_that_does_not_answer_is_broken(int protocol)
+    public void A_silent_link_that_does_not_answer_PING_is_lost(int protocol)
     {
         using var scripted = Subscribed(protocol, link =>
         {
@@ -90,27 +90,27 @@ public class PubSubWireTests
         options.KeepAlive = options.CommandTimeout = Short;
         using RedisConnection redis = RedisConnection.Open(options);
         using var subscriber = RedisSubscriber.Open(redis, ["a"], []);
-        var told = new List<RedisInterruption>();
-        subscriber.Interrupted = told.Add;
+        var reported = new List<RedisInterruption>();
+        subscriber.Interrupted = reported.Add;
         Assert.Equal("a null back", Show(subscriber.Receive(Long)));
-        Refusal.Check(Assert.IsType<RedisTimeoutException>(told[0].Cause), scripted.Endpoint, "PING", "0.2 s");
+        Refusal.Check(Assert.IsType<RedisTimeoutException>(reported[0].Cause), scripted.Endpoint, "PING", "0.2 s");
         Assert.Equal(["SUBSCRIBE a", "PING"], scripted.RequestsOf(2));
-        Assert.Equal(2, told.Count);
+        Assert.Equal(2, reported.Count);
     }
 
     [Fact]
-    public void A_server_that_is_away_is_called_again_and_again_until_the_time_is_over()
+    public void An_unreachable_server_is_retried_until_the_wait_ends()
     {
         using var scripted = Subscribed(3, link => { });
         using RedisConnection redis = RedisConnection.Open(Options(scripted, 3));
         using var subscriber = RedisSubscriber.Open(redis, ["a"], []);
         scripted.StopListening();
-        int told = 0;
-        subscriber.Interrupted = _ => told++;
+        int reported = 0;
+        subscriber.Interrupted = _ => reported++;
         for (int i = 0; i < 3; i++) Assert.Null(subscriber.Receive(Short));
         using var cancellation = new CancellationTokenSource(Short);
         Assert.Throws<OperationCanceledException>(() => subscriber.Receive(Timeout.InfiniteTimeSpan, cancellation.Token));
-        Assert.Equal(1, told);
+        Assert.Equal(1, reported);
         Assert.True(subscriber.IsInterrupted);
         using Timer timer = new(_ => subscriber.Dispose(), null, 100, Timeout.Infinite);
         Assert.Throws<ObjectDisposedException>(() => subscriber.Receive(Timeout.InfiniteTimeSpan));
@@ -119,11 +119,11 @@ public class PubSubWireTests
     [Theory]
     [InlineData("-WRONGPASS invalid username-password pair or user is disabled.|", "WRONGPASS")]
     [InlineData("-NOPERM No permissions to access a channel|", "NOPERM")]
-    public void A_refusal_when_it_is_made_anew_ends_it(string refusal, string code)
+    public void A_permanent_refusal_when_it_is_re_established_ends_the_subscription(string refusal, string code)
     {
         using var scripted = new ScriptedServer(link =>
         {
-            // First the connection, then the subscription, which the server ends.
+            // The first link is that of the connection, the second that of the subscription, which the server closes.
             if (link.Number > 2 && code == "WRONGPASS") link.Write(refusal);
             link.Handshake();
             link.Read();
@@ -138,7 +138,7 @@ public class PubSubWireTests
     [Theory]
     [InlineData("-LOADING Redis is loading the dataset in memory|")]
     [InlineData("-ERR max number of clients reached|")]
-    public void Trouble_that_passes_does_not(string refusal)
+    public void A_temporary_refusal_does_not_end_the_subscription(string refusal)
     {
         using var scripted = new ScriptedServer(link =>
         {
@@ -166,7 +166,7 @@ public class PubSubWireTests
     [InlineData("+OK|")]
     [InlineData("*2|$4|what|$2|is|")]
     [InlineData(">3|$7|message|$1|a|_|")]
-    public void What_makes_no_sense_ends_it(string wire)
+    public void Invalid_data_ends_the_subscription(string wire)
     {
         using var scripted = Subscribed(3, link =>
         {
@@ -179,7 +179,7 @@ public class PubSubWireTests
         Assert.Equal(2, scripted.Lines);
     }
 
-    /// <summary>A server that confirms a subscription to the channel a; the first line is that of the connection.</summary>
+    /// <summary>A server that confirms a subscription to the channel a; the first link is that of the connection.</summary>
     private static ScriptedServer Subscribed(int protocol, Action<ScriptedConnection> then) => new(link =>
     {
         link.Handshake(protocol);
