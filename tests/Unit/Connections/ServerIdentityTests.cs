@@ -6,14 +6,14 @@ namespace PSRedis.Tests.Connections;
 /// <summary>Reads the replies of servers to HELLO.</summary>
 public class ServerIdentityTests
 {
-    private const string Facts = "$6\r\nserver\r\n$5\r\nredis\r\n$7\r\nversion\r\n$5\r\n7.4.1\r\n$5\r\nproto\r\n:3\r\n$2\r\nid\r\n:5\r\n$4\r\nmode\r\n$7\r\ncluster\r\n$4\r\nrole\r\n$7\r\nreplica\r\n";
+    private const string Fields = "$6\r\nserver\r\n$5\r\nredis\r\n$7\r\nversion\r\n$5\r\n7.4.1\r\n$5\r\nproto\r\n:3\r\n$2\r\nid\r\n:5\r\n$4\r\nmode\r\n$7\r\ncluster\r\n$4\r\nrole\r\n$7\r\nreplica\r\n";
 
     [Theory]
-    [InlineData("%7\r\n" + Facts + "$7\r\nmodules\r\n*1\r\n%1\r\n+name\r\n+x\r\n", 3)]
-    [InlineData("*14\r\n" + Facts + "$7\r\nmodules\r\n*0\r\n", 3)]
-    [InlineData("*12\r\n" + Facts, 3)]
+    [InlineData("%7\r\n" + Fields + "$7\r\nmodules\r\n*1\r\n%1\r\n+name\r\n+x\r\n", 3)]
+    [InlineData("*14\r\n" + Fields + "$7\r\nmodules\r\n*0\r\n", 3)]
+    [InlineData("*12\r\n" + Fields, 3)]
     // A name without a value is ignored.
-    [InlineData("*13\r\n" + Facts + "+server\r\n", 3)]
+    [InlineData("*13\r\n" + Fields + "+server\r\n", 3)]
     public void The_reply_is_a_map_or_a_list_of_names_and_values(string wire, int protocol)
     {
         ServerIdentity server = ServerIdentity.Read(Wire.Read(wire));

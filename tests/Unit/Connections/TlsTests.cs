@@ -229,18 +229,18 @@ public class TlsTests : IClassFixture<TlsFixture>
     [InlineData("220 ready to start TLS, but not yet|")]
     public void A_server_that_answers_in_plain_text_is_refused_and_gets_no_secrets(string answer)
     {
-        byte[] told = new byte[10_000];
+        byte[] received = new byte[10_000];
         int length = 0;
         using var plain = new ScriptedServer(link =>
         {
-            length = link.Socket.Receive(told);
+            length = link.Socket.Receive(received);
             link.Write(answer);
-            for (int more = 1; more > 0; length += more) more = link.Socket.Receive(told, length, told.Length - length, SocketFlags.None);
+            for (int more = 1; more > 0; length += more) more = link.Socket.Receive(received, length, received.Length - length, SocketFlags.None);
         });
         AssertRefused(Options(plain.Port), "answered in plain text", "Does this port use TLS?");
 
-        Assert.Equal(0x16, told[0]);
-        string text = System.Text.Encoding.Latin1.GetString(told, 0, length);
+        Assert.Equal(0x16, received[0]);
+        string text = System.Text.Encoding.Latin1.GetString(received, 0, length);
         foreach (string word in new[] { Refusal.Secret, "AUTH", "HELLO" }) Assert.DoesNotContain(word, text, StringComparison.Ordinal);
     }
 
@@ -248,18 +248,18 @@ public class TlsTests : IClassFixture<TlsFixture>
     [Fact]
     public void A_host_of_Azure_that_answers_in_plain_text_gets_no_secrets()
     {
-        byte[] told = new byte[10_000];
+        byte[] received = new byte[10_000];
         using var plain = new ScriptedServer(link =>
         {
-            link.Socket.Receive(told);
+            link.Socket.Receive(received);
             link.Write("-ERR Protocol error|");
             link.Swallow();
         });
         var options = new RedisOptions { Host = "cache.westeurope.redis.azure.net", Port = plain.Port, Password = Refusal.Secret, LookUp = _ => Task.FromResult(new[] { IPAddress.Loopback }) };
         AssertRefused(options, "answered in plain text", "TLS is the default for Azure hosts", "ssl=false");
 
-        Assert.Equal(0x16, told[0]);
-        Assert.DoesNotContain(Refusal.Secret, System.Text.Encoding.Latin1.GetString(told), StringComparison.Ordinal);
+        Assert.Equal(0x16, received[0]);
+        Assert.DoesNotContain(Refusal.Secret, System.Text.Encoding.Latin1.GetString(received), StringComparison.Ordinal);
     }
 
     /// <summary>The server sends a ServerHello of that version, or the alert "protocol version".</summary>
@@ -351,7 +351,7 @@ public class TlsTests : IClassFixture<TlsFixture>
         using X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pfx), null);
         var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var asked = new TaskCompletionSource<string>();
+        var serverName = new TaskCompletionSource<string>();
         Task serving = Task.Run(async () =>
         {
             using TcpClient client = await listener.AcceptTcpClientAsync();
@@ -360,7 +360,7 @@ public class TlsTests : IClassFixture<TlsFixture>
             {
                 await tls.AuthenticateAsServerAsync((_, hello, _, _) =>
                 {
-                    asked.SetResult(hello.ServerName);
+                    serverName.SetResult(hello.ServerName);
                     return ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificate = certificate });
                 }, null);
             }
@@ -374,7 +374,7 @@ public class TlsTests : IClassFixture<TlsFixture>
             RedisOptions options = Options(((IPEndPoint)listener.LocalEndpoint).Port);
             (options.Host, options.TlsHost, options.ConnectTimeout) = (host, tlsHost, TimeSpan.FromSeconds(2));
             Refusal.Check(await Task.Run(() => Assert.ThrowsAny<RedisException>(() => RedisConnection.Open(options)), TestContext.Current.CancellationToken));
-            Assert.Equal(expected, await asked.Task.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken));
+            Assert.Equal(expected, await serverName.Task.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken));
             await serving;
         }
         finally

@@ -127,17 +127,17 @@ public class TransactionSupportTests(SharedServer server) : ServerTest(server)
         redis.Execute(nothing);
         redis.Execute(nothing);
         redis.Execute(nothing);
-        Assert.Equal(4, Asked());
+        Assert.Equal(4, NewChecks());
 
         redis.Execute(ConnectionCommands.Auth("bob", "pw"));
         redis.Execute(nothing);
         redis.Execute(nothing);
-        Assert.Equal(3, Asked());
+        Assert.Equal(3, NewChecks());
 
         Assert.Throws<RedisConnectionException>(() => redis.Execute(RawCommand.Of(false, "BREAK")));
         redis.Execute(nothing);
         redis.Execute(nothing);
-        Assert.Equal(3, Asked());
+        Assert.Equal(3, NewChecks());
 
         refuses = true;
         Assert.Throws<RedisServerException>(() => redis.Execute(nothing));
@@ -145,18 +145,18 @@ public class TransactionSupportTests(SharedServer server) : ServerTest(server)
         refuses = false;
         redis.Execute(nothing);
         redis.Execute(nothing);
-        Assert.Equal(1 + 1 + 3, Asked());
+        Assert.Equal(1 + 1 + 3, NewChecks());
 
-        int Asked()
+        int NewChecks()
         {
             int all = scripted.Requests.Count(request => request == "MULTI");
-            int more = all - _asked;
-            _asked = all;
+            int more = all - _checks;
+            _checks = all;
             return more;
         }
     }
 
-    private int _asked;
+    private int _checks;
 
     [Fact]
     public void A_check_does_not_outlast_a_login_that_was_sent_before_its_reply()

@@ -21,13 +21,13 @@ public class UnsentTests
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         using var cancellation = new CancellationTokenSource();
         Pending<bool> before = redis.Send(Strings.Set("before", "1"));
-        Pending<bool>[] stopped = [.. Enumerable.Range(0, 3).Select(i => redis.Send(Strings.Set($"price{i}", new byte[i * 40_000]), cancellation.Token))];
+        Pending<bool>[] cancelled = [.. Enumerable.Range(0, 3).Select(i => redis.Send(Strings.Set($"price{i}", new byte[i * 40_000]), cancellation.Token))];
         Pending<bool> after = redis.Send(Strings.Set("after", "1"));
         cancellation.Cancel();
 
         Assert.True(redis.Execute(Strings.Set("next", "1")));
         Assert.Equal((true, true), (before.Result, after.Result));
-        Assert.All(stopped, pending => Assert.Throws<OperationCanceledException>(() => pending.Result));
+        Assert.All(cancelled, pending => Assert.Throws<OperationCanceledException>(() => pending.Result));
         Assert.Equal(["SET before 1", "SET after 1", "SET next 1"], scripted.Requests);
         // The requests after them are still tracked correctly.
         Assert.Equal(1, scripted.Lines);
@@ -36,24 +36,24 @@ public class UnsentTests
     [Fact]
     public void A_command_that_was_cancelled_after_it_was_sent_is_not_sent_again()
     {
-        using var isStopped = new ManualResetEventSlim();
+        using var isCancelled = new ManualResetEventSlim();
         using var scripted = new ScriptedServer(link =>
         {
             link.Handshake();
             if (link.Number == 2) link.Serve(_ => "$1|v|");
             link.Read();
-            isStopped.Wait();
+            isCancelled.Wait();
         });
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         using var cancellation = new CancellationTokenSource();
-        Pending<object?> stopped = redis.Send(Strings.Get("a"), cancellation.Token);
+        Pending<object?> cancelled = redis.Send(Strings.Get("a"), cancellation.Token);
         redis.Flush();
         Until(() => scripted.Requests.Length == 1);
         cancellation.Cancel();
-        isStopped.Set();
+        isCancelled.Set();
 
         Assert.Equal("v", redis.Execute(Strings.Get("b")));
-        Assert.Contains("before it was sent again", Assert.Throws<OperationCanceledException>(() => stopped.Result).Message, StringComparison.Ordinal);
+        Assert.Contains("before it was sent again", Assert.Throws<OperationCanceledException>(() => cancelled.Result).Message, StringComparison.Ordinal);
         Assert.Equal(["GET b"], scripted.RequestsOf(2));
     }
 
@@ -115,10 +115,10 @@ public class UnsentTests
         Task<bool> large = Long(() => redis.Execute(Strings.Set("large", new byte[Large])));
         Assert.True(arrives.Wait(TimeSpan.FromSeconds(20)));
         using var cancellation = new CancellationTokenSource();
-        Task<long> stopped = Long(() => redis.Execute(Strings.Increment("stopped"), cancellation.Token));
+        Task<long> cancelled = Long(() => redis.Execute(Strings.Increment("stopped"), cancellation.Token));
         await Task.Delay(100, TestContext.Current.CancellationToken);
         cancellation.Cancel();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
         beforeEach.Set();
 
         Assert.True(await large);

@@ -249,13 +249,13 @@ public class WaitLimitTests
         using RedisConnection redis = RedisConnection.Open(options);
         using var cancellation = new CancellationTokenSource();
         Pending<object?> a = redis.Send(Strings.Get("a"), cancellation.Token), b = redis.Send(Strings.Get("b"));
-        Task stopped = Long(() => redis.Wait(a, cancellation.Token));
+        Task cancelled = Long(() => redis.Wait(a, cancellation.Token));
         Until(() => scripted.Lines == 2);
         Task waiting = Long(() => redis.Wait(b));
         await Task.Delay(100, TestContext.Current.CancellationToken);
         isBack.Set();
         cancellation.Cancel();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
         await waiting;
         Assert.Equal("for b", b.Result);
         Assert.Equal(["GET b"], scripted.RequestsOf(3));

@@ -27,7 +27,7 @@ internal enum Kind
 }
 
 /// <summary>A command to send: its kind, and the key or the database. There are two of each, so that callers conflict.</summary>
-internal sealed record CommandSpec(Kind Kind, string Word)
+internal sealed record CommandSpec(Kind Kind, string Argument)
 {
     public static readonly string[] Keys = ["a", "b"];
 
@@ -42,10 +42,10 @@ internal sealed record CommandSpec(Kind Kind, string Word)
         string mark = $"#{number}";
         return Kind switch
         {
-            Kind.Get => Of("GET", CommandTraits.ReadOnly, Word, mark),
-            Kind.Set => Of("SET", CommandTraits.None, Word, number, mark),
-            Kind.Increment => Of("INCRBY", CommandTraits.None, Word, 1, mark),
-            Kind.Select => new("SELECT", CommandTraits.ReadOnly, Text, Word, mark) { Effect = ConnectionEffect.Select },
+            Kind.Get => Of("GET", CommandTraits.ReadOnly, Argument, mark),
+            Kind.Set => Of("SET", CommandTraits.None, Argument, number, mark),
+            Kind.Increment => Of("INCRBY", CommandTraits.None, Argument, 1, mark),
+            Kind.Select => new("SELECT", CommandTraits.ReadOnly, Text, Argument, mark) { Effect = ConnectionEffect.Select },
             Kind.Pop => new("BLPOP", CommandTraits.Blocking, Text, "list", 0, mark) { BlocksFor = longestPop },
             Kind.Unwritable => new Unwritable(mark),
             _ => throw new InvalidOperationException($"{this} is not a single command."),
@@ -59,10 +59,10 @@ internal sealed record CommandSpec(Kind Kind, string Word)
     public override string ToString() => Kind switch
     {
         Kind.Transaction => "MULTI INCR a, INCR b EXEC",
-        Kind.Increment => $"INCR {Word}",
+        Kind.Increment => $"INCR {Argument}",
         Kind.Pop => "BLPOP",
         Kind.Unwritable => "SET that runs out of memory",
-        _ => $"{Kind.ToString().ToUpperInvariant()} {Word}",
+        _ => $"{Kind.ToString().ToUpperInvariant()} {Argument}",
     };
 
     private static string? Text(RespValue reply) => reply.AsText();

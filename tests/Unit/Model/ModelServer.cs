@@ -235,8 +235,8 @@ internal sealed class ModelServer : IDisposable
             bool isAborted = link.IsDirty;
             link.EndWatch();
             (string Reply, string[] Changed)[] done = isAborted ? [] : [.. request.Commands.Select(command => Execute(link, command))];
-            string? told = isAborted ? null : string.Join("; ", done.Select(each => each.Reply));
-            _log.Add(new Entry(link.Number, request.Number, true, database, [.. done.SelectMany(each => each.Changed)], told));
+            string? transactionReply = isAborted ? null : string.Join("; ", done.Select(each => each.Reply));
+            _log.Add(new Entry(link.Number, request.Number, true, database, [.. done.SelectMany(each => each.Changed)], transactionReply));
             string queued = string.Concat(request.Commands.Select(_ => "+QUEUED|"));
             wire = $"+OK|{queued}{(isAborted ? "_|" : $"*{done.Length}|{string.Concat(done.Select(each => $"+{each.Reply}|"))}")}";
         }

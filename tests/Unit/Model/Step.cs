@@ -104,7 +104,7 @@ internal sealed record Thaws : Step
 {
     public override void Take(Game game) => game.Server.Thaw();
 
-    public override string ToString() => "the server goes on";
+    public override string ToString() => "the server thaws";
 }
 
 /// <summary>The server closes all links.</summary>

@@ -48,8 +48,8 @@ internal static class Verdict
             Entry begun = executions[watch.Number].Single();
             Assert.True(begun.Link == executed.Link, $"{transaction} was executed on another link than {watch}.");
             IEnumerable<Entry> between = log.Skip(since).TakeWhile(entry => entry != executed);
-            bool hasChanged = between.Any(entry => entry.Database == begun.Database && entry.Changed.Contains(watch.Spec.Word));
-            Assert.False(hasChanged, $"{transaction} was executed, although {watch.Spec.Word} had changed since {watch}.");
+            bool hasChanged = between.Any(entry => entry.Database == begun.Database && entry.Changed.Contains(watch.Spec.Argument));
+            Assert.False(hasChanged, $"{transaction} was executed, although {watch.Spec.Argument} had changed since {watch}.");
         }
     }
 }

@@ -46,7 +46,7 @@ internal sealed class TypeNames : ISignatureTypeProvider<string, object?>
 
     public string GetGenericTypeParameter(object? genericContext, int index) => $"!{index}";
 
-    // Modifiers such as volatile, or in for parameters, are irrelevant here.
+    // Modifiers (volatile, in) do not matter here.
     public string GetModifiedType(string modifier, string unmodifiedType, bool isRequired) => unmodifiedType;
 
     public string GetPinnedType(string elementType) => elementType;
