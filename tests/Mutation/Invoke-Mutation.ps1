@@ -3,9 +3,9 @@
 .SYNOPSIS
     Mutation testing of the client core: docs/testing.md.
 .DESCRIPTION
-    Runs Stryker for each file that a project beside this script mutates, one after another, and summarizes its reports by file. Stryker writes its report only when
-    it ends, and a run takes hours. So a file whose report is newer than the file is skipped, and an interrupted run continues where it was. Mutants that were killed
-    by an assertion and those that timed out are counted separately: on a busy machine a time-out may have another cause.
+    Runs Stryker for each file that a project beside this script mutates, one after another, and summarizes its reports by file. Stryker writes its report
+    only when it ends, and a run takes hours. So a file whose report is newer than the file is skipped, and an interrupted run continues where it was. Mutants
+    that were killed by an assertion and those that timed out are counted separately: on a busy machine a time-out may have another cause.
 #>
 param(
     # Only projects whose names contain this.

@@ -13,7 +13,9 @@ using Xunit;
 
 namespace PSRedis.Tests.Connections;
 
-/// <summary>Repeated operations leave nothing behind, and no reply reaches another caller. Not in parallel with other tests, since the whole process is measured.</summary>
+/// <summary>
+/// Repeated operations leave nothing behind, and no reply reaches another caller. Not in parallel with other tests, since the whole process is measured.
+/// </summary>
 [Collection(nameof(LoadTests))]
 [CollectionDefinition(nameof(LoadTests), DisableParallelization = true)]
 public class LoadTests(SharedServer server) : ServerTest(server)

@@ -204,7 +204,7 @@ public class TlsTests : IClassFixture<TlsFixture>
         using (RedisConnection redis = RedisConnection.Open(options)) Assert.True(redis.Execute(ConnectionCommands.Ping()));
     }
 
-    /// <summary>In TLS 1.3 the server reports this only after the TLS handshake, when HELLO has been sent, and closes the connection: the order is random.</summary>
+    /// <summary>In TLS 1.3 the server reports this only after the handshake, when HELLO has been sent, and closes the connection: the order is random.</summary>
     [Theory]
     [InlineData("TLSv1.2")]
     [InlineData("TLSv1.3")]

@@ -11,7 +11,9 @@ namespace PSRedis.Tests.Differential;
 [CollectionDefinition(nameof(Afterwards), DisableParallelization = true)]
 public sealed class Afterwards;
 
-/// <summary>redis-py and PSRedis run the same thousands of random operations, each on its own database: the replies and the content of the databases must be the same.</summary>
+/// <summary>
+/// redis-py and PSRedis run the same thousands of random operations, each on its own database: replies and databases must be the same.
+/// </summary>
 [Collection(nameof(Afterwards))]
 public class DifferentialTests(SharedServer server) : ServerTest(server)
 {

@@ -9,7 +9,7 @@ namespace PSRedis.Tests.Differential;
 
 /// <summary>
 /// Random operations, covering everything that redis-py 2.0 could do with data, reproducible by their seed. Keys, fields and members are few, so that
-/// operations interact; one key in twelve has another type than the operation needs. Commands with random results are used only where there is one possible result.
+/// operations interact; one key in twelve has another type than the operation needs. Random results are requested only where one result is possible.
 /// </summary>
 internal sealed class Operations
 {

@@ -73,8 +73,8 @@ internal sealed class Game : IDisposable
     }
 
     /// <summary>
-    /// Records what a caller was told. After a SELECT whose outcome is unknown, the connection knows its database again with the reply to the next command at the
-    /// latest: its own reply comes before that.
+    /// Records what a caller was told. After a SELECT whose outcome is unknown, the connection knows its database again with the reply to the next command
+    /// at the latest: its own reply comes before that.
     /// </summary>
     public void Record(IssuedCommand issued)
     {

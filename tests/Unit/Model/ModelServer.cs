@@ -19,8 +19,8 @@ namespace PSRedis.Tests.Model;
 internal sealed record Entry(int Link, int Number, bool IsExecuted, int Database, string[] Changed, string? Reply);
 
 /// <summary>
-/// A server with two databases of numbers and a list of items, which logs what arrives and when it is executed. It can read requests without answering, answer some,
-/// and close its links before or after it has executed what has arrived. If the client closes a link, what has arrived is still executed.
+/// A server with two databases of numbers and a list of items, which logs what arrives and when it is executed. It can read requests without answering,
+/// answer some, and close its links before or after it has executed what has arrived. If the client closes a link, what has arrived is still executed.
 /// </summary>
 internal sealed class ModelServer : IDisposable
 {

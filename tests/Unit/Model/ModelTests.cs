@@ -7,8 +7,8 @@ using Xunit;
 namespace PSRedis.Tests.Model;
 
 /// <summary>
-/// Runs random commands of several callers on one connection, with cancellations, lost links, time-outs and a server that freezes, against a simple model of the server.
-/// See docs/testing.md.
+/// Runs random commands of several callers on one connection, with cancellations, lost links, time-outs and a server that freezes, against a simple model
+/// of the server. See docs/testing.md.
 /// </summary>
 public class ModelTests
 {

@@ -4,8 +4,8 @@
 .SYNOPSIS
 Shows that the model-based test finds faults: it removes one fix at a time from a copy of the sources, where the test has to fail.
 .DESCRIPTION
-Each without-*.patch beside this script removes a fix. If a patch does not apply any more, or the test does not find the fault, the script ends with an error. Finally it
-runs the test on the unpatched copy, where it has to pass: so what it found before were the faults.
+Each without-*.patch beside this script removes a fix. If a patch does not apply any more, or the test does not find the fault, the script ends with an
+error. Finally it runs the test on the unpatched copy, where it has to pass: so what it found before were the faults.
 .PARAMETER Name
 Some of the patches, such as a1. Default: all.
 #>
