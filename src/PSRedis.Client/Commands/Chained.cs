@@ -6,16 +6,13 @@ internal sealed class Chained<T> : RedisCommand<T>
 {
     private readonly RedisCommand<T> _first;
     private readonly Func<RespValue, RedisCommand<T>?> _next;
-    private readonly Func<RedisCommand<T>>? _fallback;
 
     /// <summary>Creates one.</summary>
     /// <param name="first">The first command.</param>
     /// <param name="next">Returns the command to send after its reply; null: none.</param>
     /// <param name="isOptional">Whether the first reply suffices where there can be no second command, as in a transaction.</param>
-    /// <param name="fallback">Returns an equivalent command for a server that does not know the first one; null: there is none.</param>
-    public Chained(RedisCommand<T> first, Func<RespValue, RedisCommand<T>?> next, bool isOptional = false, Func<RedisCommand<T>>? fallback = null) : base(first)
+    public Chained(RedisCommand<T> first, Func<RespValue, RedisCommand<T>?> next, bool isOptional = false) : base(first)
     {
-        _fallback = fallback;
         _first = first;
         _next = next;
         CanBeQueued = isOptional;
@@ -23,13 +20,11 @@ internal sealed class Chained<T> : RedisCommand<T>
 
     public override bool CanBeQueued { get; }
 
+    internal override bool MayContinue => true;
+
     private protected override T ReadReply(in RespValue reply) => _first.Read(reply);
 
     internal override RedisCommand<T>? Next(in RespValue reply) => _next(reply);
-
-    internal override RedisCommand? Fallback => _fallback?.Invoke();
-
-    internal override string? Capability => _fallback is null ? null : Name;
 }
 
 /// <summary>A command with its result as an object.</summary>
@@ -60,6 +55,10 @@ internal sealed class Boxed<T> : RedisCommand<object?>
 
     internal override RedisCommand? Fallback => (_command.Fallback as RedisCommand<T>)?.AsObject();
 
+    internal override RedisCommand? QueuedFallback => (_command.QueuedFallback as RedisCommand<T>)?.AsObject();
+
+    internal override bool MayContinue => _command.MayContinue;
+
     internal override string? Capability => _command.Capability;
 
     internal override IReadOnlyList<Requirement> Requirements => _command.Requirements;
@@ -75,12 +74,4 @@ internal sealed class Boxed<T> : RedisCommand<object?>
     public override void CopyBytes() => _command.CopyBytes();
 
     public override string ToString() => _command.ToString();
-}
-
-/// <summary>Chains commands.</summary>
-internal static class Chaining
-{
-    /// <summary>The command with a fallback if the server does not know it, or the user has no permission for it.</summary>
-    public static RedisCommand<T> OrIfUnknown<T>(this RedisCommand<T> first, Func<RedisCommand<T>> fallback) =>
-        new Chained<T>(first, reply => reply.IsError && reply.AsError().IsUnknownOrForbidden ? fallback() : null, isOptional: true, fallback);
 }

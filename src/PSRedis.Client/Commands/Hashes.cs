@@ -43,7 +43,7 @@ public static class Hashes
         var command = new RedisCommand<long?>("HSET", CommandTraits.None, Reply.IntegerOrNull, [RedisArgument.Key(key), .. fieldsAndValues]);
         return fieldsAndValues.Length <= 2
             ? command
-            : command.OrIfRefused(OlderServers.IsWrongArity, () => new RedisCommand<long?>("HMSET", CommandTraits.None, ReadNothing, command.ArgumentArray), isForTransactions: true);
+            : command.OrIfRefused("HSET with several fields", Fallbacks.IsWrongArity, () => new RedisCommand<long?>("HMSET", CommandTraits.None, ReadNothing, command.ArgumentArray), isForTransactions: true);
     }
 
     /// <summary>HSETNX (since 2.0).</summary>

@@ -78,7 +78,7 @@ public static class Lists
         // Garnet returns a single item without an array.
         var command = new RedisCommand<object?[]>(
             PopName(end), CommandTraits.None, reply => reply.Type == RespType.BulkString ? [item(reply)] : items(reply), RedisArgument.Key(key), count);
-        return command.OrIfRefused(OlderServers.IsWrongArity, () => OlderServers.OneByOne(Pop(key, end, asBytes), count));
+        return command.OrIfRefused("LPOP with a count", Fallbacks.IsWrongArity, () => Fallbacks.OneByOne(Pop(key, end, asBytes), count));
     }
 
     /// <summary>
@@ -95,7 +95,7 @@ public static class Lists
         RedisCommand<PoppedItem?> command = Within(timeout);
         // Rounded up: a fraction rounded to zero would mean no limit.
         TimeSpan seconds = TimeSpan.FromSeconds(Math.Ceiling(timeout.TotalSeconds));
-        return seconds == timeout ? command : command.OrIfRefused(OlderServers.WantsWholeSeconds, () => Within(seconds));
+        return seconds == timeout ? command : command.OrIfRefused("a fraction of a second", Fallbacks.WantsWholeSeconds, () => Within(seconds));
 
         RedisCommand<PoppedItem?> Within(TimeSpan wait) => new(
             end == ListEnd.Left ? "BLPOP" : "BRPOP", CommandTraits.Blocking,

@@ -66,7 +66,7 @@ public abstract class RedisCommand
     // WATCH needs transactions, too: the probe would end the watch later on.
     internal virtual IReadOnlyList<Requirement> Requirements => Effect == ConnectionEffect.Watch ? Requirement.ForTransactions : [];
 
-    /// <summary>The name of the capability that its reply shows the server to have, or not to have; null: none.</summary>
+    /// <summary>A name for what its reply shows the server to support, or not to support, if it has a fallback; null: it has none.</summary>
     internal virtual string? Capability => null;
 
     /// <summary>The number of replies that the server sends to it.</summary>
@@ -78,8 +78,14 @@ public abstract class RedisCommand
     // After a SELECT that EXEC executes, the database of the server and that of the client would differ.
     public virtual bool CanBeQueued => !ChangesConnection;
 
-    /// <summary>An equivalent command for a server that does not know this one, also as part of a transaction; null: there is none.</summary>
+    /// <summary>Whether its reply may determine a next command, as that of <see cref="Chained{T}"/>.</summary>
+    internal virtual bool MayContinue => false;
+
+    /// <summary>An equivalent command for a server that does not support this one; null: there is none.</summary>
     internal virtual RedisCommand? Fallback => null;
+
+    /// <summary>An equivalent command as part of a transaction; null: there is none.</summary>
+    internal virtual RedisCommand? QueuedFallback => null;
 
     /// <summary>The number of its replies in the reply to EXEC.</summary>
     internal virtual int QueuedReplies => 1;

@@ -61,7 +61,7 @@ public static class Sets
     /// <returns>The members that were removed. Empty: there is no such key.</returns>
     public static RedisCommand<object?[]> Pop(string key, long count, bool asBytes = false) =>
         new RedisCommand<object?[]>("SPOP", CommandTraits.None, Reply.ArrayOf(Reply.Value(asBytes)), RedisArgument.Key(key), count)
-            .OrIfRefused(OlderServers.IsWrongArity, () => OlderServers.OneByOne(Pop(key, asBytes), count));
+            .OrIfRefused("SPOP with a count", Fallbacks.IsWrongArity, () => Fallbacks.OneByOne(Pop(key, asBytes), count));
 
     /// <summary>SRANDMEMBER (since 1.0).</summary>
     /// <returns>A random member; null: there is no such key.</returns>

@@ -115,8 +115,8 @@ public static class Strings
         // With a condition, the old value does not show whether there is a new one.
         RedisCommand<object?> command = Set(key, value, expiry, condition, returnOld: true, Reply.Value(asBytes), _ => condition == SetCondition.Always);
         return expiry != Expiry.Never || condition != SetCondition.Always ? command : command.OrIfRefused(
-            OlderServers.IsSyntaxError,
-            () => new RedisCommand<object?>("GETSET", CommandTraits.None, Reply.Value(asBytes), RedisArgument.Key(key), value));
+            "SET GET", Fallbacks.IsSyntaxError,
+            () => new RedisCommand<object?>("GETSET", CommandTraits.None, Reply.Value(asBytes), command.ArgumentArray[0], command.ArgumentArray[1]));
     }
 
     /// <summary>MSET (since 1.0.1): writes several values atomically.</summary>
@@ -156,13 +156,13 @@ public static class Strings
     private static RedisCommand<T> Set<T>(
         string key, RedisArgument value, Expiry expiry, SetCondition condition, bool returnOld, Func<RespValue, T> read, Func<RespValue, bool> wasSet)
     {
-        RedisCommand<T> command = With(expiry);
+        RedisCommand<T> command = With(value, expiry);
         if (!expiry.IsDate || (returnOld && condition != SetCondition.Always)) return command;
         // PX first, so that the key expires even if the second command is lost.
-        return command.OrIfRefused(OlderServers.IsSyntaxError, () => new Chained<T>(
-            With(expiry.FromNow()), reply => reply.IsError || !wasSet(reply) ? null : expiry.ApplyTo(key, read(reply))));
+        return command.OrIfRefused("SET PXAT", Fallbacks.IsSyntaxError, () => new Chained<T>(
+            With(command.ArgumentArray[1], expiry.FromNow()), reply => reply.IsError || !wasSet(reply) ? null : expiry.ApplyTo(key, read(reply))));
 
-        RedisCommand<T> With(Expiry when) => new("SET", CommandTraits.None, read, SetArguments(key, value, when, condition, returnOld));
+        RedisCommand<T> With(RedisArgument value, Expiry when) => new("SET", CommandTraits.None, read, SetArguments(key, value, when, condition, returnOld));
     }
 
     private static RedisArgument[] SetArguments(string key, RedisArgument value, Expiry expiry, SetCondition condition, bool returnOld)

@@ -64,8 +64,15 @@ public static class Transactions
         public override bool CanBeQueued => true;
 
         // All of them, because the refusal does not say which command it concerns.
-        internal override RedisCommand? Fallback =>
-            Array.Exists(_commands, command => command.Fallback is not null) ? new Transaction<T>(Array.ConvertAll(_commands, command => command.Fallback ?? command), _shape) : null;
+        internal override string? Capability => Array.Find(_commands, command => command.QueuedFallback is not null)?.Capability;
+
+        internal override bool MayContinue => Capability is not null;
+
+        internal override RedisCommand? Fallback => QueuedFallback;
+
+        internal override RedisCommand? QueuedFallback => Array.Exists(_commands, command => command.QueuedFallback is not null)
+            ? new Transaction<T>(Array.ConvertAll(_commands, command => command.QueuedFallback ?? command), _shape)
+            : null;
 
         internal override IReadOnlyList<Requirement> Requirements { get; }
 

@@ -103,8 +103,8 @@ internal sealed class Link : IDisposable
     /// <summary>Whether the server has met a requirement since the last login.</summary>
     public bool Meets(Requirement requirement) => _capabilities.Has(requirement.Name, _logins) == true;
 
-    /// <summary>Whether the server has shown since the last login that it has the command, for one with a fallback; null: not known yet. True for any other.</summary>
-    public bool? Knows(RedisCommand command) => command.Capability is { } name ? _capabilities.Has(name, _logins) : true;
+    /// <summary>Whether the server has shown since the last login that it supports a command that has a fallback; null: not known yet, or it has none.</summary>
+    public bool? Knows(RedisCommand command) => command.Capability is { } name ? _capabilities.Has(name, _logins) : null;
 
     /// <summary>Records that the server meets a requirement, if the probe was answered on this link.</summary>
     public void Learn(Requirement requirement, Pending probe)
@@ -358,9 +358,10 @@ internal sealed class Link : IDisposable
     /// <summary>Records what the reply to a command shows of the server.</summary>
     private void Learn(RedisCommand command, Pending pending, Progress progress)
     {
-        if (command.Capability is { } name && progress is Progress.Next or Progress.Done) _capabilities.Learn(name, progress == Progress.Done, pending.Login);
-        // One that fails says nothing about the next, but there may have been no transaction.
-        if (command.IsTransaction && progress is Progress.Done or Progress.OutOfSync) _capabilities.Learn(Requirement.Transactions.Name, pending.HasFailed ? null : true, pending.Login);
+        bool hasFailed = command.IsTransaction && pending.HasFailed;
+        if (command.Capability is { } name && progress is Progress.Next or Progress.Done && !hasFailed) _capabilities.Learn(name, progress == Progress.Done, pending.Login);
+        // After a failure it is unknown whether there was a transaction.
+        if (command.IsTransaction && progress is Progress.Done or Progress.OutOfSync) _capabilities.Learn(Requirement.Transactions.Name, hasFailed ? null : true, pending.Login);
     }
 
     /// <summary>Fails the refused commands, because a later command was executed: a retry would change their order.</summary>

@@ -156,7 +156,7 @@ public sealed class Pending<T> : Pending
                 Refusal ??= _command.Redact(reply.AsError());
                 return Progress.Refused;
             }
-            if ((reply.IsError && Refusal is { } refusal && (refusal.IsUnknownOrForbidden || refusal.IsWrongArity) ? (RedisCommand<T>?)_command.Fallback : _command.Next(reply)) is { } next)
+            if ((reply.IsError && Refusal is { } refusal && (refusal.IsUnknownOrForbidden || refusal.IsWrongArity) ? (RedisCommand<T>?)_command.QueuedFallback : _command.Next(reply)) is { } next)
             {
                 _command = next.ObservedBy(_command.Observer);
                 Reset();

@@ -188,7 +188,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
                     return pending;
                 }
                 if (AbortIfWatchLost(link, pending)) return pending;
-                if (link.Knows(command) == false) pending.UseFallback();
+                if (link.Knows(pending.Command) == false) pending.UseFallback();
                 if ((unmet = link.Unmet(pending.Command)) is null) link.Enqueue(pending);
             }
             finally
@@ -197,7 +197,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             }
             if (unmet is null)
             {
-                if (link.Knows(pending.Command) is null && !command.ChangesNothing && !command.Blocks) Await(pending, cancellation);
+                if (IsInSteps(pending.Command) && link.Knows(pending.Command) != true) Await(pending, cancellation);
                 return pending;
             }
             if (Probe(unmet, command.Observer, cancellation) is { } objection)
@@ -208,7 +208,10 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         }
     }
 
-    /// <summary>Waits for the first reply to a command that has a fallback: a command after it must not be executed before the fallback.</summary>
+    /// <summary>Whether a later command might be executed between the steps of this one, and it matters: one that blocks is alone on its connection.</summary>
+    private static bool IsInSteps(RedisCommand command) => command.MayContinue && !command.ChangesNothing && !command.Blocks;
+
+    /// <summary>Waits until all steps of a command have been executed.</summary>
     private void Await(Pending pending, CancellationToken cancellation)
     {
         try

@@ -82,6 +82,59 @@ public class CapabilitiesTests
         Assert.Equal(["UNLINK a", "DEL a"], scripted.Requests);
     }
 
+    [Theory]
+    [InlineData("HSET", "-ERR wrong number of arguments for 'hset' command|", "HSET k a 1 b 2", "HMSET k a 1 b 2")]
+    [InlineData("SET", "-ERR syntax error|", "SET k v GET", "GETSET k v")]
+    [InlineData("SPOP", "-ERR wrong number of arguments for 'spop' command|", "SPOP k 2", "SPOP k", "SPOP k")]
+    [InlineData("LPOP", "-ERR wrong number of arguments for 'lpop' command|", "LPOP k 2", "LPOP k", "LPOP k")]
+    public void Every_form_that_an_older_server_lacks_keeps_its_place(string command, string refusal, params string[] requests)
+    {
+        using ScriptedServer scripted = ScriptedServer.Answering(request => request == requests[0] ? refusal : request.StartsWith("DBSIZE", StringComparison.Ordinal) ? ":0|" : "$1|v|");
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Pending[] pendings = [redis.Send(Command()), redis.Send(Server.DatabaseSize()), redis.Send(Command()), redis.Send(Server.DatabaseSize())];
+        foreach (Pending pending in pendings) redis.Wait(pending);
+
+        Assert.Equal([.. requests, "DBSIZE", .. requests[1..], "DBSIZE"], scripted.Requests);
+
+        RedisCommand Form() => command switch
+        {
+            "HSET" => Hashes.Set("k", "a", 1, "b", 2),
+            "SET" => Strings.SetAndGetOld("k", "v"),
+            "SPOP" => Sets.Pop("k", 2),
+            _ => Lists.Pop("k", ListEnd.Left, 2),
+        };
+
+        RedisCommand<object?> Command() => Form().AsObject();
+    }
+
+    [Fact]
+    public void A_fallback_within_a_transaction_keeps_its_place()
+    {
+        string outcome = "";
+        using ScriptedServer scripted = ScriptedServer.Answering(request => request.Split(' ')[0] switch
+        {
+            "MULTI" => "+OK|",
+            "HSET" => Ends("-EXECABORT Transaction discarded because of previous errors.|", "-ERR wrong number of arguments for 'hset' command|"),
+            "HMSET" => Ends("*2|:1|+OK|", "+QUEUED|"),
+            "EXEC" => outcome,
+            "GET" => "$1|v|",
+            _ => "+QUEUED|",
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        RedisCommand<bool> write = Keys.Replace("k", KeyContent.Hash(["a", 1, "b", 2]));
+        Pending[] pendings = [redis.Send(write), redis.Send(Strings.Get("k")), redis.Send(write), redis.Send(Strings.Get("k"))];
+        foreach (Pending pending in pendings) redis.Wait(pending);
+
+        string[] second = ["MULTI", "DEL k", "HMSET k a 1 b 2", "EXEC", "GET k"];
+        Assert.Equal(["MULTI", "DEL k", "HSET k a 1 b 2", "EXEC", .. second, .. second], scripted.Requests);
+
+        string Ends(string end, string reply)
+        {
+            outcome = end;
+            return reply;
+        }
+    }
+
     [Fact]
     public void A_stream_is_not_written_where_the_server_has_none()
     {

@@ -12,13 +12,13 @@ internal enum Outcome
     Open,
 
     /// <summary>It was executed; the reply is known.</summary>
-    Done,
+    Executed,
 
     /// <summary>It may have been executed, or may be executed later.</summary>
-    InDoubt,
+    Unknown,
 
     /// <summary>It was not sent, and never will be.</summary>
-    Never,
+    NotSent,
 }
 
 /// <summary>A command that a caller has issued, and the outcome that was reported to it.</summary>
