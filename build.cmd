@@ -1,6 +1,6 @@
 @echo off
 rem Runs a task of build.ps1: build [build|demo|servers|test|bench|help|package|publish|clean] [-Engine garnet] ...
-rem It takes the pwsh on the PATH if that is 7.4 or newer, else the one that .config\dotnet-tools.json names.
+rem Uses the pwsh on the PATH if it is 7.4 or newer, else the one in .config\dotnet-tools.json.
 setlocal
 cd /d "%~dp0"
 pwsh --version 2>nul | findstr /r /c:"^PowerShell 7\.[4-9]" /c:"^PowerShell 7\.[1-9][0-9]" /c:"^PowerShell [89]\." >nul && (pwsh -NoProfile -File build.ps1 %* & exit /b)

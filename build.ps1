@@ -1,58 +1,57 @@
 #requires -Version 7.4
 <#
 .SYNOPSIS
-    Every task of the project: ./build.sh <task>, on Windows build <task>, which find or install PowerShell and run this with the same arguments.
+    The tasks of the project: ./build.sh <task>, on Windows build <task>. Both find or restore PowerShell, and run this script with the same arguments.
 .DESCRIPTION
-    Build   the module, into out/PSRedis.
-    Demo    builds, and runs examples/quickstart.ps1 against a server that is started for it.
-    Servers puts redis-8, valkey-9 and redict beside the project, into .tools/servers, for -Engine: tools/servers.ps1.
+    Build   builds the module, into out/PSRedis.
+    Demo    builds, and runs examples/quickstart.ps1 against a server that it starts.
+    Servers installs redis-8, valkey-9 and redict beside the project, in .tools/servers, for -Engine: see tools/servers.ps1.
     Test    builds, and runs every suite against a real server.
-    Mutate  runs Stryker on the client core, for hours, and says what its tests do not notice: docs/testing.md. -Filter: some of it.
-    Bench   builds, and measures the module beside what one would use instead: bench/RESULTS.md. -Quick: small sizes, to see that it works.
-    Help    builds docs/help/en-US, which Get-Help reads, from the pages in docs/help, and copies it into out/PSRedis.
-    Package builds, and packs the module for a gallery: out/PSRedis.<version>.nupkg, of the same bytes wherever and whenever it is made. With a certificate in
-            PSREDIS_CERTIFICATE it is signed before it is packed: see tools/Add-Signature.ps1.
-    Publish packs, and publishes the package to -Gallery, with the API key in PSREDIS_GALLERY_KEY. -WhatIf packs, and says what would be published.
-    Clean   removes what was built.
+    Mutate  runs Stryker on the client core, for hours, and reports which mutants survive: see docs/testing.md. -Filter: some projects only.
+    Bench   builds, and compares the module with its rivals: see bench/RESULTS.md. -Quick: small sizes, to see that it works.
+    Help    builds docs/help/en-US for Get-Help from the pages in docs/help, and copies it into out/PSRedis.
+    Package builds, and packs the module for a gallery: out/PSRedis.<version>.nupkg. The build is reproducible. With a certificate in PSREDIS_CERTIFICATE
+            the module is signed before it is packed: see tools/Add-Signature.ps1.
+    Publish packs, and publishes the package to -Gallery, with the API key in PSREDIS_GALLERY_KEY. -WhatIf packs, and says what it would publish.
+    Clean   removes all build output.
 
-    There is little in here: MSBuild puts the module together (src/PSRedis/PSRedis.csproj), tests/Server starts servers, and tests/Run runs the suites and
-    adds them up.
+    The work is done elsewhere: MSBuild assembles the module (src/PSRedis/PSRedis.csproj), tests/Server starts servers, and tests/Run runs the suites.
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param(
     [ValidateSet('Build', 'Demo', 'Servers', 'Test', 'Mutate', 'Bench', 'Help', 'Package', 'Publish', 'Clean')]
     [string] $Task = 'Build',
 
-    # Demo, Test: the server. By default what PSREDIS_TEST_SERVER names, or else the first kind that is found. Test: also several, with commas between
-    # them, or All; tests/Server knows which there are.
+    # Demo, Test: the server. By default the one that PSREDIS_TEST_SERVER names, or the first kind that is found. Test also accepts several, separated by
+    # commas, or All; see tests/Server.
     [ArgumentCompletions('Auto', 'Redis', 'Valkey', 'Garnet', 'redis-8', 'valkey-9', 'redict', 'All')]
     [string] $Engine,
 
-    # Demo, Test: over what the server is reached; Bench, too, but for Tls.
+    # Demo, Test, Bench: how the server is reached. Bench does not support Tls.
     [ValidateSet('Tcp', 'Tls', 'Unix')]
     [string] $Transport,
 
-    # Test, Mutate, Bench: only tests, projects of tests/Mutation, or measurements, with this in their names.
+    # Test, Mutate, Bench: only tests, projects of tests/Mutation, or measurements whose names contain this.
     [string] $Filter,
 
-    # Test: only suites with this in their names: Unit, Unit (net8.0), Unit (netstandard2.0), Unit (net472 on Mono), Pester.
+    # Test: only suites whose names contain this: Unit, Unit (net8.0), Unit (netstandard2.0), Unit (net472 on Mono), Pester.
     [string] $Suite,
 
-    # Test: what runs the Pester suite: the PowerShell that runs this, or Windows PowerShell 5.1.
+    # Test: what runs the Pester suite: this PowerShell, or Windows PowerShell 5.1.
     [ValidateSet('Pwsh', 'PowerShell')]
     [string] $Shell = 'Pwsh',
 
-    # Test: Nightly runs what breaks and mutates at random thousands of times, and loads the server for minutes. Brief runs what may come out otherwise on
-    # another server: Unit (net8.0), and Pester without the files that take long.
+    # Test: Nightly repeats random tests thousands of times, and runs load tests for minutes. Brief runs what may differ between servers: Unit (net8.0),
+    # and Pester without the files that take long.
     [ValidateSet('Short', 'Nightly', 'Brief')]
     [string] $Length,
 
-    # Bench: small sizes; only the micro-benchmarks of the client core; how many rounds.
+    # Bench: small sizes; only the micro-benchmarks of the client core; the number of rounds.
     [switch] $Quick,
     [switch] $Micro,
     [int] $Rounds,
 
-    # Publish: the name of a registered repository.
+    # Publish: a registered repository.
     [string] $Gallery = 'PSGallery'
 )
 Set-StrictMode -Version Latest
@@ -61,7 +60,7 @@ $ErrorActionPreference = 'Stop'
 $docs = Join-Path $PSScriptRoot docs help
 $module = Join-Path $PSScriptRoot out PSRedis
 $pwsh = @(& (Join-Path $PSScriptRoot tools Get-PwshCommand.ps1))
-# Start-Job starts the program in $PSHOME, which looks for .NET there.
+# Start-Job starts the program in $PSHOME, which searches for .NET there.
 if ($pwsh.Count -gt 1 -and -not $env:DOTNET_ROOT) { $env:DOTNET_ROOT = Split-Path $pwsh[0] }
 
 function Invoke-Dotnet {
@@ -69,10 +68,10 @@ function Invoke-Dotnet {
     if ($LASTEXITCODE) { exit $LASTEXITCODE }
 }
 
-# The words that the caller gave, out of those named, as arguments for a program.
-function Get-Word([string[]] $Name) {
-    foreach ($word in $Name) {
-        if ($script:PSBoundParameters.ContainsKey($word)) { "-$word", $script:PSBoundParameters[$word] }
+# Those of the named parameters that were given, as arguments for a program.
+function Get-GivenParameter([string[]] $Name) {
+    foreach ($parameter in $Name) {
+        if ($script:PSBoundParameters.ContainsKey($parameter)) { "-$parameter", $script:PSBoundParameters[$parameter] }
     }
 }
 
@@ -85,7 +84,7 @@ function Demo {
     Build
     $example = Join-Path $PSScriptRoot examples quickstart.ps1
     Invoke-Dotnet run --project (Join-Path $PSScriptRoot tests Server) --configuration Release `
-        '--' @(Get-Word Engine, Transport) @pwsh -NoProfile -File $example
+        '--' @(Get-GivenParameter Engine, Transport) @pwsh -NoProfile -File $example
 }
 
 function Servers {
@@ -98,12 +97,12 @@ function Test {
     if ($Shell -eq 'PowerShell') {
         if (-not (Get-Command powershell -CommandType Application -ErrorAction Ignore)) { throw 'Windows PowerShell is on Windows only.' }
         $command = @('powershell')
-        # It would take modules of this PowerShell for its own.
+        # Otherwise it would load modules of this PowerShell.
         $env:PSModulePath = $null
     }
     try {
         Invoke-Dotnet run --project (Join-Path $PSScriptRoot tests Run) --configuration Release `
-            '--' @(Get-Word Engine, Transport, Filter, Suite, Length) '--' @command
+            '--' @(Get-GivenParameter Engine, Transport, Filter, Suite, Length) '--' @command
     }
     finally {
         $env:PSModulePath = $modules
@@ -114,18 +113,18 @@ function Mutate {
     & (Join-Path $PSScriptRoot tests Mutation Invoke-Mutation.ps1) -Filter $Filter | Format-Table
 }
 
-# Not a test: its figures depend on the machine and on what else it does. To build bench/Core is to build all that bench.ps1 wants.
+# Not a test: the figures depend on the machine and its load. The build of bench/Core includes everything that bench.ps1 needs.
 function Bench {
     $bench = Join-Path $PSScriptRoot bench
     Invoke-Dotnet build (Join-Path $bench Core) --configuration Release --verbosity quiet
-    $words = @{}
-    foreach ($word in 'Quick', 'Micro', 'Rounds', 'Filter', 'Transport') {
-        if ($script:PSBoundParameters.ContainsKey($word)) { $words[$word] = $script:PSBoundParameters[$word] }
+    $given = @{}
+    foreach ($parameter in 'Quick', 'Micro', 'Rounds', 'Filter', 'Transport') {
+        if ($script:PSBoundParameters.ContainsKey($parameter)) { $given[$parameter] = $script:PSBoundParameters[$parameter] }
     }
-    & (Join-Path $bench bench.ps1) @words
+    & (Join-Path $bench bench.ps1) @given
 }
 
-# The built help is committed, and MSBuild copies it into the module: to build the module is not to build the help.
+# The built help is committed, and MSBuild copies it into the module: building the module does not build the help.
 function Help {
     Invoke-Dotnet run --project (Join-Path $PSScriptRoot tools Help) --configuration Release '--' $docs (Join-Path $docs en-US PSRedis.dll-Help.xml)
     Build
@@ -134,9 +133,9 @@ function Help {
 function Package {
     Build
     & (Join-Path $PSScriptRoot tools Add-Signature.ps1) $module
-    # What was built is not built again, since that would put unsigned files in the place of signed ones.
+    # Without another build, which would replace the signed files.
     Invoke-Dotnet pack (Join-Path $PSScriptRoot src PSRedis) --configuration Release --no-build --verbosity quiet
-    Write-Host 'It is packed beside it.'
+    Write-Host 'The package is beside it.'
 }
 
 function Publish {
@@ -149,10 +148,10 @@ function Publish {
 
     Package
     $file = Join-Path $PSScriptRoot out "PSRedis.$version.nupkg"
-    # Asked here, since with a file that is packed Publish-PSResource publishes under -WhatIf, too (1.2.0).
+    # Asked here, since Publish-PSResource 1.2.0 ignores -WhatIf for a packed file.
     if (-not $PSCmdlet.ShouldProcess("$Gallery, $($repository.Uri)", "Publish $file")) { return }
     Publish-PSResource -NupkgPath $file -Repository $Gallery @key
-    Write-Host "It is published to $Gallery."
+    Write-Host "The package was published to $Gallery."
 }
 
 function Clean {

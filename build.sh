@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs a task of build.ps1: ./build.sh [build|demo|servers|test|bench|help|package|publish|clean] [-Engine garnet] …
-# It takes the pwsh on the PATH if that is 7.4 or newer, else the one that .config/dotnet-tools.json names.
+# Uses the pwsh on the PATH if it is 7.4 or newer, else the one in .config/dotnet-tools.json.
 cd "$(dirname "$0")" || exit 1
 
 if pwsh --version 2>/dev/null | grep -Eq '^PowerShell (7\.([4-9]|[1-9][0-9])|[89]|[1-9][0-9])'; then

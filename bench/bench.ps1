@@ -1,25 +1,25 @@
 #requires -Version 7.4
 <#
 .SYNOPSIS
-    Measures PSRedis beside what one would use instead, and writes bench/RESULTS.md: ./build.sh bench
+    Compares PSRedis with its rivals, and writes bench/RESULTS.md: ./build.sh bench
 .DESCRIPTION
-    What is measured, against what, and what must be reached, is in table.ps1. Everything runs side by side against one redis-server, in turns: ours, the
-    first rival, the second, ours again … after one turn of each to warm up. What counts is the median of the rounds.
+    table.ps1 defines the measurements, the rivals and the targets. All of them run against one redis-server, in turns: PSRedis, the first rival, the second,
+    PSRedis again …, after warm-up turns. The result is the median of the rounds.
 
-    Wanted: redis-server (or valkey-server), redis-cli and redis-benchmark on PATH, and a Python with redis-py and hiredis. What needs something that is
-    not there is left out, and the results say so. All programs stay on this machine; the server is a throw-away one.
+    Requires redis-server (or valkey-server), redis-cli and redis-benchmark on PATH, and a Python with redis-py and hiredis. Measurements whose requirements
+    are missing are left out, and the results say so. Everything runs on this machine, with a temporary server.
 #>
 param(
-    # Smaller sizes and three rounds: to see that it works. The figures are noise.
+    # Smaller sizes and three rounds, to see that it works. The figures are noise.
     [switch] $Quick,
     # Only the micro-benchmarks of the client core.
     [switch] $Micro,
-    # Only what has this in its name.
+    # Only measurements whose names contain this.
     [string] $Filter,
-    # How the server is reached, by ours and by rivals.
+    # How the server is reached, by PSRedis and by rivals.
     [ValidateSet('Unix', 'Tcp')] [string] $Transport = 'Unix',
     [ValidateRange(1, 1000)] [int] $Rounds = ($Quick ? 3 : 5),
-    # Where the results go; what is not a full run does not take the place of one.
+    # The file for the results; a partial run does not replace the results of a full one.
     [string] $Output = ($Quick -or $Micro -or $Filter ? (Join-Path $PSScriptRoot .. out bench RESULTS.md) : (Join-Path $PSScriptRoot RESULTS.md))
 )
 Set-StrictMode -Version Latest
@@ -31,13 +31,13 @@ $empty = Join-Path $out bench Empty PSRedis.Bench.Empty.psd1
 $pwsh = @(& (Join-Path $PSScriptRoot .. tools Get-PwshCommand.ps1))
 $python = 'python3', '/usr/bin/python3' | Where-Object { Get-Command $_ -ErrorAction Ignore } |
     Where-Object { & $_ -c 'import redis, hiredis' 2>$null; $LASTEXITCODE -eq 0 } | Select-Object -First 1
-# Children start with what is set here, unless a measurement says otherwise.
+# Child processes inherit this, unless a measurement says otherwise.
 $env:PSREDIS_CONNECTION = $null
 Import-Module $module
 
 #region Workers
 
-# Processes that stay warm over all rounds, by what they are, where they are connected and what their environment is.
+# Processes that stay warm over all rounds, by kind, URL and environment.
 $workers = @{}
 
 function Start-Worker([string] $Kind, [string] $Url = $server.Url, [hashtable] $Environment = @{}) {
@@ -46,7 +46,7 @@ function Start-Worker([string] $Kind, [string] $Url = $server.Url, [hashtable] $
 
     $command = switch ($Kind) {
         pwsh { $pwsh + '-NoProfile', '-NonInteractive', '-File', "$PSScriptRoot/worker.ps1", '-Module', $module, '-Empty', $empty }
-        # The line that delays is a process of its own: its work is not ours, nor a rival's.
+        # The delaying proxy is a separate process: its work counts neither for PSRedis nor for a rival.
         { $_ -in 'core', 'proxy' } { 'dotnet', "$out/bench/Core/PSRedis.Bench.Core.dll" }
         python { if (-not $python) { throw 'there is no Python with redis-py and hiredis' } $python, "$PSScriptRoot/worker.py" }
     }
@@ -71,41 +71,41 @@ function Receive-Answer([Diagnostics.Process] $Worker) {
     $answer
 }
 
-# Has a worker do something once.
+# Sends one request to a worker.
 function Invoke-Worker([string] $Kind, [string] $Do, [hashtable] $With = @{}, [string] $Url = $server.Url, [hashtable] $Environment = @{}) {
     $worker = Start-Worker $Kind $Url $Environment
     Send-Request $worker $Do $With
     Receive-Answer $worker
 }
 
-# How many operations a second a worker does.
+# The operations per second of a worker.
 function Get-Rate([string] $Kind, [string] $Do, [hashtable] $With = @{}, [string] $Url = $server.Url, [hashtable] $Environment = @{}) {
     $answer = Invoke-Worker $Kind $Do $With $Url $Environment
     $answer.count / $answer.seconds
 }
 
-# How many microseconds a worker takes for one operation, by the clock or on a processor.
+# The microseconds of a worker for one operation, elapsed or CPU time.
 function Get-Microseconds([string] $Kind, [string] $Do, [hashtable] $With = @{}, [hashtable] $Environment = @{}, [switch] $Processor) {
     $answer = Invoke-Worker $Kind $Do $With -Environment $Environment
     1e6 * ($Processor ? $answer.processor : $answer.seconds) / $answer.count
 }
 
-# Times a line of shell, from the start of its processes to their end.
+# Times a shell command, from the start of its processes to their end.
 function Get-ShellSeconds([string] $Line) { (Invoke-Worker core run @{ command = @('/bin/sh', '-c', $Line) }).seconds }
 
-# What redis-benchmark says itself, so without its start.
+# The rate that redis-benchmark reports, without its start-up time.
 function Get-RedisBenchmarkRate([string] $Words) {
     $answer = Invoke-Worker core run @{ command = @('/bin/sh', '-c', "redis-benchmark $($server.Words) --csv $Words") }
     [double] ($answer.output.Trim() -split "`n" | Select-Object -Last 1 | ConvertFrom-Csv -Header test, rate).rate
 }
 
-# Runs a line of PowerShell in a fresh process.
+# Runs a line of PowerShell in a new process.
 function Invoke-Fresh([string] $Line) { Invoke-Worker core run @{ command = $pwsh + '-NoProfile', '-NonInteractive', '-Command', $Line } }
 
-# The most memory that a fresh process had while it ran a line, in MB.
+# The peak memory of a new process that runs a line, in MB.
 function Get-PeakMegabytes([string] $Line) { [double] (Invoke-Fresh "$Line; (Get-Process -Id `$PID).PeakWorkingSet64").output.Trim() / 1MB }
 
-# How many messages a second a worker receives, published as fast as can be once it has subscribed.
+# The messages per second that a worker receives, published as fast as possible once it has subscribed.
 function Get-MessageRate([string] $Kind, [int] $Count) {
     function Wait-Subscriber([int] $Wanted) {
         while ((Invoke-RedisCommand PUBSUB NUMSUB bench)[1] -ne $Wanted) { Start-Sleep -Milliseconds 10 }
@@ -119,7 +119,7 @@ function Get-MessageRate([string] $Kind, [int] $Count) {
     $Count / ((Receive-Answer $worker).ended - $began) * 1000
 }
 
-# A line to the server that takes so long in each direction.
+# A URL of the server with that delay in each direction.
 function Get-DelayedUrl([double] $Milliseconds) {
     if (-not $delayed.ContainsKey($Milliseconds)) {
         $answer = Invoke-Worker proxy delay @{ to = $server.Url; milliseconds = $Milliseconds }
@@ -138,12 +138,12 @@ function Start-Server {
     $socket = Join-Path $local.DataDirectory redis.sock
     @{
         Url   = $Transport -eq 'Unix' ? "unix://$socket" : "redis://$local"
-        # The same for redis-cli and redis-benchmark.
+        # The arguments for redis-cli and redis-benchmark.
         Words = $Transport -eq 'Unix' ? "-s $socket" : "-h $($local.HostName) -p $($local.Port)"
     }
 }
 
-# What redis-cli --pipe and redis-cli read: the bytes of requests, and words.
+# Writes the input of redis-cli --pipe, encoded requests, or of redis-cli, words.
 function Write-Requests([string] $Path, [int] $Count, [scriptblock] $Request, [switch] $AsWords) {
     $writer = [IO.StreamWriter]::new($Path)
     try {
@@ -156,7 +156,7 @@ function Write-Requests([string] $Path, [int] $Count, [scriptblock] $Request, [s
     finally { $writer.Dispose() }
 }
 
-# Makes the keys x:1, x:2 … in database 1.
+# Creates the keys x:1, x:2 … in database 1.
 function Set-ManyKeys([int] $Count) {
     Select-RedisDatabase 1
     $script = 'for i = ARGV[1], ARGV[2] do redis.call("set", "x:" .. i, "value-" .. i) end'
@@ -169,14 +169,14 @@ function Set-ManyKeys([int] $Count) {
 
 #endregion
 
-#region Measuring and telling
+#region Measurements and reports
 
 function Get-Median([double[]] $Values) {
     $sorted = @($Values | Sort-Object)
     ($sorted[[math]::Floor(($sorted.Count - 1) / 2)] + $sorted[[math]::Floor($sorted.Count / 2)]) / 2
 }
 
-# Takes turns between measurements: first some to warm up, then the rounds.
+# Alternates between measurements: first the warm-up turns, then the rounds.
 function Measure-InTurns([scriptblock[]] $Measurements, [scriptblock] $Before = {}) {
     $taken = @(foreach ($measurement in $Measurements) { , [Collections.Generic.List[double]]::new() })
     foreach ($round in (1 - $warmUps)..$Rounds) {
@@ -189,7 +189,7 @@ function Measure-InTurns([scriptblock[]] $Measurements, [scriptblock] $Before = 
     , $taken
 }
 
-# Three digits, and no more: the rest would be noise.
+# Three significant digits: the rest would be noise.
 function Format-Figure([double] $Value, [string] $Unit) {
     $scale, $prefix = ($Unit -eq '/s' -and $Value -ge 1e4) ? (1000, ' k') : (1, ' ')
     (Format-Number ($Value / $scale)) + $prefix + $Unit
@@ -199,17 +199,17 @@ function Format-Number([double] $Value) {
     $Value.ToString("N$digits", [cultureinfo]::InvariantCulture)
 }
 
-# What is in a cell must not end it.
+# A cell must not contain a bare |.
 function Format-Cell([string] $Text) { $Text.Replace('|', '\|') }
 
-# The rows of the table for one measurement of ours: one for each rival. The measurements may read what $Row has.
+# The rows of the table for one measurement: one for each rival. The measurements may read $Row.
 function Measure-Row([hashtable] $Row) {
     $rivals = @($Row.Rivals | Where-Object { -not $Filter -or "$($Row.What) $($_.Name)".Contains($Filter, 'OrdinalIgnoreCase') })
     if (-not $rivals) { return }
     Write-Host "$($Row.What) …"
     $obstacle = $Row.ContainsKey('Obstacle') ? (& $Row.Obstacle) : $null
     $unmeasured = { param($rival, $why) "| $(Format-Cell $Row.What) | | $(Format-Cell $rival.Name) | | not measured: $why | $($rival['Must']) | |" }
-    # A rival that cannot be measured here must not take the others with it.
+    # A rival that cannot be measured must not prevent the others.
     $open = @(foreach ($rival in $rivals) {
             $why = $obstacle ?? ($rival.ContainsKey('Obstacle') ? (& $rival.Obstacle) : $null)
             if ($why) { & $unmeasured $rival $why } else { $rival }
@@ -240,7 +240,7 @@ function Measure-Row([hashtable] $Row) {
             $isReached = $sign -eq '≥' ? $ratio -ge $limit : $ratio -le $limit
             $reached = $isReached ? 'yes' : '**no**'
             $must = $rival.Must + $suffix
-            if (-not $isReached -and $rival['Why']) { $remarks.Add("- $($Row.What), beside $($rival.Name): $($rival.Why)") }
+            if (-not $isReached -and $rival['Why']) { $remarks.Add("- $($Row.What), compared with $($rival.Name): $($rival.Why)") }
         }
         $line = "| $(Format-Cell $Row.What) | $(Format-Figure $ours $Row.Unit) | $(Format-Cell $rival.Name) | $(Format-Figure $its $Row.Unit) | " +
             "**$(Format-Number $ratio)**$suffix ($(Format-Number $each[0]) to $(Format-Number $each[-1])) | $must | $reached |"
@@ -249,25 +249,25 @@ function Measure-Row([hashtable] $Row) {
     }
 }
 
-# The table: all rows, and what is said of those that miss what they must reach.
+# The table: all rows, and remarks on missed targets.
 function Measure-Table([hashtable[]] $Rows) {
     $remarks = [Collections.Generic.List[string]]::new()
     if (-not ($lines = $Rows | ForEach-Object { Measure-Row $_ })) { return }
-    '', '## Beside what one would use instead', '', 'Medians; in parentheses the range over the rounds.', ''
-    '| what | ours | beside | its | ratio | must reach | reached? |'
+    '', '## Compared with rivals', '', 'Medians; in parentheses the range over the rounds.', ''
+    '| measurement | PSRedis | rival | rival''s figure | ratio | target | reached? |'
     '| --- | ---: | --- | ---: | --- | --- | --- |'
     $lines
-    if ($remarks.Count) { '', 'What stands in the way of what was not reached:', '' }
+    if ($remarks.Count) { '', 'Why targets were missed:', '' }
     $remarks
 }
 
-# The micro-benchmarks of the client core: the table that they print.
+# The micro-benchmarks of the client core, with their printed table.
 function Measure-Micro {
-    Write-Host 'The client core in small …'
-    $said = @(dotnet run --project $PSScriptRoot/Micro --configuration Release '--' $($Quick ? '--quick' : '--full'))
-    if ($LASTEXITCODE) { throw "The micro-benchmarks failed.`n$($said -join "`n")" }
-    '', '## The client core in small', '', 'By BenchmarkDotNet, with its memory diagnoser. The programs are in [Micro](Micro).', ''
-    $said -like '|*'
+    Write-Host 'Micro-benchmarks of the client core …'
+    $lines = @(dotnet run --project $PSScriptRoot/Micro --configuration Release '--' $($Quick ? '--quick' : '--full'))
+    if ($LASTEXITCODE) { throw "The micro-benchmarks failed.`n$($lines -join "`n")" }
+    '', '## Micro-benchmarks of the client core', '', 'By BenchmarkDotNet, with its memory diagnoser. The benchmarks are in [Micro](Micro).', ''
+    $lines -like '|*'
 }
 
 # A curve: a row for each point, a column for each series.
@@ -310,15 +310,15 @@ function Get-MachineText {
         $versions = & $python -c 'import sys, redis, hiredis; print(sys.version.split()[0], redis.__version__, hiredis.__version__)'
         '- Python {0}, redis-py {1}, hiredis {2}.' -f $versions.Split(' ')
     }
-    "- $Rounds rounds. Load average when it began and when it ended: $loadBefore and $(Get-Load)." +
+    "- $Rounds rounds. Load average at the beginning and at the end: $loadBefore and $(Get-Load)." +
     ($Quick ? ' **A quick run with small sizes: its figures mean nothing.**' : '') +
-    ($isWhole ? '' : ' **The run was ended before all was measured.**')
+    ($isWhole ? '' : ' **The run was stopped before it was complete.**')
 }
 function Write-Results {
     $head = @(
         '# Results', ''
         "Written by ``./build.sh bench`` on $(Get-Date -Format 'yyyy-MM-dd HH:mm')."
-        'What each line measures is in [table.ps1](table.ps1), how in [bench.ps1](bench.ps1).', ''
+        'The measurements are defined in [table.ps1](table.ps1), and run by [bench.ps1](bench.ps1).', ''
         Get-MachineText
     )
     Set-Content $Output ((($head + $body) -join "`n") + "`n") -NoNewline
@@ -328,7 +328,7 @@ function Get-Load { "$(Get-Content /proc/loadavg -ErrorAction Ignore)".Split(' '
 
 #endregion
 
-# .NET compiles what is used often a second time, in the background: one turn is not enough for that.
+# .NET recompiles hot methods in the background: one turn is not enough for that.
 $warmUps = $Quick ? 1 : 2
 $loadBefore = Get-Load
 $body = [Collections.Generic.List[string]]::new()
@@ -346,13 +346,13 @@ try {
         if ($Micro -or -not ($Quick -or $Filter)) { Measure-Micro }
         $script:isWhole = $true
     } | ForEach-Object { $body.Add($_) }
-    if (-not $body.Count) { throw "Nothing has '$Filter' in its name." }
+    if (-not $body.Count) { throw "No measurement has '$Filter' in its name." }
 }
 finally {
-    # Also when it was ended by Ctrl+C: an hour of measurements is not lost.
+    # Also after Ctrl+C, so that an hour of measurements is not lost.
     if ($body.Count) { Write-Results }
     foreach ($worker in $workers.Values) {
-        # The end of their input is the end of them.
+        # Workers exit at the end of their input.
         $worker.StandardInput.Close()
         if (-not $worker.WaitForExit(5000)) { $worker.Kill() }
     }

@@ -1,9 +1,9 @@
-# What is measured, beside what, and what must be reached. bench.ps1 runs it; a scriptblock measures once.
+# The measurements, the rivals and the targets, for bench.ps1. A script block measures once.
 #
-# A row:   What, Ours, Unit, and Rivals with Name, Value and, where something is promised, Must.
+# A row:   What, Ours, Unit, and Rivals with Name, Value and, if there is a target, Must.
 #          Compare = 'Ratio' (ours / its, the default) or 'Difference' (ours - its, divided by Per).
-#          Before is done before each measurement, untimed. Obstacle says why it cannot be measured here, or nothing.
-#          Why, at a rival, is what the results say where Must was not reached.
+#          Before runs before each measurement, untimed. Obstacle says why it cannot be measured on this machine, or nothing.
+#          Why, of a rival, is shown in the results if the target was missed.
 # A curve: Name, About, Point and Points, and Series with Name and Value, which reads $point.
 
 $n = $Quick ? @{
@@ -16,9 +16,9 @@ $n = $Quick ? @{
 $records = $n.Records.ToString('N0', [cultureinfo]::InvariantCulture)
 $million = $n.Million.ToString('N0', [cultureinfo]::InvariantCulture)
 
-#region What the measurements read
+#region Input of the measurements
 
-Write-Host 'Making the data …'
+Write-Host 'Creating the data …'
 $files = @{
     Sets    = Join-Path $temporary set.resp
     Gets    = Join-Path $temporary get.resp
@@ -38,24 +38,24 @@ foreach ($file in @{ Tiny = 1; Small = 1MB; Big = $n.Big }.GetEnumerator()) {
     [IO.File]::WriteAllBytes($files[$file.Name], $bytes)
 }
 $redisCli = "redis-cli $($server.Words)"
-# A thousand messages a command: the server itself publishes faster than any client can have it publish.
+# A thousand messages per command: a script publishes faster than any client could.
 $publish = 'for i = 1, 1000 do redis.call("publish", ARGV[1], "hello") end'
 function Get-PublisherLine([int] $Count, [string] $Channel) {
     "redis-benchmark $($server.Words) -q -c 1 -n $($Count / 1000) eval '$publish' 0 $Channel >/dev/null"
 }
-# The keys are there before the first row reads them.
+# Creates the keys before the first row reads them.
 $null = Get-ShellSeconds "$redisCli --pipe <$($files.Sets)"
-# The keys of redis-benchmark, key:000000000000 and on, for all who read its values of 100 B.
+# The keys of redis-benchmark, from key:000000000000, for all measurements that read its values of 100 B.
 $null = Invoke-Worker core set @{ count = 100000; size = 100; batch = 100 }
 
 #endregion
 
 $noPubSub = { if (-not (Get-Command Receive-RedisMessage -ErrorAction Ignore)) { 'this build has no Receive-RedisMessage' } }
 $noSleep = @{ PSREDIS_BENCH_SPIN = 0 }
-# What a fresh process begins with.
+# The beginning of a new process.
 $connect = "Import-Module '$module'; Connect-Redis"
 
-# Takes a measurement while another process does nothing but keep a processor busy.
+# Measures while another process keeps a processor busy.
 function Measure-Beside([scriptblock] $Do) {
     $busy = Start-Process sh -ArgumentList '-c', '"while :; do :; done"' -PassThru
     try { & $Do } finally { $busy.Kill() }
@@ -66,7 +66,7 @@ function Get-BenchmarkRate([string] $Command, [int] $Count, [int] $Batch) { Get-
 function Get-CoreRate([string] $Command, [int] $Count, [int] $Batch, [hashtable] $Environment = @{}) {
     Get-Rate core $Command (@{ count = $Count; batch = $Batch } + ($Command -eq 'set' ? @{ size = 100 } : @{})) -Environment $Environment
 }
-# Megabytes a second of a value that is written or read so many times, by redis-cli in one process.
+# Megabytes per second of a value that is written or read that many times; redis-cli does so in one process.
 function Get-ValueRate([string] $Task, [long] $Length, [int] $Times, [string] $Path) {
     (Get-Rate pwsh $Task (@{ times = $Times } + ($Task -eq 'read value' ? @{ length = $Length } : @{ path = $Path }))) / 1MB
 }
@@ -87,23 +87,23 @@ $table = @(
             @{
                 Name = 'the same pipeline into an empty cmdlet with the same parameters'; Must = '≥ 0.7'
                 Value = { Get-Rate pwsh 'empty get' @{ count = $n.Records } }
-                Why = 'Half of the time of ours is what the empty cmdlet takes as well, a tenth are pauses of the garbage collector, which finds alive what is ' +
-                'under way. The rest is a command, its bytes, sending and receiving, a reply and its text.'
+                Why = 'The empty cmdlet takes half of the time as well. A tenth are pauses of the garbage collector, as commands in flight are ' +
+                'alive. The rest is creating, encoding and sending a command, and receiving and decoding its reply.'
             }
-            @{ Name = 'the same, which emits each key'; Value = { Get-Rate pwsh 'emitting get' @{ count = $n.Records } } }
+            @{ Name = 'the same, with an empty cmdlet that emits each key'; Value = { Get-Rate pwsh 'emitting get' @{ count = $n.Records } } }
             @{
-                Name = 'the same, while another process keeps a second processor busy, as the server does ours'
+                Name = 'the same, while another process keeps a second processor busy, as the server does'
                 Value = { Measure-Beside { Get-Rate pwsh 'emitting get' @{ count = $n.Records } } }
             }
             @{
                 Name = 'redis-py with hiredis, pipelines of 1,000'; Must = '≥ 3'
                 Value = { Get-Rate python 'get' @{ count = $n.Records; batch = 1000 } }
-                Why = 'It has no pipeline of PowerShell to feed: see the empty cmdlet.'
+                Why = 'It has no PowerShell pipeline: see the empty cmdlet.'
             }
             @{
-                Name = '`redis-cli --pipe`, the requests ready in a file'; Must = '≥ 0.5'
+                Name = '`redis-cli --pipe`, requests prepared in a file'; Must = '≥ 0.5'
                 Value = { Get-PipeRate $files.Gets }
-                Why = 'It makes no request and keeps no reply.'
+                Why = 'It encodes no requests and keeps no replies.'
             }
         )
     }
@@ -114,17 +114,17 @@ $table = @(
             @{
                 Name = 'the same pipeline into an empty cmdlet with the same parameters'; Must = '≥ 0.7'
                 Value = { Get-Rate pwsh 'empty set' @{ count = $n.Records } }
-                Why = 'Two thirds of the time of ours is what the empty cmdlet takes as well: to look for each parameter among the properties of each object.'
+                Why = 'The empty cmdlet takes two thirds of the time as well: PowerShell searches each object''s properties for each parameter.'
             }
             @{
                 Name = 'redis-py with hiredis, pipelines of 1,000'; Must = '≥ 3'
                 Value = { Get-Rate python 'set' @{ count = $n.Records; batch = 1000 } }
-                Why = 'To look for each parameter among the properties of each object is PowerShell''s work, and takes the cmdlet that does nothing nearly as long.'
+                Why = 'PowerShell searches each object''s properties for each parameter, which takes an empty cmdlet nearly as long.'
             }
             @{
-                Name = '`redis-cli --pipe`, the requests ready in a file'; Must = '≥ 0.5'
+                Name = '`redis-cli --pipe`, requests prepared in a file'; Must = '≥ 0.5'
                 Value = { Get-PipeRate $files.Sets }
-                Why = 'The same; and it makes no request.'
+                Why = 'The same; and it encodes no requests.'
             }
         )
     }
@@ -135,8 +135,8 @@ $table = @(
             @{
                 Name = 'the same `Import-Csv` into an empty cmdlet with the same parameters'; Must = '≥ 0.7'
                 Value = { Get-CsvRate 'empty csv' }
-                Why = 'It binds the record, and never looks into it. To walk through the properties of an object, which PowerShell gathers anew for each walk, takes ' +
-                'more than a third of the time of ours. It makes so much garbage that there are two and a half times as many collections: a quarter of the time.'
+                Why = 'It binds the record, but does not read it. Enumerating the properties of an object, which PowerShell collects again each time, takes ' +
+                'more than a third of the time. It creates so much garbage that there are two and a half times as many collections: a quarter of the time.'
             }
         )
     }
@@ -145,22 +145,22 @@ $table = @(
         Ours   = { Get-Microseconds pwsh 'get each' @{ count = $n.Each } }
         Rivals = @(
             @{
-                Name = 'an empty cmdlet in the same loop, plus a bare blocking ping-pong over a socket'; Must = '≤ 0.8'
+                Name = 'an empty cmdlet in the same loop, plus a blocking ping-pong over a socket'; Must = '≤ 0.8'
                 Value = { (Get-Microseconds pwsh 'empty get each' @{ count = $n.Each }) + (Get-Microseconds pwsh 'ping-pong' @{ count = $n.Each }) }
             }
             @{ Name = 'the same without spinning'; Value = { Get-Microseconds pwsh 'get each' @{ count = $n.Each } $noSleep } }
-            @{ Name = 'redis-py, one `get` after the other'; Value = { Get-Microseconds python 'get each' @{ count = $n.Each } } }
+            @{ Name = 'redis-py, one `get` at a time'; Value = { Get-Microseconds python 'get each' @{ count = $n.Each } } }
         )
     }
     @{
-        What   = '– of that, on a processor'; Unit = 'µs'
+        What   = '– of that, CPU time'; Unit = 'µs'
         Ours   = { Get-Microseconds pwsh 'get each' @{ count = $n.Each } -Processor }
         Rivals = @(
             @{
                 Name = 'the same without spinning'
                 Value = { Get-Microseconds pwsh 'get each' @{ count = $n.Each } $noSleep -Processor }
             }
-            @{ Name = 'redis-py, one `get` after the other'; Value = { Get-Microseconds python 'get each' @{ count = $n.Each } -Processor } }
+            @{ Name = 'redis-py, one `get` at a time'; Value = { Get-Microseconds python 'get each' @{ count = $n.Each } -Processor } }
         )
     }
     foreach ($command in 'set', 'get') {
@@ -189,7 +189,7 @@ $table = @(
         }
     }
     @{
-        What   = '– GET, on a processor'; Unit = 'µs'
+        What   = '– GET, CPU time'; Unit = 'µs'
         Ours   = { Get-Microseconds core 'get' @{ count = $n.Single; batch = 1 } -Processor }
         Rivals = @(
             @{
@@ -211,11 +211,11 @@ $table = @(
         )
     }
     @{
-        What    = "``Find-RedisKey | Get-RedisString | Out-Null``, $million keys, a fresh process at its peak"; Unit = 'MB'
+        What    = "``Find-RedisKey | Get-RedisString | Out-Null``, $million keys, peak memory of a new process"; Unit = 'MB'
         Before  = { Set-ManyKeys $n.Million }
         Compare = 'Difference'
         Ours    = { Get-PeakMegabytes "$connect; Select-RedisDatabase 1; Find-RedisKey | Get-RedisString | Out-Null" }
-        Rivals  = @(@{ Name = 'an idle pwsh'; Must = '≤ 60'; Value = { Get-PeakMegabytes '$null' }; Why = 'At the edge: from one time to the next it differs by 8 MB.' })
+        Rivals  = @(@{ Name = 'an idle pwsh'; Must = '≤ 60'; Value = { Get-PeakMegabytes '$null' }; Why = 'Close to the target: runs vary by 8 MB.' })
     }
     $small = @{ Name = '1 MB'; Path = $files.Small; Length = 1MB; Times = $n.TimesSmall }
     $big = @{ Name = "$($n.Big / 1MB) MB"; Path = $files.Big; Length = $n.Big; Times = 1 }
@@ -240,13 +240,13 @@ $table = @(
                 @{
                     Name = '`redis-cli get big`, in one process'; Must = '≥ 0.8'
                     Value = { Get-CliValueRate 'get big' $Row.Value.Length $Row.Value.Times }
-                    Why = 'Each value is an array of its own, which .NET collects like what lives long: one collection of everything for each 35 of them.'
+                    Why = 'Each value is a new large array, which .NET collects with the oldest generation: one full collection for every 35 of them.'
                 }
             )
         }
         @{
             Value   = $value
-            What    = "a value of $($value.Name) in, a fresh process at its peak"; Unit = 'MB'
+            What    = "a value of $($value.Name) in, peak memory of a new process"; Unit = 'MB'
             Compare = 'Difference'; Per = $value.Length / 1MB; PerUnit = ' × the value'
             Ours    = { Get-WritePeak $Row.Value.Path }
             Rivals  = @(
@@ -259,14 +259,14 @@ $table = @(
         foreach ($how in 'byte[]', 'text') {
             @{
                 Value   = $value; How = $how
-                What    = "a value of $($value.Name) out as $how, a fresh process at its peak"; Unit = 'MB'
+                What    = "a value of $($value.Name) out as $how, peak memory of a new process"; Unit = 'MB'
                 Compare = 'Difference'; Per = $value.Length / 1MB; PerUnit = ' × the value'
                 Before  = {
                     $null = Get-ShellSeconds "head -c $($Row.Value.Length) /dev/zero | tr '\0' x | $redisCli -x set big; printf x | $redisCli -x set small"
                 }
                 Ours    = { Get-ReadPeak big $Row.How }
                 Rivals  = @(
-                    # Text is UTF-16 in memory, so it is twice its own length before anything else.
+                    # Text is UTF-16 in memory, so it alone takes twice the length.
                     @{
                         Name = 'the same with a value of 1 B'; Must = $how -eq 'text' ? $null : '≤ 3'
                         Value = { Get-ReadPeak small $Row.How }
@@ -276,7 +276,7 @@ $table = @(
         }
     }
     @{
-        What   = '`Import-Module PSRedis` in a fresh pwsh'; Unit = 'ms'
+        What   = '`Import-Module PSRedis` in a new pwsh'; Unit = 'ms'
         Ours   = { Get-ImportMilliseconds $module }
         Rivals = @(@{ Name = 'an empty binary module'; Must = '≤ 2'; Value = { Get-ImportMilliseconds $empty } })
     }
@@ -297,27 +297,27 @@ $table = @(
         Ours     = { Get-MessageRate pwsh $n.Messages }
         Rivals   = @(
             @{ Name = 'redis-py with hiredis, `listen()`'; Must = '≥ 3'; Value = { Get-MessageRate python $n.Messages } }
-            # More than this neither can receive.
+            # Neither can receive more than this.
             @{
-                Name = 'the publisher, with nobody listening'
+                Name = 'the publisher alone, without subscribers'
                 Value = { $n.Messages / (Get-ShellSeconds (Get-PublisherLine $n.Messages nobody)) }
             }
         )
     }
 )
 
-# How many commands, so many to a round trip, take about two seconds over a line of such a length.
+# The number of commands, that many per round trip, that take about two seconds with the current delay.
 function Get-CountFor([int] $AtOnce = 1) {
     $roundTrips = 2000 / [math]::Max(2.0 * $point, 0.1)
     [int] [math]::Clamp($roundTrips * $AtOnce, 20.0 * $AtOnce, [math]::Max($AtOnce -eq 1 ? 10000 : $n.Records, 20.0 * $AtOnce))
 }
-# As many values of such a size as come to the same amount of bytes, within reason.
+# The number of values of the current size that make up the same number of bytes, within limits.
 function Get-SizeCount { [int] [math]::Clamp($n.SizeBytes / $point, 20.0, $n.Records) }
 
 $curves = @(
     @{
         Name = 'Rate against the window'; Point = 'window'; Points = 1, 8, 64, 512, 4096; Unit = '/s'
-        About = 'How many commands may be under way. The pipeline has 4,096 unless it is told otherwise; the client core sends so many in one piece.'
+        About = 'The window is the maximum number of commands in flight. The pipeline''s default is 4,096; the client core sends that many in one piece.'
         Series = @(
             @{
                 Name = '`$keys | Get-RedisString`'
@@ -340,15 +340,15 @@ $curves = @(
         Series = @(
             @{ Name = '`$objects | Set-RedisString`'; Value = { Get-Rate pwsh 'set' @{ count = Get-SizeCount; size = $point } } }
             @{ Name = 'redis-py, SET'; Value = { Get-Rate python 'set' @{ count = Get-SizeCount; size = $point; batch = 1000 } } }
-            # They are there: the first turn has written them.
+            # The first turn has written these keys.
             @{ Name = '`$keys | Get-RedisString`'; Value = { Get-Rate pwsh 'get' @{ count = Get-SizeCount; prefix = "size${point}:" } } }
             @{ Name = 'redis-py, GET'; Value = { Get-Rate python 'get' @{ count = Get-SizeCount; batch = 1000; prefix = "size${point}:" } } }
         )
     }
     @{
-        Name = 'A server that is further away'; Point = 'ms each way'; Points = 0, 1, 20; Unit = '/s'
-        About = 'GETs over a line that takes so long in each direction, so a round trip takes twice as long. It delays, and limits nothing: ' +
-        'any amount may be under way ([DelayingProxy.cs](Core/DelayingProxy.cs)).'
+        Name = 'A distant server'; Point = 'ms each way'; Points = 0, 1, 20; Unit = '/s'
+        About = 'GETs through a proxy with that delay in each direction, so a round trip takes twice as long. It only delays, and does not limit the ' +
+        'number of bytes in flight ([DelayingProxy.cs](Core/DelayingProxy.cs)).'
         Series = @(
             @{ Name = '`$keys | Get-RedisString`'; Value = { Get-Rate pwsh 'get' @{ count = Get-CountFor 512 } (Get-DelayedUrl $point) } }
             @{ Name = '`foreach … { Get-RedisString $k }`'; Value = { Get-Rate pwsh 'get each' @{ count = Get-CountFor } (Get-DelayedUrl $point) } }
@@ -362,5 +362,5 @@ $curves = @(
         )
     }
 )
-# The port is that of the delayed line.
+# With the port of the delaying proxy.
 function Get-DelayedCliRate([int] $Count, [string] $Line) { $Count / (Get-ShellSeconds "$($Line -f $Count, ([uri] (Get-DelayedUrl $point)).Port) >/dev/null") }

@@ -1,17 +1,17 @@
-# A worker, as bench/Core is one: reads a request from each line of its input, does it once, and writes a line of JSON that says how long it took.
-# One process stays warm over all rounds, so bench.ps1 can take turns between what is in it. The server is where PSREDIS_CONNECTION says.
+# A worker, like bench/Core: reads a request from each line of its input, executes it once, and writes a line of JSON with the time it took.
+# One process stays warm over all rounds, so bench.ps1 can alternate between workers. PSREDIS_CONNECTION names the server.
 param([Parameter(Mandatory)] [string] $Module, [Parameter(Mandatory)] [string] $Empty)
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 Import-Module $Module, $Empty
 Connect-Redis -NoSpin:($env:PSREDIS_BENCH_SPIN -eq '0')
-# How many commands the pump has under way is no setting of the module's: only here it is another.
+# The pump's limit of commands in flight is not a setting of the module, and is only changed here.
 if ($env:PSREDIS_BENCH_WINDOW) {
     $window = (Get-Command Connect-Redis).ImplementingType.Assembly.GetType('PSRedis.Engine.PumpWindow', $true).GetProperty('Commands')
     $window.SetValue($null, [int] $env:PSREDIS_BENCH_WINDOW)
 }
 
-# Made before the clock runs, and kept: they are the input, and not what is measured.
+# The input, created before the measurement, and kept.
 $script:keys = @()
 $script:objects = @()
 function Use-Keys([int] $Count, [string] $Prefix = 'key:') {
@@ -20,11 +20,11 @@ function Use-Keys([int] $Count, [string] $Prefix = 'key:') {
 function Use-Objects([int] $Count, [int] $Size) {
     if ($script:objects.Count -eq $Count -and (-not $Size -or $script:objects[0].Value.Length -eq $Size)) { return }
     $script:objects = @(foreach ($i in 1..$Count) {
-            # The names of long values are their own, so that they do not take the place of those that are read elsewhere.
+            # Large values have other keys, so that they do not replace the values that are read elsewhere.
             $Size ? [pscustomobject] @{ Key = "size${Size}:$i"; Value = 'v' * $Size } : [pscustomobject] @{ Key = "key:$i"; Value = "value-$i" }
         })
 }
-# PowerShell keeps a weak reference to each object made in it, and each collection of garbage looks at all of them: a burden for what comes later.
+# PowerShell keeps a weak reference to each object created in it, and each garbage collection visits all of them, which slows later measurements.
 function Clear-Objects { $script:objects = @() }
 
 function Measure-Once([long] $Count, [scriptblock] $Do) {

@@ -1,6 +1,6 @@
-"""The rival redis-py as a worker: reads a request from each line of its input, does it once, and writes a line of JSON that says how long it took.
+"""The rival redis-py as a worker: reads a request from each line of its input, executes it once, and writes a line of JSON with the time it took.
 
-The server is where PSREDIS_CONNECTION says. With hiredis installed redis-py parses with it, which is the faster way.
+PSREDIS_CONNECTION names the server. With hiredis installed, redis-py uses it as its parser, which is faster.
 """
 
 import gc
@@ -94,6 +94,6 @@ for line in sys.stdin:
     request = json.loads(line)
     try:
         answer = TASKS[request.pop("do")](**request)
-    except Exception as error:  # whatever it is, it belongs into the table
+    except Exception as error:  # any error belongs in the table
         answer = {"error": f"{type(error).__name__}: {error}"}
     print(json.dumps(answer), flush=True)

@@ -1,12 +1,12 @@
 <#
 .SYNOPSIS
-    Empties one application's part of a cache, but not if that is more than it should be.
+    Clears the keys of one application from a cache, unless there are more than expected.
 .DESCRIPTION
     Removes the keys whose names begin with the prefix and a colon. If there are more of them than -AtMost, nothing is removed, and the exit code is 1.
 .PARAMETER Prefix
-    What stands before the first colon, such as app for app:user:1.
+    The part before the first colon, such as app for app:user:1.
 .PARAMETER AtMost
-    The safety count: how many keys may be removed.
+    The maximum number of keys to remove.
 .EXAMPLE
     ./clear-cache-prefix.ps1 app -WhatIf
 #>
@@ -17,9 +17,9 @@ param(
 )
 $ErrorActionPreference = 'Stop'
 Import-Module PSRedis
-Connect-Redis   # where PSREDIS_CONNECTION says, or localhost
+Connect-Redis   # to the server in PSREDIS_CONNECTION, or localhost
 try {
-    # In a pattern these have a meaning; here they stand for themselves.
+    # Escapes the special characters of patterns.
     $pattern = ($Prefix -replace '[\\*?\[\]]', '\$0') + ':*'
     $keys = @(Find-RedisKey $pattern -First ($AtMost + 1))
     if ($keys.Count -gt $AtMost) { throw "More than $AtMost keys begin with '${Prefix}:'. Nothing was removed." }

@@ -1,8 +1,8 @@
 #:property PublishAot=false
 #:property EnforceCodeStyleInBuild=false
 #:project ../src/PSRedis.Client/PSRedis.Client.csproj
-// A walk through the client core with no PowerShell on the machine: dotnet run examples/client-tour.cs
-// It starts a throw-away server of its own, or takes the one that PSREDIS_CONNECTION names (and only adds and removes keys under "tour:").
+// A tour of the client core, without PowerShell: dotnet run examples/client-tour.cs
+// It starts a temporary server, or uses the one in PSREDIS_CONNECTION (and only adds and removes keys that begin with "tour:").
 using System;
 using System.Collections;
 using System.Collections.Specialized;
@@ -20,13 +20,13 @@ RedisOptions options = given ?? new RedisOptions { Host = own!.HostName, Port = 
 using RedisConnection redis = RedisConnection.Open(options);
 Say("server", $"{redis.Identity.Server} {redis.Identity.Version}, RESP{redis.Identity.Protocol}, at {redis.Endpoint}");
 
-// A command is a value: its words, and the shape of its reply.
+// A command is a value: its arguments, and the type of its reply.
 redis.Execute(Strings.Set("tour:greeting", "hello, wörld", Expiry.In(TimeSpan.FromMinutes(5))));
 Say("string", redis.Execute(Strings.Get("tour:greeting")));
 Say("time to live", redis.Execute(Keys.Expiration("tour:greeting"))!.TimeToLive);
 Say("counter", redis.Execute(Strings.Increment("tour:visits", 42)));
 
-// Whatever is at a key is replaced in one transaction, and read back by its own type.
+// A value of any type is replaced in one transaction, and read back by its type.
 redis.Execute(Keys.Replace("tour:user", KeyContent.Hash(["name", "Ann Lee", "age", 42])));
 redis.Execute(Keys.Replace("tour:jobs", KeyContent.List(["backup", "rotate logs", "mail report"])));
 redis.Execute(Keys.Replace("tour:fruit", KeyContent.Set(["red apple", "pear"])));
@@ -36,18 +36,18 @@ foreach (string name in new[] { "user", "jobs", "fruit", "scores", "nothing" })
     Say(redis.Execute(Keys.Type("tour:" + name)) ?? "(no key)", redis.Execute(Keys.Read("tour:" + name)));
 }
 
-// Each type has its family of commands.
+// Each data type has a class of commands.
 Say("field", redis.Execute(Hashes.Increment("tour:user", "age")));
 Say("item", redis.Execute(Lists.Pop("tour:jobs", ListEnd.Left)));
 Say("members", redis.Execute(Sets.Combine(SetOperation.Union, ["tour:fruit", "tour:vegetables"])));
 Say("best", redis.Execute(SortedSets.Range("tour:scores", 0, 0, descending: true)));
 
-// Many commands, one round trip: send first, wait later.
+// Many commands in one round trip: send first, wait later.
 Pending<long>[] counters = [.. Enumerable.Range(1, 1000).Select(by => redis.Send(Strings.Increment("tour:sum", by)))];
 redis.Wait(counters[^1]);
 Say("pipeline", $"1000 increments, the last gave {counters[^1].Result}");
 
-// All or nothing; one at a time; whoever listens; and waiting at the server, on a connection of one's own.
+// Transactions, locks, messages, and blocking commands, which need a leased connection.
 Say("transaction", redis.Execute(Transactions.Atomic(Strings.Increment("tour:stock", -1), Strings.Increment("tour:sold"))));
 ResourceLock held = ResourceLock.TryAcquire(redis, "tour:lock", TimeSpan.FromSeconds(30))!;
 held.Release();
@@ -58,7 +58,7 @@ using (RedisConnection waiting = redis.Lease())
     Say("waited", waiting.Execute(Lists.WaitAndPop(["tour:urgent", "tour:jobs"], ListEnd.Left, TimeSpan.FromSeconds(1))));
 }
 
-// Any command, and an error as the server says it.
+// A raw command, and an error of the server.
 Say("raw", redis.Execute(RawCommand.Of(reply => reply.AsText(), "OBJECT", "ENCODING", "tour:user")));
 try
 {

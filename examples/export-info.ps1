@@ -1,20 +1,20 @@
 <#
 .SYNOPSIS
-    Appends one line on the state of each of several servers to a CSV file. For cron or the Task Scheduler.
+    Appends the state of several servers to a CSV file, one line for each. For cron or the Task Scheduler.
 .DESCRIPTION
-    A server that does not answer has a line, too, which says why. The exit code is the number of those.
+    A server that does not answer also has a line, which says why. The exit code is the number of such servers.
 .PARAMETER Server
-    The servers: host, host:port, or a URL. They may be one text with commas, since pwsh -File takes no lists.
+    The servers: host, host:port, or a URL. Also accepts a comma-separated string, as pwsh -File does not accept arrays.
 .PARAMETER Path
-    The file. It is made if it does not exist.
+    The file. It is created if it does not exist.
 .PARAMETER Credential
-    The user and password for all of them.
+    The user name and password for all servers.
 .EXAMPLE
     ./export-info.ps1 cache1, cache2:6380, rediss://cache3.example.com -Path report.csv
 .EXAMPLE
     0 * * * * pwsh -NoProfile -File export-info.ps1 cache1,cache2 report.csv
 
-    As a line of cron: every hour.
+    A line of a crontab: every hour.
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param(
@@ -28,7 +28,7 @@ $login = @{}
 if ($Credential) { $login.Credential = $Credential }
 
 $report = foreach ($name in $Server -split ',\s*') {
-    # A URL may have a password in it, which does not belong in a file.
+    # Removes a password from the URL.
     $line = [pscustomobject][ordered]@{
         Time = Get-Date -Format o; Server = $name -replace '//.*@', '//'; Software = $null; Version = $null; Role = $null; UpDays = $null; MemoryMB = $null; Keys = $null
         Clients = $null; CommandsPerSecond = $null; HitPercent = $null; Evicted = $null; LastSave = $null; Problem = $null
@@ -40,9 +40,9 @@ $report = foreach ($name in $Server -split ',\s*') {
         $line.Version = $info.ServerVersion
         $line.Role = $info.role
         $line.UpDays = $info.uptime_in_days
-        # What a server does not tell stays empty: that is not zero.
+        # Unknown values stay empty, rather than 0.
         if ($null -ne $info.used_memory) { $line.MemoryMB = [math]::Round($info.used_memory / 1MB, 1) }
-        # Garnet tells of the keyspace only when it is asked for that.
+        # Garnet reports the keyspace only if that section is requested.
         $keyspace = if ($info.PSObject.Properties['Keyspace']) { $info.Keyspace } else { (Get-RedisInfo keyspace).Keyspace }
         $line.Keys = [long] ($keyspace | Measure-Object keys -Sum).Sum
         $line.Clients = $info.connected_clients

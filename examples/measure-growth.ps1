@@ -1,17 +1,17 @@
 <#
 .SYNOPSIS
-    Tells how fast the keys of each prefix become more.
+    Reports how fast the number of keys grows, for each prefix.
 .DESCRIPTION
-    Counts the keys by what stands before their first colon, appends the counts to a CSV file, and emits for each prefix how it has grown since the last
-    time in that file. The server goes on serving others meanwhile. Run it once an hour or a day.
+    Counts keys by the prefix before the first colon, appends the counts to a CSV file, and emits the growth of each prefix since the last run
+    in that file. The scan does not block the server. Run it once an hour or a day.
 .PARAMETER Path
-    The file with all counts so far. It is made if it does not exist.
+    The file with all counts so far. It is created if it does not exist.
 .PARAMETER Pattern
-    Which keys are counted.
+    The keys to count.
 .EXAMPLE
     ./measure-growth.ps1 growth.csv | Sort-Object PerHour -Descending | Select-Object -First 10
 
-    The ten prefixes that grow fastest.
+    The ten fastest-growing prefixes.
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param(
@@ -23,7 +23,7 @@ Import-Module PSRedis
 Connect-Redis
 try {
     $now = [DateTimeOffset]::UtcNow
-    # Names of keys are case-sensitive, which @{ } is not.
+    # Key names are case-sensitive, unlike @{ }.
     $counts = [System.Collections.Generic.Dictionary[string, long]]::new()
     Find-RedisKey $Pattern | ForEach-Object {
         $prefix = if ($_.Contains(':')) { $_.Substring(0, $_.IndexOf(':')) } else { '' }

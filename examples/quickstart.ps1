@@ -1,29 +1,29 @@
 <#
 .SYNOPSIS
-    PSRedis on one screen: each line as it is typed, and behind it what it emits.
+    PSRedis on one screen: each line as typed, followed by its output.
 .DESCRIPTION
-    Uses the server that PSREDIS_CONNECTION names (where it adds and removes keys under "qs:"), or starts a throw-away one.
+    Uses the server in PSREDIS_CONNECTION (where it adds and removes keys that begin with "qs:"), or starts a temporary one.
     ./build.sh demo runs it.
 #>
-[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidUsingWriteHost', '', Justification = 'It is a show for the screen.')]
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidUsingWriteHost', '', Justification = 'The output is meant for the screen.')]
 param()
 $ErrorActionPreference = 'Stop'
 $module = Join-Path $PSScriptRoot ../out/PSRedis
 Import-Module $module
 
-# Runs the lines of a block as if they had been typed.
+# Runs the statements of a block as if typed.
 function Show([string] $Title, [scriptblock] $Block) {
     Write-Host "# $Title" -ForegroundColor DarkGray
     foreach ($statement in $Block.Ast.EndBlock.Statements) {
         $text = $statement.Extent.Text -replace '\s*\n\s*', ' '
-        # What -WhatIf says comes on a line of its own.
+        # -WhatIf writes its own line.
         Write-Host "PS> $text" -ForegroundColor Cyan -NoNewline:($text -notlike '*-WhatIf')
         $output = @(. ([scriptblock]::Create($text)))
         if ($text -notlike '*-WhatIf') { Write-Host $(if ($output) { "  # $($output -join ', ')" }) }
     }
 }
 
-# Runs a block in another session, in a moment.
+# Runs a block in another session, a little later.
 function Later([scriptblock] $Block) {
     $null = [powershell]::Create().AddScript({
             param($module, $block)
@@ -61,19 +61,19 @@ try {
         Get-RedisSortedSetMember qs:scores -Descending -MinScore 5
         Get-RedisKey qs:jobs
     }
-    Show 'The pipeline of PowerShell is the pipeline of Redis.' {
+    Show 'PowerShell pipelines become Redis pipelines.' {
         1..1000 | ForEach-Object { [pscustomobject]@{ Key = "qs:n:$_"; Value = $_ * $_ } } | Set-RedisString
         Find-RedisKey 'qs:n:*' | Get-RedisString | Measure-Object -Sum | ForEach-Object Sum
     }
-    Show 'Several commands in one round trip; or all at one moment; and run again where somebody else changed a key meanwhile.' {
+    Show 'Several commands in one round trip; in a transaction; with a retry if another client changed a key.' {
         Invoke-RedisPipeline { Get-RedisString qs:greeting; Get-RedisListCount qs:jobs; Get-RedisKeyType qs:user }
         Invoke-RedisTransaction { Step-RedisCounter qs:stock -By -1; Step-RedisHashField qs:user orders }
         Invoke-RedisTransaction -Watch qs:visits -Retry 9 { param($old) Step-RedisCounter qs:visits -By $old['qs:visits'] }
     }
-    Show 'One at a time, on any number of machines.' {
+    Show 'Locks across machines.' {
         Use-RedisLock qs:lock -Lease 30s { Test-RedisKey qs:lock }
     }
-    Show 'Wait for work and for messages: Later runs its block in another session.' {
+    Show 'Waiting for jobs and messages: Later runs its block in another session.' {
         Later { Push-RedisListItem qs:queue 'job 7' }
         Pop-RedisListItem qs:queue -Wait -Timeout 5s
         Later { Publish-RedisMessage qs:news 'deployed' }
@@ -87,7 +87,7 @@ try {
         Save-RedisDatabase -Background -Wait
         Invoke-RedisCommand OBJECT ENCODING qs:user
     }
-    Show 'An error is an error, about the key it is about. Look before you leap.' {
+    Show 'Errors name their key, and -WhatIf shows what would happen.' {
         Push-RedisListItem qs:user 'x' -ErrorAction SilentlyContinue -ErrorVariable oops
         $oops.FullyQualifiedErrorId, $oops.TargetObject
         Remove-RedisKey -Pattern 'qs:*' -WhatIf

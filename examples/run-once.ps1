@@ -1,21 +1,21 @@
 <#
 .SYNOPSIS
-    Runs a script, unless it is running already, on this machine or another one.
+    Runs a script unless it is already running, on this machine or another one.
 .DESCRIPTION
-    A lock in Redis is the guard. It is renewed while the script runs, and released when it ends; if the machine dies, it is free after -Lease. Exit codes:
+    A lock in Redis guards the script. It is renewed while the script runs, and released at its end; if the machine fails, it expires after -Lease. Exit codes:
     0  the script has run
-    1  it failed, or the lock was lost meanwhile
-    3  it is running elsewhere, so it was not run here
+    1  the script failed, or the lock was lost while it ran
+    3  the script is running elsewhere, so it was not run
 .PARAMETER Name
-    What is to run only once at a time: the name of the lock.
+    The name of the lock.
 .PARAMETER Script
-    The script.
+    The script to run.
 .PARAMETER Lease
-    How long others wait at most for a machine that died.
+    The maximum time that others must wait after a machine has failed.
 .EXAMPLE
     */5 * * * * pwsh -NoProfile -File run-once.ps1 import ./import-orders.ps1
 
-    As a line of cron on two machines: every five minutes, on one of them, and never twice at a time.
+    A line of a crontab on two machines: every five minutes, on one of them, and never twice at the same time.
 #>
 [CmdletBinding(SupportsShouldProcess)]
 [Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSReviewUnusedParameter', 'Script', Justification = 'It is used in the block.')]

@@ -1,14 +1,14 @@
 <#
 .SYNOPSIS
-    An Azure Automation runbook: removes the keys that match a pattern, or says which it would remove.
+    An Azure Automation runbook: removes the keys that match a pattern, or says how many it would remove.
 .DESCRIPTION
-    PSRedis is imported into the Automation account. The account has either an encrypted variable 'redis-connection' with what the portal shows as the
-    connection string of the cache; or a variable 'redis-url', such as rediss://mycache.redis.cache.windows.net:6380, and a credential 'redis', whose
-    user is default for an access key. What goes wrong ends the job as failed.
+    Requires PSRedis in the Automation account. The account has either an encrypted variable 'redis-connection' with the connection string that the portal
+    shows for the cache; or a variable 'redis-url', such as rediss://mycache.redis.cache.windows.net:6380, and a credential 'redis', whose
+    user name is default for an access key. An error ends the job as failed.
 .PARAMETER Pattern
-    Which keys.
+    The keys to remove.
 .PARAMETER Remove
-    Removes them. Without it the job only says what would be removed.
+    Removes the keys. Without it, the job only says how many would be removed.
 .EXAMPLE
     Start-AzAutomationRunbook -Name runbook -Parameters @{ Pattern = 'session:*'; Remove = $true } -AutomationAccountName ops -ResourceGroupName ops
 #>

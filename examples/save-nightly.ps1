@@ -1,17 +1,18 @@
 <#
 .SYNOPSIS
-    Has the server save its data, and makes sure that it did. For cron or the Task Scheduler.
+    Makes the server save its data, and verifies the save. For cron or the Task Scheduler.
 .DESCRIPTION
-    Starts a save in the background, waits for its end, and asks the server when it last saved. Exit codes:
+    Starts a save in the background, waits for its end, and checks the time of the last save. Exit codes:
     0  saved
-    1  not saved: the server is not there, refused, failed, or does not tell; or the database has fewer keys than it should, so that no good file is replaced by an empty one
-    2  another save is under way: try again later
+    1  not saved: the server is not available, refused, failed, or does not report the outcome; or the database has too few keys, so that an empty database
+       does not replace a good file
+    2  another save is running: try again later
 .PARAMETER MinimumKeys
-    How many keys the database has at least.
+    The minimum number of keys in the database.
 .EXAMPLE
     0 3 * * * pwsh -NoProfile -File save-nightly.ps1 -MinimumKeys 1000
 
-    As a line of cron: every night at three.
+    A line of a crontab: every night at three.
 #>
 [CmdletBinding(SupportsShouldProcess)]
 param([long] $MinimumKeys = 1)
@@ -23,7 +24,7 @@ try {
     $keys = Get-RedisDatabaseSize
     if ($keys -lt $MinimumKeys) { throw "The database has $keys keys, and should have at least $MinimumKeys. Nothing was saved." }
 
-    # By the clock of the server, which may not be that of this machine.
+    # The server's clock may differ from this machine's.
     $begun = [DateTimeOffset]::FromUnixTimeSeconds([long] (Invoke-RedisCommand TIME)[0])
     Save-RedisDatabase -Background -Wait
     if (-not $WhatIfPreference) {

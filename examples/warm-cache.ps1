@@ -1,14 +1,14 @@
 <#
 .SYNOPSIS
-    Fills a cache from a CSV file before the users come: a hash for each row, with a time to live.
+    Fills a cache from a CSV file in advance: a hash for each row, with a time to live.
 .PARAMETER Path
     The CSV file. Its columns become the fields of the hashes.
 .PARAMETER KeyProperty
-    The column that names the key.
+    The column with the key.
 .PARAMETER KeyPrefix
-    What stands before it in the name of the key, such as user:.
+    The prefix of the key, such as user:.
 .PARAMETER ExpiresIn
-    How long a hash is kept: 90s, 15m, 2h, 7d.
+    The time to live of each hash: 90s, 15m, 2h, 7d.
 .EXAMPLE
     ./warm-cache.ps1 users.csv -KeyProperty id -KeyPrefix user: -ExpiresIn 1d
 #>
@@ -27,7 +27,7 @@ if ($columns -notcontains $KeyProperty) { throw "$Path has no row with a column 
 Connect-Redis
 try {
     if ($PSCmdlet.ShouldProcess("hashes $KeyPrefix*", "Write $Path to")) {
-        # Row by row, so that a file of any size takes no memory; sent without waiting for each.
+        # The rows are streamed and pipelined: the file is never in memory as a whole.
         Import-Csv $Path | Set-RedisHashField -KeyProperty $KeyProperty -KeyPrefix $KeyPrefix
         $done = Import-Csv $Path | ForEach-Object { $KeyPrefix + $_.$KeyProperty } | Set-RedisKeyExpiration -ExpiresIn $ExpiresIn -PassThru | Group-Object -NoElement
         if ($done.Name -contains 'False') { throw 'Some of the hashes are gone already: the server may be short of memory, and evict them.' }

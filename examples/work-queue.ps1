@@ -1,18 +1,18 @@
 <#
 .SYNOPSIS
-    Does the jobs of a queue, one after the other, as they come.
+    Processes the jobs of a queue, one at a time, as they arrive.
 .DESCRIPTION
-    The queue is a list: Push-RedisListItem <queue> <job> adds a job. The server lets the worker wait until there is one, and hands each job to one worker
-    only, however many there are. While a job is done it stands in a list of the worker's own, <queue>:busy:<worker>, so that none is lost with a
-    machine: the next run of that worker begins with it. A job that fails goes to <queue>:failed. The exit code is 1 if one did.
+    The queue is a list: Push-RedisListItem <queue> <job> adds a job. The worker waits until there is one; the server gives each job to only one worker.
+    A job in progress is in a list of that worker, <queue>:busy:<worker>, so that it is not lost if the machine fails: the next run of that worker begins
+    with it. A failed job goes to <queue>:failed. The exit code is 1 if a job failed.
 .PARAMETER Queue
-    The key of the list.
+    The key of the queue.
 .PARAMETER Script
-    The script that does a job. It gets the job as its argument, and throws if it fails.
+    The script that processes a job. It gets the job as its argument, and throws on failure.
 .PARAMETER Idle
-    For how long the queue may be empty before the worker ends.
+    How long the queue may be empty before the worker exits.
 .PARAMETER Worker
-    The name of the worker. No two that run at a time have the same.
+    The name of the worker, unique among running workers.
 .EXAMPLE
     ./work-queue.ps1 jobs ./resize-image.ps1 -Idle 10m
 #>
@@ -31,8 +31,8 @@ $failures = 0
 try {
     if (-not $PSCmdlet.ShouldProcess("the $(Get-RedisListCount $Queue) jobs of $Queue", "Run $Script for")) { return }
 
-    # What the last run left undone comes first, in its old order.
-    while ($null -ne (Move-RedisListItem $busy $Queue -From Right -To Left)) { Write-Verbose 'A job is taken up again.' }
+    # Unfinished jobs of the last run come first, in their old order.
+    while ($null -ne (Move-RedisListItem $busy $Queue -From Right -To Left)) { Write-Verbose 'An unfinished job was put back into the queue.' }
 
     while ($null -ne ($job = Move-RedisListItem $Queue $busy -From Left -To Right -Wait -Timeout $Idle)) {
         try {

@@ -1,5 +1,5 @@
-# Signs the module in a folder with the certificate in PSREDIS_CERTIFICATE, a PFX in Base64, and its password in PSREDIS_CERTIFICATE_PASSWORD. Where there is
-# none it says so, and the module stays unsigned.
+# Signs the module in a folder with the certificate in PSREDIS_CERTIFICATE, a PFX in Base64, whose password is in PSREDIS_CERTIFICATE_PASSWORD. Without one
+# it says so, and the module stays unsigned.
 param([Parameter(Mandatory)] [string] $Folder)
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
@@ -8,10 +8,10 @@ if (-not $env:PSREDIS_CERTIFICATE) {
     Write-Host 'It is not signed: PSREDIS_CERTIFICATE contains no certificate.'
     return
 }
-if (-not (Get-Command Set-AuthenticodeSignature -ErrorAction Ignore)) { throw 'PSREDIS_CERTIFICATE holds a certificate, but only on Windows can PowerShell sign with it.' }
+if (-not (Get-Command Set-AuthenticodeSignature -ErrorAction Ignore)) { throw 'PSREDIS_CERTIFICATE contains a certificate, but PowerShell can sign on Windows only.' }
 
 $certificate = [Security.Cryptography.X509Certificates.X509Certificate2]::new([Convert]::FromBase64String($env:PSREDIS_CERTIFICATE), $env:PSREDIS_CERTIFICATE_PASSWORD)
-# All that PowerShell would check. With a time stamp the signatures outlive the certificate.
+# All files whose signatures PowerShell checks. With a time stamp they stay valid after the certificate expires.
 $signatures = Get-ChildItem $Folder -Recurse -Include *.dll, *.ps1xml, *.psd1 |
     Set-AuthenticodeSignature -Certificate $certificate -HashAlgorithm SHA256 -IncludeChain NotRoot -TimestampServer 'http://timestamp.digicert.com'
 foreach ($signature in $signatures) {

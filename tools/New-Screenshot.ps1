@@ -1,9 +1,9 @@
 #requires -Version 7.4
 <#
 .SYNOPSIS
-    Makes docs/prompt.svg, the picture in README.md: what a real prompt shows, colours included.
+    Creates docs/prompt.svg, the picture in README.md: a real prompt, in color.
 .DESCRIPTION
-    Types the lines below into a PowerShell in tmux, with the module in out/PSRedis and a server of its own, and draws what is on the screen.
+    Types the lines below into a PowerShell in tmux, with the module in out/PSRedis and a private server, and draws the screen.
 #>
 param([string] $Path = (Join-Path $PSScriptRoot .. docs prompt.svg))
 Set-StrictMode -Version Latest
@@ -34,7 +34,7 @@ $pwsh = (@(& (Join-Path $PSScriptRoot Get-PwshCommand.ps1)) + '-NoLogo', '-NoPro
 $session = "psredis-$PID"
 try {
     tmux new-session -d -s $session -x $columns -y $rows $pwsh
-    # The prompt is there again when the last line is nothing else.
+    # The command has finished when the last line is only the prompt.
     function Wait-Prompt {
         $deadline = [datetime]::UtcNow.AddSeconds(60)
         do {
@@ -55,7 +55,7 @@ finally {
     Remove-Item $folder -Recurse -Force
 }
 
-# SGR codes as attributes of SVG text, which keep until the next code.
+# SGR codes as attributes of SVG text; they apply until the next code.
 $colours = @{ 30 = '#3b4252'; 31 = '#ff6b6b'; 32 = '#8fd18f'; 33 = '#e5c07b'; 34 = '#6aa9ff'; 35 = '#c792ea'; 36 = '#56d4dd'; 37 = '#d8dee9' }
 $plain = '#d8dee9'
 $fill, $isBold = $plain, $false

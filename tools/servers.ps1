@@ -1,20 +1,20 @@
 #requires -Version 7.4
 <#
 .SYNOPSIS
-    ./build.sh servers: puts today's servers beside the project, into .tools/servers: redis-8, valkey-9 and redict, each with its redis-cli and redis-benchmark.
+    ./build.sh servers: installs current servers beside the project, in .tools/servers: redis-8, valkey-9 and redict, each with redis-cli and redis-benchmark.
 .DESCRIPTION
-    On Debian and Ubuntu they are the packages of the suite that is in development there, sid or devel, from the mirror that the machine's apt uses. apt
-    itself works out what they need, fetches it and checks the signatures, but with state, cache and sources of its own below .tools/servers/apt: nothing
-    of the machine changes, and nobody has to be root. The packages are unpacked side by side and not installed. Each program is started by a script of a
-    few lines, through the loader and with the libraries that came along, as those of the machine may be too old.
+    On Debian and Ubuntu they come from the packages of the development suite, sid or devel, and from the mirror that the machine's apt uses. apt resolves
+    dependencies, downloads, and checks signatures, with its own state, cache and sources in .tools/servers/apt: it does not change the machine, and does
+    not need root. The packages are unpacked side by side, not installed. A short script starts each program with the loader and the libraries that were
+    downloaded, as those of the machine may be too old.
 
-    Run again, it looks for newer packages. versions.json says what is there. Elsewhere it says what to install.
+    Another run looks for newer packages. versions.json lists what is installed. On other systems it says what to install instead.
 #>
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
-# What a server's own programs are called, by the name of its folder. They are there as redis-server and so on, too: who starts a redis-server of the
-# PATH, as many tests do, gets this one where its folder comes first.
+# The prefix of a server's programs, by the name of its folder. The programs are also available as redis-server and so on: many tests start the
+# redis-server on the PATH, and get this one if its folder comes first.
 $servers = [ordered]@{ 'redis-8' = 'redis'; 'valkey-9' = 'valkey'; 'redict' = 'redict' }
 $programs = 'server', 'cli', 'benchmark'
 
@@ -24,24 +24,24 @@ $configuration = Join-Path $apt apt.conf
 $unpacked = Join-Path $folder packages
 $record = Join-Path $folder versions.json
 
-# Runs a program, whose failure is an error with what it printed.
+# Runs a program. A failure is an error with its output.
 function Invoke-Native {
     $arguments = @($args | Select-Object -Skip 1)
     $output = & $args[0] @arguments 2>&1
     if ($LASTEXITCODE) { throw "'$args' ended with exit code $LASTEXITCODE`: $($output -join "`n")" }
-    # A warning is none of what it was asked for.
+    # Without warnings on standard error.
     $output | Where-Object { $_ -is [string] }
 }
 
 function Invoke-Apt { Invoke-Native apt-get --config-file $configuration -qq @args }
 
-# The key of /etc/os-release; nothing where there is none.
+# A value of /etc/os-release, if any.
 function Get-SystemFact([Parameter(Mandatory)] [string] $Name) {
     if (Test-Path /etc/os-release) { (Get-Content /etc/os-release) -match "^$Name=" -replace '^\w+=' -replace '"' | Select-Object -First 1 }
 }
 
-# The machine's own entries for the distribution, each for another suite: as Path and Text of a file of sources for apt. All else in an entry, such as
-# the key it is signed by, stays.
+# The machine's apt sources for the distribution, changed to another suite: Path and Text of a source file. Everything else, such as the signing key,
+# is kept.
 function Get-Source([Parameter(Mandatory)] [string] $Suite, [Parameter(Mandatory)] [string] $Component) {
     $releases = (Get-SystemFact VERSION_CODENAME), 'stable', 'oldstable', 'testing', 'unstable', 'sid', 'devel'
     $entries = Invoke-Native apt-get indextargets --no-release-info --format '$(SOURCESENTRY)|$(RELEASE)' 'Created-By: Packages' 'Component: main' |
@@ -50,7 +50,7 @@ function Get-Source([Parameter(Mandatory)] [string] $Suite, [Parameter(Mandatory
         $file, $number = $entry -split ':(?=\d+$)'
         if ($file -like '*.sources') {
             $stanza = @((Get-Content $file) -notmatch '^#' -join "`n" -split '\n\s*\n' -match '\S')[$number - 1].Trim()
-            # A field goes on in the lines that are indented.
+            # Indented lines continue a field.
             $kept = $stanza -split '\n(?![ \t])' -notmatch '^(Types|Suites|Components|Targets|Enabled):'
             [pscustomobject]@{ Path = Join-Path $apt today.sources; Text = @($kept; 'Types: deb'; "Suites: $Suite"; "Components: $Component"; 'Targets: Packages') -join "`n" }
         }
@@ -60,7 +60,7 @@ function Get-Source([Parameter(Mandatory)] [string] $Suite, [Parameter(Mandatory
     }
 }
 
-# Settings of apt that come on top of the machine's, of which those for proxies, certificates and passwords go on to count.
+# Settings for apt, in addition to the machine's: those for proxies, certificates and passwords remain valid.
 function Set-AptConfiguration([Parameter(Mandatory)] [string] $Source) {
     @"
 #clear APT::Update::Pre-Invoke;
@@ -88,14 +88,14 @@ Dir::Etc::PreferencesParts "/dev/null";
 "@ | Set-Content $configuration
 }
 
-# What apt would install, as 'redis-server 5:8.0.6-3' and so on, by the first of the machine's entries that has it: repositories of others may have the
-# names of the distribution's releases, too.
+# What apt would install, such as 'redis-server 5:8.0.6-3', from the first of the machine's sources that has it: third-party repositories may use the
+# release names of the distribution.
 function Find-Package([Parameter(Mandatory)] [string[]] $Name) {
     $suite, $component = (Get-SystemFact ID) -eq 'ubuntu' ? ('devel', 'main universe') : ('sid', 'main')
     $sources = @(Get-Source $suite $component)
     if (-not $sources) { throw "apt has no entry for $(Get-SystemFact PRETTY_NAME)." }
     $null = New-Item (Join-Path $apt lists partial), (Join-Path $apt archives partial) -ItemType Directory -Force
-    # apt is to think that nothing is installed.
+    # For apt, nothing is installed.
     $null = New-Item (Join-Path $apt status) -ItemType File -Force
     $failures = @()
     foreach ($source in $sources) {
@@ -112,7 +112,7 @@ function Find-Package([Parameter(Mandatory)] [string[]] $Name) {
     throw $failures -join "`n"
 }
 
-# Writes a program's launcher under two names. It becomes the program, so that there is one process with one id.
+# Writes the launcher of a program under two names. It uses exec, so that there is one process with one id.
 function New-Launcher([Parameter(Mandatory)] [string] $Server, [Parameter(Mandatory)] [string] $Program) {
     $name = "$($servers[$Server])-$Program"
     $file = Join-Path $unpacked usr bin $name
@@ -125,7 +125,7 @@ function New-Launcher([Parameter(Mandatory)] [string] $Server, [Parameter(Mandat
         $path = Join-Path $folder $Server $launcher
         @"
 #!/bin/sh
-# $name as ./build.sh servers has unpacked it. It is started through the loader and with the libraries that came with it.
+# $name as unpacked by ./build.sh servers, started with the loader and the libraries that were downloaded with it.
 here=`$(cd "`$(dirname "`$0")/.." && pwd) || exit
 exec "`$here/$loader" --inhibit-cache --library-path "`$here/$(Split-Path $library)" "`$here/$([IO.Path]::GetRelativePath($folder, $file))" "`$@"
 "@ | Set-Content $path
@@ -140,7 +140,7 @@ function Install-Server {
 
     $null = Invoke-Apt clean
     $null = Invoke-Apt install --yes --download-only @names
-    # What is half done must not count as there.
+    # An incomplete installation must not look complete.
     Remove-Item (@($record, $unpacked) + $servers.Keys.ForEach{ Join-Path $folder $_ }) -Recurse -Force -ErrorAction Ignore
     foreach ($file in Get-Item (Join-Path $apt archives *.deb)) { $null = Invoke-Native dpkg-deb --extract $file $unpacked }
     $null = Invoke-Apt clean
@@ -149,18 +149,18 @@ function Install-Server {
     foreach ($server in $servers.Keys) {
         $null = New-Item (Join-Path $folder $server) -ItemType Directory -Force
         foreach ($program in $programs) { New-Launcher $server $program }
-        $said = Invoke-Native (Join-Path $folder $server redis-server) --version
-        if ("$said" -notmatch 'v=(?<version>\d[\w.]*)') { throw "$server does not tell its version: $said" }
+        $output = Invoke-Native (Join-Path $folder $server redis-server) --version
+        if ("$output" -notmatch 'v=(?<version>\d[\w.]*)') { throw "$server does not report its version: $output" }
         $versions[$server] = $Matches['version']
     }
     [ordered]@{ Servers = $versions; Since = [DateTime]::UtcNow.ToString('yyyy-MM-dd'); Packages = $packages } | ConvertTo-Json | Set-Content $record
 }
 
 $elsewhere = switch ($true) {
-    $IsMacOS { "They come from Homebrew here: 'brew install redis valkey'. Then './build.sh test -Engine Redis', or Valkey." }
-    $IsWindows { "There are no builds of them for Windows. Garnet is there without this: 'build test -Engine Garnet'. For the others use WSL, or name a server with PSREDIS_TEST_SERVER." }
+    $IsMacOS { "On macOS install servers with Homebrew: 'brew install redis valkey'. Then './build.sh test -Engine Redis', or Valkey." }
+    $IsWindows { "These servers have no builds for Windows. Garnet needs no installation: 'build test -Engine Garnet'. For others use WSL, or set PSREDIS_TEST_SERVER." }
     { (Get-SystemFact ID) -notin 'debian', 'ubuntu' } {
-        "They come from the system's package manager here, for example 'dnf install valkey', 'pacman -S valkey' or 'apk add redis valkey'. Then './build.sh test -Engine Redis', or Valkey."
+        "Install servers with the system's package manager: 'dnf install valkey', 'pacman -S valkey', 'apk add redis valkey'. Then './build.sh test -Engine Redis', or Valkey."
     }
 }
 if ($elsewhere) {
@@ -171,9 +171,9 @@ try {
     Install-Server
 }
 catch {
-    # Without a network it goes on with what there is.
+    # Without a network, installed servers remain usable.
     $there = Test-Path $record
-    $Host.UI.WriteErrorLine(($there ? 'Newer servers could not be looked for, so it goes on with those that are there.' : 'There are no servers yet, and they could not be fetched.') + " $_")
+    $Host.UI.WriteErrorLine(($there ? 'Could not look for newer servers. The installed ones remain.' : 'Could not download any servers.') + " $_")
     if (-not $there) { exit 1 }
 }
 $versions = Get-Content $record -Raw | ConvertFrom-Json

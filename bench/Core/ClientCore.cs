@@ -6,10 +6,10 @@ using PSRedis.Protocol;
 
 namespace PSRedis.Bench;
 
-/// <summary>The client core on one connection, in the pattern of redis-benchmark: so many requests in one piece, then all their replies.</summary>
+/// <summary>The client core on one connection, in the pattern of redis-benchmark: a batch of requests, then all their replies.</summary>
 internal sealed class ClientCore(RedisOptions options)
 {
-    /// <summary>As many keys, named alike, as <c>redis-benchmark -r 100000</c> uses.</summary>
+    /// <summary>The same keys as <c>redis-benchmark -r 100000</c>.</summary>
     private static readonly string[] Keys =
         [.. Enumerable.Range(0, 100_000).Select(i => "key:" + i.ToString("D12", CultureInfo.InvariantCulture))];
 
@@ -19,12 +19,12 @@ internal sealed class ClientCore(RedisOptions options)
 
     public Sample Set(int count, int size, int batch)
     {
-        // Bytes: redis-benchmark has its value ready, too.
+        // Bytes, since redis-benchmark has its value ready, too.
         RedisArgument value = Enumerable.Repeat((byte)'x', size).ToArray();
         return Run(count, batch, key => Strings.Set(key, value));
     }
 
-    /// <summary>How long the way to the server and back is.</summary>
+    /// <summary>The round-trip time.</summary>
     public Sample Ping(int count) => Run(count, 1, _ => ConnectionCommands.Ping());
 
     private Sample Run<T>(int count, int batch, Func<string, RedisCommand<T>> command) => Sample.Of(count, () =>
@@ -42,7 +42,7 @@ internal sealed class ClientCore(RedisOptions options)
             for (int i = 0; i < now; i++)
             {
                 _connection.Wait(pending[i]);
-                // Throws where there was an error, which would else be the quickest reply.
+                // Throws on an error, which would otherwise be the fastest reply.
                 _ = pending[i].Result;
             }
         }

@@ -8,14 +8,14 @@ using System.Threading;
 namespace PSRedis.Bench;
 
 /// <summary>
-/// A line of a certain length: what goes in comes out a fixed time later, in both directions. Each piece waits for its own moment in a queue while further
-/// ones are read, so the delay takes nothing from the throughput, as a sleep after each read would.
+/// A proxy with a fixed delay in both directions. Each piece waits in a queue while further ones are read, so the delay does not reduce the throughput,
+/// as a sleep after each read would.
 /// </summary>
 internal static class DelayingProxy
 {
-    /// <summary>Starts one, for as long as the process lives.</summary>
-    /// <param name="url">Where it leads: <c>unix://…</c> or <c>redis://…</c>.</param>
-    /// <param name="delay">How long each byte is under way, in one direction.</param>
+    /// <summary>Starts a proxy, for the lifetime of the process.</summary>
+    /// <param name="url">The server: <c>unix://…</c> or <c>redis://…</c>.</param>
+    /// <param name="delay">The delay of each byte, in one direction.</param>
     /// <returns>Its port.</returns>
     public static int Start(string url, TimeSpan delay)
     {
@@ -59,7 +59,7 @@ internal static class DelayingProxy
         }
         catch (SocketException)
         {
-            // It has hung up; so do we.
+            // The other side has closed the connection.
         }
         queue.CompleteAdding();
     }
@@ -86,7 +86,7 @@ internal static class DelayingProxy
         {
             double milliseconds = (due - Stopwatch.GetTimestamp()) * 1000.0 / Stopwatch.Frequency;
             if (milliseconds <= 0) return;
-            // A sleep takes whole milliseconds; what is left of less than half of one is not worth the error.
+            // A sleep takes whole milliseconds; for less than half of one its error would be larger.
             if (milliseconds >= 0.5) Thread.Sleep((int)Math.Round(milliseconds));
             else Thread.Yield();
         }

@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace PSRedis.Bench;
 
 /// <summary>
-/// A worker: reads a request from each line, such as <c>{"do":"get","count":1000,"size":100,"batch":100}</c>, does it once, and writes a line that says how
-/// long it took. So one process stays warm over all rounds, and bench.ps1 can take turns between it and its rivals.
+/// A worker: reads a request from each line, such as <c>{"do":"get","count":1000,"size":100,"batch":100}</c>, executes it once, and writes a line with the
+/// time it took. So one process stays warm over all rounds, and bench.ps1 can alternate between it and its rivals.
 /// </summary>
 internal static class Program
 {
@@ -39,6 +39,6 @@ internal static class Program
         "ping" => client.Value.Ping((int)request["count"]!),
         "run" => TimedProgram.Run(request["command"].Deserialize<string[]>()!),
         "delay" => new { Port = DelayingProxy.Start((string)request["to"]!, TimeSpan.FromMilliseconds((double)request["milliseconds"]!)) },
-        var other => throw new ArgumentException($"There is nothing like '{other}'."),
+        var other => throw new ArgumentException($"Unknown request '{other}'."),
     };
 }

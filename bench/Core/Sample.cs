@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace PSRedis.Bench;
 
-/// <summary>One measurement: how many operations took how long, and how much of that this process was on a processor (user and system).</summary>
+/// <summary>One measurement: the number of operations, the elapsed time, and the CPU time of this process (user and system).</summary>
 internal sealed record Sample(long Count, double Seconds, double Processor)
 {
     public static Sample Of(long count, Action action)

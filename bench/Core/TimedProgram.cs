@@ -5,7 +5,7 @@ using System.Linq;
 
 namespace PSRedis.Bench;
 
-/// <summary>Times a program from its start to its end. PowerShell would add some milliseconds of its own to a rival that takes a hundred.</summary>
+/// <summary>Times a program from its start to its end. PowerShell would add some milliseconds to a rival that takes a hundred.</summary>
 internal static class TimedProgram
 {
     public static object Run(string[] command)

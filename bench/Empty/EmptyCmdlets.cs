@@ -4,10 +4,10 @@ using System.Management.Automation;
 
 namespace PSRedis.Bench;
 
-// Cmdlets with the parameters of ours, one by one, that do nothing and emit nothing: what is left is what PowerShell takes to bind them. What is ours
-// alone, the transformation of arguments, is not there. tests/Pester/Bench.Tests.ps1 keeps them alike.
+// Cmdlets with the same parameters as those of the module that do nothing and emit nothing: only PowerShell's time for binding remains. The module's
+// transformations of arguments are omitted. tests/Pester/Bench.Tests.ps1 compares the parameters.
 
-/// <summary>What every cmdlet has.</summary>
+/// <summary>The parameters of every cmdlet.</summary>
 public abstract class EmptyCmdlet : PSCmdlet
 {
     [Parameter]
@@ -18,7 +18,7 @@ public abstract class EmptyCmdlet : PSCmdlet
     protected override void ProcessRecord() { }
 }
 
-/// <summary>Stands beside Get-RedisString.</summary>
+/// <summary>The counterpart of Get-RedisString.</summary>
 [Cmdlet(VerbsCommon.Get, "EmptyString")]
 public sealed class GetEmptyStringCommand : EmptyCmdlet
 {
@@ -35,7 +35,7 @@ public sealed class GetEmptyStringCommand : EmptyCmdlet
     [Parameter]
     public SwitchParameter AsByteArray { get; set; }
 
-    /// <summary>Set by nobody but the benchmarks: whether it emits each key, so that as many objects come out as of ours.</summary>
+    /// <summary>Set by the benchmarks: whether it emits each key, so that it emits as many objects as Get-RedisString.</summary>
     public static bool Emits { get; set; }
 
     /// <inheritdoc/>
@@ -45,7 +45,7 @@ public sealed class GetEmptyStringCommand : EmptyCmdlet
     }
 }
 
-/// <summary>Stands beside Set-RedisString.</summary>
+/// <summary>The counterpart of Set-RedisString.</summary>
 [Cmdlet(VerbsCommon.Set, "EmptyString", SupportsShouldProcess = true)]
 public sealed class SetEmptyStringCommand : EmptyCmdlet
 {
@@ -87,7 +87,7 @@ public sealed class SetEmptyStringCommand : EmptyCmdlet
     public SwitchParameter PassThru { get; set; }
 }
 
-/// <summary>Stands beside Set-RedisHashField.</summary>
+/// <summary>The counterpart of Set-RedisHashField.</summary>
 [Cmdlet(VerbsCommon.Set, "EmptyHashField", SupportsShouldProcess = true)]
 public sealed class SetEmptyHashFieldCommand : EmptyCmdlet
 {

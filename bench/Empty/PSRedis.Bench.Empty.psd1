@@ -1,4 +1,4 @@
-# With a manifest, since PSRedis has one, too.
+# With a manifest, like PSRedis.
 @{
     RootModule        = 'PSRedis.Bench.Empty.dll'
     ModuleVersion     = '0.0.1'

@@ -4,13 +4,13 @@ using System.Text;
 
 namespace PSRedis.Bench;
 
-/// <summary>The least that one command after the other can take with a blocking socket: send, receive, and nothing between.</summary>
+/// <summary>The minimum time of commands one at a time over a blocking socket: send, receive, and nothing else.</summary>
 public static class PingPong
 {
-    /// <summary>Asks for a key so many times.</summary>
+    /// <summary>Gets a key that many times.</summary>
     /// <param name="url">The server: <c>unix://…</c> or <c>redis://…</c>.</param>
-    /// <param name="key">The key; its value must be so small that its reply comes in one piece.</param>
-    /// <param name="count">How many times.</param>
+    /// <param name="key">The key; its value must be small enough for a reply in one piece.</param>
+    /// <param name="count">The number of GETs.</param>
     public static void Run(string url, string key, int count)
     {
         var to = new Uri(url);

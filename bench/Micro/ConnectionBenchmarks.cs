@@ -4,7 +4,7 @@ using PSRedis.Hosting;
 
 namespace PSRedis.Bench;
 
-/// <summary>Commands through a connection to a server on this machine. The bytes are those of the client: the server is another process.</summary>
+/// <summary>Commands over a connection to a server on this machine. The allocated bytes are those of the client: the server is another process.</summary>
 public class ConnectionBenchmarks
 {
     private const string Key = "user:1000:name";

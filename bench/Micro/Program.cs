@@ -10,14 +10,14 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace PSRedis.Bench;
 
-/// <summary>Runs all micro-benchmarks and prints their table; <c>--quick</c>: only a few times, to see that they work.</summary>
+/// <summary>Runs all micro-benchmarks and prints a table; <c>--quick</c>: only a few iterations, to see that they work.</summary>
 internal static class Program
 {
     private static int Main(string[] args)
     {
         Job job = args.Contains("--quick") ? Job.ShortRun : Job.Default;
         IConfig config = ManualConfig.CreateEmpty()
-            // In this process: what BenchmarkDotNet would build instead would have to find the client's project.
+            // In this process: a program built by BenchmarkDotNet would have to find the client's project.
             .AddJob(job.WithMaxIterationCount(20).WithToolchain(InProcessEmitToolchain.Instance))
             .AddDiagnoser(MemoryDiagnoser.Default)
             .AddLogger(new TextLogger(Console.Error))

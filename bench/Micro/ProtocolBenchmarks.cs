@@ -8,12 +8,12 @@ using PSRedis.Protocol;
 
 namespace PSRedis.Bench;
 
-/// <summary>A command on its way to bytes, and bytes on their way to a value, without a socket.</summary>
+/// <summary>Writing a command as bytes, and reading a value from bytes, without a socket.</summary>
 public class ProtocolBenchmarks
 {
     private const string Key = "user:1000:name";
 
-    // Where commands go, so that the compiler does not find out that they could live on the stack: those of a connection cannot.
+    // Keeps commands reachable, so that they are not allocated on the stack: those of a connection cannot be.
     private RedisCommand? _made;
 
     private readonly RespWriter _writer = new();
@@ -56,7 +56,7 @@ public class ProtocolBenchmarks
     [Benchmark(Description = "RespReader: a string of 7 B")]
     public RespType ReadString() => Reply(_value).Type;
 
-    // As a connection does it, by what is public.
+    // As a connection does it, through public members.
     private void Write(RedisCommand command)
     {
         _made = command;

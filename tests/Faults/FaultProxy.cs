@@ -7,7 +7,7 @@ using System.Threading;
 namespace PSRedis.Faults;
 
 /// <summary>
-/// Stands between clients and a server, passes bytes on, and does what networks do: holds them back, tears them to pieces, loses them, cuts the line.
+/// Stands between clients and a server and behaves like a bad network: delays, fragments and loses bytes, and cuts connections.
 /// </summary>
 public sealed class FaultProxy : IDisposable
 {
@@ -15,9 +15,9 @@ public sealed class FaultProxy : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly List<FaultyConnection> _lines = new();
 
-    /// <summary>Begins to listen.</summary>
-    /// <param name="server">Where the server is.</param>
-    /// <param name="plan">What is done to the first line, the second, and so on.</param>
+    /// <summary>Starts listening.</summary>
+    /// <param name="server">The address of the server.</param>
+    /// <param name="plan">The faults of each connection, by its number.</param>
     public FaultProxy(EndPoint server, Func<int, FaultyConnection> plan)
     {
         Server = server;
@@ -26,21 +26,21 @@ public sealed class FaultProxy : IDisposable
         new Thread(Accept) { IsBackground = true }.Start();
     }
 
-    /// <summary>Begins to listen.</summary>
-    /// <param name="server">Where the server is.</param>
-    /// <param name="lines">What is done to the first lines. Nothing is done to those that come after.</param>
+    /// <summary>Starts listening.</summary>
+    /// <param name="server">The address of the server.</param>
+    /// <param name="lines">The faults of the first connections. Later ones have none.</param>
     public FaultProxy(EndPoint server, params FaultyConnection[] lines)
         : this(server, number => number <= lines.Length ? lines[number - 1] : new FaultyConnection())
     {
     }
 
-    /// <summary>Where the server is, for lines to come.</summary>
+    /// <summary>The address of the server, for new connections.</summary>
     public EndPoint Server { get; set; }
 
-    /// <summary>The port of 127.0.0.1 that it listens on.</summary>
+    /// <summary>The port on 127.0.0.1.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>The lines so far.</summary>
+    /// <summary>All connections so far.</summary>
     public IReadOnlyList<FaultyConnection> Lines
     {
         get
@@ -49,13 +49,13 @@ public sealed class FaultProxy : IDisposable
         }
     }
 
-    /// <summary>Cuts the lines there are.</summary>
+    /// <summary>Resets all open connections.</summary>
     public void Cut()
     {
         foreach (FaultyConnection line in Lines) line.Cut();
     }
 
-    /// <summary>Cuts the lines, and takes no more.</summary>
+    /// <summary>Resets all open connections, and accepts no more.</summary>
     public void Dispose()
     {
         _listener.Stop();
@@ -92,7 +92,7 @@ public sealed class FaultProxy : IDisposable
         var socket = isTcp ? new Socket(SocketType.Stream, ProtocolType.Tcp) : new Socket(Server.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            // Mono would not connect to an end point with a name.
+            // Mono cannot connect to a DnsEndPoint.
             if (Server is DnsEndPoint named) socket.Connect(named.Host, named.Port);
             else socket.Connect(Server);
             return socket;

@@ -5,7 +5,7 @@ using System.Threading;
 
 namespace PSRedis.Faults;
 
-/// <summary>One line through a <see cref="FaultProxy"/>, and what is done to it.</summary>
+/// <summary>One connection through a <see cref="FaultProxy"/>, with its faults.</summary>
 public sealed class FaultyConnection
 {
     private readonly List<byte[][]> _recorded = new();
@@ -15,16 +15,16 @@ public sealed class FaultyConnection
     private volatile bool _isClosed;
     private int _ended;
 
-    /// <summary>What flows from the client to the server.</summary>
+    /// <summary>The direction from the client to the server.</summary>
     public FaultyFlow Requests { get; set; } = new();
 
-    /// <summary>What flows from the server to the client.</summary>
+    /// <summary>The direction from the server to the client.</summary>
     public FaultyFlow Replies { get; set; } = new();
 
-    /// <summary>Whether requests are kept.</summary>
+    /// <summary>Whether requests are recorded.</summary>
     public bool IsRecorded { get; set; }
 
-    /// <summary>The requests that came, each as its words.</summary>
+    /// <summary>The recorded requests, each as its arguments.</summary>
     public IReadOnlyList<byte[][]> Recorded
     {
         get
@@ -33,10 +33,10 @@ public sealed class FaultyConnection
         }
     }
 
-    /// <summary>What was wrong with what the client sent; null while it is requests.</summary>
+    /// <summary>What is wrong with the client's bytes; null if all of them are requests.</summary>
     public string? Malformed { get; private set; }
 
-    /// <summary>Cuts the line: both sides get a reset.</summary>
+    /// <summary>Resets the connection on both sides.</summary>
     public void Cut()
     {
         foreach (Socket? socket in new[] { _client, _server })
@@ -48,7 +48,7 @@ public sealed class FaultyConnection
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
-                // It is cut already.
+                // It has been cut before.
             }
         }
         Free();
@@ -71,7 +71,7 @@ public sealed class FaultyConnection
                 case LineEnd.Close: Close(); break;
                 case LineEnd.HalfClose: to.Shutdown(SocketShutdown.Send); break;
             }
-            // What comes now gets lost, as on a line whose other end is far away.
+            // From here on bytes are lost, as on a broken network.
             var lost = new byte[64 * 1024];
             while (from.Receive(lost) > 0)
             {
@@ -81,12 +81,12 @@ public sealed class FaultyConnection
         {
             if (!_isClosed) Cut();
         }
-        // One side is done. Once the other is, too, nobody needs the line.
+        // When both sides are done, the connection is closed.
         if (Interlocked.Increment(ref _ended) == 2) Free();
     }
 
-    /// <summary>Tells both sides that nothing more will come.</summary>
-    // To dispose of a socket that another thread reads would reset it.
+    /// <summary>Sends FIN to both sides.</summary>
+    // Disposing a socket that another thread reads would reset it.
     private void Close()
     {
         _isClosed = true;

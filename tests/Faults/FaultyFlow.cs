@@ -4,47 +4,47 @@ using System.Threading;
 
 namespace PSRedis.Faults;
 
-/// <summary>One direction of a line, and what is done to what flows there. Places are counted in bytes that have passed.</summary>
+/// <summary>One direction of a connection, with its faults. Positions are numbers of bytes passed.</summary>
 public sealed class FaultyFlow
 {
     private readonly object _gate = new();
     private long _holdAt = long.MaxValue;
     private bool _isOver;
 
-    /// <summary>How many bytes go in one segment, at most. 1: each byte has a segment of its own.</summary>
+    /// <summary>The maximum size of a segment. 1: each byte has its own segment.</summary>
     public int Piece { get; set; } = int.MaxValue;
 
-    /// <summary>How long each piece is held back.</summary>
+    /// <summary>The delay of each piece.</summary>
     public TimeSpan Delay { get; set; }
 
-    /// <summary>How long bytes are gathered, to pass as one piece.</summary>
+    /// <summary>How long bytes are collected before they pass as one piece.</summary>
     public TimeSpan Gathering { get; set; }
 
-    /// <summary>How fast bytes pass; 0: as fast as they come.</summary>
+    /// <summary>The throughput; 0: unlimited.</summary>
     public int BytesPerSecond { get; set; }
 
-    /// <summary>Where the flow ends.</summary>
+    /// <summary>The position at which the flow ends.</summary>
     public long End { get; set; } = long.MaxValue;
 
     /// <summary>How it ends there.</summary>
     public LineEnd EndsBy { get; set; }
 
-    /// <summary>What is put in at <see cref="GarbageAt"/>.</summary>
+    /// <summary>Bytes to insert at <see cref="GarbageAt"/>.</summary>
     public byte[]? Garbage { get; set; }
 
-    /// <summary>Where garbage is put in.</summary>
+    /// <summary>The position at which garbage is inserted.</summary>
     public long GarbageAt { get; set; }
 
-    /// <summary>How many bytes have passed, garbage not counted.</summary>
+    /// <summary>The number of bytes passed, without garbage.</summary>
     public long Passed { get; private set; }
 
-    /// <summary>Lets so many more bytes pass, and no more until <see cref="Release"/>.</summary>
+    /// <summary>Passes that many more bytes, then none until <see cref="Release"/>.</summary>
     public void Hold(long bytes = 0)
     {
         lock (_gate) _holdAt = Passed + bytes;
     }
 
-    /// <summary>Lets pass what was held, and what comes.</summary>
+    /// <summary>Passes the held bytes and all that follow.</summary>
     public void Release()
     {
         lock (_gate)
@@ -54,13 +54,13 @@ public sealed class FaultyFlow
         }
     }
 
-    /// <summary>Passes on what one side sends, until it sends no more or the flow ends.</summary>
-    /// <returns>How the flow has ended.</returns>
+    /// <summary>Forwards what one side sends, until it closes its side or the flow ends.</summary>
+    /// <returns>How the flow ended.</returns>
     internal LineEnd Run(Socket from, Socket to, Action<byte[], int>? seen)
     {
         if (to.AddressFamily != AddressFamily.Unix) to.NoDelay = true;
         var buffer = new byte[64 * 1024];
-        // Garbage may come before all else.
+        // Garbage may come first.
         bool goesOn = Forward(to, buffer, 0);
         while (goesOn)
         {
@@ -72,7 +72,7 @@ public sealed class FaultyFlow
         return EndsBy;
     }
 
-    /// <summary>Ends all waiting.</summary>
+    /// <summary>Ends all waits.</summary>
     internal void Abandon()
     {
         lock (_gate)
@@ -93,7 +93,7 @@ public sealed class FaultyFlow
         return count;
     }
 
-    /// <summary>Passes on these bytes; false where the flow ends before their last.</summary>
+    /// <summary>Forwards these bytes; false if the flow ends before the last one.</summary>
     private bool Forward(Socket to, byte[] bytes, int count)
     {
         int at = 0;
@@ -113,12 +113,12 @@ public sealed class FaultyFlow
         }
     }
 
-    /// <summary>How many of these bytes may pass now, after they were held back as long as they have to be.</summary>
+    /// <summary>Waits for the delays, and returns how many of these bytes may pass now.</summary>
     private int Admit(int count)
     {
         int most = (int)Math.Min(Math.Min(count, Piece), End - Passed);
         if (Garbage is not null && GarbageAt > Passed) most = (int)Math.Min(most, GarbageAt - Passed);
-        // In a second there are ten pieces at least, so that what is slow also looks slow.
+        // At least ten pieces a second, so that bytes arrive evenly.
         if (BytesPerSecond > 0) most = Math.Min(most, Math.Max(1, BytesPerSecond / 10));
         TimeSpan pause = Delay + (BytesPerSecond > 0 ? TimeSpan.FromSeconds((double)most / BytesPerSecond) : TimeSpan.Zero);
         if (pause > TimeSpan.Zero) Thread.Sleep(pause);

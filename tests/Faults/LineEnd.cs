@@ -1,17 +1,17 @@
 namespace PSRedis.Faults;
 
-/// <summary>How a line ends.</summary>
+/// <summary>How a connection ends.</summary>
 public enum LineEnd
 {
-    /// <summary>Both sides get a reset.</summary>
+    /// <summary>Both sides receive a reset.</summary>
     Reset,
 
-    /// <summary>Both sides are told that nothing more will come.</summary>
+    /// <summary>Both sides receive FIN.</summary>
     Close,
 
-    /// <summary>The side that receives is told that nothing more will come. It can go on sending.</summary>
+    /// <summary>The receiving side gets FIN, and can still send.</summary>
     HalfClose,
 
-    /// <summary>Nothing more passes, and nobody is told.</summary>
+    /// <summary>Nothing more passes, without notice to either side.</summary>
     Silence,
 }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace PSRedis.Faults;
 
-/// <summary>Reads requests as a strict server would: arrays of strings, and nothing between them.</summary>
+/// <summary>Reads requests as strictly as a server does: arrays of bulk strings, with nothing in between.</summary>
 public sealed class RequestReader
 {
     private byte[] _bytes = new byte[64 * 1024];
@@ -12,7 +12,7 @@ public sealed class RequestReader
     private int _end;
     private int _at;
 
-    /// <summary>Takes what has come.</summary>
+    /// <summary>Adds received bytes.</summary>
     public void Add(byte[] bytes, int count)
     {
         if (_end + count > _bytes.Length)
@@ -25,8 +25,8 @@ public sealed class RequestReader
         _end += count;
     }
 
-    /// <summary>The next request, as its words; null when it has not come whole.</summary>
-    /// <exception cref="FormatException">It is no request.</exception>
+    /// <summary>The next request, as its arguments; null if it is incomplete.</summary>
+    /// <exception cref="FormatException">The bytes are not a request.</exception>
     public byte[][]? Next()
     {
         _at = _start;
@@ -44,13 +44,13 @@ public sealed class RequestReader
         return words;
     }
 
-    /// <summary>A line of a sign and a number; null when it has not come whole.</summary>
+    /// <summary>A line that consists of a type byte and a number; null if it is incomplete.</summary>
     private int? Length(char sign)
     {
         int end = Array.IndexOf(_bytes, (byte)'\n', _at, _end - _at);
         if (end < 0)
         {
-            // The longest is a sign, ten digits and the line's end.
+            // The longest has a type byte, ten digits and CR LF.
             if (_end - _at > 12 || (_end > _at && _bytes[_at] != sign)) throw Malformed();
             return null;
         }

@@ -11,8 +11,8 @@ using System.Threading;
 namespace PSRedis.Faults;
 
 /// <summary>
-/// A server that plays a script: it answers with exactly the bytes the script says, when it says so, and keeps what it was asked.
-/// A wire is written one char to a byte, with <c>|</c> for a line's end.
+/// A server that runs a script: it answers with exactly the bytes of the script, when the script says so, and records requests.
+/// A wire has one char for each byte, with <c>|</c> for CR LF.
 /// </summary>
 public sealed class ScriptedServer : IDisposable
 {
@@ -22,9 +22,9 @@ public sealed class ScriptedServer : IDisposable
     private readonly List<(int Line, string Request)> _requests = new();
     private ExceptionDispatchInfo? _failure;
 
-    /// <summary>Begins to listen.</summary>
-    /// <param name="script">Played for each line that a client opens, on a thread of the line's own. The line is closed when it ends.</param>
-    /// <param name="address">Where to listen; 127.0.0.1 unless told.</param>
+    /// <summary>Starts listening.</summary>
+    /// <param name="script">Run for each connection, on its own thread. The connection is closed when the script ends.</param>
+    /// <param name="address">The address to listen on; 127.0.0.1 by default.</param>
     public ScriptedServer(Action<ScriptedConnection> script, IPAddress? address = null)
     {
         _script = script;
@@ -34,13 +34,13 @@ public sealed class ScriptedServer : IDisposable
         Background(Accept);
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The port it listens on.</summary>
     public int Port { get; }
 
-    /// <summary>Where it listens, as errors tell it.</summary>
+    /// <summary>The address, as in error messages.</summary>
     public string Endpoint => $"127.0.0.1:{Port}";
 
-    /// <summary>How many lines clients have opened.</summary>
+    /// <summary>The number of connections so far.</summary>
     public int Lines
     {
         get
@@ -49,7 +49,7 @@ public sealed class ScriptedServer : IDisposable
         }
     }
 
-    /// <summary>The requests of all lines, as words with spaces between, those of the greeting left out.</summary>
+    /// <summary>The requests of all connections, as arguments separated by spaces, without those of handshakes.</summary>
     public string[] Requests
     {
         get
@@ -58,20 +58,20 @@ public sealed class ScriptedServer : IDisposable
         }
     }
 
-    /// <summary>The requests of one line, which are numbered from 1.</summary>
+    /// <summary>The requests of one connection; connections are numbered from 1.</summary>
     public string[] RequestsOf(int line)
     {
         lock (_requests) return _requests.Where(request => request.Line == line).Select(request => request.Request).ToArray();
     }
 
-    /// <summary>A server that greets, and then answers each request with what the function makes of it; null closes the line.</summary>
+    /// <summary>A server that answers the handshake, then each request with the result of the function; null closes the connection.</summary>
     public static ScriptedServer Answering(Func<string, string?> reply) => new(line =>
     {
         line.Handshake();
         line.Serve(reply);
     });
 
-    /// <summary>A server that greets, and then answers the first request with the first of these, and so on; what comes after the last with the last.</summary>
+    /// <summary>A server that answers the handshake, then each request with the next of these replies, and further ones with the last.</summary>
     public static ScriptedServer Answering(params string[] replies)
     {
         int next = -1;
@@ -81,10 +81,10 @@ public sealed class ScriptedServer : IDisposable
     /// <summary>A wire as bytes.</summary>
     public static byte[] Bytes(string wire) => Encoding.GetEncoding("ISO-8859-1").GetBytes(wire.Replace("|", "\r\n"));
 
-    /// <summary>Refuses further lines. Those that are open stay.</summary>
+    /// <summary>Refuses new connections. Open ones stay.</summary>
     public void StopListening() => _listener.Stop();
 
-    /// <summary>Closes all lines. What a script has failed with is thrown.</summary>
+    /// <summary>Closes all connections, and throws the failure of a script.</summary>
     public void Dispose()
     {
         _listener.Stop();
@@ -125,7 +125,7 @@ public sealed class ScriptedServer : IDisposable
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
         {
-            // The client has gone, or the test is over.
+            // The client has disconnected, or the test is over.
         }
         catch (Exception e)
         {
@@ -138,7 +138,7 @@ public sealed class ScriptedServer : IDisposable
     }
 }
 
-/// <summary>One line to a <see cref="ScriptedServer"/>.</summary>
+/// <summary>One connection to a <see cref="ScriptedServer"/>.</summary>
 public sealed class ScriptedConnection
 {
     private readonly ScriptedServer _server;
@@ -148,13 +148,13 @@ public sealed class ScriptedConnection
 
     internal ScriptedConnection(ScriptedServer server, Socket socket, int number) => (_server, Socket, Number) = (server, socket, number);
 
-    /// <summary>1 for the first line that a client opened.</summary>
+    /// <summary>The number of the connection, from 1.</summary>
     public int Number { get; }
 
-    /// <summary>The line itself.</summary>
+    /// <summary>The socket of the connection.</summary>
     public Socket Socket { get; }
 
-    /// <summary>Answers what a client says first, up to its last word.</summary>
+    /// <summary>Answers the handshake, up to its last request.</summary>
     public void Handshake(int protocol = 3)
     {
         while (Next() is { } request)
@@ -165,10 +165,10 @@ public sealed class ScriptedConnection
         }
     }
 
-    /// <summary>Whether the empty transaction by which a client finds out whether there are any is answered here, and kept from the script.</summary>
+    /// <summary>Whether the empty transaction with which a client tests for MULTI is answered here, and hidden from the script.</summary>
     public bool AnswersEmptyTransactions { get; set; } = true;
 
-    /// <summary>The next request; null when the client has closed the line.</summary>
+    /// <summary>The next request; null if the client has closed the connection.</summary>
     public string? Read()
     {
         string? request = _ahead ?? Next();
@@ -183,13 +183,13 @@ public sealed class ScriptedConnection
         return request;
     }
 
-    /// <summary>That many requests.</summary>
+    /// <summary>Reads that many requests.</summary>
     public void Read(int count)
     {
         for (int i = 0; i < count; i++) Read();
     }
 
-    /// <summary>Answers each request; null closes the line.</summary>
+    /// <summary>Answers each request; null closes the connection.</summary>
     public void Serve(Func<string, string?> reply)
     {
         while (Read() is { } request && reply(request) is { } wire) Write(wire);
@@ -211,17 +211,17 @@ public sealed class ScriptedConnection
         foreach (byte one in ScriptedServer.Bytes(wire)) Socket.Send([one]);
     }
 
-    /// <summary>Closes the line.</summary>
+    /// <summary>Closes the connection.</summary>
     public void Close() => Socket.Dispose();
 
-    /// <summary>Closes the line the hard way: the client gets a reset, and what it sent and was not read is lost.</summary>
+    /// <summary>Resets the connection: bytes that the client sent and that were not read are lost.</summary>
     public void Reset()
     {
         Socket.LingerState = new LingerOption(true, 0);
         Socket.Dispose();
     }
 
-    /// <summary>Waits for the client to close the line.</summary>
+    /// <summary>Waits for the client to close the connection.</summary>
     public void WaitForClose()
     {
         while (Read() is not null)
@@ -229,7 +229,7 @@ public sealed class ScriptedConnection
         }
     }
 
-    /// <summary>Takes what comes, whatever it is, and says nothing.</summary>
+    /// <summary>Reads everything, and answers nothing.</summary>
     public void Swallow()
     {
         while (Socket.Receive(_received) > 0)

@@ -15,12 +15,12 @@ Describe 'Add-RedisSetMember over RESP<_>' -ForEach 2, 3 {
         Get-RedisSetMember $key | Sort-Object | Should -BeExactly '', 'pear', 'red apple'
     }
 
-    It '-PassThru counts what is new' {
+    It '-PassThru emits how many were added' {
         Add-RedisSetMember $key a, b, a -PassThru | Should -BeExactly 2
         Add-RedisSetMember $key a -PassThru | Should -BeExactly 0
     }
 
-    It 'writes <Form> so that it reads back as text, also where the culture is another' -ForEach (Get-ScalarForm) {
+    It 'writes <Form> as text, the same under any culture' -ForEach (Get-ScalarForm) {
         Use-Culture de-DE { Add-RedisSetMember $key $Value }
         @(Get-RedisSetMember $key) | Should -BeExactly @($Text)
     }
@@ -31,33 +31,33 @@ Describe 'Add-RedisSetMember over RESP<_>' -ForEach 2, 3 {
         $member -join ' ' | Should -Be ((0..255) -join ' ')
     }
 
-    It 'takes members from the pipeline, by value and with <_> by property' -ForEach 'Key', 'Name' {
+    It 'accepts members from the pipeline by value, with <_> by property' -ForEach 'Key', 'Name' {
         'a', 'b', 'a' | Add-RedisSetMember $key -PassThru | Should -BeExactly 1, 1, 0
         [pscustomobject]@{ $_ = $key; Member = 'c', 'd' }, [pscustomobject]@{ $_ = $key; Member = 'a' } | Add-RedisSetMember -PassThru | Should -BeExactly 2, 0
     }
 
-    It 'takes the rows of a CSV file' {
+    It 'accepts the rows of a CSV file' {
         $file = Join-Path $TestDrive members.csv
         Set-Content $file 'Key,Member', "$key,Zoë", "$key,Bob" -Encoding utf8
         Import-Csv $file -Encoding utf8 | Add-RedisSetMember
         Get-RedisSetMember $key | Sort-Object | Should -BeExactly 'Bob', 'Zoë'
     }
 
-    It 'writes thousands' {
+    It 'writes thousands of members' {
         1..3000 | Add-RedisSetMember $key -PassThru | Measure-Object -Sum | Select-Object -ExpandProperty Sum | Should -Be 3000
         Add-RedisSetMember $key (1..6000) -PassThru | Should -BeExactly 3000
     }
 
-    It 'writes nothing where there is nothing' {
+    It 'writes nothing for an empty array' {
         Add-RedisSetMember $key @() -PassThru | Should -Be $null
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It 'reports <Form> in its place, and goes on' -ForEach @{ Form = 'a hashtable'; Bad = @{ a = 1 } }, @{ Form = 'an object'; Bad = [pscustomobject]@{ a = 1 } } {
+    It 'reports <Form> in order and continues' -ForEach @{ Form = 'a hashtable'; Bad = @{ a = 1 } }, @{ Form = 'an object'; Bad = [pscustomobject]@{ a = 1 } } {
         Get-Transcript { 'a', $Bad, 'c' | Add-RedisSetMember $key -PassThru -ErrorAction Continue } | Should -BeExactly 1, "Redis.BadArgument $key", 1
     }
 
-    It 'reports another type against its key, and goes on' {
+    It 'reports a key of another type, and continues' {
         $records = $key, $text, $key | ForEach-Object { [pscustomobject]@{ Key = $_; Member = 'x' } }
         Get-Transcript { $records | Add-RedisSetMember -PassThru -ErrorAction Continue } | Should -BeExactly 1, "Redis.WRONGTYPE $text", 0
     }

@@ -41,11 +41,11 @@ Describe 'Add-RedisSortedSetMember over RESP<_>' -ForEach 2, 3 {
         (Get-RedisSortedSetMember $key).Score | Should -BeExactly 1.0, 2.5
     }
 
-    It 'takes the <_> of records, too' -ForEach 'Key', 'Name' {
+    It 'accepts <_> as a property of records' -ForEach 'Key', 'Name' {
         [pscustomobject]@{ $_ = $key; Member = 'a'; Score = 1 } | Add-RedisSortedSetMember -PassThru | Should -BeExactly 1
     }
 
-    It 'takes what Get-RedisSortedSetMember emits' {
+    It 'accepts what Get-RedisSortedSetMember emits' {
         $copy, $third = (New-TestKey copy), (New-TestKey third)
         Add-RedisSortedSetMember $key @{ low = [double]::NegativeInfinity; a = 0.1 + 0.2; ü = 2; high = [double]::PositiveInfinity }
         Get-RedisSortedSetMember $key | Add-RedisSortedSetMember $copy
@@ -56,7 +56,7 @@ Describe 'Add-RedisSortedSetMember over RESP<_>' -ForEach 2, 3 {
         (Get-RedisSortedSetMember $copy).Score | Should -Be 7, 7, 7, 7
     }
 
-    It 'takes <Form> for a score' -ForEach @(
+    It 'accepts <Form> as a score' -ForEach @(
         @{ Form = "'inf'"; Score = 'inf'; Expected = [double]::PositiveInfinity }
         @{ Form = "'-inf'"; Score = '-inf'; Expected = [double]::NegativeInfinity }
         @{ Form = "'1.5'"; Score = '1.5'; Expected = 1.5 }
@@ -67,7 +67,7 @@ Describe 'Add-RedisSortedSetMember over RESP<_>' -ForEach 2, 3 {
         (Get-RedisSortedSetMember $key).Score | Should -BeExactly $Expected, $Expected
     }
 
-    It 'does not take <Form> for a score' -ForEach @(
+    It 'refuses <Form> as a score' -ForEach @(
         @{ Form = 'text'; Score = 'much' }
         @{ Form = 'an empty text'; Score = '' }
         @{ Form = "a comma's fraction"; Score = '1,5' }
@@ -85,18 +85,18 @@ Describe 'Add-RedisSortedSetMember over RESP<_>' -ForEach 2, 3 {
         $problem[0] | Should -BeLike '*Score*'
     }
 
-    It 'adds bytes' {
+    It 'adds bytes as a member' {
         Add-RedisSortedSetMember $key ([byte[]](0, 255)) 1 -PassThru | Should -BeExactly 1
         (Get-RedisSortedSetMember $key -AsByteArray).Member | Should -Be 0, 255
     }
 
-    It '-PassThru counts what is new' {
+    It '-PassThru emits how many were added' {
         Add-RedisSortedSetMember $key a 1 -PassThru | Should -BeExactly 1
         Add-RedisSortedSetMember $key a 2 -PassThru | Should -BeExactly 0
         Get-RedisSortedSetScore $key a | Should -BeExactly 2.0
     }
 
-    It '-IfNotExists adds only what is new, -IfExists changes only what is there' {
+    It '-IfNotExists only adds new members, -IfExists only updates existing ones' {
         Add-RedisSortedSetMember $key a 1 -IfExists -PassThru | Should -BeExactly 0
         Test-RedisKey $key | Should -BeFalse
         Add-RedisSortedSetMember $key a 1 -IfNotExists
@@ -116,7 +116,7 @@ Describe 'Add-RedisSortedSetMember over RESP<_>' -ForEach 2, 3 {
         Get-RedisSortedSetScore $key a, d | Should -BeExactly 9.0, $null
     }
 
-    It 'refuses <_> together before anything is sent' -ForEach 'IfNotExists, IfExists', 'IfNotExists, GreaterThan', 'IfNotExists, LessThan', 'GreaterThan, LessThan' {
+    It 'refuses <_> together, before anything is sent' -ForEach 'IfNotExists, IfExists', 'IfNotExists, GreaterThan', 'IfNotExists, LessThan', 'GreaterThan, LessThan' {
         $conditions = @{}
         $_ -split ', ' | ForEach-Object { $conditions[$_] = $true }
         Add-RedisSortedSetMember $key a 1 @conditions -ErrorVariable problem -ErrorAction SilentlyContinue
@@ -125,23 +125,23 @@ Describe 'Add-RedisSortedSetMember over RESP<_>' -ForEach 2, 3 {
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It 'writes nothing where there is nothing' {
+    It 'writes nothing for empty input' {
         Add-RedisSortedSetMember $key @{} -PassThru | Should -Be $null
         Add-RedisSortedSetMember $key @() -PassThru | Should -Be $null
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It 'adds thousands, in order' {
+    It 'adds thousands of members, in order' {
         1..3000 | ForEach-Object { [pscustomobject]@{ Member = "m$_"; Score = $_ } } | Add-RedisSortedSetMember $key -PassThru | Should -BeExactly (1..3000 | ForEach-Object { 1 })
         (Get-RedisSortedSetMember $key).Member | Should -BeExactly (1..3000 | ForEach-Object { "m$_" })
     }
 
-    It 'reports <Form> in its place, and goes on' -ForEach @{ Form = 'an object without a score'; Bad = [pscustomobject]@{ Member = 'x' } }, @{ Form = 'text'; Bad = 'x' } {
+    It 'reports <Form> in order and continues' -ForEach @{ Form = 'an object without a score'; Bad = [pscustomobject]@{ Member = 'x' } }, @{ Form = 'text'; Bad = 'x' } {
         $good = [pscustomobject]@{ Member = 'a'; Score = 1 }
         Get-Transcript { $good, $Bad, $good | Add-RedisSortedSetMember $key -PassThru -ErrorAction Continue } | Should -BeExactly 1, "Redis.BadArgument $key", 0
     }
 
-    It 'reports another type against its key, and goes on' {
+    It 'reports a key of another type, and continues' {
         $records = $key, $text, $key | ForEach-Object { [pscustomobject]@{ Key = $_; Member = 'x'; Score = 1 } }
         Get-Transcript { $records | Add-RedisSortedSetMember -PassThru -ErrorAction Continue } | Should -BeExactly 1, "Redis.WRONGTYPE $text", 0
     }

@@ -11,7 +11,7 @@ Describe 'Add-RedisString over RESP<_>' -ForEach 2, 3 {
         Get-RedisString $key | Should -BeExactly 'Hello World'
     }
 
-    It 'makes the string where there is none' {
+    It 'creates a missing string' {
         Add-RedisString -Key $key -Value first
         Get-RedisString $key | Should -BeExactly 'first'
     }
@@ -27,7 +27,7 @@ Describe 'Add-RedisString over RESP<_>' -ForEach 2, 3 {
         Get-RedisString $key | Should -BeExactly ">$Text"
     }
 
-    It 'appends bytes as they are' {
+    It 'appends bytes unchanged' {
         Add-RedisString $key ([byte[]](255, 0))
         Add-RedisString $key ([byte[]](254))
         $value = Get-RedisString $key -AsByteArray
@@ -40,16 +40,16 @@ Describe 'Add-RedisString over RESP<_>' -ForEach 2, 3 {
         Add-RedisString $key, $other c -PassThru | Should -Be 3, 1
     }
 
-    It 'takes keys from the pipeline, by value' {
+    It 'accepts keys from the pipeline by value' {
         $key, $key, $key | Add-RedisString -Value x -PassThru | Should -Be 1, 2, 3
     }
 
-    It 'takes <_> and Value from the pipeline, by property' -ForEach 'Key', 'Name' {
+    It 'accepts <_> and Value from the pipeline by property' -ForEach 'Key', 'Name' {
         [pscustomobject]@{ $_ = $key; Value = 'a' }, [pscustomobject]@{ $_ = $key; Value = 'b' } | Add-RedisString
         Get-RedisString $key | Should -BeExactly 'ab'
     }
 
-    It 'reports another type against its key, and goes on' {
+    It 'reports a key of another type, and continues' {
         $list, $other = (New-TestKey), (New-TestKey)
         $null = Invoke-RedisCommand RPUSH $list x
         Get-Transcript { $key, $list, $other | Add-RedisString -Value x -PassThru -ErrorAction Continue } | Should -BeExactly 1, "Redis.WRONGTYPE $list", 1
@@ -66,7 +66,7 @@ Describe 'Add-RedisString over RESP<_>' -ForEach 2, 3 {
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It '-Confirm:$false does not ask' {
+    It '-Confirm:$false does not prompt' {
         Add-RedisString $key x -Confirm:$false -PassThru | Should -Be 1
     }
 }

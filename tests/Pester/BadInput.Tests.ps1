@@ -1,19 +1,19 @@
-# Any value in any parameter of any cmdlet: it does what the value says, or it is a clear error before anything was sent. Never does what stands in a value
-# become a command, never is the line broken. The cmdlets work through a proxy that reads their requests as a strict server would.
-# A failure names the seed; PSREDIS_SEED=n runs the same again.
+# Any value for any parameter of any cmdlet either does what it says, or is a clear error before anything is sent. The content of a value never becomes a
+# command, and never breaks the connection. The cmdlets work through a proxy that reads requests as strictly as a server does.
+# A failure names the seed; PSREDIS_SEED=n repeats the run.
 BeforeDiscovery {
     Import-Module $PSScriptRoot/TestSession.psm1
     $cmdlets = (Get-Command -Module PSRedis | Sort-Object Name).Name
 }
 BeforeAll {
     Import-Module $PSScriptRoot/TestSession.psm1
-    # The calls are made as a script makes them: nobody is asked.
+    # The calls are made as from a script: without a prompt.
     $ConfirmPreference = 'None'
     $server = Get-EmptyServer
     $seed = if ($env:PSREDIS_SEED) { [int] $env:PSREDIS_SEED } else { [Random]::new().Next(100000) }
     $random = [Random]::new($seed)
     $latin1 = [Text.Encoding]::GetEncoding('iso-8859-1')
-    # Somebody has something to say, so that to wait for messages has an end.
+    # Publishes all the time, so that a wait for messages ends.
     $publisher = Start-InRunspace -ArgumentList "redis://$server" {
         param($uri)
         Connect-Redis -Uri $uri
@@ -23,7 +23,7 @@ BeforeAll {
         }
     }
 
-    # What each cmdlet may send, beside what its own connection begins with.
+    # The commands that each cmdlet may send, in addition to those of the handshake.
     $greeting = 'HELLO', 'AUTH', 'SELECT', 'CLIENT', 'PING', 'QUIT'
     $commands = @{
         'Add-RedisSetMember'             = 'SADD'
@@ -102,7 +102,7 @@ BeforeAll {
         'Watch-RedisKey'                 = 'MULTI', 'EXEC', 'WATCH'
     }
 
-    # What nobody should give, and what might be taken for something else.
+    # Invalid, extreme and ambiguous values.
     function Get-BadValue {
         $deepArray, $deepHashtable = 'x', @{ x = 1 }
         1..200 | ForEach-Object { $deepArray, $deepHashtable = @(, $deepArray), @{ x = $deepHashtable } }
@@ -189,7 +189,7 @@ BeforeAll {
         ) | ForEach-Object { [pscustomobject] $_ }
     }
 
-    # Plain calls of the cmdlets that Get-ConnectedCall does not have, and those that may be made again and again.
+    # Plain calls of the cmdlets that Get-ConnectedCall lacks, and of those that must be repeatable.
     $ownCalls = @{
         'Connect-Redis'                = { @{ HostName = '127.0.0.1'; Port = $proxy.Port; ConnectTimeout = 0.2 } }
         'Disconnect-Redis'             = { @{ Connection = Connect-Redis 127.0.0.1 $proxy.Port -PassThru -Name other } }
@@ -207,25 +207,25 @@ BeforeAll {
     }
     $plainCalls = @{}
     Get-ConnectedCall | ForEach-Object { $plainCalls[$_.Cmdlet] = $_.Parameters }
-    # What a set of parameters wants beside what a plain call has.
+    # The values of mandatory parameters that a plain call lacks.
     $companions = @{
         All = $true; ConnectionString = '127.0.0.1'; Current = $true; ExpiresAt = [datetime]::Now.AddDays(1); Fields = @{ f = 1 }; InputObject = [pscustomobject]@{ Id = 1 }
         KeyProperty = 'Id'; Pattern = 'none*'; SocketPath = '/none'; Uri = 'redis://127.0.0.1:1'; Values = @{ k = 'v' }
     }
 
-    # The cmdlet's own parameters. By way of the enumerator, as one of them is called Values.
+    # The parameters of a cmdlet itself. Through the enumerator, as one of them is named Values.
     function Get-OwnParameter([string] $Cmdlet) {
         $common = [Management.Automation.PSCmdlet]::CommonParameters + [Management.Automation.PSCmdlet]::OptionalCommonParameters
         (Get-Command $Cmdlet).Parameters.GetEnumerator() | ForEach-Object Value | Where-Object Name -NotIn $common
     }
 
-    # The set that each parameter was found to belong to: to look for it takes longer than a call.
+    # The parameter set of each parameter: the search takes longer than a call.
     $sets = @{}
 
-    # A call that a parameter can be added to: a plain one, with what the set of that parameter wants, and without what it does not take.
+    # A call to which a parameter can be added: the plain one, with what the set of that parameter requires, and without what it does not accept.
     function Get-CallWith([string] $Cmdlet, [string] $Parameter) {
         $call = if ($ownCalls[$Cmdlet]) { & $ownCalls[$Cmdlet] } else { $plainCalls[$Cmdlet] }
-        # The one that takes most of the plain call.
+        # The set that has most parameters of the plain call.
         if (-not $sets["$Cmdlet $Parameter"]) {
             $sets["$Cmdlet $Parameter"] = (Get-Command $Cmdlet).ParameterSets | Where-Object { $_.Parameters.Name -contains $Parameter } |
                 Sort-Object -Descending { @($_.Parameters.Name | Where-Object { $call.ContainsKey($_) }).Count } | Select-Object -First 1
@@ -236,7 +236,7 @@ BeforeAll {
             if ($call.ContainsKey($one.Name)) { $result[$one.Name] = $call[$one.Name] }
             elseif ($one.IsMandatory) { $result[$one.Name] = if ($null -ne $companions[$one.Name]) { $companions[$one.Name] } else { 'none' } }
         }
-        # What waits has an end: the time, or something to wait for.
+        # Waits must end: by a time-out, or with something to wait for.
         if ($set.Name -eq 'Wait') {
             if ($Parameter -ne 'Timeout') { $result.Timeout = '20ms' }
             else { Push-RedisListItem $(if ($result.Key) { $result.Key } else { $result.Source }) x -Connection $direct }
@@ -247,12 +247,12 @@ BeforeAll {
         $result
     }
 
-    # Connects the session through a new proxy that records.
+    # Connects the session through a new recording proxy.
     function Connect-Recorded {
         if ($proxy) { $proxy.Dispose() }
         $lines = @(@{ IsRecorded = $true }) * 100
         $script:proxy = Start-FaultProxy $server $lines
-        # A busy machine is no reason to fail.
+        # Generous limits, as the machine may be busy.
         $patient = @{ CommandTimeout = 20; ConnectTimeout = 20; PassThru = $true }
         $script:direct = Connect-Redis -Uri "redis://$server/9" -Name direct @patient
         $script:redis = Connect-Redis -Uri "redis://127.0.0.1:$($proxy.Port)/9" -Name recorded @patient
@@ -260,7 +260,7 @@ BeforeAll {
         $null = Get-NewRequest
     }
 
-    # What was sent since it was last asked: of each request its words, one char for a byte.
+    # The requests since the last call, each as its arguments, one char for a byte.
     function Get-NewRequest {
         $lines = $proxy.Lines
         for ($i = 0; $i -lt $lines.Count; $i++) {
@@ -269,17 +269,17 @@ BeforeAll {
         }
     }
 
-    # The bytes of a value that can be told from all others, one char for each; nothing of any other value.
+    # The bytes of a value that can be recognized in a request, one char for each; nothing for other values.
     function Get-Trace($Value) {
         $bytes = if ($Value -is [byte[]]) { $Value } elseif ($Value -is [string] -and $Value -notmatch '[\ud800-\udfff]') { [Text.Encoding]::UTF8.GetBytes($Value) }
         if ($bytes.Length -gt 3) { $latin1.GetString($bytes) }
     }
 
-    # What PowerShell itself says well enough: of a parameter it cannot bind, a property whose script fails, a wildcard that is none, a drive there is not.
+    # Errors of PowerShell itself: a parameter it cannot bind, a property whose script fails, an invalid wildcard, a missing drive.
     $powerShellsOwn = [Management.Automation.ParameterBindingException], [Management.Automation.GetValueException],
         [Management.Automation.WildcardPatternException], [Management.Automation.SessionStateException]
 
-    # What is wrong with an error; nothing where nothing is.
+    # What is wrong with an error, if anything.
     function Get-Flaw([Parameter(Mandatory)] [Management.Automation.ErrorRecord] $ErrorRecord) {
         $exception = $ErrorRecord.Exception
         $known = [ArgumentException], [InvalidOperationException], [NotSupportedException]
@@ -292,7 +292,7 @@ BeforeAll {
         }
     }
 
-    # Makes a call, and says what is wrong with what came of it, with what was sent, and with the line after it; nothing where nothing is.
+    # Makes a call. Emits what is wrong with its errors, with the requests, and with the connection afterwards, if anything.
     function Test-Call([string] $Cmdlet, [hashtable] $Call, $Value, $From) {
         $null = Get-NewRequest
         $watch = [Diagnostics.Stopwatch]::StartNew()
@@ -309,12 +309,12 @@ BeforeAll {
         $trace = Get-Trace $Value
         $isRefused = @($failures.Exception | Where-Object { $_ -is [Management.Automation.ParameterBindingException] -or $_ -is [ArgumentException] }).Count -gt 0
         foreach ($request in Get-NewRequest) {
-            # There any word that is given is the name of a command.
+            # The first argument is the name of a command there.
             $isKnown = if ($Cmdlet -eq 'Invoke-RedisCommand') { $request[0] -notlike 'FLUSH*' } else { $request[0] -in $greeting + $commands[$Cmdlet] }
             if (-not $isKnown) { "sends $($request[0])" }
             if (-not $trace) { continue }
             if ($isRefused -and $request -ccontains $trace) { "sends what it refuses: $($request[0])" }
-            # But for a prefix, which is meant to be one.
+            # A key prefix is meant to be part of an argument.
             $isPart = @($request | Where-Object { $_.Length -gt $trace.Length -and $_.Contains($trace) }).Count -gt 0
             if ($isPart -and -not $Call.ContainsKey('KeyPrefix')) { "sends it as a part of a word: $($request[0])" }
         }
@@ -333,7 +333,7 @@ AfterAll {
     Close-TestSession
 }
 
-Describe 'A value that nobody should give' {
+Describe 'An unexpected value' {
     BeforeAll {
         $values = Get-BadValue
     }
@@ -344,9 +344,9 @@ Describe 'A value that nobody should give' {
     }
     AfterEach { Get-RedisSubscription | Unregister-RedisSubscription }
 
-    It 'does what it says or is a clear error before anything is sent, in any parameter of <_>' -ForEach $cmdlets {
+    It 'does what it says or is a clear error before anything is sent, for any parameter of <_>' -ForEach $cmdlets {
         $cmdlet = $_
-        # For a credential PowerShell would ask somebody. A million numbers of subscriptions, or of weights, are but a test of patience.
+        # PowerShell would prompt for a credential. A million subscription numbers, or weights, only take time.
         $pairs = foreach ($parameter in Get-OwnParameter $cmdlet | Where-Object ParameterType -NE ([pscredential])) {
             foreach ($bad in $values) {
                 if ($bad.IsLong -and $parameter.ParameterType -in [int[]], [double[]]) { continue }
@@ -355,7 +355,7 @@ Describe 'A value that nobody should give' {
         }
         $count = Get-TestLength 25 $pairs.Count
         $wrong = foreach ($pair in $pairs | Get-Random -Count $count -SetSeed $seed) {
-            # So that there are always lines left that are recorded.
+            # So that there are always recorded connections left.
             if ($proxy.Lines.Count -gt 90 -or $cmdlet -eq 'Disconnect-Redis') { Connect-Recorded }
             $call = Get-CallWith $cmdlet $pair.Parameter
             $call[$pair.Parameter] = $pair.Bad.Value
@@ -364,7 +364,7 @@ Describe 'A value that nobody should give' {
         $wrong | Should -BeNullOrEmpty
     }
 
-    It 'does so from the pipeline, as a value and as a property' {
+    It 'does so from the pipeline, by value and by property' {
         $pairs = foreach ($cmdlet in $commands.Keys | Where-Object { $_ -notlike '*connect-Redis' } | Sort-Object) {
             foreach ($parameter in Get-OwnParameter $cmdlet) {
                 $declared = $parameter.ParameterSets.Values
@@ -387,29 +387,29 @@ Describe 'A value that nobody should give' {
         $wrong | Should -BeNullOrEmpty
     }
 
-    It 'does so in any company, at random' {
+    It 'does so in random combinations' {
         $names = @($commands.Keys | Where-Object { $_ -notlike '*connect-Redis' } | Sort-Object)
         $short = @($values | Where-Object { -not $_.IsLong })
         $wrong = foreach ($try in 1..(Get-TestLength 500 20000)) {
             if ($proxy.Lines.Count -gt 90 -or -not (Get-RedisConnection -Current)) { Connect-Recorded }
             $cmdlet = $names[$random.Next($names.Count)]
             $own = @(Get-OwnParameter $cmdlet)
-            # What is waited for is a plain call's, so that there is an end to it.
+            # Limits of waits keep the values of the plain call, so that the call ends.
             $chosen = @(1..$random.Next(1, 4) | ForEach-Object { $own[$random.Next($own.Count)].Name } | Where-Object { $_ -notin 'Timeout', 'Count', 'Wait' } | Select-Object -Unique)
             if (-not $chosen) { continue }
             $call = Get-CallWith $cmdlet $chosen[0]
-            $told = foreach ($name in $chosen) {
+            $description = foreach ($name in $chosen) {
                 $bad = $short[$random.Next($short.Count)]
                 $call[$name] = $bad.Value
                 "-$name $($bad.Form)"
             }
-            Test-Call $cmdlet $call $null | ForEach-Object { "$cmdlet $($told -join ', ') $_ (seed $seed, call $try)" }
+            Test-Call $cmdlet $call $null | ForEach-Object { "$cmdlet $($description -join ', ') $_ (seed $seed, call $try)" }
         }
         $wrong | Should -BeNullOrEmpty
     }
 }
 
-Describe 'What PowerShell by itself would take for something else' {
+Describe 'A value that PowerShell would convert to something else' {
     BeforeEach {
         Connect-Recorded
         $endless = @(1)
@@ -423,12 +423,12 @@ Describe 'What PowerShell by itself would take for something else' {
         @{ What = 'nothing, for 0 to count by'; Script = { Step-RedisHashField none f -By $null }; Says = '*is not a number*' }
         @{ What = 'empty text, for 0 to count by'; Script = { Step-RedisCounter none -By '' }; Says = '*is not a number*' }
         @{ What = 'a comma, for nothing in a number'; Script = { Step-RedisCounter none -By '1,5' }; Says = '*is not a number*' }
-        @{ What = 'a hashtable, for the first moment there is'; Script = { Set-RedisKeyExpiration none -ExpiresAt @{} }; Says = '*is not a date*' }
-        @{ What = 'an object, for the first moment there is'; Script = { Set-RedisString none x -ExpiresAt ([pscustomobject]@{}) }; Says = '*is not a date*' }
-        @{ What = 'nothing, as the words of a command'; Script = { Invoke-RedisCommand GET -ArgumentList $null -ErrorAction Stop }; Says = '$null cannot be written*' }
+        @{ What = 'a hashtable, for the earliest date'; Script = { Set-RedisKeyExpiration none -ExpiresAt @{} }; Says = '*is not a date*' }
+        @{ What = 'an object, for the earliest date'; Script = { Set-RedisString none x -ExpiresAt ([pscustomobject]@{}) }; Says = '*is not a date*' }
+        @{ What = 'nothing, as the arguments of a command'; Script = { Invoke-RedisCommand GET -ArgumentList $null -ErrorAction Stop }; Says = '$null cannot be written*' }
         @{ What = 'no text, as a key to watch'; Script = { Invoke-RedisTransaction -Watch "$([char] 0xD800)" { } }; Says = '*lone surrogate*' }
         @{ What = 'no number, as a weight'; Script = { Get-RedisSortedSetUnion none -Weight ([double]::NaN) -ErrorAction Stop }; Says = '*Accepted scores are numbers*' }
-        @{ What = 'an array in itself, as the words of a command'; Script = { Invoke-RedisCommand GET $endless -ErrorAction Stop }; Says = '*collections deep*' }
+        @{ What = 'an array in itself, as the arguments of a command'; Script = { Invoke-RedisCommand GET $endless -ErrorAction Stop }; Says = '*collections deep*' }
         @{ What = 'no number, as a step'; Script = { Step-RedisSortedSetMember none m -By ([double]::NaN) -ErrorAction Stop }; Says = '*Accepted scores are numbers*' }
         @{ What = 'a comma, for nothing in a step of a score'; Script = { Step-RedisSortedSetMember none m -By '1,5' }; Says = '*Accepted scores are numbers*' }
         @{ What = 'empty text, for no step of a score'; Script = { Step-RedisSortedSetMember none m -By '' }; Says = '*Accepted scores are numbers*' }
@@ -438,16 +438,16 @@ Describe 'What PowerShell by itself would take for something else' {
         $failure.Exception.Message | Should -BeLike $Says
         Get-Flaw $failure | Should -BeNullOrEmpty
         ($failure.Exception -is [Management.Automation.ParameterBindingException] -or $failure.FullyQualifiedErrorId -like 'Redis.BadArgument,*') | Should -BeTrue
-        # To forget keys that are not watched does no harm.
+        # UNWATCH does no harm where no keys are watched.
         @(Get-NewRequest | Where-Object { $_[0] -ne 'UNWATCH' }).Count | Should -Be 0
     }
 
-    It 'is one name, where it is bytes: <What>' -ForEach @(
+    It 'is one name if it is bytes: <What>' -ForEach @(
         @{ What = 'a pattern to find'; Script = { Find-RedisKey $name } }
         @{ What = 'a pattern to remove'; Script = { Remove-RedisKey -Pattern $name } }
         @{ What = 'a key to watch'; Script = { Invoke-RedisTransaction -Watch $name { } } }
-        @{ What = 'what to sort by'; Script = { Invoke-RedisSort none -By $name } }
-        @{ What = 'what to get of what is sorted'; Script = { Invoke-RedisSort none -Get $name } }
+        @{ What = 'a pattern to sort by'; Script = { Invoke-RedisSort none -By $name } }
+        @{ What = 'a pattern to get for a sort'; Script = { Invoke-RedisSort none -Get $name } }
         @{ What = 'a lock'; Script = { Lock-RedisResource $name -Lease 1s | Unlock-RedisResource } }
     ) {
         if ($What -like '*sort*') { Skip-Without SORT }
@@ -456,7 +456,7 @@ Describe 'What PowerShell by itself would take for something else' {
         @(Get-NewRequest | Where-Object { $_ -ccontains (-join [char[]] $name) }).Count | Should -BeGreaterThan 0
     }
 
-    It 'is a lease without an end that .NET knows of' {
+    It 'is an unlimited lease, which .NET can represent' {
         Skip-OnGarnet 'Garnet takes no time to live that is so long'
         $lock = Lock-RedisResource (New-TestKey) -Lease ([timespan]::MaxValue)
         $lock.ExpiresAt | Should -Be ([DateTimeOffset]::MaxValue)
@@ -466,7 +466,7 @@ Describe 'What PowerShell by itself would take for something else' {
 
 Describe 'Any text and any bytes' {
     BeforeDiscovery {
-        # How each family writes a value, and reads it back: as text, and as bytes.
+        # How each family writes a value, and reads it back as text and as bytes.
         $families = @(
             @{ Family = 'a string'; Write = { param($key, $value) Set-RedisString $key $value }; Read = { param($key, $as) Get-RedisString $key @as } }
             @{ Family = 'a string of several'; Write = { param($key, $value) Set-RedisString -Values @{ $key = $value } }; Read = { param($key, $as) Get-RedisString $key @as } }
@@ -485,7 +485,7 @@ Describe 'Any text and any bytes' {
         $written = Get-BadValue | Where-Object { $_.Value -is [string] -or $_.Value -is [byte[]] }
         $texts = $written | Where-Object { $_.Value -is [string] -and -not $_.IsRefused -and $_.Value.Length -in 1..1000 }
 
-        # -eq takes texts of other letters for the same.
+        # -eq considers some different characters equal.
         function Get-Letter([string] $Text) { [BitConverter]::ToString([Text.Encoding]::Unicode.GetBytes($Text)) }
         function Get-Byte($Value) {
             if ($Value -isnot [byte[]]) { $Value = [PSRedis.Protocol.RedisText]::GetBytes($Value) }
@@ -493,7 +493,7 @@ Describe 'Any text and any bytes' {
         }
     }
 
-    It 'come back the same from <Family>, or are refused before anything is sent' -ForEach $families {
+    It 'come back unchanged from <Family>, or are refused before anything is sent' -ForEach $families {
         $key = New-TestKey
         foreach ($bad in $written) {
             Remove-RedisKey $key
@@ -524,7 +524,7 @@ Describe 'Any text and any bytes' {
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It 'name a key, which a pattern with its letters escaped finds, and no other' {
+    It 'name a key, which an escaped pattern finds, and no other' {
         $prefix = New-TestKey
         $bytes = @{ Form = 'bytes'; Value = [PSRedis.Protocol.RedisText]::GetString([byte[]] (128..255), 0, 128) }
         foreach ($bad in @($texts) + $bytes) { Set-RedisString "$prefix$($bad.Value)" $bad.Form }
@@ -549,7 +549,7 @@ Describe 'Any text and any bytes' {
         Get-Letter $lock.Name | Should -BeExactly (Get-Letter ([PSRedis.Protocol.RedisText]::GetString($name, 0, 6)))
     }
 
-    It 'name a channel, and are a message' {
+    It 'name a channel, and make a message' {
         $prefix = New-TestKey
         $channels = $texts | ForEach-Object { "$prefix$($_.Value)" }
         $received = [Collections.Concurrent.ConcurrentQueue[object]]::new()

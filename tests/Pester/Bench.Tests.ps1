@@ -1,4 +1,4 @@
-# The benchmarks are not run here: what a figure is depends on the machine. That they compare like with like does not.
+# The benchmarks are not run here, as their figures depend on the machine. This tests that they compare like with like.
 BeforeDiscovery {
     $pairs = @(
         @{ Ours = 'Get-RedisString'; Empty = 'Get-EmptyString' }
@@ -11,11 +11,11 @@ BeforeAll {
     Import-Module $PSScriptRoot/TestSession.psm1
     Import-Module (Join-Path $PSScriptRoot ../../out/bench/Empty/PSRedis.Bench.Empty.psd1)
 
-    # All that PowerShell looks at when it binds a parameter, but for what transforms its argument. What completes it is looked at only by Tab.
+    # What PowerShell considers when it binds a parameter, except transformations of the argument. Completers are only used by Tab.
     function Get-Binding([string] $Cmdlet) {
         $command = Get-Command $Cmdlet
         foreach ($parameter in $command.Parameters.psbase.Values | Sort-Object Name) {
-            # A connection is a type of ours, and only that.
+            # A connection has a type of the module, and accepts only that.
             $type = if ($parameter.Name -eq 'Connection') { 'any' } else { $parameter.ParameterType }
             $sets = foreach ($set in $parameter.ParameterSets.GetEnumerator() | Sort-Object Key) {
                 $data = $set.Value
@@ -34,11 +34,11 @@ AfterAll {
 }
 
 Describe 'The benchmarks' {
-    It 'compare <Ours> with a cmdlet of the same parameters' -ForEach $pairs {
+    It 'compare <Ours> with a cmdlet that has the same parameters' -ForEach $pairs {
         Get-Binding $Empty | Should -Be (Get-Binding $Ours)
     }
 
-    It 'have a <Name> that can be read' -ForEach $scripts {
+    It 'have a readable <Name>' -ForEach $scripts {
         $mistakes = $null
         $null = [Management.Automation.Language.Parser]::ParseFile($Path, [ref] $null, [ref] $mistakes)
         $mistakes | Should -BeNullOrEmpty

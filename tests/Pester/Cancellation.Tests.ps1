@@ -1,25 +1,25 @@
-# Ctrl+C, and the other ends from outside: whatever waits is over at once, leaves nothing behind, and the next command gets its own answer.
+# Ctrl+C, and other ends from outside: any wait ends at once and leaves nothing behind, and the next command gets its own reply.
 BeforeDiscovery {
     Import-Module $PSScriptRoot/TestSession.psm1
 
-    # What can be waited for. The scripts run in a session that is connected and has the variables of BeforeAll. One that emits is stopped
-    # after that, the others after a moment. Frozen: the server does not answer, from before the script on or only once that is at work. Untouched: a key that
-    # must not be there in the end. Tool: a program of that name does nothing for long. Ghost: on Garnet its line stays.
+    # The waits. The scripts run in a connected session that has the variables of BeforeAll. One that emits is stopped after its first output, others after a
+    # short time. Frozen: the server does not answer, either before the script starts or once it is running. Untouched: a key that must not exist at the end.
+    # Tool: a program of that name does nothing for a long time. Ghost: Garnet keeps its connection.
     $waits = @(
-        @{ What = 'a server that accepts and does not greet'; Frozen = 'Before'; Script = { Connect-Redis -Uri "redis://$server" -Name second -ConnectTimeout 60 } }
-        @{ What = 'a server that does not take part in TLS'; Frozen = 'Before'; Script = { Connect-Redis 127.0.0.1 $server.Port -Tls -ConnectTimeout 60 } }
-        @{ What = 'a server whose queue of connections is full'; Script = { Connect-Redis 127.0.0.1 $full -ConnectTimeout 60 } }
-        @{ What = 'a server that stops within the handshake of TLS'; Script = { Connect-Redis 127.0.0.1 $half -Tls -ConnectTimeout 60 } }
-        @{ What = 'a server that is gone, to come back'; Script = { Get-RedisString $key -Connection lost } }
+        @{ What = 'a server that accepts, but does not answer the handshake'; Frozen = 'Before'; Script = { Connect-Redis -Uri "redis://$server" -Name second -ConnectTimeout 60 } }
+        @{ What = 'a server that does not answer the TLS handshake'; Frozen = 'Before'; Script = { Connect-Redis 127.0.0.1 $server.Port -Tls -ConnectTimeout 60 } }
+        @{ What = 'a server whose listen queue is full'; Script = { Connect-Redis 127.0.0.1 $full -ConnectTimeout 60 } }
+        @{ What = 'a server that stops within the TLS handshake'; Script = { Connect-Redis 127.0.0.1 $half -Tls -ConnectTimeout 60 } }
+        @{ What = 'a server that is down'; Script = { Get-RedisString $key -Connection lost } }
 
         @{ What = 'a reply'; Frozen = 'Before'; Script = { Get-RedisString $key } }
         @{ What = 'the replies to several records'; Frozen = 'Before'; Script = { 'a', 'b', 'c' | Get-RedisHash } }
         @{ What = 'the first page of a search'; Frozen = 'Before'; Script = { Find-RedisKey } }
         @{ What = 'PING'; Frozen = 'Before'; Script = { Test-RedisConnection } }
         @{ What = 'INFO'; Frozen = 'Before'; Script = { Get-RedisInfo } }
-        # More than the sockets hold between them, and no more than is turned into bytes in a moment.
-        @{ What = 'somebody to read a large value'; Frozen = 'Before'; Script = { Set-RedisString written ('x' * 16MB) }; Untouched = 'written' }
-        @{ What = 'somebody to read many values'; Frozen = 'Before'; Script = { 1..10000 | ForEach-Object { "written:$_" } | Set-RedisString -Value ('x' * 10KB) } }
+        # More than the socket buffers hold, and not more than is encoded quickly.
+        @{ What = 'a large value to be sent'; Frozen = 'Before'; Script = { Set-RedisString written ('x' * 16MB) }; Untouched = 'written' }
+        @{ What = 'many values to be sent'; Frozen = 'Before'; Script = { 1..10000 | ForEach-Object { "written:$_" } | Set-RedisString -Value ('x' * 10KB) } }
 
         @{ What = 'an endless pipeline'; Emits = $true; Script = { & { while ($true) { $key } } | Get-RedisString } }
         @{ What = 'an endless pipeline of writes'; Script = { & { while ($true) { $key } } | Set-RedisString -Value 'the right answer' } }
@@ -30,7 +30,7 @@ BeforeDiscovery {
         @{ What = 'the members of a huge set, one by one'; Needs = 'Large'; Script = { while ($true) { Get-RedisSetMember set | ForEach-Object { } } } }
         @{ What = 'the fields of a huge hash'; Needs = 'Large'; Script = { while ($true) { $null = Get-RedisHash hash } } }
         @{ What = 'a search through a million keys'; Needs = 'Many'; Script = { while ($true) { Find-RedisKey | ForEach-Object { } } } }
-        @{ What = 'a search for what is not there'; Needs = 'Many'; Script = { while ($true) { Find-RedisKey 'no such key' } } }
+        @{ What = 'a search without a match'; Needs = 'Many'; Script = { while ($true) { Find-RedisKey 'no such key' } } }
         @{ What = 'the removal of many keys'; Needs = 'Many'; Script = { while ($true) { Remove-RedisKey -Pattern 'many:*' -Confirm:$false } } }
 
         @{ What = 'an item to pop'; Script = { Pop-RedisListItem none -Wait } }
@@ -67,7 +67,7 @@ BeforeDiscovery {
         @{ What = 'the list of .NET tools'; Tool = 'dotnet'; Script = { Start-RedisServer -Engine Garnet } }
     )
 
-    # What emits one object after the other, under what is left of it.
+    # Scripts that emit one object after another, which the end of the pipeline stops.
     $streams = @(
         @{ What = 'a long pipeline'; Script = { 1..100000 | ForEach-Object { $key } | Get-RedisString } }
         @{ What = 'a search'; Needs = 'Many'; Script = { Find-RedisKey } }
@@ -76,13 +76,13 @@ BeforeDiscovery {
         @{ What = 'several hashes'; Script = { 1..1000 | ForEach-Object { 'small' } | Get-RedisHash } }
         @{ What = 'several keys of any type'; Script = { 1..1000 | ForEach-Object { 'small', $key } | Get-RedisKey } }
         @{ What = 'messages'; Script = { Receive-RedisMessage busy } }
-        @{ What = 'a subscription of which is told'; Script = { Receive-RedisMessage busy -Verbose 4>&1 } }
+        @{ What = 'a subscription with -Verbose'; Script = { Receive-RedisMessage busy -Verbose 4>&1 } }
         @{ What = 'a block under a lock'; Script = { Use-RedisLock lock { 1..1000 } }; Untouched = 'lock' }
-        @{ What = 'a lock of which is told'; Script = { Use-RedisLock lock { 1..1000 } -Verbose 4>&1 }; Untouched = 'lock' }
-        @{ What = 'commands of which is told'; Script = { 1..1000 | ForEach-Object { Test-RedisConnection -Verbose 4>&1 } } }
+        @{ What = 'a lock with -Verbose'; Script = { Use-RedisLock lock { 1..1000 } -Verbose 4>&1 }; Untouched = 'lock' }
+        @{ What = 'commands with -Verbose'; Script = { 1..1000 | ForEach-Object { Test-RedisConnection -Verbose 4>&1 } } }
         @{ What = 'queued commands'; Script = { Invoke-RedisPipeline { 1..1000 | ForEach-Object { Get-RedisString $key } } } }
         @{ What = 'a transaction'; Script = { Invoke-RedisTransaction { 1..1000 | ForEach-Object { Get-RedisString $key } } } }
-        @{ What = 'items that are popped'; Script = { Push-RedisListItem popped (1..1000); Pop-RedisListItem popped -Count 1000 } }
+        @{ What = 'popped items'; Script = { Push-RedisListItem popped (1..1000); Pop-RedisListItem popped -Count 1000 } }
     )
 }
 BeforeAll {
@@ -92,14 +92,14 @@ BeforeAll {
     Connect-Redis -Uri "redis://$server" -Name control -CommandTimeout 60
     $isFreezable = [bool] (Get-Command kill -CommandType Application -ErrorAction Ignore)
 
-    # One fills the server where it is: a million records are long on their way.
+    # A server-side script adds the data: sending a million records takes long.
     function Add-Data([string] $Kind) {
         if ($script:data -contains $Kind) { return }
         if ($Kind -eq 'Many') {
             $null = Invoke-RedisCommand EVAL 'for i = 1, tonumber(ARGV[1]) do redis.call("SET", "many:" .. i, i) end' 0 1000000 -Connection control
         }
         else {
-            # Not larger: a reply that has come is read to its end, and only then it is looked whether to stop.
+            # Not larger: a reply that has arrived is read to its end before a cancellation is noticed.
             Set-RedisString large ('x' * 200KB) -Connection control
             Set-RedisString huge ('x' * 8MB) -Connection control
             $null = Invoke-RedisCommand EVAL '
@@ -111,17 +111,17 @@ BeforeAll {
     }
     $script:data = @()
 
-    # From here on no socket is garbage that a test could be thought to have left; or to have cleaned up.
+    # Collects garbage first, so that a test is neither blamed nor credited for sockets left before.
     $null = Get-ProcessUsage -Collect
 
-    # The session in which things are stopped. It is connected, and stays so.
+    # The session in which scripts are stopped. It stays connected.
     $runspace = New-TestRunspace -ReuseThread
     function Invoke-There([string] $Script) {
         $shell = [powershell]::Create($runspace).AddScript("`$ErrorActionPreference = 'Stop'; $Script")
         try { $shell.Invoke() } finally { $shell.Dispose() }
     }
 
-    # One that has all it wants in its queue of connections, so that the next is not answered.
+    # A server whose listen queue is full, so that the next connection is not answered.
     $backlog = [System.Net.Sockets.Socket]::new('InterNetwork', 'Stream', 'Tcp')
     $backlog.Bind([System.Net.IPEndPoint]::new([ipaddress]::Loopback, 0))
     $backlog.Listen(1)
@@ -131,7 +131,7 @@ BeforeAll {
         $socket
     }
 
-    # One that begins a handshake of TLS: a part of a record in which a part of a ServerHello is.
+    # A server that begins a TLS handshake: a part of a record with a part of a ServerHello.
     $half = Start-InRunspace -Bare -ArgumentList ($halfListener = [System.Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)) {
         param($listener)
         $listener.Start()
@@ -140,7 +140,7 @@ BeforeAll {
             $stream = $client.GetStream()
             $null = $stream.Read([byte[]]::new(4096), 0, 4096)
             $stream.Write([byte[]] (0x16, 3, 3, 0, 0x7A, 2, 0, 0, 0x76, 3, 3, 1, 2, 3), 0, 14)
-            # Until the client leaves.
+            # Until the client disconnects.
             $null = $stream.Read([byte[]]::new(4096), 0, 4096)
             $client.Close()
         }
@@ -159,12 +159,12 @@ BeforeAll {
     '
     Stop-RedisServer $gone
 
-    # Those that come from a subscription are not told apart by their names.
+    # Connections of subscriptions cannot be told apart by their names.
     function Get-LineCount { @((Invoke-RedisCommand CLIENT LIST -Connection control) -split "`n" -ne '').Count }
 
     function Set-Frozen([bool] $IsFrozen) { & kill $(if ($IsFrozen) { '-STOP' } else { '-CONT' }) $server.ProcessId }
 
-    # A folder with a program of a name that does nothing for long, and is all that can be found.
+    # A folder on a PATH of its own, with a program of that name that does nothing for a long time.
     function Use-Tool([string] $Name, [scriptblock] $Script) {
         if (-not $Name) { return & $Script }
         $file = Join-Path $TestDrive $Name
@@ -173,7 +173,7 @@ BeforeAll {
         Use-Environment @{ PATH = "$TestDrive" } $Script
     }
 
-    # Runs the script, stops it in the middle, and says how many seconds that took.
+    # Runs the script, stops it, and emits how many seconds the stop took.
     function Measure-Stop($Case) {
         $frozen = $Case['Frozen']
         if ($frozen -eq 'Before') { Set-Frozen $true }
@@ -190,17 +190,17 @@ BeforeAll {
         }
     }
 
-    # Servers that were begun.
+    # The number of child processes.
     function Get-ChildCount {
         if (-not [IO.Directory]::Exists('/proc/self/task')) { return @(Get-Process | Where-Object { $_.Parent.Id -eq $PID }).Count }
-        # To ask each process for its parent takes twenty times as long. A thread may end meanwhile.
+        # Asking each process for its parent takes twenty times as long. A thread may end meanwhile.
         $children = foreach ($task in [IO.Directory]::GetDirectories('/proc/self/task')) { try { [IO.File]::ReadAllText("$task/children") } catch { } }
         @($children -split ' ' -ne '').Count
     }
 
     function Get-Before { Get-ProcessUsage | Select-Object *, @{ n = 'Lines'; e = { Get-LineCount } }, @{ n = 'Children'; e = { Get-ChildCount } } }
 
-    # Stops the script, again where that took long, since a machine may be busy; between what is done before and after it each time.
+    # Stops the script, and again if that took long, since the machine may be busy. First and Then run before and after each attempt.
     function Assert-Stoppable($Case, [scriptblock] $First = { }, [scriptblock] $Then = { }) {
         $before = Get-Before
         $taken = [System.Collections.Generic.List[double]]::new()
@@ -220,26 +220,26 @@ BeforeAll {
         Show-Figure ('{0,4:N0} ms (median), {1,4:N0} ms (worst of {2})' -f (1000 * $taken[[int][Math]::Floor($taken.Count / 2)]), (1000 * $taken[-1]), $taken.Count)
     }
 
-    # Publishes without an end.
+    # Publishes without end.
     function Start-Flood {
         $run = Start-InRunspace -ArgumentList "redis://$server" { param($uri) Connect-Redis -Uri $uri; 'floods'; while ($true) { Publish-RedisMessage busy x } }
         Wait-Until { $run.Output.Count } | Should -BeTrue
         $run
     }
 
-    # Nothing is left but what was there before, and the next command gets what it asks for.
+    # Nothing is left, and the next command gets its own reply.
     function Assert-NothingLeft($Case, $Before) {
-        # Where a connect was stopped, there is no current one.
+        # A stopped Connect-Redis leaves no current connection.
         Invoke-There 'Select-RedisConnection stopped; Get-RedisString $key' | Should -BeExactly 'the right answer'
         if ($Case['Untouched']) {
-            Wait-Until { -not (Test-RedisKey $Case.Untouched -Connection control) } | Should -BeTrue -Because "'$($Case.Untouched)' must not be there"
+            Wait-Until { -not (Test-RedisKey $Case.Untouched -Connection control) } | Should -BeTrue -Because "'$($Case.Untouched)' must not exist"
         }
         Wait-Until { (Get-LineCount) -le $Before.Lines } |
-            Should -BeTrue -Because "there were $($Before.Lines) lines: $(Invoke-RedisCommand CLIENT LIST -Connection control)"
+            Should -BeTrue -Because "there were $($Before.Lines) connections: $(Invoke-RedisCommand CLIENT LIST -Connection control)"
         Wait-Until { -not (Invoke-RedisCommand PUBSUB CHANNELS -Connection control) } | Should -BeTrue
         $now = Wait-ForUsage $Before
         $now.Threads -le $Before.Threads -and $now.Sockets -le $Before.Sockets |
-            Should -BeTrue -Because "there were $($Before.Threads) threads and $($Before.Sockets) sockets, and are $($now.Threads) and $($now.Sockets)"
+            Should -BeTrue -Because "there were $($Before.Threads) threads and $($Before.Sockets) sockets, now $($now.Threads) and $($now.Sockets)"
         Get-ChildCount | Should -Be $Before.Children
     }
 
@@ -247,7 +247,7 @@ BeforeAll {
         if (($Case['Frozen'] -or $Case['Tool']) -and -not $isFreezable) { Set-ItResult -Skipped -Because 'a process cannot be frozen here' }
         Select-RedisConnection control
         if ($Case['Without']) { Skip-Without $Case.Without }
-        if ($Case['Ghost']) { Skip-OnGarnet 'Garnet does not notice that a client that waits has gone' }
+        if ($Case['Ghost']) { Skip-OnGarnet 'Garnet does not notice that a waiting client has disconnected' }
         if ($Case['Needs']) { Add-Data $Case.Needs }
     }
 }
@@ -261,13 +261,13 @@ AfterAll {
     Close-TestSession
 }
 
-Describe 'A stop' {
+Describe 'Ctrl+C' {
     It 'ends the wait for <What>' -ForEach $waits {
         Skip-Unable $_
         Assert-Stoppable $_
     }
 
-    It 'ends the wait for messages that go on coming' {
+    It 'ends the wait for messages while they keep arriving' {
         $flood = Start-Flood
         try { Assert-Stoppable @{ Script = { Receive-RedisMessage busy | ForEach-Object { } } } }
         finally { $flood.Stop() }
@@ -289,14 +289,14 @@ Describe 'A stop' {
                 Select-RedisConnection stopped
             "
         } -Then {
-            if ($case['Work']) { Invoke-There "(Get-RedisInfo persistence -Connection slow).$($case.Work)" | Should -Be 1 -Because 'the server goes on with it' }
+            if ($case['Work']) { Invoke-There "(Get-RedisInfo persistence -Connection slow).$($case.Work)" | Should -Be 1 -Because 'the server continues it' }
             $null = Invoke-There 'Disconnect-Redis slow'
             Stop-RedisServer $slow
         }
     }
 }
 
-Describe 'An end from downstream' {
+Describe 'The end of a pipeline' {
     BeforeAll { $flood = Start-Flood }
     AfterAll { $flood.Stop() }
 

@@ -9,19 +9,19 @@ Describe 'Clear-RedisDatabase over RESP<_>' -ForEach 2, 3 {
     BeforeEach { 'this', 'other' | ForEach-Object { Set-RedisString a, b, c v -Connection $_ } }
     AfterAll { 'this', 'other' | ForEach-Object { Clear-RedisDatabase -Connection $_ -Confirm:$false } }
 
-    It 'removes every key of the database, of no other, and emits nothing' {
+    It 'removes all keys of its database only, and emits nothing' {
         Clear-RedisDatabase -Confirm:$false | Should -Be $null
         Get-RedisDatabaseSize | Should -Be 0
         Get-RedisDatabaseSize -Connection other | Should -Be 3
     }
 
-    It '-Async does so in the background' {
+    It '-Async removes them in the background' {
         Clear-RedisDatabase -Async -Confirm:$false
-        # Garnet may answer before the keys are gone, the others free the memory later.
+        # Garnet may answer before the keys are removed; others only free the memory later.
         Wait-Until { (Get-RedisDatabaseSize) -eq 0 } | Should -BeTrue
     }
 
-    It 'works on the connection it is given' {
+    It 'works on the given connection' {
         Clear-RedisDatabase -Connection other -Confirm:$false
         Get-RedisDatabaseSize -Connection other | Should -Be 0
         Get-RedisDatabaseSize | Should -Be 3
@@ -32,7 +32,7 @@ Describe 'Clear-RedisDatabase over RESP<_>' -ForEach 2, 3 {
         Get-RedisDatabaseSize | Should -Be 3
     }
 
-    It 'does not ask where $ConfirmPreference says not to' {
+    It 'does not prompt with a $ConfirmPreference of None' {
         & { $ConfirmPreference = 'None'; Clear-RedisDatabase }
         Get-RedisDatabaseSize | Should -Be 0
     }
@@ -54,8 +54,8 @@ Describe 'Clear-RedisDatabase -All' {
     AfterAll { Stop-PrivateServer }
 }
 
-Describe 'Clear-RedisDatabase where nobody answers' {
-    It 'asks' {
+Describe 'Clear-RedisDatabase without a user to answer' {
+    It 'prompts' {
         Connect-TestServer -Database 13
         Set-RedisString a v
         $run = Invoke-Process "

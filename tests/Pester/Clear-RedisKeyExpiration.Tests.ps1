@@ -9,25 +9,25 @@ Describe 'Clear-RedisKeyExpiration over RESP<_>' -ForEach 2, 3 {
         Set-RedisString $staying v
     }
 
-    It 'makes a key stay, and emits nothing' {
+    It 'removes the time to live, and emits nothing' {
         Clear-RedisKeyExpiration $key | Should -Be $null
         (Get-RedisKeyExpiration $key).Key | Should -BeExactly $key
         (Get-RedisKeyExpiration $key).TimeToLive | Should -Be $null
     }
 
-    It '-PassThru says whether it took' {
+    It '-PassThru emits whether it took effect' {
         Clear-RedisKeyExpiration -Key $key, $staying, $missing -PassThru | Should -BeExactly $true, $false, $false
     }
 
-    It 'takes keys from the pipeline, by value' {
+    It 'accepts keys from the pipeline by value' {
         $missing, $key | Clear-RedisKeyExpiration -PassThru | Should -BeExactly $false, $true
     }
 
-    It 'takes keys from the pipeline, by property <_>' -ForEach 'Key', 'Name' {
+    It 'accepts keys from the pipeline by property <_>' -ForEach 'Key', 'Name' {
         [pscustomobject]@{ $_ = $key } | Clear-RedisKeyExpiration -PassThru | Should -BeExactly $true
     }
 
-    It 'takes what Get-RedisKeyExpiration emits' {
+    It 'accepts what Get-RedisKeyExpiration emits' {
         Get-RedisKeyExpiration $key | Clear-RedisKeyExpiration
         (Get-RedisKeyExpiration $key).TimeToLive | Should -Be $null
     }
@@ -37,7 +37,7 @@ Describe 'Clear-RedisKeyExpiration over RESP<_>' -ForEach 2, 3 {
         (Get-RedisKeyExpiration $key).TimeToLive | Should -Not -Be $null
     }
 
-    It '-Confirm:$false does not ask' {
+    It '-Confirm:$false does not prompt' {
         Clear-RedisKeyExpiration $key -Confirm:$false -PassThru | Should -BeTrue
     }
 }

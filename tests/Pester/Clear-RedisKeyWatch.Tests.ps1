@@ -11,18 +11,18 @@ Describe 'Clear-RedisKeyWatch over RESP<_>' -ForEach 2, 3 {
         Set-RedisString $key 0
     }
 
-    It 'emits nothing, also where nothing is watched' {
+    It 'emits nothing, also without a watch' {
         Clear-RedisKeyWatch | Should -Be $null
     }
 
-    It 'lets the next transaction pass' {
+    It 'lets the next transaction execute' {
         Watch-RedisKey $key
         Set-RedisString $key 5 -Connection other
         Clear-RedisKeyWatch
         Invoke-RedisTransaction { Step-RedisCounter $key } | Should -BeExactly 6
     }
 
-    It 'lets it pass also where the connection broke in between' {
+    It 'lets it execute also after a lost link' {
         $id = Invoke-RedisCommand CLIENT ID
         Watch-RedisKey $key
         $null = Invoke-RedisCommand CLIENT KILL ID $id -Connection other
@@ -31,7 +31,7 @@ Describe 'Clear-RedisKeyWatch over RESP<_>' -ForEach 2, 3 {
         Invoke-RedisTransaction { Step-RedisCounter $key } | Should -BeExactly 1
     }
 
-    It 'has nothing to do on a connection that is closed' {
+    It 'does nothing on a closed connection' {
         Connect-TestServer $_ -With @{ Name = 'closed' }
         $connection = Get-RedisConnection closed
         Watch-RedisKey $key -Connection $connection
@@ -40,7 +40,7 @@ Describe 'Clear-RedisKeyWatch over RESP<_>' -ForEach 2, 3 {
         Select-RedisConnection main
     }
 
-    It 'is about one connection' {
+    It 'ends the watch of one connection only' {
         Watch-RedisKey $key -Connection other
         Clear-RedisKeyWatch
         Set-RedisString $key 5

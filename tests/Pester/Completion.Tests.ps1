@@ -1,8 +1,8 @@
-# What one types: what Tab offers, and that it gets in nobody's way.
+# Tab completion: what it offers, and that it disturbs nothing.
 BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
 BeforeAll {
-    # What Tab offers at the end of a line: the words as they would stand there. -ToolTip: what is told of them.
-    # On a busy machine the first one may take too long; so it is pressed again, unless it is pressed -Once.
+    # What Tab offers at the end of a line: the words as they would be inserted. -ToolTip: their tool tips.
+    # On a busy machine the first Tab may time out, so it is repeated, unless -Once is given.
     function Get-Completion([Parameter(Mandatory)] [string] $Line, [switch] $ToolTip, [switch] $Once) {
         $watch = [Diagnostics.Stopwatch]::StartNew()
         do { $found = [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, @{}).CompletionMatches }
@@ -19,13 +19,13 @@ AfterAll {
 }
 
 Describe 'Keys' {
-    It 'are offered by how they begin, in order' {
+    It 'are offered by prefix, in order' {
         Get-Completion "Get-RedisKey ${key}:" | Should -BeExactly "${key}:one", "${key}:Three", "${key}:two"
         Get-Completion "Get-RedisKey ${key}:t" | Should -BeExactly "${key}:Three", "${key}:two"
         Get-Completion "Get-RedisKey ${key}:none" -Once | Should -Be $null
     }
 
-    It 'come behind what several begin with, up to the next colon' {
+    It 'come after the prefixes that several keys share, up to the next colon' {
         Set-RedisString "${key}:group:1", "${key}:group:2", "${key}:group:sub:1" value
         try {
             Get-Completion "Get-RedisKey ${key}:g" | Should -BeExactly "${key}:group:", "${key}:group:1", "${key}:group:2", "${key}:group:sub:1"
@@ -42,13 +42,13 @@ Describe 'Keys' {
         Get-Completion "$_${key}:on" | Should -BeExactly "${key}:one"
     }
 
-    It 'may have another case than what was typed, and * in it' {
+    It 'match in any case, and a * in what was typed matches anything' {
         Get-Completion "Get-RedisKey $("${key}:ONE".ToUpperInvariant())" | Should -BeExactly "${key}:one"
         Get-Completion "Get-RedisKey ${key}:*e" | Should -BeExactly "${key}:one", "${key}:Three"
         Get-Completion "Get-RedisKey ${key}:?w" | Should -BeExactly "${key}:two"
     }
 
-    It 'are quoted where they have to be, and mean the same again: <Name>' -ForEach @(
+    It 'are quoted if necessary, and the quoted form means the same: <Name>' -ForEach @(
         @{ Name = 'plain:1' }, @{ Name = 'a b' }, @{ Name = "it's" }, @{ Name = 'x"y' }, @{ Name = '$var' }, @{ Name = '`t' }, @{ Name = '@a' }, @{ Name = '-dash' }
         @{ Name = '(p)' }, @{ Name = '{b}' }, @{ Name = 'a,b' }, @{ Name = 'a;b' }, @{ Name = 'a|b' }, @{ Name = 'a&b' }, @{ Name = '#h' }, @{ Name = 'a[1]' }, @{ Name = 'a\b' }
         @{ Name = 'x*y' }, @{ Name = '007' }, @{ Name = '1e3' }, @{ Name = '42' }, @{ Name = '1kb' }, @{ Name = "cur$([char] 0x2018)ly" }, @{ Name = "dash$([char] 0x2013)es" }
@@ -67,7 +67,7 @@ Describe 'Keys' {
         Select-RedisConnection main
     }
 
-    It 'that cannot be typed are left out' {
+    It 'that cannot be typed are omitted' {
         $server = Get-PrivateServer
         Connect-Redis -Uri "redis://$server/5" -Name quoting
         Clear-RedisDatabase -Confirm:$false
@@ -76,7 +76,7 @@ Describe 'Keys' {
         Select-RedisConnection main
     }
 
-    It 'are no more than a person looks through: else those up to the next colon' {
+    It 'are limited to a number that can be read: otherwise prefixes up to the next colon are offered' {
         $many = New-TestKey many
         1..300 | ForEach-Object { "${many}:$($_ % 3):$_" } | Set-RedisString -Value 1
         Set-RedisString "${many}:lone" 1
@@ -87,7 +87,7 @@ Describe 'Keys' {
         Find-RedisKey "$many*" | Remove-RedisKey
     }
 
-    It 'come from the connection that is given' {
+    It 'come from the given connection' {
         Connect-TestServer -Database 10 -With @{ Name = 'ten' }
         $ten = Get-RedisConnection ten
         $theirs = "${key}:of-ten"
@@ -104,7 +104,7 @@ Describe 'Keys' {
         Disconnect-Redis ten
     }
 
-    It 'come from the database that is selected by now' {
+    It 'come from the currently selected database' {
         Connect-TestServer -With @{ Name = 'moving' }
         Get-Completion "Get-RedisKey ${key}:on" | Should -BeExactly "${key}:one"
         Select-RedisDatabase 10
@@ -115,12 +115,12 @@ Describe 'Keys' {
 }
 
 Describe 'Patterns' {
-    It 'are offered for what several keys begin with, and for each key' {
+    It 'are offered for common prefixes, and for each key' {
         Get-Completion "Find-RedisKey ${key}" | Should -BeExactly "${key}:*", "${key}:one", "${key}:Three", "${key}:two"
         Get-Completion "Remove-RedisKey -Pattern ${key}:o" | Should -BeExactly "${key}:one"
     }
 
-    It 'mean the letters that a key has' {
+    It 'escape the special characters of a key' {
         $odd = New-TestKey 'odd'
         Set-RedisString "${odd}[1]", "${odd}*?\" 1
         $words = Get-Completion "Find-RedisKey ${odd}"
@@ -130,24 +130,24 @@ Describe 'Patterns' {
     }
 }
 
-Describe 'Within a key' {
+Describe 'In a key' {
     BeforeAll {
         $hash = New-TestKey hash
         Set-RedisHashField $hash ([ordered]@{ name = 1; 'last name' = 2; age = 3 })
     }
 
-    It 'the fields are offered at <_>' -ForEach 'Get-RedisHashField', 'Set-RedisHashField', 'Remove-RedisHashField', 'Test-RedisHashField', 'Step-RedisHashField' {
+    It 'fields are offered at <_>' -ForEach 'Get-RedisHashField', 'Set-RedisHashField', 'Remove-RedisHashField', 'Test-RedisHashField', 'Step-RedisHashField' {
         Get-Completion "$_ $hash " | Should -BeExactly 'age', "'last name'", 'name'
         Get-Completion "$_ -Key $hash -Field n" | Should -BeExactly 'name'
     }
 
-    It 'nothing is offered where the key is not a hash, is not there, or not known' {
+    It 'nothing is offered if the key is not a hash, is missing, or is unknown' {
         Get-Completion "Get-RedisHashField ${key}:one " -Once | Should -Be $null
         Get-Completion "Get-RedisHashField ${key}:nothing " -Once | Should -Be $null
         Get-Completion 'Get-RedisHashField (Get-Date) ' -Once | Should -Be $null
     }
 
-    It 'the members of sets and sorted sets are offered' {
+    It 'members of sets and sorted sets are offered' {
         $set, $sorted = (New-TestKey set), (New-TestKey sorted)
         Add-RedisSetMember $set red, green
         Add-RedisSortedSetMember $sorted @{ one = 1; two = 2 }
@@ -175,7 +175,7 @@ Describe 'Of the session' {
 }
 
 Describe 'Of the server' {
-    It 'databases are offered, with how many keys they have' {
+    It 'databases are offered, with their numbers of keys' {
         Get-Completion 'Select-RedisDatabase ' | Select-Object -First 3 | Should -Be 0, 1, 2
         Get-Completion 'Move-RedisKey a 9' | Should -Be 9
         if ((Get-RedisInfo keyspace).Keyspace) { Get-Completion 'Select-RedisDatabase 9' -ToolTip | Should -Match '^keys: \d+, with a time to live: \d+$' }
@@ -184,7 +184,7 @@ Describe 'Of the server' {
     It 'sections of INFO are offered' {
         Get-Completion 'Get-RedisInfo mem' | Should -BeExactly 'memory'
         Get-Completion 'Get-RedisInfo a' | Should -Contain 'all'
-        # Each is one that the server takes; a section may be empty.
+        # The server accepts each of them; a section may be empty.
         foreach ($name in Get-Completion 'Get-RedisInfo ') { Invoke-RedisCommand INFO $name -ErrorAction Stop | Should -Not -Be '' -Because $name }
     }
 
@@ -193,14 +193,14 @@ Describe 'Of the server' {
         Get-Completion 'Find-RedisKey -Type S' | Should -BeExactly 'string', 'set', 'stream'
     }
 
-    It 'channels that somebody listens to are offered' {
+    It 'channels with subscribers are offered' {
         $subscription = Register-RedisSubscription $key -Action { }
         Wait-Until { Get-Completion "Publish-RedisMessage $key" -Once } -Seconds 30 | Should -BeTrue
         Get-Completion "Receive-RedisMessage $key" | Should -BeExactly $key
         $subscription | Unregister-RedisSubscription
     }
 
-    It 'commands are offered, with what the documentation says' {
+    It 'commands are offered, with their summaries' {
         Wait-Until { Get-Completion 'Invoke-RedisCommand hget' -Once } -Seconds 30 | Should -BeTrue
         Get-Completion 'Invoke-RedisCommand hget' | Should -Contain 'HGETALL'
         $tip = Get-Completion 'Invoke-RedisCommand hgetal' -ToolTip
@@ -208,7 +208,7 @@ Describe 'Of the server' {
         $tip | Should -Match '(?s)^HGETALL key\n\S.+'
     }
 
-    It 'what follows a command is offered' {
+    It 'the arguments of a command are offered' {
         Wait-Until { Get-Completion 'Invoke-RedisCommand hget' -Once } -Seconds 30 | Should -BeTrue
         if (-not (Get-Completion 'Invoke-RedisCommand config ')) { Set-ItResult -Skipped -Because 'the server has no COMMAND DOCS' }
         Get-Completion 'Invoke-RedisCommand config re' | Should -Contain 'REWRITE'
@@ -217,7 +217,7 @@ Describe 'Of the server' {
         Get-Completion 'Invoke-RedisCommand ping ' -Once | Should -Be $null
     }
 
-    It 'arguments that PowerShell would take are offered with quotes: <Line>' -ForEach @(
+    It 'arguments that PowerShell would interpret are offered in quotes: <Line>' -ForEach @(
         @{ Line = 'Invoke-RedisCommand ZRANGEBYSCORE key '; Offered = "'-inf'", "'+inf'" }
         @{ Line = "Invoke-RedisCommand zcount key '-"; Offered = @("'-inf'") }
         @{ Line = 'Invoke-RedisCommand ACL SETUSER bob '; Offered = "'>password'", "'-@all'", "'+@all'", "'-debug'", "'~*'", "'&*'", 'on' }
@@ -226,7 +226,7 @@ Describe 'Of the server' {
     ) {
         $offered = Get-Completion $Line
         foreach ($one in $Offered) { $offered | Should -Contain $one }
-        # PowerShell reads each again as what it stands for.
+        # PowerShell reads each of them back as the same value.
         foreach ($one in $offered) { (& ([scriptblock]::Create("Write-Output $one"))) | Should -BeExactly $one.Trim("'") }
     }
 }
@@ -243,18 +243,18 @@ Describe 'Tab' -Skip:(-not (Test-PrivateServer)) {
         if (-not $server.HasExited) { Stop-RedisServer $server }
     }
 
-    It 'offers what the user may see who has logged in since' {
+    It 'offers what the user may see who logged in last' {
         Get-Completion 'Get-RedisKey the' | Should -BeExactly 'there'
         $null = Invoke-RedisCommand ACL SETUSER blind on '>pw' '~*' '&*' '+@all' -scan
         $null = Invoke-RedisCommand AUTH blind pw
-        # Making the line may take longer than the first Tab has.
+        # Establishing the connection may take longer than the first Tab is given.
         foreach ($press in 1..20) { Get-Completion 'Get-RedisKey the' -Once | Should -Be $null }
         $clients = "$(Invoke-RedisCommand CLIENT LIST)"
         $clients | Should -Not -BeLike '*user=default*'
         $clients | Should -BeLike '*user=blind*user=blind*'
     }
 
-    It 'offers nothing without a connection, and makes none' {
+    It 'offers nothing without a connection, and establishes none' {
         Disconnect-Redis tab
         foreach ($line in 'Get-RedisKey ', 'Get-RedisHashField a ', 'Select-RedisDatabase ', 'Invoke-RedisCommand ', 'Publish-RedisMessage ') { Get-Completion $line -Once | Should -Be $null }
         Get-Completion 'Get-RedisInfo mem' | Should -BeExactly 'memory'
@@ -263,10 +263,10 @@ Describe 'Tab' -Skip:(-not (Test-PrivateServer)) {
         @(Invoke-RedisCommand CLIENT LIST).Split("`n").Where({ $_ }).Count | Should -Be 1
     }
 
-    It 'gives up soon on a server that is silent, also at the first time, and works when it speaks again' {
+    It 'gives up quickly on a silent server, also the first time, and works again afterwards' {
         $null = Invoke-RedisCommand CLIENT PAUSE 1500
         foreach ($line in 'Get-RedisKey ', 'Get-RedisKey ', 'Get-RedisHashField a ', 'Find-RedisKey ', 'Invoke-RedisCommand g') {
-            # A Tab is given 150 ms; the bound leaves room for a busy machine, and is far from the command time-out of 5 s.
+            # A Tab is given 150 ms. The bound leaves room for a busy machine, and is far below the command time-out of 5 s.
             Measure-Second { Get-Completion $line -Once } | Should -BeLessThan 2
         }
         Wait-Until { Get-Completion 'Get-RedisKey ' -Once } -Seconds 30 | Should -BeTrue
@@ -274,7 +274,7 @@ Describe 'Tab' -Skip:(-not (Test-PrivateServer)) {
         Get-RedisString there | Should -BeExactly '1'
     }
 
-    It 'offers nothing, and breaks nothing, where the server is gone' {
+    It 'offers nothing, and disturbs nothing, if the server is gone' {
         Get-Completion 'Get-RedisKey ' | Should -BeExactly 'there'
         Stop-RedisServer $server
         foreach ($attempt in 1..3) {
@@ -304,7 +304,7 @@ Describe 'Tab' -Skip:(-not (Test-PrivateServer)) {
         Disconnect-Redis rival
     }
 
-    It 'works in a block whose commands are queued, and queues nothing' {
+    It 'works in a block that queues commands, and queues nothing' {
         $offered = [System.Collections.ArrayList]::new()
         Invoke-RedisTransaction {
             Set-RedisString there 5
@@ -314,10 +314,10 @@ Describe 'Tab' -Skip:(-not (Test-PrivateServer)) {
         Get-RedisString there | Should -BeExactly '5'
     }
 
-    It 'works while the connection waits for another' {
+    It 'works while the connection waits for another command' {
         $run = Start-InRunspace -ArgumentList (Get-RedisConnection tab) {
             param($connection)
-            # For a replica that there is not, on the connection itself.
+            # For a replica that does not exist, on the connection itself.
             Invoke-RedisCommand WAIT 1 3000 -Connection $connection
         }
         Start-Sleep -Milliseconds 200
@@ -326,7 +326,7 @@ Describe 'Tab' -Skip:(-not (Test-PrivateServer)) {
         $run | Receive-Runspace | Should -Be 0
     }
 
-    It 'has a line that ends with the connection' {
+    It 'closes its connection together with the one it belongs to' {
         Get-Completion 'Get-RedisKey ' | Should -BeExactly 'there'
         Connect-Redis -Uri "redis://$server" -Name rival
         (Invoke-RedisCommand CLIENT LIST).Trim().Split("`n").Count | Should -Be 3
@@ -344,7 +344,7 @@ Describe 'The parameter <Parameter> of <Cmdlet>' -ForEach @(
     }
     foreach ($cmdlet in Get-Command -Module PSRedis) {
         foreach ($parameter in $cmdlet.Parameters.psbase.Values | Where-Object { $named[$_.Name] }) {
-            # Patterns of channels are not those of keys, and a new member is new.
+            # Patterns of channels are not patterns of keys, and a new member has no completion.
             if ($parameter.Name -eq 'Pattern' -and $cmdlet.Noun -ne 'RedisKey') { continue }
             @{ Cmdlet = $cmdlet.Name; Parameter = $parameter.Name; Completer = $named[$parameter.Name] }
         }

@@ -1,6 +1,6 @@
 ﻿BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
 BeforeAll {
-    # With all that needs care in a URL, in a connection string, and on a command line.
+    # Contains everything that needs care in a URL, in a connection string, and on a command line.
     $password = 'pa%ss/w?rd:@#é='
     $escaped = [uri]::EscapeDataString($password)
     $secure = ConvertTo-SecureString $password -AsPlainText -Force
@@ -21,18 +21,18 @@ Describe 'Connect-Redis' {
             Invoke-RedisCommand PING | Should -BeExactly 'PONG'
         }
 
-        It '-PassThru emits it' {
+        It '-PassThru emits the connection' {
             $connection = Connect-TestServer -With @{ PassThru = $true }
             $connection | Should -BeOfType PSRedis.RedisConnection
             $connection.State | Should -Be 'Connected'
         }
 
-        It '-Protocol <_> speaks it' -ForEach 2, 3 {
+        It '-Protocol <_> selects the protocol' -ForEach 2, 3 {
             Connect-TestServer $_
             (Get-RedisConnection -Current).Identity.Protocol | Should -Be $_
         }
 
-        It '-Database selects it' {
+        It '-Database selects the database' {
             Connect-TestServer -Database 10
             (Get-RedisConnection -Current).Database | Should -Be 10
         }
@@ -43,7 +43,7 @@ Describe 'Connect-Redis' {
             (Invoke-RedisCommand CLIENT LIST) -match 'name=night-job ' | Should -BeTrue
         }
 
-        It '-Name takes the name of another connection' {
+        It '-Name replaces a connection of the same name' {
             Connect-TestServer -With @{ Name = 'mine' }
             $old = Get-RedisConnection mine
             Connect-TestServer -With @{ Name = 'Mine' }
@@ -51,14 +51,14 @@ Describe 'Connect-Redis' {
             @(Get-RedisConnection).Count | Should -Be 1
         }
 
-        It 'keeps connections of other names' {
+        It 'keeps connections with other names' {
             Connect-TestServer -With @{ Name = 'one' }
             Connect-TestServer -With @{ Name = 'two' }
             (Get-RedisConnection).Name | Should -BeExactly 'one', 'two'
             (Get-RedisConnection -Current).Name | Should -BeExactly 'two'
         }
 
-        It '-Name is taken by one of several from the pipeline' {
+        It '-Name is taken by only one of several servers from the pipeline' {
             $name = "one-$PID"
             $made = [System.Collections.Generic.List[object]]::new()
             $servers = 1..2 | ForEach-Object { [pscustomobject]@{ Url = Get-TestServerUri } }
@@ -74,13 +74,13 @@ Describe 'Connect-Redis' {
             $failure | Should -BeLike '*without spaces*'
         }
 
-        It 'leaves no current connection where it fails: <Form>' -ForEach @(
-            @{ Form = 'nobody listens'; Id = 'Redis.ConnectionLost,*'; Script = { Connect-Redis 127.0.0.1 (Get-ClosedPort) -ConnectTimeout 1 } }
+        It 'leaves no current connection after a failure: <Form>' -ForEach @(
+            @{ Form = 'a closed port'; Id = 'Redis.ConnectionLost,*'; Script = { Connect-Redis 127.0.0.1 (Get-ClosedPort) -ConnectTimeout 1 } }
             @{ Form = 'with a name'; Id = 'Redis.ConnectionLost,*'; Script = { Connect-Redis 127.0.0.1 (Get-ClosedPort) -ConnectTimeout 1 -Name another } }
             @{ Form = 'with the name of the current one'; Id = 'Redis.ConnectionLost,*'; Script = { Connect-Redis 127.0.0.1 (Get-ClosedPort) -ConnectTimeout 1 -Name mine } }
-            @{ Form = 'a URL that is none'; Id = 'Redis.Options,*'; Script = { Connect-Redis -Uri 'redis://host:port' } }
-            @{ Form = 'a database that is not there'; Id = 'Redis.Options,*'; Script = { Connect-TestServer -Database 99999 } }
-            @{ Form = 'a parameter that is misspelt'; Id = 'NamedParameterNotFound,*'; Script = { Connect-Redis 127.0.0.1 -Prt 1 } }
+            @{ Form = 'an invalid URL'; Id = 'Redis.Options,*'; Script = { Connect-Redis -Uri 'redis://host:port' } }
+            @{ Form = 'a database that does not exist'; Id = 'Redis.Options,*'; Script = { Connect-TestServer -Database 99999 } }
+            @{ Form = 'a misspelled parameter'; Id = 'NamedParameterNotFound,*'; Script = { Connect-Redis 127.0.0.1 -Prt 1 } }
             @{ Form = 'a value that is out of range'; Id = 'ParameterArgumentValidationError,*'; Script = { Connect-Redis 127.0.0.1 99999 } }
             @{ Form = 'a value of another type'; Id = 'CannotConvertArgumentNoMessage,*'; Script = { Connect-Redis 127.0.0.1 -Database x } }
         ) {
@@ -91,13 +91,13 @@ Describe 'Connect-Redis' {
             $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.NoConnection,*'
             $failure | Should -BeLike '*because Connect-Redis failed*'
 
-            # The others are as they were, and there is a current one again when it is chosen, or made.
+            # The others are unchanged, and selecting one makes it current.
             (Get-RedisConnection mine).State | Should -Be 'Connected'
             Select-RedisConnection mine
             Invoke-RedisCommand PING | Should -BeExactly 'PONG'
         }
 
-        It 'keeps the current connection while Tab completes it, and where it only looks for help' {
+        It 'keeps the current connection during completion, and when help is shown' {
             Connect-TestServer -With @{ Name = 'mine' }
             $null = TabExpansion2 'Connect-Redis -P' 16
             $null = Get-Help Connect-Redis
@@ -105,7 +105,7 @@ Describe 'Connect-Redis' {
             (Get-RedisConnection -Current).Name | Should -BeExactly 'mine'
         }
 
-        It 'closes the connection whose name it takes, unless a script can hold it: <Form>' -ForEach @(
+        It 'closes the connection whose name it reuses, unless a script may hold it: <Form>' -ForEach @(
             @{ Form = '-PassThru'; Make = { Connect-TestServer -With @{ Name = 'twice'; PassThru = $true } } }
             @{ Form = 'Get-RedisConnection'; Make = { Connect-TestServer -With @{ Name = 'twice' }; Get-RedisConnection twice } }
             @{ Form = 'Get-RedisConnection -Current'; Make = { Connect-TestServer -With @{ Name = 'twice' }; Get-RedisConnection -Current } }
@@ -123,7 +123,7 @@ Describe 'Connect-Redis' {
             $before = @((Invoke-RedisCommand CLIENT LIST) -split "`n" -like '*name=twice *').Count
             Connect-TestServer -With @{ Name = 'twice' }
             Connect-TestServer -With @{ Name = 'twice' }
-            # The server learns of it a moment later.
+            # The server notices with a delay.
             Wait-Until { @((Invoke-RedisCommand CLIENT LIST) -split "`n" -like '*name=twice *').Count -le $before + 1 } | Should -BeTrue
         }
 
@@ -141,7 +141,7 @@ Describe 'Connect-Redis' {
         It 'by <Form>' -ForEach @(
             @{ Form = 'host, port and -Password'; Script = { Connect-Redis $server.HostName $server.Port -Password $secure } }
             @{ Form = 'localhost'; Script = { Connect-Redis localhost $server.Port -Password $secure } }
-            @{ Form = 'host:port in one'; Script = { Connect-Redis "$server" -Password $secure } }
+            @{ Form = 'host:port'; Script = { Connect-Redis "$server" -Password $secure } }
             @{ Form = 'names of parameters'; Script = { Connect-Redis -HostName $server.HostName -Port $server.Port -Password $secure } }
             @{ Form = 'the aliases Server and ComputerName'; Script = { Connect-Redis -Server $server.HostName -Port $server.Port -Password $secure; Connect-Redis -ComputerName $server.HostName -Port $server.Port -Password $secure } }
             @{ Form = 'a server from the pipeline'; Script = { $server | Connect-Redis -Password $secure } }
@@ -149,7 +149,7 @@ Describe 'Connect-Redis' {
             @{ Form = 'a URL'; Script = { Connect-Redis -Uri "redis://:$escaped@$server" } }
             @{ Form = 'a URL with a database'; Script = { Connect-Redis -Url "redis://default:$escaped@$server/0" } }
             @{ Form = 'a URL in place of the host'; Script = { Connect-Redis "valkey://:$escaped@$server" } }
-            @{ Form = 'a URL, and the password apart'; Script = { Connect-Redis "redis://$server" -Password $secure } }
+            @{ Form = 'a URL and -Password'; Script = { Connect-Redis "redis://$server" -Password $secure } }
             @{ Form = 'a URL from the pipeline'; Script = { [pscustomobject]@{ Uri = "redis://:$escaped@$server" } | Connect-Redis } }
             @{ Form = 'a connection string'; Script = { Connect-Redis -ConnectionString "$server,password=$password,abortConnect=False,ssl=False" } }
             @{ Form = 'a connection string in place of the host'; Script = { Connect-Redis "$server,PASSWORD=$password" } }
@@ -173,7 +173,7 @@ Describe 'Connect-Redis' {
             (Get-RedisConnection -Current).User | Should -BeExactly 'ann'
         }
 
-        It 'takes a parameter over what the URL says' {
+        It 'prefers a parameter to the URL' {
             Connect-Redis "redis://:wrong@$server/1?name=url&protocol=2" -Password $secure -Database 3 -Name parameter -Protocol 3
             $connection = Get-RedisConnection -Current
             $connection.Database, $connection.Name, $connection.Identity.Protocol | Should -Be 3, 'parameter', 3
@@ -191,7 +191,7 @@ Describe 'Connect-Redis' {
             $connection.Database, $connection.Name | Should -Be 3, 'azure'
         }
 
-        It 'warns once of what has no effect in <Form>' -ForEach @(
+        It 'warns once about what has no effect in <Form>' -ForEach @(
             @{ Form = 'a connection string'; Script = { Connect-Redis -ConnectionString "$server,tiebreaker=x,connectRetry=3,abortConnect=False,password=$password" }; Says = "'tiebreaker' in the connection string has no effect. 'connectRetry' in the connection string has no effect." }
             @{ Form = 'a URL'; Script = { Connect-Redis "redis://:$escaped@${server}?max_connections=7" }; Says = "'max_connections' in the URL has no effect." }
             @{ Form = 'PSREDIS_CONNECTION'; Script = { Use-Environment @{ PSREDIS_CONNECTION = "redis://:$escaped@${server}?pool_size=7" } { Connect-Redis } }; Says = "'pool_size' in the URL has no effect." }
@@ -203,12 +203,12 @@ Describe 'Connect-Redis' {
             Invoke-RedisCommand PING | Should -BeExactly 'PONG'
         }
 
-        It 'warns of nothing in what the Azure portal hands out' {
+        It 'does not warn about a connection string from the Azure portal' {
             Connect-Redis "$server,password=$password,ssl=False,abortConnect=False" 3>&1 | Should -Be $null
             Invoke-RedisCommand PING | Should -BeExactly 'PONG'
         }
 
-        It 'takes the quotation marks from <Form>' -ForEach @(
+        It 'removes quotation marks from <Form>' -ForEach @(
             @{ Form = 'PSREDIS_CONNECTION, a URL'; Script = { Use-Environment @{ PSREDIS_CONNECTION = "'redis://:$escaped@$server'" } { Connect-Redis } } }
             @{ Form = 'PSREDIS_CONNECTION, a connection string'; Script = { Use-Environment @{ PSREDIS_CONNECTION = "`"$server,password=$password`"" } { Connect-Redis } } }
             @{ Form = '-Uri'; Script = { Connect-Redis -Uri "`"redis://:$escaped@$server`"" } }
@@ -218,7 +218,7 @@ Describe 'Connect-Redis' {
             (Get-RedisInfo server).process_id | Should -Be $server.ProcessId
         }
 
-        It 'makes a name of what a server accepts of it: <Text>' -ForEach @(
+        It 'shortens a name to what a server accepts: <Text>' -ForEach @(
             @{ Text = 'name=my app'; Form = { "$server,password=$password,name=my app" } }
             @{ Text = '?name=my%20app'; Form = { "redis://:$escaped@${server}?name=my%20app" } }
         ) {
@@ -227,7 +227,7 @@ Describe 'Connect-Redis' {
             (Get-RedisConnection myapp).State | Should -Be 'Connected'
         }
 
-        It 'takes options under the names of other clients from a URL' {
+        It 'accepts options of a URL under the names of other clients' {
             Connect-Redis "redis://${server}?password=$escaped&database=3&clientName=other&dial_timeout=2s&read_timeout=1m&protocol=resp2"
             $connection = Get-RedisConnection -Current
             $connection.Database, $connection.Name, $connection.Identity.Protocol | Should -Be 3, 'other', 2
@@ -279,7 +279,7 @@ Describe 'Connect-Redis' {
             $demanding = @('--tls-port', $demandingPort) + $files
             $changing = @('--tls-port', $changingPort, '--tls-auth-clients', 'no') + $files
 
-            # A certificate with its key. What an issuer signs does not outlive it by the rules of .NET, but it may by those of the world.
+            # A certificate with its key. With .NET, a certificate cannot outlive its issuer; in practice it may.
             function New-Certificate([string] $Name, $Issuer, [string] $HostName, [int] $FromDay = -1, [int] $ToDay = 2, [string] $List) {
                 $key = [System.Security.Cryptography.ECDsa]::Create([System.Security.Cryptography.ECCurve+NamedCurves]::nistP256)
                 $request = [System.Security.Cryptography.X509Certificates.CertificateRequest]::new("CN=$Name", $key, 'SHA256')
@@ -299,7 +299,7 @@ Describe 'Connect-Redis' {
                 [System.Security.Cryptography.X509Certificates.ECDsaCertificateExtensions]::CopyWithPrivateKey($bare, $key)
             }
 
-            # The server shows a new certificate from now on; emits it.
+            # Makes the server show a new certificate, and emits it.
             function Set-ServerCertificate($Issuer, [string] $HostName = 'localhost', [int] $FromDay = -1, [int] $ToDay = 2, [string] $List) {
                 $certificate = New-Certificate server $Issuer $HostName $FromDay $ToDay $List
                 $file = Join-Path $folder "$([guid]::NewGuid())"
@@ -311,14 +311,14 @@ Describe 'Connect-Redis' {
                 $certificate
             }
 
-            # The list of what the authority has revoked.
+            # The revocation list of the authority.
             function Publish-RevocationList($Certificate) {
                 $builder = [System.Security.Cryptography.X509Certificates.CertificateRevocationListBuilder]::new()
                 $builder.AddEntry($Certificate)
                 $web.Bytes = $builder.Build($authority, 1, [DateTimeOffset]::UtcNow.AddDays(1), 'SHA256')
             }
 
-            # .NET keeps lists on disk, by the name of the authority: that is a new one each time.
+            # .NET caches revocation lists on disk, by the name of the authority, so each run has a new name.
             $authority = New-Certificate "PSRedis Pester CA $([guid]::NewGuid())"
             $stranger = New-Certificate 'PSRedis stranger'
             $intermediate = New-Certificate 'PSRedis intermediate' $authority
@@ -341,7 +341,7 @@ Describe 'Connect-Redis' {
             $webServer.Stop()
         }
 
-        It 'says that a port may require TLS where it is spoken to without' {
+        It 'says that a port may require TLS if it is used without' {
             $null = Get-PrivateServer ($tls + '--tls-auth-clients', 'no')
             $failure = Get-Failure { Connect-Redis localhost $port -ConnectTimeout 2 }
             $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
@@ -367,7 +367,7 @@ Describe 'Connect-Redis' {
             (Get-RedisConnection -Current).Tls | Should -BeTrue
         }
 
-        It 'refuses a certificate of an authority it does not know' {
+        It 'refuses a certificate of an unknown authority' {
             $null = Get-PrivateServer ($tls + '--tls-auth-clients', 'no')
             $failure = Get-Failure { Connect-Redis localhost $port -Tls }
             $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.CertificateRefused,*'
@@ -375,13 +375,13 @@ Describe 'Connect-Redis' {
             Get-RedisConnection | Should -Be $null
         }
 
-        It 'refuses a certificate that <Case>, and says so' -ForEach @(
+        It 'refuses a certificate that <Case>, with the reason' -ForEach @(
             @{ Case = 'has expired'; Make = { @{ FromDay = -3; ToDay = -1 } }; Says = 'it expired on 20??-*' }
             @{ Case = 'is not valid yet'; Make = { @{ FromDay = 1; ToDay = 3 } }; Says = 'it is not valid before 20??-*' }
             @{ Case = 'is for another name'; Make = { @{ HostName = 'redis.example.com' } }; Says = "it is for '*redis.example.com*', not for localhost. Set TlsHost to the expected name." }
             @{ Case = 'is self-signed'; Make = { @{ Issuer = $null } }; Says = 'it is self-signed, and not in the CA file.' }
             @{ Case = 'is from another authority'; Make = { @{ Issuer = $stranger } }; Says = "its CA 'CN=PSRedis stranger*' is not in the CA file*" }
-            @{ Case = 'is from an authority whose own is missing'; Make = { @{ Issuer = $intermediate } }; Says = "its CA 'CN=PSRedis intermediate*' is not in the CA file, and the server did not send the CA's certificate." }
+            @{ Case = 'is from an intermediate authority whose certificate is missing'; Make = { @{ Issuer = $intermediate } }; Says = "its CA 'CN=PSRedis intermediate*' is not in the CA file, and the server did not send the CA's certificate." }
             @{ Case = 'was revoked'; Make = { @{ List = "$lists/$(New-Guid)" } }; Says = "its CA 'CN=PSRedis Pester CA*' has revoked it." }
         ) {
             $server = Get-PrivateServer $changing
@@ -389,7 +389,7 @@ Describe 'Connect-Redis' {
             if (-not $certificate.ContainsKey('Issuer')) { $certificate.Issuer = $authority }
             $show = Set-ServerCertificate @certificate
             if ($certificate['List']) { Publish-RevocationList $show }
-            # The list may be longer in coming than is waited for, on a busy machine: then it is there for the next.
+            # On a busy machine the list may arrive too late, but then for the next attempt.
             $failure = foreach ($attempt in 1..$(if ($certificate['List']) { 50 } else { 1 })) {
                 try { Connect-Redis localhost $changingPort -Tls -CaFile $folder/authority.crt -Password $secure } catch { $_; break }
                 Start-Sleep -Milliseconds 100
@@ -399,7 +399,7 @@ Describe 'Connect-Redis' {
             "$failure" | Should -BeLike "The certificate of localhost:$changingPort was refused: $Says"
         }
 
-        It 'takes a certificate that was revoked with <_>' -ForEach '-SkipRevocationCheck', 'checkCertificateRevocation=false' {
+        It 'accepts a revoked certificate with <_>' -ForEach '-SkipRevocationCheck', 'checkCertificateRevocation=false' {
             $server = Get-PrivateServer $changing
             Publish-RevocationList (Set-ServerCertificate -Issuer $authority -List "$lists/$(New-Guid)")
             if ($_ -like '-*') { Connect-Redis localhost $changingPort -Tls -CaFile $folder/authority.crt -SkipRevocationCheck }
@@ -419,7 +419,7 @@ Describe 'Connect-Redis' {
             "$failure" | Should -BeExactly "CaFile file '$path' $Says."
         }
 
-        It 'says that the server wants a certificate of the client, where it speaks <_>' -ForEach 'TLSv1.2', 'TLSv1.3' {
+        It 'says that the server requires a client certificate, over <_>' -ForEach 'TLSv1.2', 'TLSv1.3' {
             $server = Get-PrivateServer ($demanding + '--tls-auth-clients', 'yes')
             Connect-Redis "$server"
             $null = Invoke-RedisCommand CONFIG SET tls-protocols $_
@@ -440,7 +440,7 @@ Describe 'Connect-Redis' {
             finally { $plain.Stop() }
         }
 
-        It '<_> takes any certificate, and warns' -ForEach '-SkipCertificateCheck', 'skip_verify=true', 'ssl_cert_reqs=none&ssl_check_hostname=false', 'rejectUnauthorized=false', 'verifyPeer=NONE' {
+        It '<_> accepts any certificate, and warns' -ForEach '-SkipCertificateCheck', 'skip_verify=true', 'ssl_cert_reqs=none&ssl_check_hostname=false', 'rejectUnauthorized=false', 'verifyPeer=NONE' {
             $null = Get-PrivateServer ($tls + '--tls-auth-clients', 'no')
             $warned = @{ WarningVariable = 'warnings'; WarningAction = 'SilentlyContinue' }
             if ($_ -like '-*') { Connect-Redis localhost $port -Tls -SkipCertificateCheck @warned }
@@ -450,12 +450,12 @@ Describe 'Connect-Redis' {
             $warnings | Should -BeLike '*certificate*not checked*'
         }
 
-        It '-SkipCertificateCheck:$false checks what a URL does not want checked' {
+        It '-SkipCertificateCheck:$false overrides a URL that turns the check off' {
             $null = Get-PrivateServer ($tls + '--tls-auth-clients', 'no')
             (Get-Failure { Connect-Redis "rediss://localhost:${port}?skip_verify=true" -SkipCertificateCheck:$false }).FullyQualifiedErrorId | Should -BeLike 'Redis.CertificateRefused,*'
         }
 
-        It 'shows a certificate of its own: <Form>' -ForEach @(
+        It 'sends a client certificate: <Form>' -ForEach @(
             @{ Form = 'a PFX file'; Script = { Connect-Redis localhost $demandingPort -Tls -CaFile $folder/ca.crt -ClientCertificate $folder/client.pfx -ClientCertificatePassword (ConvertTo-SecureString pfx-password -AsPlainText -Force) } }
             @{ Form = 'PEM files'; Script = { Connect-Redis localhost $demandingPort -Tls -CaFile $folder/ca.crt -ClientCertificate $folder/client.crt -ClientCertificateKey $folder/client.key } }
             @{ Form = 'an X509Certificate2'; Script = { Connect-Redis localhost $demandingPort -Tls -CaFile $folder/ca.crt -ClientCertificate ([Security.Cryptography.X509Certificates.X509Certificate2]::new("$folder/client.pfx", 'pfx-password')) } }
@@ -465,20 +465,20 @@ Describe 'Connect-Redis' {
             Invoke-RedisCommand PING | Should -BeExactly 'PONG'
         }
 
-        It 'says what is wrong with the certificate of its own' {
+        It 'says what is wrong with the client certificate' {
             Get-Failure { Connect-Redis localhost $port -Tls -ClientCertificate $folder/no-such.pfx } | Should -BeLike '*no-such.pfx*'
             $failure = Get-Failure { Connect-Redis localhost $port -Tls -ClientCertificate $folder/client.pfx -ClientCertificatePassword $secure }
             $failure | Should -BeLike '*client.pfx*password*'
             (Get-ErrorText $failure).Contains($password) | Should -BeFalse
         }
 
-        It 'says so where the port does not speak TLS' {
+        It 'says so if the port does not use TLS' {
             $server = Get-PrivateServer ($tls + '--tls-auth-clients', 'no')
             $failure = Get-Failure { Connect-Redis localhost $server.Port -Tls -CaFile $folder/ca.crt -ConnectTimeout 2 }
             $failure | Should -BeLike '*TLS*'
         }
 
-        It 'says so where the port speaks nothing but TLS' {
+        It 'says so if the port requires TLS' {
             $null = Get-PrivateServer ($tls + '--tls-auth-clients', 'no')
             (Measure-Second { $script:failure = Get-Failure { Connect-Redis localhost $port -ConnectTimeout 2 } }) | Should -BeLessThan 4
             $script:failure.FullyQualifiedErrorId | Should -Match '^Redis\.(Protocol|ConnectionLost),'
@@ -486,25 +486,25 @@ Describe 'Connect-Redis' {
     }
 }
 
-Describe 'Connect-Redis where it cannot work' {
+Describe 'Connect-Redis that fails' {
     BeforeAll {
         $server = $null
         $silent = Start-Listener
         $http = Start-Listener "HTTP/1.1 400 Bad Request`r`nContent-Length: 0`r`n`r`n"
         $closed = Get-ClosedPort
 
-        # The one error of a script, which has to come in time, and show the password nowhere.
+        # The only error of a script, which must come in time, and must not show the password.
         function Get-ConnectFailure([scriptblock] $Script, [double] $Seconds = 3) {
             $records = $null
             $watch = [Diagnostics.Stopwatch]::StartNew()
             $failure = $null
             try { $records = & $Script *>&1 } catch { $failure = $_ }
             $watch.Elapsed.TotalSeconds | Should -BeLessThan $Seconds
-            $failure | Should -Not -Be $null -Because 'there is an error'
-            @($records | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] }).Count | Should -Be 0 -Because 'there is one error, and it ends the cmdlet'
+            $failure | Should -Not -Be $null -Because 'it fails'
+            @($records | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] }).Count | Should -Be 0 -Because 'the only error is a terminating one'
             $shown = (Get-ErrorText $failure) + ($records | Out-String)
-            foreach ($secret in $password, $escaped, 'ss/w?rd', 'rd:@#') { $shown.Contains($secret) | Should -BeFalse -Because "'$secret' is secret" }
-            Get-RedisConnection | Should -Be $null -Because 'nothing is left of it'
+            foreach ($secret in $password, $escaped, 'ss/w?rd', 'rd:@#') { $shown.Contains($secret) | Should -BeFalse -Because "'$secret' must not be shown" }
+            Get-RedisConnection | Should -Be $null -Because 'no connection is left'
             $failure
         }
     }
@@ -514,20 +514,20 @@ Describe 'Connect-Redis where it cannot work' {
     }
     BeforeEach { Disconnect-Redis -All }
 
-    It 'names a host that is not there' {
+    It 'names a host that does not exist' {
         $failure = Get-ConnectFailure { Connect-Redis no-such-host.invalid -Password $secure -ConnectTimeout 2 -Verbose -Debug }
         $failure.FullyQualifiedErrorId | Should -Match '^Redis\.(ConnectionLost|Timeout),'
         $failure | Should -BeLike "*'no-such-host.invalid' was not found*"
     }
 
-    It 'names a port that is closed, at once' {
+    It 'names a closed port, at once' {
         $failure = Get-ConnectFailure { Connect-Redis -Uri "redis://:$escaped@127.0.0.1:$closed" -Verbose -Debug }
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
         $failure.CategoryInfo.Category | Should -Be 'ConnectionError'
         $failure | Should -BeLike "*127.0.0.1:$closed*"
     }
 
-    It 'names a socket that is not there' {
+    It 'names a socket that does not exist' {
         $failure = Get-ConnectFailure { Connect-Redis -SocketPath $TestDrive/no.sock -Password $secure }
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
         $failure | Should -BeLike '*no.sock*'
@@ -546,7 +546,7 @@ Describe 'Connect-Redis where it cannot work' {
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.WRONGPASS,*'
     }
 
-    It 'says that a password is wanted' {
+    It 'says that a password is required' {
         $server = Get-PrivateServer $protectedWith
         $failure = Get-ConnectFailure { Connect-Redis "$server" -Verbose -Debug }
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.NOAUTH,*'
@@ -560,7 +560,7 @@ Describe 'Connect-Redis where it cannot work' {
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.WRONGPASS,*'
     }
 
-    It 'says what is hardly meant about a password that is wrong: <Says>' -ForEach @(
+    It 'adds a hint about an unusual password: <Says>' -ForEach @(
         @{ Says = 'The password ends with a line break*'; Script = { Connect-Redis "$server" -Password (ConvertTo-SecureString "$password`n" -AsPlainText -Force) -Verbose -Debug } }
         @{ Says = 'The password ends with a line break*'; Script = { Connect-Redis "$server" -Credential ([pscredential]::new('ann', (ConvertTo-SecureString "ann-$password`r`n" -AsPlainText -Force))) -Protocol 2 } }
         @{ Says = 'The password ends with a line break*'; Script = { Use-Environment @{ REDISCLI_AUTH = "$password`n" } { Connect-Redis "$server" } } }
@@ -575,19 +575,19 @@ Describe 'Connect-Redis where it cannot work' {
         "$failure" | Should -BeLike "* answered, but refused the login: WRONGPASS *. $Says"
     }
 
-    It 'says it in a refusal of a server before 6.0, or of a proxy, too' {
+    It 'adds the hint also for the refusal of a server before 6.0, or of a proxy' {
         $old = Start-Listener "-ERR invalid password`r`n+OK`r`n+OK`r`n"
         try { $failure = Get-ConnectFailure { Connect-Redis 127.0.0.1 $old.Port -Password (ConvertTo-SecureString "$password`n" -AsPlainText -Force) } }
         finally { $old.Stop() }
         "$failure" | Should -BeLike '* answered, but refused the login: ERR invalid password. The password ends with a line break*'
     }
 
-    It 'says nothing of a password that is just wrong' {
+    It 'adds no hint about an ordinary password' {
         $server = Get-PrivateServer $protectedWith
         "$(Get-ConnectFailure { Connect-Redis "$server" -Password (ConvertTo-SecureString 'other' -AsPlainText -Force) })" | Should -Not -BeLike '*The password*'
     }
 
-    It 'asks for a word about TLS where something is given that is of use with it only: <Form>' -ForEach @(
+    It 'requires TLS to be requested or refused if an option only works with TLS: <Form>' -ForEach @(
         @{ Form = '-CaFile'; Part = 'CaFile'; Further = @{ CaFile = 'ca.crt' } }
         @{ Form = '-TlsHost'; Part = 'TlsHost'; Further = @{ TlsHost = 'redis.example.com' } }
         @{ Form = '-SkipCertificateCheck'; Part = 'SkipCertificateCheck'; Further = @{ SkipCertificateCheck = $true } }
@@ -598,53 +598,53 @@ Describe 'Connect-Redis where it cannot work' {
         (Get-ConnectFailure { Connect-Redis localhost 1 @Further -Tls:$false -ConnectTimeout 2 }).FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
     }
 
-    It 'sends no password in plain text to what has to speak TLS: <Form>' -ForEach @(
+    It 'sends no password in plain text where TLS is required: <Form>' -ForEach @(
         @{ Form = 'ssl=true'; Uri = 'redis://:<pw>@127.0.0.1:<port>?ssl=true' }
         @{ Form = 'tls=1'; Uri = 'redis://127.0.0.1:<port>/0?password=<pw>&tls=1' }
         @{ Form = 'a connection string'; Uri = '127.0.0.1:<port>,password=<raw>,tls=yes' }
     ) {
         $listener = [System.Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
         $listener.Start()
-        $heard = [System.IO.MemoryStream]::new()
-        $listening = Start-InRunspace -Bare -ArgumentList $listener, $heard {
-            param($listener, $heard)
+        $received = [System.IO.MemoryStream]::new()
+        $listening = Start-InRunspace -Bare -ArgumentList $listener, $received {
+            param($listener, $received)
             $client = $listener.AcceptTcpClient()
             $bytes = [byte[]]::new(10000)
-            try { while ($count = $client.GetStream().Read($bytes, 0, $bytes.Length)) { $heard.Write($bytes, 0, $count) } } catch [IO.IOException] { }
+            try { while ($count = $client.GetStream().Read($bytes, 0, $bytes.Length)) { $received.Write($bytes, 0, $count) } } catch [IO.IOException] { }
         }
         try {
             $text = $Uri.Replace('<pw>', $escaped).Replace('<raw>', $password).Replace('<port>', "$($listener.LocalEndpoint.Port)")
             $null = Get-ConnectFailure { Connect-Redis $text -ConnectTimeout 0.5 }
-            Wait-Until { $heard.Length -gt 0 }
+            Wait-Until { $received.Length -gt 0 }
         }
         finally {
             $listener.Stop()
             $listening.Stop()
         }
-        # The first byte of a handshake.
-        $heard.ToArray()[0] | Should -Be 22
-        [Text.Encoding]::UTF8.GetString($heard.ToArray()).Contains($password) | Should -BeFalse
+        # The first byte of a TLS handshake.
+        $received.ToArray()[0] | Should -Be 22
+        [Text.Encoding]::UTF8.GetString($received.ToArray()).Contains($password) | Should -BeFalse
     }
 
-    # No name server is asked for a label this long.
+    # A label this long is never sent to a name server.
     It 'assumes TLS for a host of Azure, and says so with -Verbose' {
         $azure = "$('a' * 64).westeurope.redis.azure.net"
-        $failure = Get-Failure { Connect-Redis $azure -Password $secure -Verbose 4>&1 | ForEach-Object { $script:told = "$_" } }
+        $failure = Get-Failure { Connect-Redis $azure -Password $secure -Verbose 4>&1 | ForEach-Object { $script:message = "$_" } }
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
-        $script:told | Should -BeLike "TLS is used*$azure*-Tls:`$false*"
+        $script:message | Should -BeLike "TLS is used*$azure*-Tls:`$false*"
         $failure.TargetObject | Should -BeExactly "${azure}:10000"
-        $script:told = ''
-        $null = Get-Failure { Connect-Redis $azure -Tls:$false -Password $secure -Verbose 4>&1 | ForEach-Object { $script:told = "$_" } }
-        $script:told | Should -Not -BeLike '*TLS*'
+        $script:message = ''
+        $null = Get-Failure { Connect-Redis $azure -Tls:$false -Password $secure -Verbose 4>&1 | ForEach-Object { $script:message = "$_" } }
+        $script:message | Should -Not -BeLike '*TLS*'
     }
 
-    It '-Tls:$false does not take back what <Uri> asks for' -ForEach @{ Uri = 'rediss://127.0.0.1' }, @{ Uri = '127.0.0.1,ssl=true' } {
+    It '-Tls:$false does not override <Uri>' -ForEach @{ Uri = 'rediss://127.0.0.1' }, @{ Uri = '127.0.0.1,ssl=true' } {
         $failure = Get-ConnectFailure { Connect-Redis $Uri -Tls:$false -Password $secure }
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.Options,*'
         $failure | Should -BeLike 'Tls is $false, but the URL or connection string requires it.'
     }
 
-    It 'names a database that is not there' {
+    It 'names a database that does not exist' {
         $server = Get-PrivateServer $protectedWith
         $failure = Get-ConnectFailure { Connect-Redis "redis://:$escaped@$server/99" -Verbose -Debug }
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.Options,*'
@@ -658,35 +658,35 @@ Describe 'Connect-Redis where it cannot work' {
         $failure | Should -BeLike "*127.0.0.1:$($http.Port)*"
     }
 
-    It 'gives up on a server that never answers, in time' {
+    It 'times out on a server that never answers' {
         $failure = Get-ConnectFailure { Connect-Redis -Uri "redis://:$escaped@127.0.0.1:$($silent.Port)" -ConnectTimeout 0.5 -Verbose -Debug } -Seconds 2
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.Timeout,*'
         $failure.CategoryInfo.Category | Should -Be 'OperationTimeout'
         $failure | Should -BeLike "*127.0.0.1:$($silent.Port)*0.5 s*"
     }
 
-    It 'gives up on TLS that never answers, in time' {
+    It 'times out on a TLS server that never answers' {
         $failure = Get-ConnectFailure { Connect-Redis -Uri "rediss://:$escaped@127.0.0.1:$($silent.Port)" -ConnectTimeout 0.5 -Verbose -Debug } -Seconds 2
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.Timeout,*'
     }
 
     It 'says what is wrong with the URL <Form>' -ForEach @(
         @{ Form = 'of another scheme'; Uri = 'http://:<pw>@127.0.0.1:6379'; Says = '*Scheme*' }
-        @{ Form = 'with a port that is no number'; Uri = 'redis://:<pw>@127.0.0.1:port'; Says = '*Port*' }
+        @{ Form = 'with a port that is not a number'; Uri = 'redis://:<pw>@127.0.0.1:port'; Says = '*Port*' }
         @{ Form = 'with a port that is too large'; Uri = 'redis://:<pw>@127.0.0.1:65536'; Says = '*Port*' }
-        @{ Form = 'with a database that is no number'; Uri = 'redis://:<pw>@127.0.0.1:6379/zero'; Says = '*Database*' }
+        @{ Form = 'with a database that is not a number'; Uri = 'redis://:<pw>@127.0.0.1:6379/zero'; Says = '*Database*' }
         @{ Form = 'without a host in brackets'; Uri = 'redis://:<pw>@::1:6379'; Says = '*Host*bracket*' }
-        @{ Form = 'with a host that is no name'; Uri = 'redis://:<pw>@my host'; Says = '*Host*' }
-        @{ Form = 'with a protocol that there is not'; Uri = 'redis://:<pw>@127.0.0.1?protocol=4'; Says = '*Protocol*' }
+        @{ Form = 'with an invalid host name'; Uri = 'redis://:<pw>@my host'; Says = '*Host*' }
+        @{ Form = 'with an unknown protocol'; Uri = 'redis://:<pw>@127.0.0.1?protocol=4'; Says = '*Protocol*' }
         @{ Form = 'of a socket without a path'; Uri = 'unix://:<pw>@'; Says = '*SocketPath*' }
-        @{ Form = 'with a slash too few'; Uri = 'redis:/:<pw>@127.0.0.1'; Says = '*Scheme*' }
+        @{ Form = 'with a missing slash'; Uri = 'redis:/:<pw>@127.0.0.1'; Says = '*Scheme*' }
         @{ Form = 'with a password that was not encoded'; Uri = 'redis://:<raw>@127.0.0.1:6379'; Says = '*Password*' }
         @{ Form = 'without the @'; Uri = 'redis://:<pw>:127.0.0.1:6379'; Says = '*' }
-        @{ Form = 'with a parameter that is not known'; Uri = 'redis://:<pw>@127.0.0.1:6379?sslmode=require'; Says = "*unknown option 'sslmode'*" }
+        @{ Form = 'with an unknown parameter'; Uri = 'redis://:<pw>@127.0.0.1:6379?sslmode=require'; Says = "*unknown option 'sslmode'*" }
         @{ Form = 'of Sentinel'; Uri = 'redis://:<pw>@127.0.0.1:26379?sentinelMasterId=m'; Says = '*Sentinels*not supported*' }
         @{ Form = 'of a Sentinel by its scheme'; Uri = 'redis-sentinel://:<pw>@127.0.0.1:26379/0'; Says = '*sentinel*not supported*' }
         @{ Form = 'that contradicts itself'; Uri = 'rediss://:<pw>@127.0.0.1?ssl=false'; Says = 'Tls is enabled by the scheme*' }
-        @{ Form = 'with a quotation mark before it'; Uri = '"redis://:<pw>@127.0.0.1'; Says = 'Quotation marks*' }
+        @{ Form = 'with a leading quotation mark'; Uri = '"redis://:<pw>@127.0.0.1'; Says = 'Quotation marks*' }
     ) {
         $Uri = $Uri.Replace('<pw>', $escaped).Replace('<raw>', $password)
         $failure = Get-ConnectFailure { Connect-Redis -Uri $Uri -Verbose -Debug }
@@ -699,11 +699,11 @@ Describe 'Connect-Redis where it cannot work' {
 
     It 'says what is wrong with the connection string <Form>' -ForEach @(
         @{ Form = 'without a server'; Text = 'password=<raw>,ssl=True'; Says = '*Endpoint is missing*' }
-        @{ Form = 'with a port that is no number'; Text = '127.0.0.1:port,password=<raw>'; Says = '*Port*' }
+        @{ Form = 'with a port that is not a number'; Text = '127.0.0.1:port,password=<raw>'; Says = '*Port*' }
         @{ Form = 'with ssl=maybe'; Text = '127.0.0.1,password=<raw>,ssl=maybe'; Says = "*'ssl'*true or false*" }
-        @{ Form = 'with a database that is no number'; Text = '127.0.0.1,password=<raw>,defaultDatabase=x'; Says = "*'defaultDatabase'*" }
+        @{ Form = 'with a database that is not a number'; Text = '127.0.0.1,password=<raw>,defaultDatabase=x'; Says = "*'defaultDatabase'*" }
         @{ Form = 'of Sentinel'; Text = '127.0.0.1:26379,password=<raw>,serviceName=mymaster'; Says = '*Sentinel*' }
-        @{ Form = 'with a part that is not known'; Text = '127.0.0.1,someDay=1,password=<raw>'; Says = "*unknown option 'someDay'*" }
+        @{ Form = 'with an unknown part'; Text = '127.0.0.1,someDay=1,password=<raw>'; Says = "*unknown option 'someDay'*" }
         @{ Form = 'with a comma in the password'; Text = '127.0.0.1,password=<raw>,more,ssl=True'; Says = '*right after the password*comma*' }
         @{ Form = 'with a comma and an equals sign in the password'; Text = '127.0.0.1,password=<raw>,more=,ssl=True'; Says = '*part 3*not shown*comma*' }
     ) {
@@ -720,7 +720,7 @@ Describe 'Connect-Redis where it cannot work' {
         @{ Form = 'a negative database'; Script = { Connect-Redis localhost -Database -1 } }
         @{ Form = 'protocol 1'; Script = { Connect-Redis localhost -Protocol 1 } }
         @{ Form = 'a time-out of zero'; Script = { Connect-Redis localhost -ConnectTimeout 0 } }
-        @{ Form = 'a time-out of nothing known'; Script = { Connect-Redis localhost -CommandTimeout soon } }
+        @{ Form = 'an invalid time-out'; Script = { Connect-Redis localhost -CommandTimeout soon } }
         @{ Form = 'two ways to connect'; Script = { Connect-Redis -Uri redis://localhost -SocketPath /tmp/x } }
     ) {
         (Get-Failure $Script).CategoryInfo.Category | Should -BeIn 'InvalidData', 'InvalidArgument'

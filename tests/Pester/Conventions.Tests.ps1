@@ -1,16 +1,16 @@
-# What holds for every cmdlet, and for the package as a whole.
+# Rules for every cmdlet, and for the package.
 BeforeDiscovery {
     Import-Module $PSScriptRoot/TestSession.psm1
     $cmdlets = (Get-Command -Module PSRedis).Name
     $withKeys = $cmdlets | Where-Object { (Get-Command $_).Parameters.ContainsKey('Key') }
-    # These make connections, or list them; a lock and a subscription know their own.
+    # Excluded: these establish or list connections; a lock and a subscription know their own.
     $withConnection = $cmdlets | Where-Object {
         $_ -notin 'Connect-Redis', 'Get-RedisConnection', 'Start-RedisServer', 'Unlock-RedisResource', 'Get-RedisSubscription', 'Unregister-RedisSubscription'
     }
     $calls = Get-ConnectedCall
     $changingCalls = $calls.Cmdlet | Where-Object { (Get-Command $_).Parameters.ContainsKey('WhatIf') }
-    # Test-RedisConnection does not fail where a connection does, and Stop-RedisServer is no call for the server of the tests.
-    # One says what it finds; the other has nothing to ask of the server where no key is watched.
+    # Test-RedisConnection reports a failure as its result, and Stop-RedisServer must not stop the server of the tests.
+    # Clear-RedisKeyWatch sends nothing without a watch.
     $failingCalls = $calls | Where-Object Cmdlet -NotIn 'Test-RedisConnection', 'Clear-RedisKeyWatch'
     $workingCalls = $calls | Where-Object Cmdlet -NE 'Stop-RedisServer'
 }
@@ -23,10 +23,10 @@ BeforeAll {
     $changing = @(
         'Add', 'Clear', 'Invoke', 'Limit', 'Lock', 'Merge', 'Move', 'Optimize', 'Pop', 'Push', 'Remove', 'Rename', 'Save', 'Set', 'Start', 'Step', 'Stop', 'Unlock', 'Unregister', 'Use'
     )
-    # The cmdlets in the block ask for themselves; nothing is lost with a watch.
+    # The cmdlets in the block ask themselves; a cleared watch loses no data.
     $harmless = 'Clear-RedisKeyWatch', 'Invoke-RedisPipeline'
 
-    # The sections of a page of help, by their names.
+    # The sections of a help page, by name.
     function Get-HelpSection([string] $Name) {
         $sections = [ordered]@{}
         $page = Get-Content (Join-Path $root "docs/help/$Name.md") -Raw
@@ -34,7 +34,7 @@ BeforeAll {
         $sections
     }
 
-    # What Get-Help is to show of a part of a page: code as it is, text without marks, and of white space only that there is some.
+    # What Get-Help must show of a part of a page: code unchanged, text without markup, white space normalized.
     function Get-ShownText([string] $Markdown) {
         $parts = foreach ($part in [regex]::Matches($Markdown, '(?ms)^```\w*\n(?<code>.*?)^```|(?<text>(?:(?!^```).)+)')) {
             $part.Groups['code'].Value
@@ -43,20 +43,20 @@ BeforeAll {
         ($parts -join ' ' -replace '\s+', ' ').Trim()
     }
 
-    # The parameters on a page: Name, Text, and the Data of the yaml.
+    # The parameters on a page: Name, Text, and the YAML as Data.
     function Get-PageParameter([string] $Page) {
         foreach ($block in [regex]::Matches($Page, '(?ms)^### -(\w+)\s*$(.*?)^```yaml\s*$(.*?)^```')) {
             [pscustomobject]@{ Name = $block.Groups[1].Value; Text = $block.Groups[2].Value; Data = $block.Groups[3].Value }
         }
     }
 
-    # What stands in the yaml of a parameter, in one of its lines or in one for each of its sets, or in the list below it.
+    # The values of a name in the YAML of a parameter, on a line, on a line of each parameter set, or in the list below it.
     function Get-YamlValue([string] $Yaml, [string] $Name) {
         [regex]::Matches($Yaml, "(?m)^(?:- |  )?${Name}: (.+)$").ForEach({ $_.Groups[1].Value.Trim("'") }).Where({ $_ -ne '[]' })
         [regex]::Matches($Yaml, "(?m)^${Name}:\n((?:- .+\n)+)").ForEach({ $_.Groups[1].Value.Trim() -replace '(?m)^- ' -split '\n' })
     }
 
-    # Since when the server's Redis has had a command; nothing where it does not know it, or is too old to tell.
+    # The Redis version that introduced a command; nothing if the server does not know the command, or is too old to tell.
     function Get-CommandVersion([string] $Name) {
         $words = $Name.ToLowerInvariant() -split ' '
         $docs = Invoke-RedisCommand COMMAND DOCS $words[0] -ErrorAction SilentlyContinue
@@ -72,24 +72,24 @@ AfterAll {
 }
 
 Describe 'The package' {
-    It 'has a manifest that is in order' {
+    It 'has a valid manifest' {
         $manifest = Test-ModuleManifest (Get-TestModulePath) -ErrorAction Stop -WarningVariable warnings
         $warnings.Count | Should -Be 0
         $manifest.Version | Should -Be $assembly.GetName().Version.ToString(3)
         $manifest.Description | Should -Not -BeNullOrEmpty
         $manifest.CompatiblePSEditions | Should -Be 'Desktop', 'Core'
-        # .NET Framework 4.7.2 is the first with all of .NET Standard 2.0; what Windows comes with is newer.
+        # .NET Framework 4.7.2 is the first with all of .NET Standard 2.0; Windows comes with a newer one.
         $manifest.PowerShellVersion, $manifest.DotNetFrameworkVersion | Should -Be '5.1', '4.7.2'
     }
 
     It 'exports cmdlets, and nothing else' {
         (Get-Command -Module PSRedis).CommandType | Sort-Object -Unique | Should -Be 'Cmdlet'
         $module.ExportedAliases.Count, $module.ExportedFunctions.Count, $module.ExportedVariables.Count | Should -Be 0, 0, 0
-        # Named or none: with a wildcard PowerShell would have to load the module to know what there is.
+        # Listed, or none: with a wildcard PowerShell would have to load the module to know the exports.
         Get-Content (Get-TestModulePath) -Raw | Should -Match "AliasesToExport +=  *@\((?!'\*')"
     }
 
-    It 'exports in its manifest the cmdlets that are in the assembly' {
+    It 'exports exactly the cmdlets of the assembly' {
         $classes = $assembly.GetTypes() | ForEach-Object {
             $attribute = $_.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false)
             if ($attribute) { '{0}-{1}' -f $attribute[0].VerbName, $attribute[0].NounName }
@@ -98,16 +98,16 @@ Describe 'The package' {
         $module.ExportedCmdlets.Keys | Sort-Object | Should -BeExactly ($classes | Sort-Object)
     }
 
-    It 'has a page of help for each cmdlet' {
+    It 'has a help page for each cmdlet' {
         (Get-ChildItem (Join-Path $root docs/help) -Filter *-*.md).BaseName | Sort-Object | Should -BeExactly ($module.ExportedCmdlets.Keys | Sort-Object)
     }
 
-    It 'has a file of tests for each cmdlet' {
+    It 'has a test file for each cmdlet' {
         $files = (Get-ChildItem $PSScriptRoot -Filter *-*.Tests.ps1).Name -replace '\.Tests\.ps1$'
         $files | Sort-Object | Should -BeExactly ($module.ExportedCmdlets.Keys | Sort-Object)
     }
 
-    It 'has these files, and no assembly of others' {
+    It 'contains these files, and no third-party assembly' {
         $files = Get-ChildItem $folder -File -Recurse | ForEach-Object { $_.FullName.Substring($folder.Length + 1).Replace('\', '/') }
         $expected = @(
             foreach ($framework in 'net8.0', 'netstandard2.0') {
@@ -123,22 +123,22 @@ Describe 'The package' {
         $files | Sort-Object | Should -BeExactly ($expected | Sort-Object)
     }
 
-    It 'needs no assembly of others: <_>' -ForEach 'PSRedis', 'PSRedis.Client' {
+    It 'references no third-party assembly: <_>' -ForEach 'PSRedis', 'PSRedis.Client' {
         $name = $_
         $own = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq $name }
         $own.Location | Should -BeLike "$folder*"
         $own.GetReferencedAssemblies().Name | Where-Object { $_ -notmatch '^(netstandard|System(\..+)?|Microsoft\.Win32\..+|PSRedis\.Client)$' } | Should -Be $null
     }
 
-    It 'adds properties to types that there are' {
+    It 'adds properties to existing types' {
         $types = (Select-Xml -Path (Join-Path $folder PSRedis.Types.ps1xml) -XPath '/Types/Type/Name').Node.InnerText
         foreach ($type in $types) { $type -as [type] | Should -Not -Be $null -Because "properties are added to $type" }
     }
 
-    It 'has views for types that there are' {
+    It 'has views for existing types' {
         $types = Select-Xml -Path (Join-Path $folder PSRedis.Format.ps1xml) -XPath '//ViewSelectedBy/TypeName' | ForEach-Object { $_.Node.InnerText }
         $types.Count | Should -BeGreaterThan 3
-        # These are names that objects made in PowerShell's way have.
+        # Type names of PowerShell objects.
         $names = 'PSRedis.Info', 'PSRedis.LastSave', 'PSRedis.NestedReply', 'PSRedis.InfoRow#Keyspace', 'PSRedis.InfoRow#Commandstats'
         foreach ($type in $types | Where-Object { $_ -notin $names }) { $type -as [type] | Should -Not -Be $null -Because "there is a view for $type" }
     }
@@ -154,7 +154,7 @@ Describe '<_>' -ForEach $cmdlets {
         $cmdlet.Verb | Should -BeIn (Get-Verb).Verb
     }
 
-    It 'has a noun of the family' {
+    It 'has a noun that begins with Redis' {
         $cmdlet.Noun | Should -CMatch '^Redis([A-Z][a-z]+)*$'
     }
 
@@ -162,37 +162,37 @@ Describe '<_>' -ForEach $cmdlets {
         $cmdlet.ImplementingType.Name | Should -BeExactly "$($cmdlet.Verb)$($cmdlet.Noun)Command"
     }
 
-    It 'says what it emits' {
+    It 'declares its output' {
         $cmdlet.OutputType.Count | Should -BeGreaterThan 0
     }
 
-    It 'has -WhatIf and -Confirm if it changes something, and only then' {
+    It 'has -WhatIf and -Confirm if, and only if, it changes something' {
         $expected = $cmdlet.Verb -in $changing -and $cmdlet.Name -notin $harmless
         $cmdlet.Parameters.ContainsKey('WhatIf') | Should -Be $expected
         $cmdlet.Parameters.ContainsKey('Confirm') | Should -Be $expected
     }
 
-    It 'tells on its page how an unattended run answers in advance, if it may ask' {
+    It 'documents -Confirm:$false for unattended runs if it may prompt' {
         (Get-HelpSection $cmdlet.Name)['NOTES'] -match '-Confirm:\$false' | Should -Be $cmdlet.Parameters.ContainsKey('Confirm')
     }
 
-    It 'asks by itself only where all may be lost' {
+    It 'prompts by default only if all data may be lost' {
         $attribute.ConfirmImpact -eq 'High' | Should -Be ($cmdlet.Name -eq 'Clear-RedisDatabase')
     }
 
-    It 'has names of parameters in Pascal case' {
+    It 'has parameter names in Pascal case' {
         $cmdlet.Parameters.Keys | Where-Object { $_ -notin $common } | ForEach-Object { $_ | Should -CMatch '^([A-Z][a-z]+)+$' }
     }
 
-    It 'takes each time as a TimeSpan in any of its forms' {
+    It 'accepts every duration as a TimeSpan, in any of its forms' {
         $times = $cmdlet.Parameters.psbase.Values | Where-Object { $_.ParameterType -in [timespan], [Nullable[timespan]] }
         foreach ($time in $times) { $time.Attributes.TypeId.Name | Should -Contain 'TimeToLiveAttribute' -Because "-$($time.Name) of 90 is 90 seconds" }
     }
 }
 
 Describe '-Connection of <_>' -ForEach $withConnection {
-    It 'takes a connection, or the name of one' {
-        # Several where it is about servers, so that a script asks them all at once.
+    It 'accepts a connection, or its name' {
+        # Cmdlets about servers accept several, so that a script asks them all at once.
         (Get-Command $_).Parameters['Connection'].ParameterType | Should -BeIn ([PSRedis.RedisConnection]), ([PSRedis.RedisConnection[]])
     }
 }
@@ -200,16 +200,16 @@ Describe '-Connection of <_>' -ForEach $withConnection {
 Describe '-Key of <_>' -ForEach $withKeys {
     BeforeAll { $key = (Get-Command $_).Parameters['Key'] }
 
-    It 'takes one or several, unless the pipeline brings what is done to the one' {
+    It 'accepts one or several, unless the pipeline brings the elements' {
         $key.ParameterType | Should -Be $(if ($key.ParameterSets.Values.ValueFromPipeline -contains $true) { [string[]] } else { [string] })
     }
 
-    It 'has the first place' {
+    It 'is the first positional parameter' {
         $key.ParameterSets.Values.Position | Sort-Object -Unique | Should -Be 0
         $key.ParameterSets.Values.IsMandatory | Should -Not -Contain $false
     }
 
-    It 'comes from the pipeline, by the property Key or Name and, if it can be several, by value' {
+    It 'is bound from the pipeline by the property Key or Name and, if it can be several, by value' {
         $key.ParameterSets.Values.ValueFromPipeline | Should -Not -Contain ($key.ParameterType -eq [string])
         $key.ParameterSets.Values.ValueFromPipelineByPropertyName | Should -Not -Contain $false
         $key.Aliases | Should -Contain 'Name'
@@ -225,22 +225,22 @@ Describe 'The help of <_>' -ForEach $cmdlets {
 
     It 'has a synopsis and a description' {
         $help.Synopsis | Should -Not -BeNullOrEmpty
-        # Without help PowerShell makes the syntax the synopsis.
+        # Without help PowerShell uses the syntax as synopsis.
         $help.Synopsis | Should -Not -Match '\[<CommonParameters>\]'
         ($help.description.Text -join '').Length | Should -BeGreaterThan 40
     }
 
-    It 'describes every parameter, and none that there is not' {
+    It 'describes every parameter, and no others' {
         $parameters = $cmdlet.Parameters.Keys | Where-Object { $_ -notin $common } | Sort-Object
         @($help.parameters.parameter).name | Where-Object { $_ } | Sort-Object | Should -Be $parameters
-        foreach ($parameter in $help.parameters.parameter) { $parameter.description.Text -join '' | Should -Not -BeNullOrEmpty -Because "-$($parameter.name) does something" }
+        foreach ($parameter in $help.parameters.parameter) { $parameter.description.Text -join '' | Should -Not -BeNullOrEmpty -Because "-$($parameter.name) is described" }
     }
 
-    It 'gives the types, places, bindings and choices of the parameters on its page' {
-        $told = @{}
-        foreach ($parameter in Get-PageParameter $page) { $told[$parameter.Name] = $parameter.Data }
+    It 'gives the types, positions, bindings and accepted values of the parameters on its page' {
+        $onPage = @{}
+        foreach ($parameter in Get-PageParameter $page) { $onPage[$parameter.Name] = $parameter.Data }
         foreach ($parameter in $cmdlet.Parameters.psbase.Values | Where-Object Name -NotIn $common) {
-            $data = $told[$parameter.Name]
+            $data = $onPage[$parameter.Name]
             $type = [Nullable]::GetUnderlyingType($parameter.ParameterType), $parameter.ParameterType -ne $null | Select-Object -First 1
             Get-YamlValue $data Type | Should -BeExactly $type.FullName -Because "-$($parameter.Name)"
             $sets = [regex]::Matches($data, '(?m)^- Name: (.+)\s+Position: (\S+)\s+IsRequired: (\S+)\s+ValueFromPipeline: (\S+)\s+ValueFromPipelineByPropertyName: (\S+)').ForEach({
@@ -259,17 +259,17 @@ Describe 'The help of <_>' -ForEach $cmdlets {
     }
 
     It 'has the syntax of the cmdlet on its page' {
-        # PlatyPS has an order of its own.
-        $told = [regex]::Matches((Get-HelpSection $cmdlet.Name)['SYNTAX'], '(?ms)^```\s*$(.*?)^```').ForEach({ $_.Groups[1].Value })
+        # PlatyPS has a different order.
+        $onPage = [regex]::Matches((Get-HelpSection $cmdlet.Name)['SYNTAX'], '(?ms)^```\s*$(.*?)^```').ForEach({ $_.Groups[1].Value })
         $real = (Get-Command $cmdlet.Name -Syntax).Trim() -split '(?:\r?\n)+'
-        $told.Count | Should -Be $real.Count
+        $onPage.Count | Should -Be $real.Count
         for ($i = 0; $i -lt $real.Count; $i++) {
-            $lines = foreach ($line in $told[$i], $real[$i]) { ($line.Trim() -replace '\s+', ' ' -split ' (?=\[|-)' | Sort-Object) -join ' ' }
+            $lines = foreach ($line in $onPage[$i], $real[$i]) { ($line.Trim() -replace '\s+', ' ' -split ' (?=\[|-)' | Sort-Object) -join ' ' }
             $lines[0] | Should -BeExactly $lines[1]
         }
     }
 
-    It 'shows what its page says' {
+    It 'shows the content of its page' {
         $sections = Get-HelpSection $cmdlet.Name
         $shown = (Get-Help $cmdlet.Name -Full | Out-String -Width 300) -replace '\s+', ' '
         $expected = @(
@@ -301,7 +301,7 @@ Describe 'The help of <_>' -ForEach $cmdlets {
         $at = 0
         foreach ($part in $expected) {
             $next = $shown.IndexOf($part, $at, [StringComparison]::Ordinal)
-            $next | Should -BeGreaterOrEqual $at -Because "it shows '$part' in its place"
+            $next | Should -BeGreaterOrEqual $at -Because "it shows '$part' in this order"
             $at = $next + $part.Length
         }
         foreach ($parameter in Get-PageParameter $page) {
@@ -319,19 +319,19 @@ Describe 'The help of <_>' -ForEach $cmdlets {
         $examples.Blocks.Code -join '' | Should -Match "\b$($cmdlet.Name)\b"
     }
 
-    It 'has examples that show what they say' {
-        # In a new session, on a server of its own that is empty; one after the other, as a reader would try them.
+    It 'has examples that emit the documented output' {
+        # In a new session, on an empty server, one after the other, as a reader would run them.
         $blocks = (Get-HelpExample $cmdlet.Name).Blocks
         $shown = @(Invoke-CodeBlock $blocks.Code (Get-DocumentedServer) $TestDrive)
         for ($i = 0; $i -lt $blocks.Count; $i++) { Get-Gist $shown[$i] | Should -BeExactly (Get-Gist $blocks[$i].Output) -Because $blocks[$i].Code }
     }
 
-    It 'has a page with all its sections, each with something in it' {
+    It 'has a page with all sections, none of them empty' {
         $sections = Get-HelpSection $cmdlet.Name
         $sections.Keys | Where-Object { $_ -ne 'ALIASES' } |
             Should -BeExactly 'SYNOPSIS', 'SYNTAX', 'DESCRIPTION', 'EXAMPLES', 'PARAMETERS', 'INPUTS', 'OUTPUTS', 'NOTES', 'RELATED LINKS'
         foreach ($name in $sections.Keys | Where-Object { $_ -ne 'ALIASES' }) { $sections[$name] | Should -Not -BeNullOrEmpty -Because $name }
-        # What is piped in, and what is emitted: a type, and words about it.
+        # Each input and output: a type, and a description.
         foreach ($name in 'INPUTS', 'OUTPUTS') {
             $parts = $sections[$name] -split '(?m)^### .+$' | Select-Object -Skip 1
             @($parts).Count | Should -BeGreaterThan 0
@@ -339,20 +339,20 @@ Describe 'The help of <_>' -ForEach $cmdlets {
         }
     }
 
-    It 'names the commands that it sends, and since when Redis has had them' {
+    It 'names the commands that it sends, and the Redis versions that introduced them' {
         $notes = (Get-HelpSection $cmdlet.Name)['NOTES'] -replace '\s+', ' '
         if ($notes -cmatch '^Sends (nothing|the commands? )') { return }
-        $told = [regex]::Matches($notes, '\b([A-Z]{3,}(?: [A-Z]{3,})?) \((?:both |all )?(?:Redis )?(\d+\.\d+)')
-        $told.Count | Should -BeGreaterThan 0
+        $onPage = [regex]::Matches($notes, '\b([A-Z]{3,}(?: [A-Z]{3,})?) \((?:both |all )?(?:Redis )?(\d+\.\d+)')
+        $onPage.Count | Should -BeGreaterThan 0
         Connect-Redis -Uri "redis://$(Get-PrivateServer)"
-        foreach ($command in $told) {
+        foreach ($command in $onPage) {
             $since = Get-CommandVersion $command.Groups[1].Value
-            # A form of a command may be younger than the command.
+            # A form of a command may be newer than the command.
             if ($since) { [version] $command.Groups[2].Value | Should -BeGreaterOrEqual ([version] ($since -replace '\.\d+$')) -Because $command.Value }
         }
     }
 
-    It 'links to related cmdlets, and to the commands, and all of them are there' {
+    It 'links to related cmdlets and commands that exist' {
         $links = [regex]::Matches((Get-HelpSection $cmdlet.Name)['RELATED LINKS'], '\[([^\]]+)\]\(([^)]+)\)')
         $pages = $links.Where({ $_.Groups[2].Value -like '*.md' })
         $pages.Count | Should -BeGreaterThan 0
@@ -366,7 +366,7 @@ Describe 'The help of <_>' -ForEach $cmdlets {
         foreach ($link in $others) {
             $link.Groups[2].Value | Should -Match '^https://redis\.io/docs/latest/'
             if ($link.Groups[2].Value -match '/commands/(.+)/$') {
-                # There are pages for commands that the server may be too old for.
+                # The server may be too old for a documented command.
                 if (Get-CommandVersion COMMAND) { Get-CommandVersion $Matches[1].Replace('-', ' ') | Should -Not -BeNullOrEmpty -Because $link.Value }
             }
         }
@@ -375,7 +375,7 @@ Describe 'The help of <_>' -ForEach $cmdlets {
 
 Describe 'The help' {
     It 'fits into a window of 80 columns' {
-        # All but the syntax, and what PowerShell itself says about the common parameters.
+        # Except the syntax, and PowerShell's own text about the common parameters.
         $narrow, $wide = foreach ($width in 79, 300) { (Get-Help Set-RedisString -Full | Out-String -Width $width) -replace '(?s)\nSYNTAX.+?(?=\nDESC)|<CommonParameters>.+?(?=\nINPUTS)' }
         $narrow | Should -BeExactly $wide
     }
@@ -388,14 +388,14 @@ Describe 'The help' {
 Describe '<Cmdlet>' -ForEach $calls {
     BeforeEach { Disconnect-Redis -All }
 
-    It 'says so where there is none, and names Connect-Redis' {
+    It 'reports a missing connection, and names Connect-Redis' {
         $failure = Get-Failure { & $Cmdlet @Parameters }
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.NoConnection,*'
         $failure.CategoryInfo.Category | Should -Be 'ConnectionError'
         $failure | Should -BeLike '*Connect-Redis*-Connection*'
     }
 
-    It 'names the connection that is not there' {
+    It 'names a connection that does not exist' {
         Get-Failure { & $Cmdlet @Parameters -Connection nowhere } | Should -BeLike "*no connection named 'nowhere'*Connect-Redis*"
     }
 
@@ -404,14 +404,14 @@ Describe '<Cmdlet>' -ForEach $calls {
 Describe '<Cmdlet>' -ForEach $failingCalls {
     BeforeAll { $lost = Get-ConnectionToNowhere }
 
-    It 'does not work on a connection that is closed' {
+    It 'does not work on a closed connection' {
         Connect-TestServer -With @{ Name = 'closed' }
         $connection = Get-RedisConnection closed
         Disconnect-Redis closed
         Get-Failure { & $Cmdlet @Parameters -Connection $connection } | Should -BeLike '*is closed*'
     }
 
-    It 'ends with one error where the server is gone' {
+    It 'ends with one error if the server is gone' {
         $failure = Get-Failure { & $Cmdlet @Parameters -Connection $lost }
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
         $failure.CategoryInfo.Category | Should -Be 'ConnectionError'
@@ -436,18 +436,18 @@ Describe '<Cmdlet>' -ForEach $workingCalls {
         Disconnect-Redis -All
     }
 
-    It 'works on the connection it is given' {
+    It 'works on the given connection' {
         & $Cmdlet @Parameters -Connection $given -ErrorAction Stop | Out-Null
     }
 
-    It 'works on the connection whose name it is given' {
+    It 'works on the connection with the given name' {
         & $Cmdlet @Parameters -Connection given -ErrorAction Stop | Out-Null
     }
 }
 
-Describe 'What changes something' -Skip:(-not (Test-PrivateServer)) {
+Describe 'A cmdlet that changes something' -Skip:(-not (Test-PrivateServer)) {
     BeforeAll {
-        # Every such call, on a server of its own, in a process where nobody answers: what -WhatIf says, whether it did anything, and when it asks.
+        # Every such call, on its own server, in a non-interactive process: what -WhatIf says, whether it changed anything, and when it prompts.
         $server = Get-PrivateServer
         $report = Use-Environment @{ PSREDIS_TEST_SERVER = "$server" } {
             Invoke-Process @"
@@ -466,7 +466,7 @@ function Test-Question([scriptblock] `$Call) {
 foreach (`$call in Get-ConnectedCall | Where-Object { (Get-Command `$_.Cmdlet).Parameters.ContainsKey('WhatIf') }) {
     `$cmdlet, `$parameters = `$call.Cmdlet, `$call.Parameters
     `$parameters.Remove('Confirm')
-    # Without it nothing is changed.
+    # Without a destination nothing is changed.
     if (`$cmdlet -eq 'Invoke-RedisSort') { `$parameters.Destination = 'sorted' }
     "## `$cmdlet"
     Start-Call
@@ -484,33 +484,33 @@ foreach (`$call in Get-ConnectedCall | Where-Object { (Get-Command `$_.Cmdlet).P
 "@
         }
         $report.Error | Should -Be ''
-        $told = @{}
+        $answers = @{}
         foreach ($section in $report.Output -split '(?m)^## ' | Where-Object { $_ }) {
             $lines = $section -split '\r?\n'
-            $told[$lines[0]] = $lines[1..($lines.Count - 1)]
+            $answers[$lines[0]] = $lines[1..($lines.Count - 1)]
         }
-        # What concerns the server as a whole names no database.
+        # Cmdlets for a whole server name no database.
         $ofServer = 'Optimize-RedisAppendOnlyFile', 'Save-RedisDatabase', 'Stop-RedisServer'
     }
 
-    It 'has a call in the report: <_>' -ForEach $changingCalls { $told.Keys | Should -Contain $_ }
+    It 'has a call in the report: <_>' -ForEach $changingCalls { $answers.Keys | Should -Contain $_ }
 
     It '<_> -WhatIf names host, port and database, and changes nothing' -ForEach $changingCalls {
         $place = if ($_ -in $ofServer) { "$server" } else { "$server, database 15" }
-        $line = @($told[$_] -like 'What if:*')
+        $line = @($answers[$_] -like 'What if:*')
         $line.Count | Should -Be 1
         $line | Should -BeLike "*$place*"
-        $told[$_] | Should -Contain 'changed: False'
+        $answers[$_] | Should -Contain 'changed: False'
     }
 
-    It '<_> asks where it is to, and not where it is not to' -ForEach $changingCalls {
-        $told[$_] | Should -Contain 'Confirm: asks'
-        $told[$_] | Should -Contain 'Low: asks'
-        $told[$_] | Should -Contain 'Medium: asks'
-        $told[$_] | Should -Contain "High: $(if ($_ -in 'Clear-RedisDatabase', 'Stop-RedisServer') { 'asks' } else { 'does not ask' })"
+    It '<_> prompts when it should, and only then' -ForEach $changingCalls {
+        $answers[$_] | Should -Contain 'Confirm: asks'
+        $answers[$_] | Should -Contain 'Low: asks'
+        $answers[$_] | Should -Contain 'Medium: asks'
+        $answers[$_] | Should -Contain "High: $(if ($_ -in 'Clear-RedisDatabase', 'Stop-RedisServer') { 'asks' } else { 'does not ask' })"
         if ($_ -eq 'Stop-RedisServer') { return }
-        $told[$_] | Should -Contain 'None: does not ask'
-        $told[$_] | Should -Contain 'False: does not ask'
+        $answers[$_] | Should -Contain 'None: does not ask'
+        $answers[$_] | Should -Contain 'False: does not ask'
     }
 }
 

@@ -1,5 +1,5 @@
-﻿# redis-py and the cmdlets do the same random work, each on a database of its own. The thousands are in tests/Unit/Differential; these are some hundreds
-# of calls as a user makes them. PSREDIS_SEED names a further seed.
+﻿# redis-py and the cmdlets perform the same random operations, each on its own database. tests/Unit/Differential runs thousands; here some hundred
+# calls are made as a user makes them. PSREDIS_SEED names another seed.
 BeforeDiscovery {
     Import-Module $PSScriptRoot/TestSession.psm1
     $runs = foreach ($seed in @(1; if ($env:PSREDIS_SEED) { [int] $env:PSREDIS_SEED })) {
@@ -13,14 +13,14 @@ BeforeAll {
 
     #region redis-py
 
-    # The first Python that has redis-py: not always the one that comes first on the PATH, but where Debian's packages are.
+    # The first Python that has redis-py: not always the first on the PATH, but where Debian installs packages.
     function Find-Python {
         @(Get-Command python3, python -CommandType Application -All -ErrorAction Ignore).Source + '/usr/bin/python3' |
             Where-Object { $_ -and (Test-Path $_) } | Select-Object -Unique |
             Where-Object { $null = & $_ -c 'import redis, sys; sys.exit(redis.VERSION < (4,))' 2>&1; $LASTEXITCODE -eq 0 } | Select-Object -First 1
     }
 
-    # Text with what a pattern finds as \u and four digits.
+    # Text in which each match of a pattern is replaced by \u and four digits.
     function ConvertTo-AsciiText([string] $Text, [string] $Pattern) { [regex]::Replace($Text, $Pattern, { param($found) '\u{0:x4}' -f [int] [char] $found.Value }) }
 
     # Makes the calls of requests, and emits a line of JSON for each: see tests/Differential/redis_py_peer.py.
@@ -32,7 +32,7 @@ BeforeAll {
         if ($LASTEXITCODE) { throw "The Python process ended with $LASTEXITCODE." }
     }
 
-    # A value as redis-py is to get it: text and bytes as bytes, a character for each.
+    # A value for redis-py: text and bytes as bytes, a character for each.
     function ConvertTo-Argument($Value) {
         if ($Value -is [string]) { return $latin1.GetString([Text.Encoding]::UTF8.GetBytes($Value)) }
         if ($Value -is [byte[]]) { return $latin1.GetString($Value) }
@@ -49,12 +49,12 @@ BeforeAll {
 
     function Show-Bytes([string] $Bytes) { "'{0}'" -f (ConvertTo-AsciiText $Bytes '[^ -~]|[\\'']') }
 
-    # A PTTL: -2 where there is no such key, -1 where it stays, or in units of ten minutes, so that it looks the same as long as the test takes.
+    # A PTTL: -2 for a missing key, -1 without expiration, otherwise in units of ten minutes, so that it stays the same during the test.
     function Show-Time([double] $Milliseconds) {
         if ($Milliseconds -ne -2) { if ($Milliseconds -eq -1) { '-1' } else { [string] [math]::Round($Milliseconds / 600000) } }
     }
 
-    # What a cmdlet has emitted, one object.
+    # The output of a cmdlet, as one object.
     function Show-Output($Value) {
         if ($null -eq $Value) { 'null' }
         elseif ($Value -is [Management.Automation.ErrorRecord]) { 'error {0}' -f ($Value.FullyQualifiedErrorId -split ',')[0].Replace('Redis.', '') }
@@ -69,7 +69,7 @@ BeforeAll {
         else { $Value.ToString([cultureinfo]::InvariantCulture) }
     }
 
-    # The same for a reply of redis-py, which a cmdlet would emit as several objects where it is a list, and not at all where there is nothing.
+    # The same for a reply of redis-py: a cmdlet emits a list as several objects, and nothing for None.
     function Show-Reply($Reply, [switch] $Inner) {
         if ($Reply -is [Collections.IDictionary]) {
             $tag, $content = @($Reply.Keys)[0], @($Reply.Values)[0]
@@ -101,7 +101,7 @@ BeforeAll {
 
     function Test-Chance([int] $Percent) { $random.Next(100) -lt $Percent }
 
-    # Few, so that they meet; now and then one of another type than is wanted.
+    # Few, so that operations meet; now and then one of another type than expected.
     function Get-Key([string] $Type) {
         if (Test-Chance 8) { $Type = Get-Any string, hash, list, set, zset }
         Get-Any "$($Type):1", "$($Type):2", "$Type schlüssel 🔑"
@@ -120,12 +120,12 @@ BeforeAll {
         , $bytes
     }
 
-    # Names of fields are text.
+    # Field names are text.
     function Get-Field { Get-Any 'a', 'A', '', 'two words', 'ключ', '1', "日`n本" }
 
     function Get-Several([scriptblock] $Make) { , @(foreach ($i in 0..$random.Next(4)) { & $Make }) }
 
-    # Not @{ }, for which A is a. An index in bytes would be several.
+    # Not @{ }, for which A equals a. An index given as bytes would be several.
     function New-Pair($Key, $Value) {
         $pairs = [hashtable]::new([StringComparer]::Ordinal)
         $pairs.set_Item($Key, $Value)
@@ -140,7 +140,7 @@ BeforeAll {
 
     function Get-Score { Get-Any $scores }
 
-    # None twice, and multiples of ten minutes.
+    # All different, and multiples of ten minutes.
     function Get-Seconds { 600 * (1000 + $script:times++ * 7919 % 10007) }
 
     # A call of a cmdlet, and of redis-py; several calls are a transaction.
@@ -166,7 +166,7 @@ BeforeAll {
             6 { New-Operation Step-RedisCounter @{ Key = 'counter'; By = $by } incr 'counter', $by }
             7 { New-Operation Step-RedisCounter @{ Key = 'sum'; By = $by + 0.5d } incrbyfloat 'sum', ($by + 0.5d) }
             8 {
-                # Not MGET, to which what is no string is nothing.
+                # Not MGET, which returns nothing for a key that is not a string.
                 $operation = New-Operation Get-RedisString @{ Key = $key, 'counter' } get (, $key)
                 $operation.Calls += , @('get', @('counter'), @{})
                 $operation
@@ -190,7 +190,7 @@ BeforeAll {
         }
     }
 
-    # For redis-py what Set-RedisKey consists of.
+    # For redis-py, the commands that Set-RedisKey consists of.
     function Get-ReplaceOperation([string] $Key, [string] $Type) {
         $value = switch ($Type) {
             string { Get-Value }
@@ -312,10 +312,10 @@ BeforeAll {
 AfterAll { Close-TestSession }
 
 Describe 'The cmdlets and redis-py over RESP<Protocol>, with PSREDIS_SEED=<Seed>' -ForEach $runs {
-    It 'do the same' {
+    It 'return the same' {
         Skip-OnWindowsPowerShell 'ConvertFrom-Json has no -AsHashtable there'
         Connect-TestServer $Protocol
-        # It stands for what else Garnet has not, or has otherwise.
+        # Stands for everything else that Garnet lacks, or does differently.
         Skip-Without SORT
         if (-not $python) {
             $missing = 'redis-py is not here: no python3 can import redis 4 or newer (Debian: apt-get install python3-redis)'
@@ -339,13 +339,13 @@ Describe 'The cmdlets and redis-py over RESP<Protocol>, with PSREDIS_SEED=<Seed>
                 $expected = @(if ($operation.Cmdlet -eq 'Get-RedisKeyExpiration') { Show-Time $reply } else { Show-Reply $reply })
                 $actual = @(& $operation.Cmdlet @parameters -ErrorAction Continue 2>&1 | ForEach-Object { Show-Output $_ })
                 if ("$expected" -like 'error*') { $failures++ }
-                # A cmdlet that emits nothing has no more to say than that it went well.
+                # A cmdlet that emits nothing only says that it succeeded.
                 elseif ($operation.Silent) { $expected = @() }
                 if ($operation.Unordered) { $expected, $actual = @($expected | Sort-Ordinal), @($actual | Sort-Ordinal) }
                 $actual -join "`n" | Should -BeExactly ($expected -join "`n") -Because (
                     'operation {0} is {1} {2}' -f $i, $operation.Cmdlet, (ConvertTo-Json $operation.Calls -Compress -Depth 10))
             }
-            # Else the operations are so wild, or so tame, that they show nothing.
+            # Otherwise the operations are too wild, or too tame, to show anything.
             $failures | Should -BeGreaterThan ($count / 50)
             $failures | Should -BeLessThan ($count / 2)
 
@@ -357,8 +357,8 @@ Describe 'The cmdlets and redis-py over RESP<Protocol>, with PSREDIS_SEED=<Seed>
                 $expected = @(Show-Reply $value)
                 $actual = @(Get-RedisKey $key | ForEach-Object { Show-Output $_ })
                 if ($type -eq 'set') { $expected, $actual = @($expected | Sort-Ordinal), @($actual | Sort-Ordinal) }
-                $actual -join "`n" | Should -BeExactly ($expected -join "`n") -Because "that is what redis-py reads of the $type '$key'"
-                Show-Output (Get-RedisKeyExpiration $key) | Should -BeExactly "$time" -Because "'$key' is to expire then"
+                $actual -join "`n" | Should -BeExactly ($expected -join "`n") -Because "redis-py reads this from the $type '$key'"
+                Show-Output (Get-RedisKeyExpiration $key) | Should -BeExactly "$time" -Because "'$key' expires then"
             }
         }
         finally {

@@ -16,7 +16,7 @@ Describe 'Disconnect-Redis' {
         (Get-RedisConnection).Name | Should -Be 'first'
     }
 
-    It 'leaves no current connection, so that a script does not go on with another server' {
+    It 'leaves no current connection, so that a script does not continue on another server' {
         Disconnect-Redis
         Get-RedisConnection -Current | Should -Be $null
         (Get-Failure { Get-RedisString x }).FullyQualifiedErrorId | Should -BeLike 'Redis.NoConnection,*'
@@ -33,41 +33,41 @@ Describe 'Disconnect-Redis' {
         $first.State, $second.State | Should -Be 'Closed', 'Connected'
     }
 
-    It 'closes those from the pipeline' {
+    It 'closes connections from the pipeline' {
         Get-RedisConnection | Disconnect-Redis
         $first.State, $second.State | Should -Be 'Closed', 'Closed'
         @(Get-RedisConnection).Count | Should -Be 0
     }
 
-    It '-All closes all' {
+    It '-All closes all connections' {
         Disconnect-Redis -All
         $first.State, $second.State | Should -Be 'Closed', 'Closed'
         @(Get-RedisConnection).Count | Should -Be 0
     }
 
-    It 'is content where there is no connection' {
+    It 'accepts that there is no connection' {
         Disconnect-Redis -All
         Disconnect-Redis -ErrorAction Stop
         Disconnect-Redis -All -ErrorAction Stop
     }
 
-    It 'closes a closed one again without a complaint' {
+    It 'accepts a connection that is closed already' {
         Disconnect-Redis $first
         Disconnect-Redis $first -ErrorAction Stop
     }
 
-    It 'names the connection that is not there' {
+    It 'names a connection that does not exist' {
         Get-Failure { Disconnect-Redis third } | Should -BeLike "*no connection named 'third'*"
     }
 
-    It 'makes the connection useless wherever it is kept' {
+    It 'closes the object wherever it is held' {
         Disconnect-Redis $first
         $failure = Get-Failure { Get-RedisString x -Connection $first }
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
         $failure | Should -BeLike '*is closed*'
     }
 
-    It 'ends it at the server, too' {
+    It 'disconnects from the server, too' {
         Disconnect-Redis first
         Wait-Until { -not ((Invoke-RedisCommand CLIENT LIST) -match 'name=first ') } | Should -BeTrue
     }

@@ -1,11 +1,11 @@
-# README.md, and the article about the module: what they show is so. The pages of help are tested in Conventions.Tests.ps1, the examples in Examples.Tests.ps1.
+# README.md and the articles: what they show is true. Help pages are tested in Conventions.Tests.ps1, the examples in Examples.Tests.ps1.
 BeforeDiscovery {
     $articles = (Get-ChildItem (Join-Path $PSScriptRoot ../../docs/help) -Filter about_*.md).BaseName
 }
 BeforeAll {
     Import-Module $PSScriptRoot/TestSession.psm1
     $root = Join-Path $PSScriptRoot ../.. -Resolve
-    # What the documentation's examples find where they run.
+    # The environment of the documentation's examples.
     $folder = Join-Path $TestDrive documented
     $null = New-Item $folder -ItemType Directory
     Set-Content (Join-Path $folder prices.csv) 'Key,Value,ExpiresIn', 'price:tea,3.50,1h', 'price:milk,1.20,1h'
@@ -26,7 +26,7 @@ Describe 'README.md' {
         $names | Sort-Object | Should -BeExactly ((Get-Module PSRedis).ExportedCmdlets.Keys | Sort-Object)
     }
 
-    It 'has lines that run, and emit what they say: <_>' -ForEach '# PSRedis', '## A tour' {
+    It 'has lines that run, and emit the documented output: <_>' -ForEach '# PSRedis', '## A tour' {
         $lines = [regex]::Match($readme, "(?ms)^$_\n.*?^``````powershell\n(.+?)^``````").Groups[1].Value.Trim() -split "`n"
         $lines.Count | Should -BeGreaterThan 4
         Set-Content (Join-Path $TestDrive users.csv) 'id,name', '2,Bob', '3,Cy'
@@ -46,7 +46,7 @@ Describe 'README.md' {
         $problems | Should -Be $null
     }
 
-    It 'connects in each of the ways that it shows' {
+    It 'connects in each of the documented ways' {
         $lines = Get-CommentedStatement ([regex]::Match($readme, '(?ms)^## Connect\n.*?^```powershell\n(.+?)^```').Groups[1].Value)
         $lines.Count | Should -BeGreaterThan 5
         $shown = Invoke-CodeBlock $lines.Code (Get-DocumentedServer) $folder -MarkError
@@ -57,7 +57,7 @@ Describe 'README.md' {
         foreach ($name in $examples) { $readme | Should -Match ([regex]::Escape("| [$name](examples/$name) |")) }
     }
 
-    It 'links to files that there are' {
+    It 'links to existing files' {
         $links = [regex]::Matches($readme, '\]\((?!https?:)([^)]+)\)').ForEach({ $_.Groups[1].Value })
         $links.Count | Should -BeGreaterThan 10
         $headings = [regex]::Matches($readme, '(?m)^## (.+)$').ForEach({ '#' + $_.Groups[1].Value.ToLowerInvariant().Replace(' ', '-') })
@@ -75,18 +75,18 @@ Describe 'The article <_>' -ForEach $articles {
         foreach ($section in 'Short description', 'Long description', 'See also') { $text | Should -Match "(?m)^## $section\s*$" }
     }
 
-    It 'fits into a window, and Windows PowerShell can read it' {
-        # It takes a text without a byte order mark for one of the machine's code page.
+    It 'fits into a window, and is readable in Windows PowerShell' {
+        # Without a byte order mark, Windows PowerShell assumes the code page of the machine.
         Get-Content (Join-Path $root "docs/help/$_.md") | Where-Object { $_.Length -gt 100 -or $_ -match '[^\x00-\x7f]' } | Should -Be $null
     }
 
-    It 'names cmdlets and articles that there are' {
+    It 'names existing cmdlets and articles' {
         $text = Get-Content (Join-Path $root "docs/help/$_.md") -Raw
         foreach ($name in [regex]::Matches($text, '\b[A-Z][a-z]+-Redis\w*').Value | Sort-Object -Unique) { Get-Command $name -Module PSRedis | Should -Not -Be $null }
         foreach ($name in [regex]::Matches($text, '\babout_PSRedis\w*').Value | Sort-Object -Unique) { Join-Path $root "docs/help/$name.md" | Should -Exist }
     }
 
-    It 'has examples that run, and emit what they say' {
+    It 'has examples that run, and emit the documented output' {
         $examples = @(Get-ArticleExample $_)
         $examples.Count | Should -BeGreaterThan 2
         $shown = @(Invoke-CodeBlock $examples.Code (Get-DocumentedServer) $folder -MarkError)
@@ -97,9 +97,9 @@ Describe 'The article <_>' -ForEach $articles {
     }
 }
 
-Describe 'What docs promise' {
+Describe 'The tables of docs' {
     BeforeDiscovery {
-        # The last cell of a row names tests: 'File: words of a name' in Pester, 'Class.Beginning_of_a_name' in the unit suite.
+        # The last cell of a row names tests: 'File: part of a title' in Pester, 'Class.Beginning_of_a_name' in the unit suite.
         $rows = (Get-Content (Join-Path $PSScriptRoot ../../docs/reliability.md) -Encoding utf8) -match '^\| (?!promised|what happens|---)'
         $rows += (Get-Content (Join-Path $PSScriptRoot ../../docs/compatibility.md) -Encoding utf8) -match '^\| \d+ \|'
         $shown = $rows | ForEach-Object {
@@ -108,7 +108,7 @@ Describe 'What docs promise' {
         }
     }
 
-    It 'names tests that there are: <Promise>' -ForEach $shown {
+    It 'name existing tests: <Promise>' -ForEach $shown {
         $Tests | Should -Not -Be $null
         foreach ($test in $Tests) {
             if ($test -match '^(?<file>[\w-]+): (?<name>.+)$') {
@@ -120,31 +120,31 @@ Describe 'What docs promise' {
                 $class, $name = $test -split '\.'
                 $found = Get-ChildItem (Join-Path $PSScriptRoot ../Unit) -Filter "$class.cs" -Recurse | Select-String " $name\w*\("
             }
-            $found | Should -Not -Be $null -Because "'$test' is said to be a test"
+            $found | Should -Not -Be $null -Because "'$test' is named as a test"
         }
     }
 }
 
 Describe 'docs/testing.md' {
-    It 'tells of mends that can be taken out by <_>' -ForEach (Get-ChildItem (Join-Path $PSScriptRoot ../Unit/Model) -Filter without-*.patch).Name {
+    It 'can remove the fix of <_>' -ForEach (Get-ChildItem (Join-Path $PSScriptRoot ../Unit/Model) -Filter without-*.patch).Name {
         if (-not (Get-Command git -CommandType Application -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'there is no git here' }
         $root = Join-Path $PSScriptRoot ../.. -Resolve
-        $said = git -C $root apply --check (Join-Path $root "tests/Unit/Model/$_") 2>&1
-        "$said" | Should -Be ''
+        $output = git -C $root apply --check (Join-Path $root "tests/Unit/Model/$_") 2>&1
+        "$output" | Should -Be ''
         $LASTEXITCODE | Should -Be 0
     }
 }
 
 Describe 'The help' {
-    It 'shows what a parameter is where it is not given' {
+    It 'shows the default value of a parameter' {
         (Get-Help Pop-RedisListItem -Parameter Timeout).defaultValue | Should -BeExactly '5 seconds'
         (Get-Help Lock-RedisResource -Parameter Lease).defaultValue | Should -BeExactly '30 seconds'
     }
 }
 
 Describe 'about_PSRedis' {
-    It 'lists the ids of all errors that the module makes' {
-        # Where an id is written in the code: as the code of a record, of an exception, or of a class of exceptions.
+    It 'lists the ids of all errors of the module' {
+        # An id in the code: the code of a record, of an exception, or of an exception class.
         $form = '(?:\bCreate|\bRefused|LockException|\bnew)\(\s*"(?<id>[A-Z][a-z]\w*)",|Code => "(?<id>\w+)"'
         $ids = Get-ChildItem (Join-Path $root src) -Filter *.cs -Recurse |
             ForEach-Object { [regex]::Matches([IO.File]::ReadAllText($_), $form).ForEach({ $_.Groups['id'].Value }) } | Sort-Object -Unique

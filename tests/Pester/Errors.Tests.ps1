@@ -1,9 +1,9 @@
-# What an error tells: of what, where, and what to do.
+# What an error says: what it is about, where it happened, and what to do.
 BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
 BeforeAll { Import-Module $PSScriptRoot/TestSession.psm1 }
 AfterAll { Close-TestSession; Stop-PrivateServer }
 
-Describe 'An error of the server over RESP<_>' -ForEach 2, 3 {
+Describe 'A server error over RESP<_>' -ForEach 2, 3 {
     BeforeAll {
         Connect-TestServer $_
         $endpoint = (Get-RedisConnection -Current).Endpoint
@@ -27,7 +27,7 @@ Describe 'An error of the server over RESP<_>' -ForEach 2, 3 {
         $failure.TargetObject | Should -Not -Be $null
     }
 
-    It 'shows no more of a long name than the begin' {
+    It 'truncates a long name' {
         $long = $key + 'x' * 5000
         Push-RedisListItem $long item
         $failure = Get-Failure { Get-RedisString $long }
@@ -35,12 +35,12 @@ Describe 'An error of the server over RESP<_>' -ForEach 2, 3 {
         "$failure" | Should -BeLike "$key*$([char] 0x2026) at ${endpoint}: WRONGTYPE *"
     }
 
-    It 'names the server alone where it is not about a key' {
+    It 'names only the server if it is not about a key' {
         "$(Get-Failure { Invoke-RedisCommand NOSUCHCOMMAND })" | Should -BeLike "${endpoint}: *"
     }
 }
 
-Describe 'An error of an argument' {
+Describe 'An argument error' {
     It 'names the key' {
         Connect-TestServer
         $key = New-TestKey
@@ -48,7 +48,7 @@ Describe 'An error of an argument' {
     }
 }
 
-Describe 'Advice' {
+Describe 'A recommendation' {
     BeforeAll {
         $server = Get-PrivateServer '--cluster-enabled', 'yes', '--cluster-config-file', "nodes-$PID.conf"
         Connect-Redis "$server" -Name node
@@ -63,7 +63,7 @@ Describe 'Advice' {
         $failure.ErrorDetails.RecommendedAction | Should -BeLike '*same {hash tag}*'
     }
 
-    It 'is given for a cluster of which not all slots are served' {
+    It 'is given for a cluster with unserved slots' {
         $null = Invoke-RedisCommand CLUSTER DELSLOTS 5061
         try {
             $failure = Get-Failure { Get-RedisString bar }
@@ -74,7 +74,7 @@ Describe 'Advice' {
     }
 }
 
-Describe 'Advice on what another server says' {
+Describe 'A recommendation for errors of other servers' {
     It 'is given for <Reply>' -ForEach @(
         @{ Reply = 'MOVED 5061 cache-2:6379'; Advice = '*another node of the cluster: connect to cache-2:6379.' }
         @{ Reply = 'MOVED 5061 :6380'; Advice = '*connect to :6380.' }

@@ -1,4 +1,4 @@
-﻿# The scripts in examples/: what each does to a server, how it ends where something is wrong, and that it is written as scripts should be.
+﻿# The scripts in examples/: what each does to a server, how it reports failures, and that it follows good style.
 BeforeDiscovery {
     $scripts = (Get-ChildItem (Join-Path $PSScriptRoot ../../examples) -Filter *.ps1).Name
 }
@@ -7,7 +7,7 @@ BeforeAll {
     $examples = Join-Path $PSScriptRoot ../../examples -Resolve
     $modules = (Join-Path $PSScriptRoot ../../out -Resolve), $env:PSModulePath -join [IO.Path]::PathSeparator
 
-    # Runs a line that calls a script, './name.ps1 …', in a session of its own; -Process: in a PowerShell of its own, which finds the module by its name.
+    # Runs a line that calls a script, './name.ps1 ...', in its own session; -Process: in its own PowerShell, which finds the module by name.
     function Invoke-Example([string] $Line, [string] $Server = "redis://$server", [switch] $Process) {
         $script = "Set-Location '$TestDrive'; $($Line -replace '\./(?=[\w-]+\.ps1)', "$examples/")"
         if (-not $Process) { return Invoke-InShell $shell "`$env:PSREDIS_CONNECTION = '$Server'; $script" }
@@ -23,24 +23,24 @@ AfterAll {
 }
 
 Describe 'The example <_>' -ForEach $scripts {
-    It 'is as PSScriptAnalyzer would have it, for Windows PowerShell 5.1 too' {
+    It 'passes PSScriptAnalyzer, for Windows PowerShell 5.1 too' {
         if (-not (Get-Module PSScriptAnalyzer -ListAvailable)) { Set-ItResult -Skipped -Because 'there is no PSScriptAnalyzer here' }
         $settings = @{ Rules = @{ PSUseCompatibleSyntax = @{ Enable = $true; TargetVersions = @('5.1') } } }
         Invoke-ScriptAnalyzer (Join-Path $examples $_) -Settings $settings | ForEach-Object { "$($_.Line): $($_.Message)" } | Should -Be $null
     }
 
-    It 'says what it is for, what its parameters are, and how it is called' {
+    It 'has help for its purpose, its parameters, and its use' {
         $help = Get-Help (Join-Path $examples $_) -Full
         $help.Synopsis.Trim() | Should -Not -BeNullOrEmpty
-        $help.Synopsis | Should -Not -BeLike "*$_*" -Because 'that is what PowerShell makes of a script without help'
+        $help.Synopsis | Should -Not -BeLike "*$_*" -Because 'PowerShell generates this for a script without help'
         $parameters = @($help.parameters.parameter | Where-Object { $_ -and $_.name -notin 'WhatIf', 'Confirm' })
-        foreach ($parameter in $parameters) { $parameter.description.Text | Should -Not -BeNullOrEmpty -Because "-$($parameter.name) means something" }
+        foreach ($parameter in $parameters) { $parameter.description.Text | Should -Not -BeNullOrEmpty -Because "-$($parameter.name) is described" }
         if ($parameters) { $help.examples | Should -Not -Be $null }
     }
 }
 
 Describe 'quickstart.ps1' {
-    It 'runs, on one screen, and leaves nothing behind' {
+    It 'runs, fits on one screen, and leaves nothing behind' {
         $server = Get-EmptyServer
         $run = Invoke-Example './quickstart.ps1' -Process
         $run.Error | Should -Be ''
@@ -60,25 +60,25 @@ Describe 'clear-cache-prefix.ps1' {
         Set-RedisString app:1, app:2, 'app:3[x]', application:1, b 1
     }
 
-    It 'removes the keys of the prefix' {
+    It 'removes the keys with the prefix' {
         $run = Invoke-Example './clear-cache-prefix.ps1 app'
         $run.Output, $run.Error, $run.ExitCode | Should -BeExactly "Removed 3 keys of 'app'; 2 are left.", '', 0
         Find-RedisKey | Sort-Object | Should -BeExactly 'application:1', 'b'
     }
 
-    It 'removes nothing where there are more than there should be, and ends with 1' {
+    It 'removes nothing if there are more keys than expected, and exits with 1' {
         $run = Invoke-Example './clear-cache-prefix.ps1 app -AtMost 2'
         $run.Error | Should -BeLike "*More than 2 keys begin with 'app:'. Nothing was removed.*"
         $run.ExitCode | Should -Be 1
         Get-RedisDatabaseSize | Should -Be 5
     }
 
-    It 'takes a prefix for what it is, and not for a pattern' {
+    It 'treats a prefix as text, not as a pattern' {
         $run = Invoke-Example './clear-cache-prefix.ps1 *; ./clear-cache-prefix.ps1 app:3[x]; ./clear-cache-prefix.ps1 a?p'
         $run.Output -split '\r?\n' | Should -BeExactly "Removed 0 keys of '*'; 5 are left.", "Removed 0 keys of 'app:3[x]'; 5 are left.", "Removed 0 keys of 'a?p'; 5 are left."
     }
 
-    It 'only says so with -WhatIf' {
+    It 'only says what it would do with -WhatIf' {
         $run = Invoke-Example './clear-cache-prefix.ps1 app -WhatIf'
         $run.Output | Should -BeLike "What if: *Remove*3 keys that begin with 'app:'*"
         Get-RedisDatabaseSize | Should -Be 5
@@ -86,7 +86,7 @@ Describe 'clear-cache-prefix.ps1' {
 }
 
 Describe 'save-nightly.ps1' {
-    It 'saves, and says how much' {
+    It 'saves, and reports the size' {
         Connect-TestServer
         Skip-OnGarnet 'on Linux it saves by a library that may not be there'
         $server = Get-EmptyServer
@@ -97,7 +97,7 @@ Describe 'save-nightly.ps1' {
         (Get-RedisInfo persistence).rdb_changes_since_last_save | Should -Be 0
     }
 
-    It 'saves Garnet as well, in the second of another save, too' {
+    It 'saves Garnet as well, also in the second of another save' {
         $server = try { Start-RedisServer -Engine Garnet -Argument '--device-type', 'RandomAccess' } catch { $null }
         if (-not $server) { Set-ItResult -Skipped -Because 'there is no Garnet here' }
         try {
@@ -108,7 +108,7 @@ Describe 'save-nightly.ps1' {
                 $run.Output | Should -BeLike 'Saved 2 keys at 2*'
                 $run.Error, $run.ExitCode | Should -Be '', 0
             }
-            # What it does not tell is empty in the report, and it is called what it is.
+            # Unknown values are empty in the report, and the name of the server is right.
             $run = Invoke-Example "./export-info.ps1 $server -Path garnet.csv"
             $run.ExitCode | Should -Be 0
             $line = Import-Csv (Join-Path $TestDrive garnet.csv)
@@ -120,7 +120,7 @@ Describe 'save-nightly.ps1' {
         }
     }
 
-    It 'does not save a server that has lost its keys, and ends with 1' {
+    It 'does not save a server that has lost its keys, and exits with 1' {
         $server = Get-EmptyServer
         $before = Get-RedisLastSave
         Set-RedisString a 1
@@ -130,7 +130,7 @@ Describe 'save-nightly.ps1' {
         Get-RedisLastSave | Should -Be $before
     }
 
-    It 'ends with 1 where the save fails' {
+    It 'exits with 1 if the save fails' {
         $server = Start-PrivateServer
         try {
             Connect-Redis -Uri "redis://$server"
@@ -145,14 +145,14 @@ Describe 'save-nightly.ps1' {
         }
     }
 
-    It 'ends with 1 where there is no server' {
+    It 'exits with 1 if there is no server' {
         $run = Invoke-Example './save-nightly.ps1' -Server "127.0.0.1:$(Get-ClosedPort)" -Process
         $run.Output | Should -BeLike 'WARNING:*127.0.0.1*'
         $run.ExitCode | Should -Be 1
     }
 
-    It 'ends with 2 where another save is under way' {
-        # Each key takes this server 100 ms to save.
+    It 'exits with 2 if another save is running' {
+        # This server takes 100 ms to save a key.
         $server = Get-PrivateServer '--rdb-key-save-delay', '100000'
         Connect-Redis -Uri "redis://$server"
         1..100 | ForEach-Object { Set-RedisString "k$_" v }
@@ -161,7 +161,7 @@ Describe 'save-nightly.ps1' {
         $run.ExitCode | Should -Be 2
     }
 
-    It 'only says so with -WhatIf' {
+    It 'only says what it would do with -WhatIf' {
         $server = Get-EmptyServer
         Set-RedisString a 1
         $before = Get-RedisLastSave
@@ -172,7 +172,7 @@ Describe 'save-nightly.ps1' {
 }
 
 Describe 'export-info.ps1' {
-    It 'writes a line for each server, and ends with the number of those that did not answer' {
+    It 'writes a line for each server, and exits with the number of those that did not answer' {
         $server = Get-EmptyServer
         Skip-OnGarnet 'it does not tell in INFO how many keys it has'
         Set-RedisString a, b 1
@@ -192,7 +192,7 @@ Describe 'export-info.ps1' {
         $run.Output | Should -Not -BeLike '*secret*'
     }
 
-    It 'adds to the file, and ends with 0 where all is well' {
+    It 'appends to the file, and exits with 0 on success' {
         $server = Get-EmptyServer
         $run = Invoke-Example "./export-info.ps1 $server; ./export-info.ps1 '$server,$server'"
         $run.Output, $run.Error, $run.ExitCode | Should -Be '', '', 0
@@ -217,7 +217,7 @@ Describe 'export-info.ps1' {
 }
 
 Describe 'measure-growth.ps1' {
-    It 'emits how the keys of each prefix have grown since the last time' {
+    It 'emits the growth of each prefix since the last run' {
         $server = Get-EmptyServer
         Set-RedisString user:1, user:2, User:1, old:1, plain 1
         $first = Invoke-Example './measure-growth.ps1 growth.csv | ConvertTo-Json -Compress'
@@ -236,7 +236,7 @@ Describe 'measure-growth.ps1' {
         ($second | Where-Object Prefix -CEQ user).PerHour | Should -Be ([math]::Round(3 / $hours, 1))
     }
 
-    It 'counts what matches, and writes nothing with -WhatIf' {
+    It 'counts matching keys, and writes nothing with -WhatIf' {
         $server = Get-EmptyServer
         Set-RedisString user:1, app:1 1
         $run = Invoke-Example './measure-growth.ps1 -Pattern user:* -WhatIf | ForEach-Object Prefix'
@@ -251,7 +251,7 @@ Describe 'warm-cache.ps1' {
         Set-Content (Join-Path $TestDrive users.csv) 'id,name', '1,Ann Lee', '2,Bob'
     }
 
-    It 'writes a hash for each row, for a time' {
+    It 'writes a hash with a time to live for each row' {
         $run = Invoke-Example './warm-cache.ps1 users.csv -KeyProperty id -KeyPrefix user: -ExpiresIn 2h'
         $run.Output, $run.Error | Should -BeExactly 'Wrote 2 rows, for 2h.', ''
         (Get-RedisHash user:1).name | Should -BeExactly 'Ann Lee'
@@ -259,7 +259,7 @@ Describe 'warm-cache.ps1' {
         foreach ($expiration in Get-RedisKeyExpiration user:1, user:2) { [math]::Ceiling($expiration.TimeToLive.TotalHours) | Should -Be 2 }
     }
 
-    It 'ends with 1 where the file has no such column, or no row' {
+    It 'exits with 1 if the file lacks the column, or has no rows' {
         $run = Invoke-Example './warm-cache.ps1 users.csv -KeyProperty number'
         $run.Error | Should -BeLike "*users.csv has no row with a column 'number'*"
         $run.ExitCode | Should -Be 1
@@ -268,14 +268,14 @@ Describe 'warm-cache.ps1' {
         Get-RedisDatabaseSize | Should -Be 0
     }
 
-    It 'ends with 1 where a key is of another type' {
+    It 'exits with 1 if a key has another type' {
         Set-RedisString user:2 'a string'
         $run = Invoke-Example './warm-cache.ps1 users.csv -KeyProperty id -KeyPrefix user:'
         $run.Error | Should -BeLike '*WRONGTYPE*'
         $run.ExitCode | Should -Be 1
     }
 
-    It 'only says so with -WhatIf' {
+    It 'only says what it would do with -WhatIf' {
         $run = Invoke-Example './warm-cache.ps1 users.csv -KeyProperty id -KeyPrefix user: -WhatIf'
         $run.Output | Should -BeLike 'What if:*users.csv*user:*'
         Get-RedisDatabaseSize | Should -Be 0
@@ -288,7 +288,7 @@ Describe 'work-queue.ps1' {
         Set-Content (Join-Path $TestDrive job.ps1) 'param($job)', 'if ($job -like "bad*") { throw "no good" }', '"did $job"'
     }
 
-    It 'does the jobs in order, puts those that fail aside, and ends with 1 then' {
+    It 'processes the jobs in order, sets failed ones aside, and then exits with 1' {
         Push-RedisListItem jobs 'a', 'bad b', 'c'
         $run = Invoke-Example './work-queue.ps1 jobs ./job.ps1 -Idle 200ms -Worker w1'.Replace('./job.ps1', (Join-Path $TestDrive job.ps1))
         $run.Output -split '\r?\n' | Should -BeExactly 'did a', 'WARNING: bad b: no good', 'did c'
@@ -297,7 +297,7 @@ Describe 'work-queue.ps1' {
         Get-RedisListItem jobs:failed | Should -BeExactly 'bad b'
     }
 
-    It 'begins with what was left undone, and ends with 0 when the queue has been empty for long enough' {
+    It 'begins with unfinished jobs, and exits with 0 when the queue has been empty long enough' {
         Push-RedisListItem jobs 'c'
         Push-RedisListItem jobs:busy:w1 'a', 'b'
         Push-RedisListItem jobs:busy:w2 'of another worker'
@@ -307,9 +307,9 @@ Describe 'work-queue.ps1' {
         Find-RedisKey | Should -BeExactly 'jobs:busy:w2'
     }
 
-    It 'waits for jobs to come' {
+    It 'waits for jobs' {
         $connection = Get-RedisConnection -Current
-        # The next job comes when the worker has done the last one: by then it waits.
+        # The next job comes when the worker has finished the last one and waits.
         Set-Content (Join-Path $TestDrive job.ps1) 'param($job)', '$job', "Publish-RedisMessage done `$job"
         $run = Start-InRunspace -ArgumentList "redis://$server" {
             param($uri)
@@ -324,7 +324,7 @@ Describe 'work-queue.ps1' {
         $TestDriveer.ExitCode | Should -Be 0
     }
 
-    It 'only says so with -WhatIf' {
+    It 'only says what it would do with -WhatIf' {
         Push-RedisListItem jobs a, b
         Push-RedisListItem jobs:busy:w1 c
         $run = Invoke-Example "./work-queue.ps1 jobs '$(Join-Path $TestDrive job.ps1)' -Idle 200ms -Worker w1 -WhatIf"
@@ -340,13 +340,13 @@ Describe 'run-once.ps1' {
         $call = "./run-once.ps1 import '$(Join-Path $TestDrive task.ps1)'"
     }
 
-    It 'runs the script under a lock, and releases it' {
+    It 'runs the script under a lock, and releases the lock' {
         $run = Invoke-Example "$call"
         $run.Output, $run.Error, $run.ExitCode | Should -Be 'True', '', 0
         Test-RedisKey lock:import | Should -BeFalse
     }
 
-    It 'does not run it where it is running already, and ends with 3' {
+    It 'does not run it while it is running elsewhere, and exits with 3' {
         $lock = Lock-RedisResource lock:import
         $run = Invoke-Example $call
         $run.Output | Should -BeExactly "WARNING: 'import' is running elsewhere."
@@ -355,14 +355,14 @@ Describe 'run-once.ps1' {
         (Invoke-Example $call).ExitCode | Should -Be 0
     }
 
-    It 'ends with 1 where the script fails, and releases the lock' {
+    It 'exits with 1 if the script fails, and releases the lock' {
         $run = Invoke-Example "`$env:PSREDIS_TASK_FAILS = 1; $call"
         $run.Error | Should -BeLike '*no good*'
         $run.ExitCode | Should -Be 1
         Test-RedisKey lock:import | Should -BeFalse
     }
 
-    It 'only says so with -WhatIf' {
+    It 'only says what it would do with -WhatIf' {
         $run = Invoke-Example "$call -WhatIf"
         $run.Output | Should -BeLike 'What if:*lock:import*'
         $run.ExitCode | Should -Be 0
@@ -386,7 +386,7 @@ Describe 'runbook.ps1' {
         Find-RedisKey | Should -BeExactly 'other'
     }
 
-    It 'connects with a URL and a credential where there is no connection string' {
+    It 'connects with a URL and a credential without a connection string' {
         Skip-OnGarnet 'it has no users unless it is told to'
         $null = Invoke-RedisCommand ACL SETUSER runbook on '>pw' '~*' '&*' '+@all'
         $automation = @"

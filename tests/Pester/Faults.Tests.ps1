@@ -1,14 +1,14 @@
-# What breaks, as the user sees it: which error, what it says of the commands under way, and that the next command is right.
+# Faults as the user sees them: which error, what it says about commands in flight, and that the next command is right.
 BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
 BeforeAll {
-    # A server of which nothing gets lost that it has answered, however it ends.
+    # A server that loses nothing it has acknowledged, however it ends.
     function Start-DurableServer {
         $server = Start-PrivateServer '--appendonly', 'yes', '--appendfsync', 'always'
         Connect-Redis -Uri "redis://$server" -CommandTimeout 20s -ConnectTimeout 20s
         $server
     }
 
-    # Kills a server, as a crash or the kernel does, and starts another in its place, with its data.
+    # Kills a server, as a crash or the kernel does, and starts another on the same port with its data.
     function Restart-DurableServer($Server) {
         Stop-Process -Id $Server.ProcessId -Force
         $null = Wait-Until { $Server.HasExited }
@@ -17,7 +17,7 @@ BeforeAll {
         Start-RedisServer -Engine $Server.Engine -Port $Server.Port -Argument '--appendonly', 'yes', '--appendfsync', 'always', '--dir', "$folder"
     }
 
-    # A private server with its -Name as connection, and another to look on.
+    # A private server with a connection named subject, and another named helper.
     function Connect-Private([string[]] $Argument = @()) {
         $server = Get-PrivateServer (@('--enable-debug-command', 'yes') + $Argument)
         $helper = Connect-Redis -Uri "redis://$server" -Name helper -PassThru
@@ -27,7 +27,7 @@ BeforeAll {
         $server
     }
 
-    # The one error of a script, which either ends it or is written.
+    # The only error of a script, terminating or not.
     function Get-OneError([scriptblock] $Script) {
         $problem = @(try { & $Script 2>&1 | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } } catch { $_ })
         $problem.Count | Should -Be 1 -Because "$problem"
@@ -40,7 +40,7 @@ AfterAll {
     Stop-PrivateServer
 }
 
-Describe 'A server that is killed and started again' -Skip:(-not (Test-PrivateServer)) {
+Describe 'A server that is killed and restarted' -Skip:(-not (Test-PrivateServer)) {
     BeforeEach { $server = Start-DurableServer }
     AfterEach {
         Disconnect-Redis -All
@@ -54,7 +54,7 @@ Describe 'A server that is killed and started again' -Skip:(-not (Test-PrivateSe
         Get-RedisString k | Should -BeExactly v
     }
 
-    It 'within a pipeline of a hundred thousand ends it, with the number of those of which nothing is known, and that is right' {
+    It 'within a pipeline of a hundred thousand ends it, with the right number of unknown outcomes' {
         $emitted = [System.Collections.Generic.List[object]]::new()
         $restarted = $null
         $failure = Get-OneError {
@@ -68,7 +68,7 @@ Describe 'A server that is killed and started again' -Skip:(-not (Test-PrivateSe
         $failure.CategoryInfo.Category | Should -Be ConnectionError
         $unknown = $failure.Exception.OutcomeUnknown
         if ($unknown -gt 1) { $failure | Should -BeLike "*$unknown commands had been sent: it is unknown whether they were executed*" }
-        # Where the target is, the pipeline can go on.
+        # A script can resume the pipeline at the target object.
         $failure.TargetObject | Should -BeExactly "n$($emitted.Count + 1)"
         $emitted.Where({ $_ -ne 1 }).Count | Should -Be 0
 
@@ -90,18 +90,18 @@ Describe 'A server that is killed and started again' -Skip:(-not (Test-PrivateSe
         $values.Where({ $_ -cne 'v' }).Count | Should -Be 0
     }
 
-    It 'within the block of a transaction has it executed once, by the new one' {
+    It 'within the block of a transaction has it executed once, by the new server' {
         $null = Invoke-RedisTransaction { Step-RedisCounter a; $script:server = Restart-DurableServer $server; Step-RedisCounter b }
         Get-RedisString a, b | Should -Be 1, 1
     }
 
-    It 'within a transaction whose keys are watched has nothing executed' {
+    It 'within a transaction with watched keys has nothing executed' {
         $failure = Get-Failure { Invoke-RedisTransaction -Watch a { $script:server = Restart-DurableServer $server; Step-RedisCounter a } }
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.TransactionAborted,*'
         Get-RedisString a | Should -Be $null
     }
 
-    It 'within a blocking pop ends it, and it is not sent again' {
+    It 'within a blocking pop ends it, and the pop is not sent again' {
         $run = Start-InRunspace -ArgumentList "redis://$server" {
             param($uri)
             Connect-Redis -Uri $uri
@@ -115,7 +115,7 @@ Describe 'A server that is killed and started again' -Skip:(-not (Test-PrivateSe
         (Pop-RedisListItem jobs -Wait -Timeout 1).Value | Should -BeExactly item
     }
 
-    It 'within a subscription is a warning, and messages go on coming' {
+    It 'within a subscription is a warning, and messages keep arriving' {
         $run = Start-InRunspace -ArgumentList "redis://$server" {
             param($uri)
             Connect-Redis -Uri $uri
@@ -141,7 +141,7 @@ Describe 'A server that is killed and started again' -Skip:(-not (Test-PrivateSe
         }
         Wait-Until { (Get-RedisInfo persistence).rdb_bgsave_in_progress } | Should -BeTrue
         $server = Restart-DurableServer $server
-        # The new one saves nothing, and has not saved.
+        # The new server is not saving, and has not saved.
         Receive-Runspace $run | Should -BeLike 'Redis.JobFailed,*'
         Get-RedisDatabaseSize | Should -Be 200
     }
@@ -149,13 +149,13 @@ Describe 'A server that is killed and started again' -Skip:(-not (Test-PrivateSe
 
 Describe 'A server that' {
     BeforeAll {
-        # What a server can say to a command: how it comes to that (and how it ends), the command, the error, and a word of its text.
+        # An error that a server may answer: Begin causes it, End ends it, Command gets it.
         function Invoke-Trouble([scriptblock] $Begin, [scriptblock] $Command, [scriptblock] $End, [bool] $Reconnects) {
             $id = Invoke-RedisCommand CLIENT ID
             & $Begin
             try { $failure = Get-OneError $Command }
             finally { & $End }
-            # The line is as good as before.
+            # The connection works as before.
             Get-RedisString k | Should -BeExactly 'the right answer'
             if (-not $Reconnects) { Invoke-RedisCommand CLIENT ID | Should -Be $id }
             $failure
@@ -164,7 +164,7 @@ Describe 'A server that' {
 
     It '<Name> says <Id>' -ForEach @(
         @{
-            Name = 'executes a script that does not end'; Id = 'BUSY'; Category = 'ResourceBusy'; Says = '*SCRIPT KILL*'
+            Name = 'runs an endless script'; Id = 'BUSY'; Category = 'ResourceBusy'; Says = '*SCRIPT KILL*'
             Arguments = '--busy-reply-threshold', '50'
             Begin = {
                 $script:run = Start-InRunspace -ArgumentList "redis://$server" { param($uri) Connect-Redis -Uri $uri; Invoke-RedisCommand EVAL 'while true do end' 0 }
@@ -175,7 +175,7 @@ Describe 'A server that' {
         }
         @{
             Name = 'has no memory left'; Id = 'OOM'; Category = 'LimitsExceeded'; Says = '*maxmemory*'
-            # Whatever the server, it uses more than a byte.
+            # Every server uses more than a byte.
             Begin = { $null = Invoke-RedisCommand CONFIG SET maxmemory 1 -Connection helper }
             Command = { Set-RedisString other v }
             End = { $null = Invoke-RedisCommand CONFIG SET maxmemory 0 -Connection helper }
@@ -209,7 +209,7 @@ Describe 'A server that' {
             End = { $null = Invoke-RedisCommand REPLICAOF NO ONE -Connection helper }
         }
         @{
-            Name = 'reads its file'; Id = 'LOADING'; Category = 'ResourceBusy'; Says = '*loading the dataset*'
+            Name = 'is loading its data'; Id = 'LOADING'; Category = 'ResourceBusy'; Says = '*loading the dataset*'
             Arguments = '--key-load-delay', '10000', '--loading-process-events-interval-bytes', '1024'
             Begin = {
                 $null = Invoke-RedisCommand DEBUG POPULATE 200 filler 100 -Connection helper
@@ -220,13 +220,13 @@ Describe 'A server that' {
             End = { $null = Receive-Runspace $run; 0..199 | ForEach-Object { "filler:$_" } | Remove-RedisKey -Connection helper }
         }
         @{
-            Name = 'has taken a right away'; Id = 'NOPERM'; Category = 'PermissionDenied'; Says = '*no permissions*'
+            Name = 'has revoked a permission'; Id = 'NOPERM'; Category = 'PermissionDenied'; Says = '*no permissions*'
             Begin = { $null = Invoke-RedisCommand ACL SETUSER default -set -Connection helper }
             Command = { Set-RedisString other v }
             End = { $null = Invoke-RedisCommand ACL SETUSER default +set -Connection helper }
         }
         @{
-            Name = 'has not so many databases'; Id = 'ERR'; Category = 'NotSpecified'; Says = '*out of range*'
+            Name = 'has fewer databases'; Id = 'ERR'; Category = 'NotSpecified'; Says = '*out of range*'
             Begin = {}
             Command = { Select-RedisDatabase 99 }
             End = { Select-RedisConnection subject }
@@ -239,7 +239,7 @@ Describe 'A server that' {
         $failure | Should -BeLike $Says
     }
 
-    It 'has closed an idle line is asked over another' {
+    It 'has closed an idle link gets the command on another' {
         $server = Connect-Private '--timeout', '1'
         $id = Invoke-RedisCommand CLIENT ID
         Wait-Until -Seconds 20 { Start-Sleep -Milliseconds 300; (Invoke-RedisCommand CLIENT LIST -Connection helper) -notmatch "id=$id " } | Should -BeTrue
@@ -247,7 +247,7 @@ Describe 'A server that' {
         Step-RedisCounter 'after idleness' | Should -Be 1
     }
 
-    It 'pauses all clients is waited for, and when that takes too long it is a time-out that says what is unknown' {
+    It 'pauses all clients is waited for; a pause that is too long is a time-out that says what is unknown' {
         $server = Connect-Private
         $null = Invoke-RedisCommand CLIENT PAUSE 300 ALL -Connection helper
         Get-RedisString k | Should -BeExactly 'the right answer'
@@ -263,7 +263,7 @@ Describe 'A server that' {
         Get-RedisString k | Should -BeExactly 'the right answer'
     }
 
-    It 'has another password than before goes on with whoever is there, and says so to whoever comes anew' {
+    It 'has changed a password keeps existing links, and refuses new ones' {
         $server = Start-PrivateServer
         try {
             $helper = Connect-Redis -Uri "redis://$server" -Name helper -PassThru
@@ -295,14 +295,14 @@ Describe 'A server that' {
         Get-RedisString n -Connection helper | Should -Be $null
     }
 
-    It 'takes no more clients says so, and takes them when others have gone' {
+    It 'has reached its client limit says so, and accepts clients when others have left' {
         $server = Start-PrivateServer '--maxclients', '1'
         try {
             Connect-Redis -Uri "redis://$server" -Name first
             $failure = Get-OneError { Connect-Redis -Uri "redis://$server" -Name second }
             $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ERR,*'
             $failure | Should -BeLike '*max number of clients*'
-            # A command that waits would need another line.
+            # A blocking command would need another link.
             (Get-OneError { Pop-RedisListItem jobs -Wait -Timeout 1 -Connection first }) | Should -BeLike '*max number of clients*'
             Step-RedisCounter n -Connection first | Should -Be 1
             Disconnect-Redis first
@@ -316,13 +316,13 @@ Describe 'A server that' {
 }
 
 Describe 'A reply that' {
-    It '<Name> is an error of its own command, and the next is right' -ForEach @(
+    It '<Name> is an error of its own command, and the next one is right' -ForEach @(
         @{ Name = 'is deeper than the limit'; Reply = ('*1|' * 200) + ':1|'; Says = '*limit*128*' }
         @{ Name = 'is longer than the limit'; Reply = '$536870913|'; Says = '*limit*536870912*' }
         @{ Name = 'has more elements than the limit'; Reply = '*67108865|'; Says = '*limit*67108864*' }
         @{ Name = 'is of no type'; Reply = '?1|'; Says = '*' }
         @{ Name = 'has no length'; Reply = '$x|'; Says = '*' }
-        @{ Name = 'is another than the command has'; Reply = '*1|:1|'; Says = '*' }
+        @{ Name = 'is of a type that the command does not have'; Reply = '*1|:1|'; Says = '*' }
     ) {
         $scripted = Start-ScriptedServer $Reply, '+the right answer|'
         try {
@@ -341,13 +341,13 @@ Describe 'A reply that' {
     }
 }
 
-Describe 'A line that <Name>' -ForEach @(
-    @{ Name = 'carries each byte by itself'; Line = @{ Requests = @{ Piece = 1 }; Replies = @{ Piece = 1 } } }
-    @{ Name = 'gathers bytes'; Line = @{ Requests = @{ Gathering = '00:00:00.005' }; Replies = @{ Gathering = '00:00:00.005' } } }
-    @{ Name = 'is late'; Line = @{ Requests = @{ Delay = '00:00:00.010' }; Replies = @{ Delay = '00:00:00.010' } } }
-    @{ Name = 'is slow'; Line = @{ Requests = @{ BytesPerSecond = 100000 }; Replies = @{ BytesPerSecond = 100000 } } }
+Describe 'A link that <Name>' -ForEach @(
+    @{ Name = 'sends each byte in its own segment'; Line = @{ Requests = @{ Piece = 1 }; Replies = @{ Piece = 1 } } }
+    @{ Name = 'collects bytes'; Line = @{ Requests = @{ Gathering = '00:00:00.005' }; Replies = @{ Gathering = '00:00:00.005' } } }
+    @{ Name = 'has a delay'; Line = @{ Requests = @{ Delay = '00:00:00.010' }; Replies = @{ Delay = '00:00:00.010' } } }
+    @{ Name = 'has a low throughput'; Line = @{ Requests = @{ BytesPerSecond = 100000 }; Replies = @{ BytesPerSecond = 100000 } } }
 ) {
-    It 'is as good as any' {
+    It 'works' {
         $server = Get-PrivateServer
         $proxy = Start-FaultProxy $server $Line
         try {
@@ -367,14 +367,14 @@ Describe 'A line that <Name>' -ForEach @(
     }
 }
 
-Describe 'A line that ends' -Skip:(-not (Test-PrivateServer)) {
+Describe 'A link that is lost' -Skip:(-not (Test-PrivateServer)) {
     BeforeAll {
         $server = Get-PrivateServer
         Connect-Redis -Uri "redis://$server" -Name helper
         Clear-RedisDatabase -Confirm:$false
     }
 
-    It 'anywhere, in any way, leaves what was reported as done, and no more done beyond that than the error says may be' {
+    It 'anywhere, in any way, leaves acknowledged commands executed, and no more others than the error says' {
         $seed = if ($env:PSREDIS_SEED) { [int] $env:PSREDIS_SEED } else { 1 }
         $random = [Random]::new($seed)
         $lost = 0
@@ -410,13 +410,13 @@ Describe 'A line that ends' -Skip:(-not (Test-PrivateServer)) {
         $lost | Should -BeGreaterThan 5
     }
 
-    It 'is no matter for bytes that have changed since they were sent' {
+    It 'does not matter for bytes that were changed after they were sent' {
         $proxy = Start-FaultProxy $server @{ Replies = @{ Delay = '00:00:00.200' } }
         try {
             Add-RedisSetMember odd m1, m3, m5, m7 -Connection helper
             Connect-Redis 127.0.0.1 $proxy.Port -Name cut -CommandTimeout 10s
             $buffer = [byte[]]::new(2)
-            # The first is waited for; the others are on their way when the line ends, and are asked again on the next.
+            # The first reply is awaited; the others are in flight when the link is lost, and are retried on the next one.
             1..7 | ForEach-Object {
                 if ($_ -eq 7) { $proxy.Lines[0].Cut() }
                 [Text.Encoding]::ASCII.GetBytes("m$_").CopyTo($buffer, 0)
@@ -452,7 +452,7 @@ Describe 'A line that ends' -Skip:(-not (Test-PrivateServer)) {
         }
     }
 
-    It 'by falling silent is a time-out, and the next command has another line' {
+    It 'by falling silent is a time-out, and the next command uses another link' {
         $proxy = Start-FaultProxy $server @{ Replies = @{ End = 600; EndsBy = 'Silence' } }
         try {
             Connect-Redis 127.0.0.1 $proxy.Port -Name silent -CommandTimeout 500ms
@@ -467,9 +467,9 @@ Describe 'A line that ends' -Skip:(-not (Test-PrivateServer)) {
         }
     }
 
-    It 'in the middle of the greeting is told, and so is garbage before it' {
+    It 'in the middle of the handshake is reported, and so is garbage before it' {
         foreach ($case in @{ End = 0; EndsBy = 'Reset' }, @{ End = 20; EndsBy = 'Close' }, @{ End = 20; EndsBy = 'HalfClose' }) {
-            # The second connection is made without what a server may hang up at.
+            # The second attempt omits the commands at which an old server may disconnect.
             $proxy = Start-FaultProxy $server @{ Replies = $case }, @{ Replies = @{ End = 0; EndsBy = $case.EndsBy } }
             $failure = Get-OneError { Connect-Redis 127.0.0.1 $proxy.Port }
             $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
@@ -481,8 +481,8 @@ Describe 'A line that ends' -Skip:(-not (Test-PrivateServer)) {
         $proxy.Dispose()
     }
 
-    It 'with garbage between replies says how many are unknown' {
-        # Behind the greeting, which is as long as it is without garbage.
+    It 'with garbage between replies says how many outcomes are unknown' {
+        # After the handshake, which is as long without garbage.
         $proxy = Start-FaultProxy $server @{}
         Connect-Redis 127.0.0.1 $proxy.Port -Name garbled
         $greeting = $proxy.Lines[0].Replies.Passed

@@ -21,7 +21,7 @@ Describe 'Find-RedisKey over RESP<_>' -ForEach 2, 3 {
         Find-RedisKey | Where-Object { $_ -eq "${prefix}:list" } | Should -BeExactly "${prefix}:list"
     }
 
-    It 'reads <Pattern> as Redis does' -ForEach @(
+    It 'interprets <Pattern> as Redis does' -ForEach @(
         @{ Pattern = ':250?'; Count = 1 }
         @{ Pattern = ':[12]'; Count = 2 }
         @{ Pattern = ':[^1]'; Count = 8 }
@@ -32,13 +32,13 @@ Describe 'Find-RedisKey over RESP<_>' -ForEach 2, 3 {
         @(Find-RedisKey -Pattern "$prefix$Pattern").Count | Should -Be $Count
     }
 
-    It 'finds a key whose name has a * in it, and only that' {
+    It 'finds a key with a * in its name, and no other' {
         Set-RedisString "$prefix-a*c" v
         Set-RedisString "$prefix-abc" v
         Find-RedisKey "$prefix-a\*c" | Should -BeExactly "$prefix-a*c"
     }
 
-    It 'takes patterns from the pipeline' {
+    It 'accepts patterns from the pipeline' {
         "${prefix}:1", "${prefix}:nothing", "${prefix}:2" | Find-RedisKey | Should -BeExactly "${prefix}:1", "${prefix}:2"
     }
 
@@ -47,40 +47,40 @@ Describe 'Find-RedisKey over RESP<_>' -ForEach 2, 3 {
         @(Find-RedisKey "${prefix}:*" -Type string).Count | Should -Be 2500
     }
 
-    It '-Type may have another case, and be called as Set-RedisKey calls it' {
+    It '-Type is accepted in any case, and as Set-RedisKey names it' {
         Find-RedisKey "${prefix}:*" -Type LIST | Should -BeExactly "${prefix}:list"
         { Find-RedisKey "${prefix}:*" -Type SortedSet -ErrorAction Stop } | Should -Not -Throw
     }
 
-    It '-Type refuses <_>, of which there can be no keys' -ForEach 'zet', 'lists', 'sorted set' {
+    It '-Type refuses <_>, which keys cannot have' -ForEach 'zet', 'lists', 'sorted set' {
         Get-Failure { Find-RedisKey -Type $_ } | Should -BeLike "*'$_' is not a key type*string, list, set, zset, hash, stream*"
     }
 
-    It '-Type takes what may be a type of a module, and finds nothing where the server does not know it' {
+    It '-Type accepts what may be a module type, and finds nothing if the server does not know it' {
         Find-RedisKey -Type ReJSON-RL -ErrorAction Stop | Should -Be $null
     }
 
-    It '-First ends after so many keys' {
+    It '-First stops after that many keys' {
         @(Find-RedisKey "${prefix}:*" -First 7).Count | Should -Be 7
     }
 
-    It '-First counts the names of several patterns together, and anew for each from the pipeline' {
+    It '-First counts across several patterns, and separately for each from the pipeline' {
         $patterns = "${prefix}:1*", "${prefix}:2*"
         Find-RedisKey $patterns -First 1 | Should -HaveCount 1
         $patterns | Find-RedisKey -First 1 | Should -HaveCount 2
     }
 
-    It '-First leaves the connection right for the next command' {
+    It '-First leaves the connection usable for the next command' {
         $null = Find-RedisKey "${prefix}:*" -First 1
         Get-RedisString "${prefix}:1" | Should -BeExactly 'v'
     }
 
-    It 'ended by Select-Object leaves the connection right for the next command' {
+    It 'stopped by Select-Object leaves the connection usable for the next command' {
         $null = Find-RedisKey "${prefix}:*" | Select-Object -First 1
         Get-RedisString "${prefix}:1" | Should -BeExactly 'v'
     }
 
-    It 'emits nothing where there is nothing' {
+    It 'emits nothing if no key matches' {
         @(Find-RedisKey "$prefix-no-such-key*").Count | Should -Be 0
     }
 
@@ -90,7 +90,7 @@ Describe 'Find-RedisKey over RESP<_>' -ForEach 2, 3 {
         Find-RedisKey $name | Should -BeExactly $name
     }
 
-    It 'finds names that are not text so that they can be read, renamed and removed' {
+    It 'returns names that are not text so that they can be read, renamed and removed' {
         $name = New-TestKey binary
         [byte[]] $bytes = [Text.Encoding]::UTF8.GetBytes("$name-") + 255, 254, 0, 128
         $null = Invoke-RedisCommand SET $bytes v

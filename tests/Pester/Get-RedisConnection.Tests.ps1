@@ -26,7 +26,7 @@ Describe 'Get-RedisConnection' {
         ('blue', 'amber' | Get-RedisConnection).Name | Should -BeExactly 'blue', 'amber'
     }
 
-    It 'finds one without a name by its address' {
+    It 'finds one without a name by its endpoint' {
         $connection = Connect-Redis -Uri (Get-TestServerUri) -Database 9 -PassThru
         (Get-RedisConnection $connection.Name).Endpoint | Should -BeExactly $connection.Endpoint
         $connection.Name | Should -BeExactly "$($connection.Endpoint)/9"
@@ -34,7 +34,7 @@ Describe 'Get-RedisConnection' {
         Select-RedisConnection blue
     }
 
-    It 'reports a name that is not there' {
+    It 'reports a name that does not exist' {
         Get-RedisConnection green -ErrorVariable problem -ErrorAction SilentlyContinue | Should -Be $null
         $problem[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
         $problem[0].TargetObject | Should -BeExactly 'green'
@@ -44,11 +44,11 @@ Describe 'Get-RedisConnection' {
         Get-RedisConnection g* -ErrorAction Stop | Should -Be $null
     }
 
-    It '-Current is the one that cmdlets use' {
+    It '-Current returns the connection that cmdlets use' {
         (Get-RedisConnection -Current).Name | Should -BeExactly 'blue'
     }
 
-    It 'tells where it leads, and what is there' {
+    It 'shows the endpoint, and the server' {
         $connection = Get-RedisConnection blue
         $connection.Database | Should -Be 10
         $connection.State | Should -Be 'Connected'
@@ -58,7 +58,7 @@ Describe 'Get-RedisConnection' {
         $connection.ConnectedAt | Should -BeOfType DateTimeOffset
     }
 
-    It 'shows as a table' {
+    It 'is shown as a table' {
         Get-RedisConnection blue | Out-String | Should -Match 'Name +Database +.*Endpoint'
     }
 }

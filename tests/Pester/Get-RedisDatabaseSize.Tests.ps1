@@ -16,7 +16,7 @@ Describe 'Get-RedisDatabaseSize over RESP<_>' -ForEach 2, 3 {
         Get-RedisDatabaseSize | Should -BeOfType long
     }
 
-    It 'counts those of the connection it is given' {
+    It 'counts those of the given connection' {
         Get-RedisDatabaseSize -Connection empty | Should -BeExactly 0
         Get-RedisDatabaseSize -Connection (Get-RedisConnection full) | Should -BeExactly 42
     }

@@ -9,10 +9,10 @@ Describe 'Get-RedisHash over RESP<_>' -ForEach 2, 3 {
     }
     BeforeEach { $key = New-TestKey }
 
-    Context 'a hash' {
+    Context 'for a hash' {
         BeforeEach { $null = Invoke-RedisCommand HSET $key name 'Ann Lee' Name Zoë age 42 '' '' }
 
-        It 'is an ordered dictionary of text' {
+        It 'returns an ordered dictionary of text' {
             $hash = Get-RedisHash $key
             $hash | Should -BeOfType System.Collections.Specialized.OrderedDictionary
             $hash.Count | Should -Be 4
@@ -24,23 +24,23 @@ Describe 'Get-RedisHash over RESP<_>' -ForEach 2, 3 {
             (Get-RedisHash $key).Keys | Should -BeExactly $names
         }
 
-        It 'is an object in JSON' {
+        It 'becomes an object in JSON' {
             Skip-OnWindowsPowerShell 'it reads no JSON with names that differ only by case'
             $json = Get-RedisHash $key | ConvertTo-Json -Compress
             ($json | ConvertFrom-Json -AsHashtable)['age'] | Should -BeExactly '42'
         }
 
-        It 'gives its names with -FieldsOnly, its values with -ValuesOnly' {
+        It 'returns names with -FieldsOnly, values with -ValuesOnly' {
             Get-RedisHash $key -FieldsOnly | Sort-Object -CaseSensitive | Should -BeExactly ('', 'age', 'name', 'Name' | Sort-Object -CaseSensitive)
             Get-RedisHash $key -ValuesOnly | Sort-Object | Should -BeExactly '', '42', 'Ann Lee', 'Zoë'
         }
 
-        It 'takes one of -FieldsOnly, -ValuesOnly and -AsObject' {
+        It 'accepts only one of -FieldsOnly, -ValuesOnly and -AsObject' {
             (Get-Failure { Get-RedisHash $key -FieldsOnly -ValuesOnly }).FullyQualifiedErrorId | Should -BeLike 'AmbiguousParameterSet,*'
         }
     }
 
-    It 'gives an object with -AsObject' {
+    It 'returns an object with -AsObject' {
         $null = Invoke-RedisCommand HSET $key id 7 'full name' 'Ann Lee' Count 3
         $record = Get-RedisHash $key -AsObject
         $record | Should -BeOfType pscustomobject
@@ -48,10 +48,10 @@ Describe 'Get-RedisHash over RESP<_>' -ForEach 2, 3 {
         $record | ConvertTo-Csv | ConvertFrom-Csv | Select-Object -ExpandProperty 'full name' | Should -BeExactly 'Ann Lee'
     }
 
-    It 'does not make an object of <Form>, says so, and goes on' -ForEach @(
+    It 'refuses an object for <Form>, and continues' -ForEach @(
         @{ Form = 'names that differ in case only'; Names = 'a', 'A' }
         @{ Form = 'an empty name'; Names = , '' }
-        @{ Form = 'a name that PowerShell keeps for itself'; Names = , 'psobject' }
+        @{ Form = 'a name that PowerShell reserves'; Names = , 'psobject' }
     ) {
         $good = New-TestKey
         $null = Invoke-RedisCommand HSET $good f v
@@ -63,7 +63,7 @@ Describe 'Get-RedisHash over RESP<_>' -ForEach 2, 3 {
         $problem[0].TargetObject | Should -BeExactly $key
     }
 
-    It 'gives values in bytes with -AsByteArray' {
+    It 'returns values as bytes with -AsByteArray' {
         $null = Invoke-RedisCommand HSET $key bin ([byte[]](0, 255, 13, 10))
         $value = (Get-RedisHash $key -AsByteArray)['bin']
         , $value | Should -BeOfType byte[]
@@ -74,13 +74,13 @@ Describe 'Get-RedisHash over RESP<_>' -ForEach 2, 3 {
         (Get-RedisHash $key -AsObject -AsByteArray).bin | Should -Be 0, 255, 13, 10
     }
 
-    It 'emits nothing for what is not there' {
+    It 'emits nothing for a missing key' {
         @(Get-RedisHash $missing).Count | Should -Be 0
         @(Get-RedisHash $missing -FieldsOnly).Count | Should -Be 0
         @(Get-RedisHash $missing -AsObject).Count | Should -Be 0
     }
 
-    It 'puts $null in its place when several were asked for' {
+    It 'emits $null for a missing one among several' {
         $null = Invoke-RedisCommand HSET $key f v
         $hashes = @(Get-RedisHash $missing, $key, $missing)
         $hashes.Count | Should -Be 3
@@ -88,18 +88,18 @@ Describe 'Get-RedisHash over RESP<_>' -ForEach 2, 3 {
         @(Get-RedisHash $key, $missing -AsObject).Count | Should -Be 2
     }
 
-    It 'takes keys from the pipeline, by value and by property <_>' -ForEach 'Key', 'Name' {
+    It 'accepts keys from the pipeline by value and by property <_>' -ForEach 'Key', 'Name' {
         $null = Invoke-RedisCommand HSET $key f v
         ($key, $missing, $key | Get-RedisHash).f | Should -BeExactly 'v', 'v'
         ([pscustomobject]@{ $_ = $key } | Get-RedisHash).f | Should -BeExactly 'v'
     }
 
-    It 'reports another type against its key, and goes on' {
+    It 'reports a key of another type, and continues' {
         $null = Invoke-RedisCommand HSET $key f v
         Get-Transcript { $key, $text, $key | Get-RedisHash -ValuesOnly -ErrorAction Continue } | Should -BeExactly 'v', "Redis.WRONGTYPE $text", 'v'
     }
 
-    It 'reads a hash that Get-RedisHash wrote elsewhere' {
+    It 'reads a hash that Get-RedisHash copied' {
         $null = Invoke-RedisCommand HSET $key a 1 B 'zwei' '' 3
         $copy = New-TestKey copy
         Get-RedisHash $key | Set-RedisHashField $copy

@@ -18,27 +18,27 @@ Describe 'Get-RedisHashField over RESP<_>' -ForEach 2, 3 {
         Get-RedisHashField $key '' | Should -BeExactly 'empty'
     }
 
-    It 'reads an empty value as an empty string' {
+    It 'returns an empty value as an empty string' {
         $value = Get-RedisHashField $key none
         $value | Should -BeOfType string
         $value.Length | Should -Be 0
     }
 
-    It 'tells upper case from lower' {
+    It 'is case-sensitive' {
         Get-RedisHashField $key Name | Should -Be $null
     }
 
-    It 'reads several in the order asked, $null in the place of what is not there' {
+    It 'returns several in order, with $null for a missing one' {
         Get-Transcript { Get-RedisHashField $key name, age, city, name } | Should -BeExactly 'Ann Lee', '<null>', 'Zürich', 'Ann Lee'
         Get-Transcript { Get-RedisHashField $missing name, city } | Should -BeExactly '<null>', '<null>'
     }
 
-    It 'reads what is not there as nothing' {
+    It 'emits nothing for a missing field' {
         @(Get-RedisHashField $key age).Count | Should -Be 0
         @(Get-RedisHashField $missing name).Count | Should -Be 0
     }
 
-    It 'reads bytes as they are with -AsByteArray' {
+    It 'returns bytes unchanged with -AsByteArray' {
         $value = Get-RedisHashField $key bin -AsByteArray
         , $value | Should -BeOfType byte[]
         $value | Should -Be 0, 255, 13, 10
@@ -47,7 +47,7 @@ Describe 'Get-RedisHashField over RESP<_>' -ForEach 2, 3 {
         $values[0].Length, $values[1], $values[2].Length | Should -Be 4, $null, 0
     }
 
-    It 'finds a field by <Form>' -ForEach @(
+    It 'finds a field given as <Form>' -ForEach @(
         @{ Form = 'bytes'; Field = [byte[]](255, 254) }
         @{ Form = 'a number'; Field = 1.5 }
         @{ Form = 'a date'; Field = [datetime]::new(2024, 2, 29) }
@@ -58,23 +58,23 @@ Describe 'Get-RedisHashField over RESP<_>' -ForEach 2, 3 {
         Remove-RedisHashField $key $Field -PassThru | Should -Be 1
     }
 
-    It 'reads a field of several keys, each in its place' {
+    It 'returns a field of several keys, in order' {
         Get-Transcript { Get-RedisHashField $key, $missing, $key name } | Should -BeExactly 'Ann Lee', '<null>', 'Ann Lee'
         $ann, $none = Get-RedisHashField $key, $missing name, city
         $ann | Should -BeExactly 'Ann Lee', 'Zürich'
         $none | Should -BeExactly $null, $null
     }
 
-    It 'takes keys from the pipeline, by value' {
+    It 'accepts keys from the pipeline by value' {
         $key, $missing, $key | Get-RedisHashField -Field name | Should -BeExactly 'Ann Lee', 'Ann Lee'
     }
 
-    It 'takes <_> and Field from the pipeline, by property' -ForEach 'Key', 'Name' {
+    It 'accepts <_> and Field from the pipeline by property' -ForEach 'Key', 'Name' {
         [pscustomobject]@{ $_ = $key; Field = 'city', 'name' }, [pscustomobject]@{ $_ = $key; Field = 'name' } |
             Get-RedisHashField | Should -BeExactly 'Zürich', 'Ann Lee', 'Ann Lee'
     }
 
-    It 'reports another type against its key, and goes on' {
+    It 'reports a key of another type, and continues' {
         Get-Transcript { $key, $text, $key | Get-RedisHashField -Field name -ErrorAction Continue } | Should -BeExactly 'Ann Lee', "Redis.WRONGTYPE $text", 'Ann Lee'
     }
 

@@ -4,7 +4,7 @@ AfterAll { Close-TestSession }
 Describe 'Get-RedisInfo over RESP<_>' -ForEach 2, 3 {
     BeforeAll { Connect-TestServer $_ }
 
-    It 'is one object' {
+    It 'returns one object' {
         $info = @(Get-RedisInfo)
         $info.Count | Should -Be 1
         $info[0].pstypenames | Should -Contain 'PSRedis.Info'
@@ -12,29 +12,29 @@ Describe 'Get-RedisInfo over RESP<_>' -ForEach 2, 3 {
         $info[0].role | Should -Be 'master'
     }
 
-    It 'has whole numbers as long' {
+    It 'returns whole numbers as long' {
         (Get-RedisInfo).uptime_in_seconds | Should -BeOfType long
         (Get-RedisInfo).uptime_in_seconds | Should -BeGreaterOrEqual 0
     }
 
-    It 'has fractions as double, also where the culture is another' {
+    It 'returns fractions as double, under any culture' {
         $ratio = Use-Culture de-DE { (Get-RedisInfo memory).mem_fragmentation_ratio }
-        if ($null -eq $ratio) { Set-ItResult -Skipped -Because 'the server has no such fact' }
+        if ($null -eq $ratio) { Set-ItResult -Skipped -Because 'the server has no such field' }
         $ratio | Should -BeOfType double
         $ratio | Should -BeLessThan 10000
     }
 
-    It 'has the keyspace as objects' {
+    It 'returns the keyspace as objects' {
         Set-RedisString (New-TestKey) v -ExpiresIn 90
         $databases = (Get-RedisInfo keyspace).Keyspace
-        if ($null -eq $databases) { Set-ItResult -Skipped -Because 'the server tells nothing of its keyspace' }
+        if ($null -eq $databases) { Set-ItResult -Skipped -Because 'the server does not report its keyspace' }
         $db = $databases | Where-Object Name -EQ db9
         $db.keys | Should -BeOfType long
         $db.keys | Should -BeGreaterThan 0
         $db.expires | Should -BeGreaterThan 0
     }
 
-    It 'has the statistics of commands as objects' {
+    It 'returns the statistics of commands as objects' {
         $before = (Get-RedisInfo commandstats).Commandstats | Where-Object Name -EQ cmdstat_get
         if (-not $before -and -not ((Get-RedisInfo commandstats).Commandstats | Where-Object Name -Like 'cmdstat_*')) { Set-ItResult -Skipped -Because 'the server has no statistics of commands' }
         $null = Get-RedisString (New-TestKey)
@@ -43,7 +43,7 @@ Describe 'Get-RedisInfo over RESP<_>' -ForEach 2, 3 {
         $after.usec_per_call | Should -BeGreaterOrEqual 0
     }
 
-    It 'says what the server is' {
+    It 'identifies the server' {
         $info = Get-RedisInfo
         $own = $info.PSObject.Properties["$($info.ServerName)_version"]
         $own | Should -Not -Be $null
@@ -54,22 +54,22 @@ Describe 'Get-RedisInfo over RESP<_>' -ForEach 2, 3 {
         (Get-RedisInfo clients).PSObject.Properties['ServerName'] | Should -Be $null
     }
 
-    It '-Section reads that section alone' {
+    It '-Section reads only that section' {
         $server = Get-RedisInfo -Section server
         $server.redis_version | Should -Not -BeNullOrEmpty
         $server.PSObject.Properties.Name | Should -Not -Contain 'connected_clients'
     }
 
-    It 'says that there is no such section' {
+    It 'reports a section that does not exist' {
         Get-RedisInfo memry -ErrorAction SilentlyContinue -ErrorVariable problem | Should -Be $null
         $problem.Count | Should -Be 1
-        # Garnet refuses it itself.
+        # Garnet itself refuses it.
         $problem[0].FullyQualifiedErrorId | Should -BeIn 'Redis.UnknownSection,PSRedis.Cmdlets.GetRedisInfoCommand', 'Redis.ERR,PSRedis.Cmdlets.GetRedisInfoCommand'
         $problem[0] | Should -BeLike '*memry*'
         $problem[0].TargetObject | Should -BeExactly 'memry'
     }
 
-    It 'has the modules as objects, of which there may be none' {
+    It 'returns the modules as objects, if any' {
         Skip-OnGarnet 'it has no section of modules'
         $names = @([regex]::Matches((Invoke-RedisCommand INFO modules), 'module:name=(\w+)').ForEach{ $_.Groups[1].Value })
         $info = @(Get-RedisInfo modules -ErrorAction Stop)
@@ -80,7 +80,7 @@ Describe 'Get-RedisInfo over RESP<_>' -ForEach 2, 3 {
         $rows.Name | Sort-Object | Should -Be ($names | ForEach-Object { "$_.ver" } | Sort-Object)
     }
 
-    It '-Flat has a row for each fact, in the order of the server' {
+    It '-Flat has a row for each field, in the order of the server' {
         $info = Get-RedisInfo
         $flat = Get-RedisInfo -Flat
         $flat[0].Section | Should -BeExactly 'Server'
@@ -89,7 +89,7 @@ Describe 'Get-RedisInfo over RESP<_>' -ForEach 2, 3 {
         "$($flat | Where-Object Name -EQ role)" | Should -BeExactly 'Replication: role = master'
     }
 
-    It '-Flat has what is listed in a section with the name of its row' {
+    It '-Flat names the row of a listed item' {
         Skip-OnGarnet 'it has no statistics of errors'
         $null = Invoke-RedisCommand NO-SUCH-COMMAND -ErrorAction SilentlyContinue
         $count = Get-RedisInfo errorstats -Flat | Where-Object Name -EQ errorstat_ERR.count
@@ -107,14 +107,14 @@ Describe 'Get-RedisInfo over RESP<_>' -ForEach 2, 3 {
         ($info.PSObject.Members | Where-Object MemberType -EQ PropertySet).Name | Should -Not -Contain 'Keyspace'
     }
 
-    It 'goes to JSON and back' {
+    It 'survives JSON' {
         $info = Get-RedisInfo
         ($info | ConvertTo-Json -Depth 4 | ConvertFrom-Json).redis_version | Should -BeExactly $info.redis_version
     }
 }
 
-Describe 'Get-RedisInfo of what stands under one name' {
-    It 'has a row for each of <Modules>, and -Flat its facts under the name of the row' -ForEach @(
+Describe 'Get-RedisInfo with several values under one name' {
+    It 'has a row for each of <Modules>, and -Flat names the row of their fields' -ForEach @(
         @{ Modules = @() }
         @{ Modules = @('vectorset') }
         @{ Modules = @('bf', 'search') }
@@ -153,7 +153,7 @@ Describe 'Get-RedisInfo of other servers' {
         }
     }
 
-    It 'has the databases of Kvrocks beside the other facts of that section' {
+    It 'has the databases of Kvrocks beside the other fields of that section' {
         Use-Info "# Server
 kvrocks_version:2.10.0
 redis_version:4.0.0
@@ -176,7 +176,7 @@ used_percent: 3%
         }
     }
 
-    It 'has the statistics of commands whose names have a colon, and no replica among the databases' {
+    It 'reads statistics of commands whose names have a colon, and no replica as a database' {
         Use-Info "# Replication
 role:master
 slave0:ip=::1,port=6380,state=online
@@ -189,12 +189,12 @@ cmdstat_get:calls=1,usec=5
             $info.Commandstats[0].calls | Should -Be 2
             $info.slave0.ip | Should -BeExactly '::1'
             $info.PSObject.Properties['Keyspace'] | Should -Be $null
-            # No question tells a number that is not known.
+            # The text of -WhatIf has no number of keys, as it is unknown.
             Clear-RedisDatabase -All -WhatIf *>&1 | Out-String | Should -Not -Match '\d+ keys?'
         }
     }
 
-    It 'keeps a version as it is written' {
+    It 'keeps a version as text' {
         Use-Info "# Server
 redis_version:7.10
 redis_git_sha1:00000123

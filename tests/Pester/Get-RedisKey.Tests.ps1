@@ -5,68 +5,68 @@ Describe 'Get-RedisKey over RESP<_>' -ForEach 2, 3 {
     BeforeAll { Connect-TestServer $_ }
     BeforeEach { $key = New-TestKey }
 
-    Context 'a string' {
-        It 'is text' {
+    Context 'for a string' {
+        It 'returns text' {
             Set-RedisString $key 'Ann Lee'
             Get-RedisKey $key | Should -BeExactly 'Ann Lee'
             Get-RedisKey $key | Should -BeOfType string
         }
 
-        It 'is bytes with -AsByteArray' {
+        It 'returns bytes with -AsByteArray' {
             Set-RedisString $key ([byte[]](255, 0, 10))
             $value = Get-RedisKey $key -AsByteArray
             , $value | Should -BeOfType byte[]
             $value | Should -Be 255, 0, 10
         }
 
-        It 'is text in JSON' {
+        It 'becomes text in JSON' {
             Set-RedisString $key 'Ann "A" Lee'
             Get-RedisKey $key | ConvertTo-Json | Should -BeExactly '"Ann \"A\" Lee"'
         }
     }
 
-    Context 'a hash' {
+    Context 'for a hash' {
         BeforeEach { $null = Invoke-RedisCommand HSET $key name 'Ann Lee' age 42 Name other zip '' }
 
-        It 'is an ordered dictionary' {
+        It 'returns an ordered dictionary' {
             $hash = Get-RedisKey $key
             , $hash | Should -BeOfType System.Collections.Specialized.OrderedDictionary
             $hash.Keys | Should -BeExactly 'name', 'age', 'Name', 'zip'
             $hash.Values | Should -BeExactly 'Ann Lee', '42', 'other', ''
         }
 
-        It 'tells upper case from lower in the names of fields' {
+        It 'distinguishes the case of field names' {
             $hash = Get-RedisKey $key
             $hash['name'], $hash['Name'], $hash['NAME'] | Should -BeExactly 'Ann Lee', 'other', $null
         }
 
-        It 'has members, as a hashtable has' {
+        It 'has members like a hashtable' {
             (Get-RedisKey $key).age | Should -BeExactly '42'
         }
 
-        It 'is an object in JSON' {
+        It 'becomes an object in JSON' {
             Get-RedisKey $key | ConvertTo-Json -Compress | Should -BeExactly '{"name":"Ann Lee","age":"42","Name":"other","zip":""}'
         }
 
-        It 'has values in bytes with -AsByteArray' {
+        It 'returns values as bytes with -AsByteArray' {
             $hash = Get-RedisKey $key -AsByteArray
             , $hash['age'] | Should -BeOfType byte[]
             $hash['age'] | Should -Be 52, 50
         }
     }
 
-    Context 'a list' {
+    Context 'for a list' {
         BeforeEach { $null = Invoke-RedisCommand RPUSH $key b 'a c' b '' }
 
-        It 'is its items, in order' {
+        It 'returns its items, in order' {
             Get-RedisKey $key | Should -BeExactly 'b', 'a c', 'b', ''
         }
 
-        It 'is an array in JSON' {
+        It 'becomes an array in JSON' {
             Get-RedisKey $key | ConvertTo-Json -Compress | Should -BeExactly '["b","a c","b",""]'
         }
 
-        It 'is one array with -NoEnumerate' {
+        It 'returns one array with -NoEnumerate' {
             $whole = @(Get-RedisKey $key -NoEnumerate)
             $whole.Count | Should -Be 1
             $whole[0] | Should -BeExactly 'b', 'a c', 'b', ''
@@ -79,8 +79,8 @@ Describe 'Get-RedisKey over RESP<_>' -ForEach 2, 3 {
         }
     }
 
-    Context 'a set' {
-        It 'is its members' {
+    Context 'for a set' {
+        It 'returns its members' {
             $null = Invoke-RedisCommand SADD $key 'red apple' pear
             $members = @(Get-RedisKey $key)
             $members.Count | Should -Be 2
@@ -88,10 +88,10 @@ Describe 'Get-RedisKey over RESP<_>' -ForEach 2, 3 {
         }
     }
 
-    Context 'a sorted set' {
+    Context 'for a sorted set' {
         BeforeEach { $null = Invoke-RedisCommand ZADD $key 2.5 'b c' '-inf' low 1 a }
 
-        It 'is objects with Member and Score, the lowest first' {
+        It 'returns objects with Member and Score, the lowest first' {
             $members = Get-RedisKey $key
             $members.Member | Should -BeExactly 'low', 'a', 'b c'
             $members.Score | Should -BeExactly ([double]::NegativeInfinity), 1.0, 2.5
@@ -101,17 +101,17 @@ Describe 'Get-RedisKey over RESP<_>' -ForEach 2, 3 {
             (Get-RedisKey $key | Sort-Object Score -Descending | Select-Object -First 1).Member | Should -BeExactly 'b c'
         }
 
-        It 'is objects in JSON' {
+        It 'becomes objects in JSON' {
             Get-RedisKey $key | Select-Object -Last 2 | ConvertTo-Json -Compress | Should -BeExactly '[{"Member":"a","Score":1.0},{"Member":"b c","Score":2.5}]'
         }
 
-        It 'shows as a table of members and scores where the culture is another' {
+        It 'is shown as a table of members and scores under another culture' {
             Use-Culture de-DE { (Get-RedisKey $key)[2].ToString() } | Should -BeExactly 'b c (2.5)'
         }
     }
 
-    Context 'a stream' {
-        It 'is its entries' {
+    Context 'for a stream' {
+        It 'returns its entries' {
             Skip-Without XADD
             $null = Invoke-RedisCommand XADD $key 1700000000000-0 name Ann age 42
             $null = Invoke-RedisCommand XADD $key 1700000000000-1 name Bob
@@ -123,16 +123,16 @@ Describe 'Get-RedisKey over RESP<_>' -ForEach 2, 3 {
         }
     }
 
-    It 'emits nothing for what is not there' {
+    It 'emits nothing for a missing key' {
         @(Get-RedisKey $key).Count | Should -Be 0
     }
 
-    It 'puts $null in its place when several were asked for' {
+    It 'emits $null for a missing one among several' {
         Set-RedisString $key text
         Get-Transcript { Get-RedisKey (New-TestKey), $key, (New-TestKey) } | Should -BeExactly '<null>', 'text', '<null>'
     }
 
-    It 'puts each of several in one place: a list, a set, an error' {
+    It 'emits exactly one object for each of several keys: a list, a set, an error' {
         $list, $set, $module = (New-TestKey), (New-TestKey), (New-TestKey)
         Set-RedisString $key text
         Set-RedisKey $list 'a', 'b'
@@ -148,7 +148,7 @@ Describe 'Get-RedisKey over RESP<_>' -ForEach 2, 3 {
         Get-Transcript { Get-RedisString $list -ErrorAction Continue } | Should -BeExactly "Redis.WRONGTYPE $list"
     }
 
-    It 'emits a set as a set with -NoEnumerate' {
+    It 'returns a set as a set with -NoEnumerate' {
         Set-RedisKey $key 'a', 'B' -Type Set
         $members = Get-RedisKey $key -NoEnumerate
         , $members | Should -BeOfType System.Collections.Generic.HashSet[string]
@@ -161,7 +161,7 @@ Describe 'Get-RedisKey over RESP<_>' -ForEach 2, 3 {
         @(Get-RedisKey (New-TestKey) -NoEnumerate).Count | Should -Be 0
     }
 
-    It 'takes keys of several types from the pipeline, by value' {
+    It 'accepts keys of several types from the pipeline' {
         $hash, $list = (New-TestKey), (New-TestKey)
         Set-RedisString $key text
         $null = Invoke-RedisCommand HSET $hash f v
@@ -171,17 +171,17 @@ Describe 'Get-RedisKey over RESP<_>' -ForEach 2, 3 {
         $values[0], $values[1]['f'], $values[2], $values[3] | Should -BeExactly 'text', 'v', '1', '2'
     }
 
-    It 'takes keys from the pipeline, by property <_>' -ForEach 'Key', 'Name' {
+    It 'accepts keys from the pipeline by property <_>' -ForEach 'Key', 'Name' {
         Set-RedisString $key text
         [pscustomobject]@{ $_ = $key } | Get-RedisKey | Should -BeExactly 'text'
     }
 
-    It 'takes what Find-RedisKey finds' {
+    It 'accepts what Find-RedisKey emits' {
         Set-RedisString $key text
         Find-RedisKey $key | Get-RedisKey | Should -BeExactly 'text'
     }
 
-    It 'reads a list of 20000 items' {
+    It 'returns a list of 20000 items' {
         $null = Invoke-RedisCommand RPUSH $key (1..20000)
         $items = @(Get-RedisKey $key)
         $items.Count | Should -Be 20000

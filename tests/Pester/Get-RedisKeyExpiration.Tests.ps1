@@ -5,7 +5,7 @@ Describe 'Get-RedisKeyExpiration over RESP<_>' -ForEach 2, 3 {
     BeforeAll { Connect-TestServer $_ }
     BeforeEach { $key = New-TestKey }
 
-    It 'tells how long a key will be there, and until when' {
+    It 'returns the time to live of a key, and when it expires' {
         Set-RedisString $key v -ExpiresIn 90
         $expiration = Get-RedisKeyExpiration $key
         $expiration.Key | Should -BeExactly $key
@@ -18,7 +18,7 @@ Describe 'Get-RedisKeyExpiration over RESP<_>' -ForEach 2, 3 {
         ($expiration.ExpiresAt - [DateTimeOffset]::Now).TotalSeconds | Should -BeLessOrEqual 90.5
     }
 
-    It 'tells the moment that was set, each time it is asked' {
+    It 'returns the time that was set, whenever it is asked' {
         Skip-Without PEXPIRETIME
         Set-RedisString $key v
         $moment = [DateTimeOffset]::FromUnixTimeMilliseconds(1893456000123)
@@ -28,7 +28,7 @@ Describe 'Get-RedisKeyExpiration over RESP<_>' -ForEach 2, 3 {
         (Invoke-RedisTransaction { Get-RedisKeyExpiration $key }).TimeToLive | Should -BeOfType timespan
     }
 
-    It 'has no time for a key that stays' {
+    It 'has no time for a key without expiration' {
         Set-RedisString $key v
         $expiration = Get-RedisKeyExpiration $key
         $expiration.Key | Should -BeExactly $key
@@ -37,34 +37,34 @@ Describe 'Get-RedisKeyExpiration over RESP<_>' -ForEach 2, 3 {
         "$expiration" | Should -BeExactly "$key (no expiration)"
     }
 
-    It 'shows a key that stays as one that never goes' {
+    It 'shows that a key never expires' {
         Set-RedisString $key v
         Get-RedisKeyExpiration $key | Out-String | Should -Match 'never'
     }
 
-    It 'emits nothing for what is not there' {
+    It 'emits nothing for a missing key' {
         @(Get-RedisKeyExpiration $key).Count | Should -Be 0
     }
 
-    It 'puts $null in its place when several were asked for' {
+    It 'emits $null for a missing one among several' {
         Set-RedisString $key v
         $all = @(Get-RedisKeyExpiration (New-TestKey), $key, (New-TestKey))
         $all.Count | Should -Be 3
         $all[0], $all[1].Key, $all[2] | Should -BeExactly $null, $key, $null
     }
 
-    It 'takes keys from the pipeline, by value' {
+    It 'accepts keys from the pipeline by value' {
         $other = New-TestKey
         Set-RedisString $key, $other v
         ($key, (New-TestKey), $other | Get-RedisKeyExpiration).Key | Should -BeExactly $key, $other
     }
 
-    It 'takes keys from the pipeline, by property <_>' -ForEach 'Key', 'Name' {
+    It 'accepts keys from the pipeline by property <_>' -ForEach 'Key', 'Name' {
         Set-RedisString $key v
         ([pscustomobject]@{ $_ = $key } | Get-RedisKeyExpiration).Key | Should -BeExactly $key
     }
 
-    It 'pipes into the cmdlets that take keys' {
+    It 'can be piped into the cmdlets that accept keys' {
         Set-RedisString $key v -ExpiresIn 90
         Get-RedisKeyExpiration $key | Get-RedisString | Should -BeExactly 'v'
     }
@@ -77,10 +77,10 @@ Describe 'Get-RedisKeyExpiration over RESP<_>' -ForEach 2, 3 {
     }
 }
 
-Describe 'A key that stays until the end of the year 9999' {
+Describe 'A key that expires at the end of the year 9999' {
     BeforeAll { Connect-TestServer }
 
-    It 'has that for its end in the zone <_>' -ForEach 'UTC', 'Europe/Berlin', 'Asia/Tokyo', 'America/New_York' {
+    It 'has the right expiration in the zone <_>' -ForEach 'UTC', 'Europe/Berlin', 'Asia/Tokyo', 'America/New_York' {
         $key, $zone = (New-TestKey), $_
         Set-RedisString $key v
         $null = Invoke-RedisCommand PEXPIREAT $key ([DateTimeOffset]::new(9999, 12, 31, 23, 30, 0, [timespan]::Zero).ToUnixTimeMilliseconds())
@@ -93,7 +93,7 @@ Describe 'A key that stays until the end of the year 9999' {
             "
         }
         $run.Error | Should -BeNullOrEmpty
-        # The clocks of client and server, and what passes between them, may make a second's difference.
+        # Clock differences and latency may make a second's difference.
         $run.Output | Should -Match '^9999-12-31T23:(29|30):\d\d\s+True$'
     }
 }

@@ -5,7 +5,7 @@ Describe 'Get-RedisKeyType over RESP<_>' -ForEach 2, 3 {
     BeforeAll { Connect-TestServer $_ }
     BeforeEach { $key = New-TestKey }
 
-    It 'tells <Type>' -ForEach @(
+    It 'returns <Type>' -ForEach @(
         @{ Type = 'string'; Command = 'SET'; Words = 'v' }
         @{ Type = 'list'; Command = 'RPUSH'; Words = 'v' }
         @{ Type = 'set'; Command = 'SADD'; Words = 'v' }
@@ -19,21 +19,21 @@ Describe 'Get-RedisKeyType over RESP<_>' -ForEach 2, 3 {
         Get-RedisKeyType $key | Should -BeOfType string
     }
 
-    It 'emits nothing for what is not there' {
+    It 'emits nothing for a missing key' {
         @(Get-RedisKeyType $key).Count | Should -Be 0
     }
 
-    It 'puts $null in its place when several were asked for' {
+    It 'emits $null for a missing one among several' {
         Set-RedisString $key v
         Get-Transcript { Get-RedisKeyType $key, (New-TestKey), $key } | Should -BeExactly 'string', '<null>', 'string'
     }
 
-    It 'takes keys from the pipeline, by value' {
+    It 'accepts keys from the pipeline by value' {
         Set-RedisString $key v
         $key, (New-TestKey), $key | Get-RedisKeyType | Should -BeExactly 'string', 'string'
     }
 
-    It 'takes keys from the pipeline, by property <_>' -ForEach 'Key', 'Name' {
+    It 'accepts keys from the pipeline by property <_>' -ForEach 'Key', 'Name' {
         Set-RedisString $key v
         [pscustomobject]@{ $_ = $key } | Get-RedisKeyType | Should -BeExactly 'string'
     }

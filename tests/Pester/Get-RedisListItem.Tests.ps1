@@ -12,12 +12,12 @@ Describe 'Get-RedisListItem over RESP<_>' -ForEach 2, 3 {
         $null = Invoke-RedisCommand RPUSH $key a 'b c' Zoë '' a
     }
 
-    It 'reads all items, in order' {
+    It 'returns all items, in order' {
         Get-RedisListItem $key | Should -BeExactly 'a', 'b c', 'Zoë', '', 'a'
         (Get-RedisListItem $key)[1] | Should -BeOfType string
     }
 
-    It 'reads from <Start> to <End>' -ForEach @(
+    It 'returns those from <Start> to <End>' -ForEach @(
         @{ Start = 0; End = 1; Items = 'a', 'b c' }
         @{ Start = -2; End = -1; Items = '', 'a' }
         @{ Start = 1; End = 100; Items = 'b c', 'Zoë', '', 'a' }
@@ -28,26 +28,26 @@ Describe 'Get-RedisListItem over RESP<_>' -ForEach 2, 3 {
         @(Get-RedisListItem $key -Start $Start -End $End).Count | Should -Be $Items.Count
     }
 
-    It 'reads one by its -Index' {
+    It 'returns one by its -Index' {
         Get-RedisListItem $key -Index 1 | Should -BeExactly 'b c'
         Get-RedisListItem $key -Index -1 | Should -BeExactly 'a'
         @(Get-RedisListItem $key -Index 5).Count | Should -Be 0
     }
 
-    It 'takes a range or an index' {
+    It 'accepts either a range or an index' {
         (Get-Failure { Get-RedisListItem $key -Start 1 -Index 1 }).FullyQualifiedErrorId | Should -BeLike 'AmbiguousParameterSet,*'
     }
 
-    It 'emits nothing for what is not there' {
+    It 'emits nothing for a missing key' {
         @(Get-RedisListItem $missing).Count | Should -Be 0
         @(Get-RedisListItem $missing -Index 0).Count | Should -Be 0
     }
 
-    It 'puts $null in its place when several were asked for with -Index' {
+    It 'emits $null for a missing one among several with -Index' {
         Get-Transcript { Get-RedisListItem $missing, $key, $missing -Index 0 } | Should -BeExactly '<null>', 'a', '<null>'
     }
 
-    It 'reads bytes as they are with -AsByteArray' {
+    It 'returns bytes unchanged with -AsByteArray' {
         $null = Invoke-RedisCommand LSET $key 1 ([byte[]](0, 255, 13, 10))
         $items = @(Get-RedisListItem $key -AsByteArray)
         $items.Count | Should -Be 5
@@ -56,16 +56,16 @@ Describe 'Get-RedisListItem over RESP<_>' -ForEach 2, 3 {
         , (Get-RedisListItem $key -Index 1 -AsByteArray) | Should -BeOfType byte[]
     }
 
-    It 'takes keys from the pipeline, by value and by property <_>' -ForEach 'Key', 'Name' {
+    It 'accepts keys from the pipeline by value and by property <_>' -ForEach 'Key', 'Name' {
         $key, $missing, $key | Get-RedisListItem -End 0 | Should -BeExactly 'a', 'a'
         [pscustomobject]@{ $_ = $key } | Get-RedisListItem -Index 1 | Should -BeExactly 'b c'
     }
 
-    It 'reports another type against its key, and goes on' {
+    It 'reports a key of another type, and continues' {
         Get-Transcript { $key, $text, $key | Get-RedisListItem -Index 0 -ErrorAction Continue } | Should -BeExactly 'a', "Redis.WRONGTYPE $text", 'a'
     }
 
-    It 'lets Select-Object -First end it' {
+    It 'can be stopped by Select-Object -First' {
         Get-RedisListItem $key | Select-Object -First 2 | Should -BeExactly 'a', 'b c'
         Get-RedisListItem $key -Index 0 | Should -BeExactly 'a'
     }

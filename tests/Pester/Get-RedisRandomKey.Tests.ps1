@@ -8,18 +8,18 @@ Describe 'Get-RedisRandomKey over RESP<_>' -ForEach 2, 3 {
         Clear-RedisDatabase -Confirm:$false
     }
 
-    It 'names the only key' {
+    It 'returns the only key' {
         Set-RedisString 'the only key é' v
         Get-RedisRandomKey | Should -BeExactly 'the only key é'
         Get-RedisRandomKey | Should -BeOfType string
     }
 
-    It 'names any of several' {
+    It 'returns any of several' {
         Set-RedisString a, b, c v
         1..20 | ForEach-Object { Get-RedisRandomKey } | Should -BeIn 'a', 'b', 'c'
     }
 
-    It 'emits nothing where there is none' {
+    It 'emits nothing for an empty database' {
         @(Get-RedisRandomKey).Count | Should -Be 0
     }
 }

@@ -12,30 +12,30 @@ Describe 'Get-RedisSetIntersection over RESP<_>' -ForEach 2, 3 {
         $other = New-TestKey other; $null = Invoke-RedisCommand SADD $key a b ''; $null = Invoke-RedisCommand SADD $other b ü
     }
 
-    It 'reads what the sets make together' {
+    It 'returns the intersection' {
         Get-RedisSetIntersection $key, $other | Sort-Object | Should -BeExactly 'b'
         @(Get-RedisSetIntersection $key, $other)[0] | Should -BeOfType string
     }
 
-    It 'reads one set as it is' {
+    It 'returns a single set unchanged' {
         Get-RedisSetIntersection $key | Sort-Object | Should -BeExactly '', 'a', 'b'
     }
 
-    It 'takes what is not there for an empty set' {
+    It 'treats a missing key as an empty set' {
         @(Get-RedisSetIntersection $key, $missing).Count | Should -Be 0
         @(Get-RedisSetIntersection $missing).Count | Should -Be 0
     }
 
-    It 'takes all keys of the pipeline together, by value and by property <_>' -ForEach 'Key', 'Name' {
+    It 'combines all keys from the pipeline, by value and by property <_>' -ForEach 'Key', 'Name' {
         $key, $other | Get-RedisSetIntersection | Sort-Object | Should -BeExactly 'b'
         [pscustomobject]@{ $_ = $key }, [pscustomobject]@{ $_ = $other } | Get-RedisSetIntersection | Sort-Object | Should -BeExactly 'b'
     }
 
-    It 'asks nothing of an empty pipeline' {
+    It 'sends nothing for an empty pipeline' {
         @() | Get-RedisSetIntersection -ErrorAction Stop | Should -Be $null
     }
 
-    It 'reads bytes as they are with -AsByteArray' {
+    It 'returns bytes unchanged with -AsByteArray' {
         $single = New-TestKey
         Add-RedisSetMember $single ([byte[]](0, 255))
         $members = @(Get-RedisSetIntersection $single -AsByteArray)
@@ -44,7 +44,7 @@ Describe 'Get-RedisSetIntersection over RESP<_>' -ForEach 2, 3 {
         $members[0] | Should -Be 0, 255
     }
 
-    It 'reports another type against the keys' {
+    It 'reports a key of another type' {
         Get-RedisSetIntersection $key, $text -ErrorVariable problem -ErrorAction SilentlyContinue | Should -Be $null
         $problem.Count | Should -Be 1
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.WRONGTYPE,*'

@@ -18,7 +18,7 @@ Describe 'Get-RedisSortedSetCount over RESP<_>' -ForEach 2, 3 {
         Get-RedisSortedSetCount $missing | Should -BeExactly 0
     }
 
-    It 'counts those from <Min> to <Max>' -ForEach @(
+    It 'counts those with scores from <Min> to <Max>' -ForEach @(
         @{ Min = 1; Max = 2; Count = 2 }
         @{ Min = '(1'; Max = 2; Count = 1 }
         @{ Min = '-inf'; Max = '(1'; Count = 1 }
@@ -28,17 +28,17 @@ Describe 'Get-RedisSortedSetCount over RESP<_>' -ForEach 2, 3 {
         Use-Culture de-DE { Get-RedisSortedSetCount $key -MinScore $Min -MaxScore $Max } | Should -BeExactly $Count
     }
 
-    It 'takes one bound alone' {
+    It 'accepts a single bound' {
         Get-RedisSortedSetCount $key -MinScore '(1' | Should -BeExactly 2
         Get-RedisSortedSetCount $key, $missing -MaxScore 1 | Should -BeExactly 2, 0
     }
 
-    It 'takes keys from the pipeline, by value and by property <_>' -ForEach 'Key', 'Name' {
+    It 'accepts keys from the pipeline by value and by property <_>' -ForEach 'Key', 'Name' {
         $key, $missing | Get-RedisSortedSetCount | Should -BeExactly 4, 0
         [pscustomobject]@{ $_ = $key } | Get-RedisSortedSetCount -MinScore 2 | Should -BeExactly 2
     }
 
-    It 'reports another type against its key, and goes on' {
+    It 'reports a key of another type, and continues' {
         Get-Transcript { $key, $text, $key | Get-RedisSortedSetCount -ErrorAction Continue } | Should -BeExactly 4, "Redis.WRONGTYPE $text", 4
     }
 }

@@ -12,39 +12,39 @@ Describe 'Get-RedisSortedSetIntersection over RESP<_>' -ForEach 2, 3 {
         $other = New-TestKey other; Skip-Without ZUNION; $null = Invoke-RedisCommand ZADD $key 1 x 2 y '+inf' z; $null = Invoke-RedisCommand ZADD $other 10 y 20 ü
     }
 
-    It 'reads what the sorted sets make together, with scores' {
+    It 'returns the intersection, with scores' {
         $members = @(Get-RedisSortedSetIntersection $key, $other)
         $members[0].Score | Should -BeOfType double
         $members | ForEach-Object { "$_" } | Should -BeExactly 'y (12)'
     }
 
-    It 'reads one as it is' {
+    It 'returns a single sorted set unchanged' {
         Get-RedisSortedSetIntersection $key | ForEach-Object { "$_" } | Should -BeExactly 'x (1)', 'y (2)', 'z (inf)'
     }
 
-    It 'takes what is not there for an empty one' {
+    It 'treats a missing key as an empty sorted set' {
         @(Get-RedisSortedSetIntersection $missing).Count | Should -Be 0
         @(Get-RedisSortedSetIntersection $key, $missing).Count | Should -Be 0
     }
 
-    It '-Weight multiplies the scores, and -Aggregate says what becomes of them' {
+    It '-Weight multiplies the scores, and -Aggregate combines them' {
         Get-RedisSortedSetIntersection $key, $other -Weight 0.5, 1 -Aggregate Max | ForEach-Object { "$_" } | Should -BeExactly 'y (10)'
         (Use-Culture de-DE { Get-RedisSortedSetIntersection $key, $other -Aggregate Min } | Where-Object Member -EQ y).Score | Should -BeExactly 2.0
         (Get-RedisSortedSetIntersection $key, $other -Weight -1, 0.25 | Where-Object Member -EQ y).Score | Should -BeExactly 0.5
     }
 
-    It 'reports a number of weights that does not fit, and sends nothing' {
+    It 'reports a wrong number of weights, and sends nothing' {
         Get-RedisSortedSetIntersection $key, $other -Weight 1 -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'
         $problem[0] | Should -BeLike '*weight*2 keys*1 weights*'
     }
 
-    It 'takes all keys of the pipeline together, by value and by property <_>' -ForEach 'Key', 'Name' {
+    It 'combines all keys from the pipeline, by value and by property <_>' -ForEach 'Key', 'Name' {
         $key, $other | Get-RedisSortedSetIntersection | ForEach-Object { "$_" } | Should -BeExactly 'y (12)'
         [pscustomobject]@{ $_ = $key }, [pscustomobject]@{ $_ = $other } | Get-RedisSortedSetIntersection | ForEach-Object { "$_" } | Should -BeExactly 'y (12)'
     }
 
-    It 'reads bytes as they are with -AsByteArray' {
+    It 'returns bytes unchanged with -AsByteArray' {
         $single = New-TestKey
         Add-RedisSortedSetMember $single ([byte[]](0, 255)) 1
         $member = Get-RedisSortedSetIntersection $single -AsByteArray
@@ -52,7 +52,7 @@ Describe 'Get-RedisSortedSetIntersection over RESP<_>' -ForEach 2, 3 {
         $member.Member | Should -Be 0, 255
     }
 
-    It 'reports another type against the keys' {
+    It 'reports a key of another type' {
         Get-RedisSortedSetIntersection $key, $text -ErrorVariable problem -ErrorAction SilentlyContinue | Should -Be $null
         $problem.Count | Should -Be 1
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.WRONGTYPE,*'

@@ -10,42 +10,42 @@ Describe 'Get-RedisString over RESP<_>' -ForEach 2, 3 {
         $null = Invoke-RedisCommand RPUSH $list x
     }
 
-    It 'reads a value as text' {
+    It 'returns text' {
         $value = Get-RedisString $a
         $value | Should -BeExactly 'Hello World'
         $value | Should -BeOfType string
     }
 
-    It 'reads an empty value as an empty string' {
+    It 'returns an empty value as an empty string' {
         $value = Get-RedisString $b
         $value | Should -BeOfType string
         $value.Length | Should -Be 0
     }
 
-    It 'reads what is not there as nothing' {
+    It 'emits nothing for a missing key' {
         @(Get-RedisString $missing).Count | Should -Be 0
         Get-RedisString $missing | Should -Be $null
     }
 
-    It 'puts $null in the place of what is not there when several were asked for' {
+    It 'emits $null for a missing one among several' {
         Get-Transcript { Get-RedisString $a, $missing, $b, $missing } | Should -BeExactly 'Hello World', '<null>', '', '<null>'
     }
 
-    It 'takes keys from the pipeline, by value' {
+    It 'accepts keys from the pipeline by value' {
         $a, $missing, $b | Get-RedisString | Should -BeExactly 'Hello World', ''
     }
 
-    It 'takes keys from the pipeline, by property <_>' -ForEach 'Key', 'Name' {
+    It 'accepts keys from the pipeline by property <_>' -ForEach 'Key', 'Name' {
         [pscustomobject]@{ $_ = $a }, [pscustomobject]@{ $_ = $b } | Get-RedisString | Should -BeExactly 'Hello World', ''
     }
 
-    It 'reports another type against its key, and goes on' {
+    It 'reports a key of another type, and continues' {
         Skip-OnGarnet 'Garnet answers one GET of several as if a key of another type were not there'
         $transcript = Get-Transcript { $a, $list, $b | Get-RedisString -ErrorAction Continue }
         $transcript | Should -BeExactly 'Hello World', "Redis.WRONGTYPE $list", ''
     }
 
-    It 'reports another type with a category, the key and advice' {
+    It 'reports a key of another type with category, key and recommendation' {
         Get-RedisString $list -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem.Count | Should -Be 1
         $problem[0].CategoryInfo.Category | Should -Be 'InvalidType'
@@ -53,7 +53,7 @@ Describe 'Get-RedisString over RESP<_>' -ForEach 2, 3 {
         $problem[0].ErrorDetails.RecommendedAction | Should -Match 'Get-RedisKeyType'
     }
 
-    It 'reads bytes as they are with -AsByteArray' {
+    It 'returns bytes unchanged with -AsByteArray' {
         $bytes = [byte[]](0, 255, 128, 13, 10)
         $key = New-TestKey
         Set-RedisString $key $bytes
@@ -62,13 +62,13 @@ Describe 'Get-RedisString over RESP<_>' -ForEach 2, 3 {
         $value | Should -Be $bytes
     }
 
-    It 'keeps each value in bytes apart' {
+    It 'keeps values in bytes apart' {
         $values = @(Get-RedisString $a, $missing, $b -AsByteArray)
         $values.Count | Should -Be 3
         $values[0].Length, $values[1], $values[2].Length | Should -Be 11, $null, 0
     }
 
-    It 'reads the part from <Start> to <End>' -ForEach @(
+    It 'returns the part from <Start> to <End>' -ForEach @(
         @{ Start = 0; End = 4; Part = 'Hello' }
         @{ Start = 6; End = -1; Part = 'World' }
         @{ Start = -5; End = -4; Part = 'Wo' }
@@ -77,7 +77,7 @@ Describe 'Get-RedisString over RESP<_>' -ForEach 2, 3 {
         Get-RedisString $a -Start $Start -End $End | Should -BeExactly $Part
     }
 
-    It 'tells an empty part from a missing key' {
+    It 'distinguishes an empty part from a missing key' {
         Get-Transcript { Get-RedisString $a, $missing -Start 50 -End 60 } | Should -BeExactly '', '<null>'
     }
 

@@ -22,14 +22,14 @@ Describe 'Get-RedisSubscription' {
         ($two.Id, $one.Id | Get-RedisSubscription).Id | Should -Be $two.Id, $one.Id
     }
 
-    It 'reports a number that is not there' {
+    It 'reports a number that does not exist' {
         Get-RedisSubscription 9999 -ErrorVariable problem -ErrorAction SilentlyContinue | Should -Be $null
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.NoSubscription,*'
         $problem[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
         $problem[0].TargetObject | Should -Be 9999
     }
 
-    It 'tells what they are' {
+    It 'shows its channels and state' {
         $one.Channel, $one.Pattern | Should -BeExactly @(@($channel, "$channel-2"), @())
         $two.Channel.Count | Should -Be 0
         $two.Pattern | Should -BeExactly "$channel-*"
@@ -38,11 +38,11 @@ Describe 'Get-RedisSubscription' {
         "$one" | Should -BeLike "subscription $($one.Id) to channels '$channel', *"
     }
 
-    It 'shows as a table' {
+    It 'is shown as a table' {
         Get-RedisSubscription | Out-String -Width 120 | Should -Match 'Id +State +Received +Waiting +Dropped +Failed +Channel +Pattern'
     }
 
-    It 'does not list those that were ended' {
+    It 'does not list ended ones' {
         $three = Register-RedisSubscription $channel -Action { }
         Unregister-RedisSubscription $three
         (Get-RedisSubscription).Id | Should -Be $one.Id, $two.Id

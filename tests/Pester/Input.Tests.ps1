@@ -1,4 +1,4 @@
-# What the pipeline brings: values for a key that is an argument, records of many sources, and what cannot be bound, which is one error and says why.
+# Input from the pipeline: values for a key that is an argument, records of many sources, and input that cannot be bound, which is one error with a reason.
 BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
 BeforeAll { Import-Module $PSScriptRoot/TestSession.psm1 }
 AfterAll { Close-TestSession }
@@ -17,12 +17,12 @@ Describe 'A value from the pipeline over RESP<_>' -ForEach 2, 3 {
         Get-RedisString $key, "$key-2" | Should -BeExactly 'text', 'text'
     }
 
-    It 'is taken from the property Value where it is an object that has one' {
+    It 'is taken from the property Value of an object that has one' {
         [pscustomobject]@{ Value = 'text'; Other = 1 } | Set-RedisString $key
         Get-RedisString $key | Should -BeExactly 'text'
     }
 
-    It 'is the whole object to Set-RedisKey' {
+    It 'is the whole object for Set-RedisKey' {
         [pscustomobject]@{ Value = 'text'; Other = 1 } | Set-RedisKey $key
         (Get-RedisHash $key).Other | Should -BeExactly '1'
         @{ a = 1 } | Set-RedisKey $key
@@ -57,7 +57,7 @@ Describe 'A value from the pipeline over RESP<_>' -ForEach 2, 3 {
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It 'may be followed by others where a collection is written' {
+    It 'may be followed by others if a collection is written' {
         1, 2, 3 | Set-RedisKey $key -Type List
         Get-RedisKey $key | Should -BeExactly '1', '2', '3'
         'a' | Set-RedisKey $key -Type Set
@@ -73,7 +73,7 @@ Describe 'A value from the pipeline over RESP<_>' -ForEach 2, 3 {
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It 'is not taken for the value where a key comes' {
+    It 'is not mistaken for a value if it is a key' {
         $key, "$key-2" | Set-RedisString -Value v
         Get-RedisString $key, "$key-2" | Should -BeExactly 'v', 'v'
         [pscustomobject]@{ Key = $key; Value = 'w' } | Set-RedisString
@@ -86,13 +86,13 @@ Describe 'A value from the pipeline over RESP<_>' -ForEach 2, 3 {
         Get-RedisString $key | Should -BeExactly 'z'
     }
 
-    It 'that is a hashtable goes to a hash' {
+    It 'that is a hashtable is written to a hash' {
         @{ a = 1; b = 2 } | Set-RedisHashField $key
         (Get-RedisHash $key).Count | Should -Be 2
     }
 }
 
-Describe 'Input that no parameter is left for' {
+Describe 'Input that no parameter accepts' {
     BeforeAll { Connect-TestServer }
     BeforeEach { $key = New-TestKey }
 
@@ -112,7 +112,7 @@ Describe 'Input that no parameter is left for' {
         @{ Cmdlet = 'Publish-RedisMessage'; Script = { $names | Publish-RedisMessage channel text }; Meant = "'channel' was bound to -Channel" }
     ) {
         $names = 1..1000 | ForEach-Object { "$($key):$_" }
-        # Another error would be in its stream.
+        # A second error would be in the error stream.
         $errors = $null
         try { $errors = . $Script 2>&1 } catch { $problem = $_ }
         $errors | Should -Be $null
@@ -121,20 +121,20 @@ Describe 'Input that no parameter is left for' {
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It 'is told before anything is asked of those that would bring it' {
+    It 'is reported before the source of the input runs' {
         $brought = [Collections.Generic.List[int]]::new()
         $null = Get-Failure { 1..10 | ForEach-Object { $brought.Add($_); "$key-$_" } | Set-RedisKeyExpiration 1d }
         $brought.Count | Should -Be 0
     }
 
-    It 'is none where the objects bring the key' {
+    It 'is no error if the objects bring the key' {
         [pscustomobject]@{ Key = $key } | Add-RedisSetMember -Member m
         Get-RedisSetMember $key | Should -BeExactly 'm'
         [pscustomobject]@{ Key = $key } | Set-RedisKeyExpiration -ExpiresIn 1h
         (Get-RedisKeyExpiration $key).TimeToLive | Should -Not -Be $null
     }
 
-    It 'is none in a block that has input of its own' {
+    It 'is no error in a block with its own input' {
         1, 2 | ForEach-Object { Set-RedisString $key $_ }
         function Write-Each { process { Set-RedisString $key $_ } }
         3, 4 | Write-Each
@@ -154,28 +154,28 @@ Describe 'Records from the pipeline' {
     }
     BeforeEach { $key = New-TestKey }
 
-    It 'of a DataTable become hashes of its columns, and of nothing else' {
+    It 'from a DataTable become hashes of its columns only' {
         (New-Table id, name, age @(, @('1', 'Ann', 42))).Rows | Set-RedisHashField -KeyProperty id -KeyPrefix "$($key):"
         Get-RedisHash "$($key):1" -FieldsOnly | Should -BeExactly 'id', 'name', 'age'
         (Get-RedisHash "$($key):1").age | Should -BeExactly '42'
     }
 
-    It 'of a DataTable leave out what is NULL' {
+    It 'from a DataTable omit NULL' {
         (New-Table id, name @(, @('1', [DBNull]::Value))).Rows | Set-RedisHashField -KeyProperty id -KeyPrefix "$($key):"
         Get-RedisHash "$($key):1" -FieldsOnly | Should -BeExactly 'id'
     }
 
-    It 'of a view of a DataTable are those of the table' {
+    It 'from a DataView are those of its table' {
         (New-Table id, name @(, @('1', 'Ann'))).DefaultView | Set-RedisHashField -KeyProperty id -KeyPrefix "$($key):"
         Get-RedisHash "$($key):1" -FieldsOnly | Should -BeExactly 'id', 'name'
     }
 
-    It 'of a DataTable are a hash to Set-RedisKey' {
+    It 'from a DataTable become a hash with Set-RedisKey' {
         Set-RedisKey $key (New-Table id, name @(, @('1', 'Ann'))).Rows[0]
         Get-RedisHash $key -FieldsOnly | Should -BeExactly 'id', 'name'
     }
 
-    It 'of a DataTable bring key, value and time to live, NULL for none' {
+    It 'from a DataTable bring key, value and time to live, NULL for none' {
         $table = New-Table Key, Value, ExpiresIn @(@($key, 'a', 3600), @("$key-2", 'b', [DBNull]::Value), @("$key-3", [DBNull]::Value, [DBNull]::Value))
         $table.Rows | Set-RedisString -ErrorVariable problem -ErrorAction SilentlyContinue
         Get-RedisString $key, "$key-2", "$key-3" | Should -BeExactly 'a', 'b', $null
@@ -185,17 +185,17 @@ Describe 'Records from the pipeline' {
         $problem[0].TargetObject | Should -BeExactly "$key-3"
     }
 
-    It 'of XML have their attributes and elements as fields' {
+    It 'from XML have attributes and elements as fields' {
         ([xml] '<user id="1"><name>Ann</name></user>').user | Set-RedisHashField -KeyProperty id -KeyPrefix "$($key):"
         Get-RedisHash "$($key):1" -FieldsOnly | Should -BeExactly 'id', 'name'
     }
 
-    It 'of a class, and of .NET, have all their properties' {
+    It 'from a class, and from .NET, have all properties' {
         [version] '1.2.3.4' | Set-RedisHashField -KeyProperty Major -KeyPrefix "$($key):"
         Get-RedisHash "$($key):1" -FieldsOnly | Should -Contain 'Revision'
     }
 
-    It 'have no expiration where the cell of <Column> is <Shown>' -ForEach @(
+    It 'have no expiration if the cell of <Column> is <Shown>' -ForEach @(
         foreach ($column in 'ExpiresIn', 'ExpiresAt') {
             @{ Column = $column; Shown = 'empty'; Cell = '' }
             @{ Column = $column; Shown = 'a space'; Cell = ' ' }
@@ -212,7 +212,7 @@ Describe 'Records from the pipeline' {
         (Get-RedisKeyExpiration "$key-2").TimeToLive | Should -Not -Be $null
     }
 
-    It 'an argument that is an empty text is still no expiration: <Script>' -ForEach @(
+    It 'do not make an empty argument a valid expiration: <Script>' -ForEach @(
         @{ Script = { Set-RedisString $key v -ExpiresIn '' } }
         @{ Script = { Set-RedisString $key v -ExpiresAt '' } }
         @{ Script = { Set-RedisKey $key v -ExpiresIn ' ' } }
@@ -221,7 +221,7 @@ Describe 'Records from the pipeline' {
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It 'do not make a key stay for ever by an empty cell of Set-RedisKeyExpiration' {
+    It 'do not remove an expiration by an empty cell with Set-RedisKeyExpiration' {
         Set-RedisString $key v -ExpiresIn 1h
         'Key,ExpiresIn', "$key," | ConvertFrom-Csv | Set-RedisKeyExpiration -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem[0] | Should -BeLike "*'ExpiresIn'*"
@@ -242,7 +242,7 @@ Describe 'Records from the pipeline' {
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It 'of a file with another delimiter say so: <Script>' -ForEach @(
+    It 'from a file with another delimiter say so: <Script>' -ForEach @(
         @{ Script = { 'Key;Value', "$key;v" | ConvertFrom-Csv | Set-RedisString -ErrorAction Stop } }
         @{ Script = { 'Key;Value', "$key;v" | ConvertFrom-Csv | Set-RedisKey -ErrorAction Stop } }
         @{ Script = { 'Key;Field', "$key;v" | ConvertFrom-Csv | Get-RedisHashField -ErrorAction Stop } }
@@ -253,7 +253,7 @@ Describe 'Records from the pipeline' {
         Get-Failure $Script | Should -BeLike "*has no property*-Delimiter ';'*"
     }
 
-    It 'of a file with tabs say so' {
+    It 'from a file with tabs say so' {
         Get-Failure { "id`tname", "$key`t1" | ConvertFrom-Csv | Set-RedisHashField -KeyProperty id -ErrorAction Stop } | Should -Match '-Delimiter "`t"'
     }
 
@@ -263,11 +263,11 @@ Describe 'Records from the pipeline' {
     }
 }
 
-Describe 'A pattern where a name belongs' {
+Describe 'A pattern in place of a name' {
     BeforeAll { Connect-TestServer }
     BeforeEach { $pattern = "$(New-TestKey):*" }
 
-    It 'is told by <_>' -ForEach 'Remove-RedisKey', 'Test-RedisKey', 'Get-RedisString', 'Get-RedisKey', 'Get-RedisHash', 'Get-RedisHashCount', 'Get-RedisListItem', 'Get-RedisListCount',
+    It 'is reported by <_>' -ForEach 'Remove-RedisKey', 'Test-RedisKey', 'Get-RedisString', 'Get-RedisKey', 'Get-RedisHash', 'Get-RedisHashCount', 'Get-RedisListItem', 'Get-RedisListCount',
     'Get-RedisSetMember', 'Get-RedisSetCount', 'Get-RedisSortedSetMember', 'Get-RedisSortedSetCount', 'Get-RedisKeyType', 'Get-RedisKeyExpiration', 'Clear-RedisKeyExpiration',
     'Pop-RedisListItem', 'Pop-RedisSetMember', 'Get-RedisRandomSetMember' {
         $null = & $_ $pattern -WarningVariable warning -WarningAction SilentlyContinue
@@ -275,19 +275,19 @@ Describe 'A pattern where a name belongs' {
         "$warning" | Should -BeLike "*'$pattern'*$(if ($_ -eq 'Remove-RedisKey') { 'Remove-RedisKey -Pattern' } else { "Find-RedisKey '$pattern' | $_" })*"
     }
 
-    It 'is told by Set-RedisKeyExpiration' {
+    It 'is reported by Set-RedisKeyExpiration' {
         Set-RedisKeyExpiration $pattern 1h -WarningVariable warning -WarningAction SilentlyContinue
         "$warning" | Should -BeLike "*Find-RedisKey '$pattern'*"
     }
 
-    It 'is told of several keys once, and in a block' {
+    It 'is reported once for several keys, and in a block' {
         Remove-RedisKey $pattern, "$pattern-2" -WarningVariable warning -WarningAction SilentlyContinue
         $warning.Count | Should -Be 1
         Invoke-RedisPipeline { Remove-RedisKey $pattern } -WarningVariable warning -WarningAction SilentlyContinue
         $warning.Count | Should -Be 1
     }
 
-    It 'is nothing to tell of where <Because>' -ForEach @(
+    It 'is not reported if <Because>' -ForEach @(
         @{ Because = 'there is a key of that name'; Script = { Set-RedisString $pattern v; Get-RedisString $pattern; Remove-RedisKey $pattern } }
         @{ Because = 'the key comes from the pipeline'; Script = { $pattern | Remove-RedisKey; $pattern | Get-RedisString } }
         @{ Because = 'a key is made'; Script = { Set-RedisString $pattern v; Set-RedisString $pattern v -ReturnOld; Step-RedisCounter "$pattern-2" 0 } }

@@ -12,28 +12,28 @@ Describe 'Invoke-RedisCommand over RESP<_>' -ForEach 2, 3 {
         Invoke-RedisCommand GET $key | Should -BeExactly 'value'
     }
 
-    It 'emits numbers as long' {
+    It 'emits integers as long' {
         Invoke-RedisCommand INCRBY $key 41 | Should -BeExactly 41
         Invoke-RedisCommand INCR $key | Should -BeOfType long
     }
 
-    It 'emits items one by one, and $null for what is missing' {
+    It 'emits items one by one, and $null for missing ones' {
         Set-RedisString $key a
         Get-Transcript { Invoke-RedisCommand MGET $key (New-TestKey) $key } | Should -BeExactly 'a', '<null>', 'a'
     }
 
-    It 'emits nothing for no reply' {
+    It 'emits nothing for a null reply' {
         @(Invoke-RedisCommand GET $key).Count | Should -Be 0
     }
 
-    It 'keeps items of items together' {
+    It 'keeps nested items together' {
         $null = Invoke-RedisCommand RPUSH $key a b
         $replies = @(Invoke-RedisCommand EVAL 'return {1, {2, 3}, "x"}' 0)
         $replies.Count | Should -Be 3
         $replies[1] | Should -Be 2, 3
     }
 
-    It 'takes an empty array or map for nothing' {
+    It 'emits nothing for an empty array or map' {
         [bool] (Invoke-RedisCommand HGETALL $key) | Should -BeFalse
         @(Invoke-RedisCommand HGETALL $key).Count | Should -Be 0
         @(Invoke-RedisCommand CONFIG GET no-such-setting).Count | Should -Be 0
@@ -50,19 +50,19 @@ Describe 'Invoke-RedisCommand over RESP<_>' -ForEach 2, 3 {
         Get-RedisString $key | Should -BeExactly $Text
     }
 
-    It 'sends bytes as they are, and emits them so with -Raw' {
+    It 'sends bytes unchanged, and returns bytes with -Raw' {
         $null = Invoke-RedisCommand SET $key ([byte[]](255, 0, 10))
         $reply = Invoke-RedisCommand GET $key -Raw
         , $reply | Should -BeOfType byte[]
         $reply | Should -Be 255, 0, 10
     }
 
-    It 'sends the items of a collection as words' {
+    It 'sends the items of a collection as separate arguments' {
         Invoke-RedisCommand RPUSH $key (1..3) x ('a b', 'c') | Should -Be 6
         Get-RedisKey $key | Should -BeExactly '1', '2', '3', 'x', 'a b', 'c'
     }
 
-    It 'sends an empty word' {
+    It 'sends an empty argument' {
         $null = Invoke-RedisCommand SET $key ''
         Invoke-RedisCommand STRLEN $key | Should -Be 0
         Test-RedisKey $key | Should -BeTrue
@@ -74,27 +74,27 @@ Describe 'Invoke-RedisCommand over RESP<_>' -ForEach 2, 3 {
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It 'reports an error of the server, and goes on' {
+    It 'reports an error of the server, and continues' {
         $null = Invoke-RedisCommand RPUSH $key x
         $transcript = Get-Transcript { Invoke-RedisCommand GET $key -ErrorAction Continue; Invoke-RedisCommand PING }
         $transcript[0] | Should -BeLike 'Redis.WRONGTYPE *'
         $transcript[1] | Should -BeExactly 'PONG'
     }
 
-    It 'reports a command that the server does not know' {
+    It 'reports a command that is unknown to the server' {
         Invoke-RedisCommand NOSUCHCOMMAND -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.ERR,*'
         $problem[0].CategoryInfo.Category | Should -Be 'NotImplemented'
     }
 
-    It 'refuses <_>, after which replies would not match' -ForEach 'SUBSCRIBE', 'MONITOR', 'psubscribe' {
+    It 'refuses <_>, after which replies could not be matched' -ForEach 'SUBSCRIBE', 'MONITOR', 'psubscribe' {
         $command = $_
         Invoke-RedisCommand $command x -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem[0] | Should -BeLike "*$($command.ToUpperInvariant())*"
         Invoke-RedisCommand PING | Should -BeExactly 'PONG'
     }
 
-    It 'notes the database that SELECT selects' {
+    It 'follows SELECT' {
         $null = Invoke-RedisCommand SELECT 10
         (Get-RedisConnection -Current).Database | Should -Be 10
         $null = Invoke-RedisCommand SELECT 9
@@ -109,12 +109,12 @@ Describe 'Invoke-RedisCommand over RESP<_>' -ForEach 2, 3 {
         Connect-TestServer $protocol
     }
 
-    It 'hands out what a blocking command was waiting for' {
+    It 'returns what a blocking command waited for' {
         $null = Invoke-RedisCommand RPUSH $key item
         Invoke-RedisCommand BLPOP $key 1 | Should -BeExactly $key, 'item'
     }
 
-    It 'blocks in the database of the connection' {
+    It 'blocks in the selected database' {
         Select-RedisDatabase 10
         $null = Invoke-RedisCommand RPUSH $key item
         $reply = Invoke-RedisCommand BLPOP $key 1
@@ -122,7 +122,7 @@ Describe 'Invoke-RedisCommand over RESP<_>' -ForEach 2, 3 {
         $reply | Should -BeExactly $key, 'item'
     }
 
-    It 'says that the words are given apart, without quoting them' {
+    It 'says that arguments must be separate, without quoting them' {
         $failure = Get-Failure { Invoke-RedisCommand 'AUTH the-secret' -ErrorAction Stop }
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'
         "$failure" | Should -BeLike '*separate: Invoke-RedisCommand GET foo*'
@@ -130,12 +130,12 @@ Describe 'Invoke-RedisCommand over RESP<_>' -ForEach 2, 3 {
         { Invoke-RedisCommand 'AUTH the-secret' -WhatIf -ErrorAction Stop } | Should -Throw '*must be separate*'
     }
 
-    Context 'shape' {
-        It 'is that of the reply with -NoEnumerate: <Form>' -ForEach @(
+    Context 'output' {
+        It 'has the shape of the reply with -NoEnumerate: <Form>' -ForEach @(
             @{ Form = 'a list'; Reply = '{1, 2}'; Count = 2 }
-            @{ Form = 'a list of one'; Reply = '{1}'; Count = 1 }
+            @{ Form = 'a list with one item'; Reply = '{1}'; Count = 1 }
             @{ Form = 'an empty list'; Reply = '{}'; Count = 0 }
-            @{ Form = 'a list of one list'; Reply = '{{1, 2}}'; Count = 1 }
+            @{ Form = 'a list with one list'; Reply = '{{1, 2}}'; Count = 1 }
         ) {
             $results = @(Invoke-RedisCommand EVAL "return $Reply" 0 -NoEnumerate)
             $results.Count | Should -Be 1
@@ -144,17 +144,17 @@ Describe 'Invoke-RedisCommand over RESP<_>' -ForEach 2, 3 {
             @(Invoke-RedisCommand EVAL "return $Reply" 0).Count | Should -Be $Count
         }
 
-        It 'is one value, or none, with -NoEnumerate too' {
+        It 'is one value, or none, also with -NoEnumerate' {
             Invoke-RedisCommand ECHO x -NoEnumerate | Should -BeExactly 'x'
             @(Invoke-RedisCommand GET $key -NoEnumerate).Count | Should -Be 0
         }
 
-        It 'is a list, also of one map' {
-            if ($protocol -eq 2) { return Set-ItResult -Skipped -Because 'there are no maps in RESP2' }
+        It 'is a list, also for a single map' {
+            if ($protocol -eq 2) { return Set-ItResult -Skipped -Because 'RESP2 has no maps' }
             Skip-Without EVAL
             $maps = 'local map = { map = { name = ARGV[1] } } return ARGV[2] and { map, map } or { map }'
             $one = Invoke-RedisCommand EVAL "redis.setresp(3) $maps" 0 ann
-            if (@($one)[0] -isnot [Collections.IDictionary]) { return Set-ItResult -Skipped -Because 'the server makes no maps of tables' }
+            if (@($one)[0] -isnot [Collections.IDictionary]) { return Set-ItResult -Skipped -Because 'the server does not convert tables to maps' }
             (Invoke-RedisCommand EVAL "redis.setresp(3) $maps" 0 ann)[0].name | Should -BeExactly 'ann'
             (Invoke-RedisCommand EVAL "redis.setresp(3) $maps" 0 ann two)[0].name | Should -BeExactly 'ann'
             $(foreach ($map in Invoke-RedisCommand EVAL "redis.setresp(3) $maps" 0 ann) { $map['name'] }) | Should -BeExactly 'ann'
@@ -164,7 +164,7 @@ Describe 'Invoke-RedisCommand over RESP<_>' -ForEach 2, 3 {
             (Invoke-RedisCommand EVAL "redis.setresp(3) $maps" 0 ann -NoEnumerate).Count | Should -Be 1
         }
 
-        It 'is arrays, also where they have a view' {
+        It 'is arrays, also if they have a view' {
             $reply = Invoke-RedisCommand EVAL 'return {1, {2, {3, {4}}}}' 0
             $reply[1].GetType() | Should -Be ([object[]])
             $reply[1][1][1][0] | Should -BeExactly 4
@@ -174,13 +174,13 @@ Describe 'Invoke-RedisCommand over RESP<_>' -ForEach 2, 3 {
     }
 
     Context 'input' {
-        It 'stands behind the arguments, a command for each object, in order' {
+        It 'follows the arguments, a command for each object, in order' {
             'a', 'b' | Invoke-RedisCommand RPUSH $key | Should -Be 1, 2
             Invoke-RedisCommand LRANGE $key 0 -1 | Should -BeExactly 'a', 'b'
             'x', '', 'ü' | Invoke-RedisCommand ECHO | Should -BeExactly 'x', '', 'ü'
         }
 
-        It 'is several arguments where it is a collection' {
+        It 'is several arguments if it is a collection' {
             $other = New-TestKey
             , ($key, 'v 1'), ($other, 2) | Invoke-RedisCommand SET | Should -BeExactly 'OK', 'OK'
             $key, $other | Invoke-RedisCommand GET | Should -BeExactly 'v 1', '2'
@@ -188,7 +188,7 @@ Describe 'Invoke-RedisCommand over RESP<_>' -ForEach 2, 3 {
             (Invoke-RedisCommand GET $key -Raw) | Should -Be 255, 0
         }
 
-        It 'has errors in their places, about what came' {
+        It 'has errors in order, which name the input' {
             Set-RedisString $key v
             $list = New-TestKey
             Set-RedisKey $list @(, 'x')
@@ -196,18 +196,18 @@ Describe 'Invoke-RedisCommand over RESP<_>' -ForEach 2, 3 {
                 Should -BeExactly 1, "Redis.WRONGTYPE $key", 'Redis.BadArgument ', 'Redis.BadArgument System.Collections.Hashtable', 1
         }
 
-        It 'sends nothing where there is none' {
+        It 'sends nothing if it is empty' {
             Set-RedisString $key v
             @() | Invoke-RedisCommand DEL $key | Should -Be $null
             Test-RedisKey $key | Should -BeTrue
         }
 
-        It 'may be given as -InputObject' {
+        It 'is accepted as -InputObject' {
             Invoke-RedisCommand SET $key -InputObject v | Should -BeExactly 'OK'
             Invoke-RedisCommand GET $key | Should -BeExactly 'v'
         }
 
-        It 'goes out in one pipeline, and comes back in order: ten thousand' {
+        It 'is sent in one pipeline, with replies in order: ten thousand' {
             $replies = 1..10000 | Invoke-RedisCommand INCRBY $key
             $replies.Count | Should -Be 10000
             $replies[0, 1, 9999] | Should -BeExactly 1, 3, 50005000
@@ -218,7 +218,7 @@ Describe 'Invoke-RedisCommand over RESP<_>' -ForEach 2, 3 {
             Invoke-RedisTransaction { $key, $key | Invoke-RedisCommand INCR } | Should -BeExactly 3, 4
         }
 
-        It 'is not named in an error where it may be a password' {
+        It 'is not named in an error if it may be a password' {
             $secret = 'the-secret'
             $secret | Invoke-RedisCommand AUTH no-such-user -ErrorVariable problem -ErrorAction SilentlyContinue
             $problem.Count | Should -Be 1
@@ -232,25 +232,25 @@ Describe 'Invoke-RedisCommand over RESP<_>' -ForEach 2, 3 {
         }
     }
 
-    Context 'a dash' {
-        It 'is no parameter before what is none: <_>' -ForEach '-1', '-2.50', '-@all', '-get', '-5abc', '+@read', '-' {
+    Context 'an argument that begins with a dash' {
+        It 'is sent if it is not a parameter: <_>' -ForEach '-1', '-2.50', '-@all', '-get', '-5abc', '+@read', '-' {
             $token = $_
             & ([scriptblock]::Create("Invoke-RedisCommand ECHO $token")) | Should -BeExactly $token
         }
 
-        It 'before a parameter of PowerShell is told: <Command> <Token>' -ForEach @(
+        It 'causes a warning if PowerShell takes it as a parameter: <Command> <Token>' -ForEach @(
             @{ Command = 'ACL'; Token = '-debug'; Names = '-Debug' }
             @{ Command = 'acl'; Token = '-d'; Names = '-Debug' }
             @{ Command = 'CONFIG'; Token = '-verbose'; Names = '-Verbose' }
             @{ Command = 'CONFIG'; Token = '-verb'; Names = '-Verbose' }
         ) {
-            # Of commands that do nothing.
+            # HELP changes nothing.
             $warning = & ([scriptblock]::Create("Invoke-RedisCommand $Command HELP $Token -ErrorAction SilentlyContinue")) 3>&1 4>$null 5>$null 2>$null | Where-Object { $_ -is [System.Management.Automation.WarningRecord] }
             @($warning).Count | Should -Be 1
             "$warning" | Should -BeLike "*took $Names as*not sent*$($Command.ToUpperInvariant())*quote it*"
         }
 
-        It 'in quotes is not told, and nor is another command or :$false' {
+        It 'causes no warning in quotes, with another command, or with :$false' {
             $output = & {
                 Invoke-RedisCommand ACL HELP '-debug' -ErrorAction SilentlyContinue
                 Invoke-RedisCommand ACL HELP -Debug:$false -ErrorAction SilentlyContinue
@@ -259,9 +259,9 @@ Describe 'Invoke-RedisCommand over RESP<_>' -ForEach 2, 3 {
             @($output).Where({ $_ -is [System.Management.Automation.WarningRecord] }).Count | Should -Be 0
         }
 
-        It 'that is told is sent nonetheless, and the preference holds' {
-            $lines = Invoke-RedisCommand CONFIG GET maxmemory -Verbose -WarningVariable told -WarningAction SilentlyContinue 4>&1
-            $told.Count | Should -Be 1
+        It 'does not prevent the command after a warning, and the preference applies' {
+            $lines = Invoke-RedisCommand CONFIG GET maxmemory -Verbose -WarningVariable warnings -WarningAction SilentlyContinue 4>&1
+            $warnings.Count | Should -Be 1
             "$lines" | Should -BeLike '*: CONFIG GET maxmemory (*'
         }
     }
@@ -271,7 +271,7 @@ Describe 'Invoke-RedisCommand over RESP<_>' -ForEach 2, 3 {
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It '-Confirm:$false does not ask' {
+    It '-Confirm:$false does not prompt' {
         Invoke-RedisCommand SET $key v -Confirm:$false | Should -BeExactly 'OK'
     }
 }

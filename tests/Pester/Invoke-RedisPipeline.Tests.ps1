@@ -12,7 +12,7 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
     }
 
     Context 'results' {
-        It 'emits what the cmdlets would have emitted, in order' {
+        It 'emits what the cmdlets would emit, in order' {
             $results = Invoke-RedisPipeline {
                 Set-RedisString $key 1
                 Step-RedisCounter $key
@@ -27,7 +27,7 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
             $results[5].field | Should -BeExactly 'value'
         }
 
-        It 'has $null in the place of what is missing' {
+        It 'has $null for a missing key' {
             Set-RedisString $key value
             Get-Transcript { Invoke-RedisPipeline { Get-RedisString $other, $key, $other; Get-RedisString $other; Get-RedisKey $other; $other, $key | Get-RedisString } } |
                 Should -BeExactly '<null>', 'value', '<null>', '<null>', '<null>', '<null>', 'value'
@@ -36,7 +36,7 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
             $b | Should -BeExactly 'value'
         }
 
-        It 'has one object in the place of several: <Form>' -ForEach @(
+        It 'has one object for several items: <Form>' -ForEach @(
             @{ Form = 'items'; Type = [object[]]; Script = { Get-RedisListItem $list } }
             @{ Form = 'a key of any type'; Type = [object[]]; Script = { Get-RedisKey $list } }
             @{ Form = 'members'; Type = [System.Collections.Generic.HashSet[string]]; Script = { Get-RedisSetMember $set } }
@@ -60,14 +60,14 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
             $results[1] | Should -BeExactly 1
         }
 
-        It 'has an empty list in the place of a list that is not there' {
+        It 'has an empty list for a missing list' {
             $items, $next = Invoke-RedisPipeline { Get-RedisListItem $key; Test-RedisKey $key }
             , $items | Should -BeOfType object[]
             $items.Count | Should -Be 0
             $next | Should -BeExactly $false
         }
 
-        It 'has rows with several patterns in one place' {
+        It 'has one object for rows with several patterns' {
             Skip-Without SORT
             Set-RedisKey $key '2', '1'
             $rows, $next = Invoke-RedisPipeline { Invoke-RedisSort $key -Get '#', 'no:*'; Test-RedisKey $key }
@@ -75,7 +75,7 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
             $next | Should -BeExactly $true
         }
 
-        It 'has no place for what emits nothing, also where it fails' {
+        It 'has nothing for a command that emits nothing, also if it fails' {
             Set-RedisKey $key 'a', 'b'
             Get-Transcript {
                 Invoke-RedisPipeline -ErrorAction Continue {
@@ -88,14 +88,14 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
             } | Should -BeExactly "Redis.WRONGTYPE $key", "Redis.KeyExists $other", 'xx'
         }
 
-        It 'has $null in the place of what it cannot show' {
+        It 'has $null for a reply that cannot be converted' {
             $null = Invoke-RedisCommand HSET $key a 1 A 2
             $transcript = Get-Transcript { Invoke-RedisPipeline -ErrorAction Continue { Get-RedisHash $key -AsObject; Get-RedisInfo no-such-section; Test-RedisKey $key } }
-            # Where the server itself refuses it, the error is that.
+            # Garnet refuses the section itself.
             $transcript -replace '^Redis\.ERR (?=no-such)', 'Redis.UnknownSection ' | Should -BeExactly "Redis.FieldNames $key", '<null>', 'Redis.UnknownSection no-such-section', '<null>', 'True'
         }
 
-        It 'has errors in their places, and goes on' {
+        It 'has errors in order, and continues' {
             Set-RedisString $key 1
             Get-Transcript {
                 Invoke-RedisPipeline -ErrorAction Continue {
@@ -106,7 +106,7 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
             } | Should -BeExactly 2, "Redis.WRONGTYPE $key", 3
         }
 
-        It 'has $null in the place of a result that has become an error' {
+        It 'has $null for a result that has become an error' {
             Set-RedisString $key 1
             Get-Transcript { Invoke-RedisPipeline -ErrorAction Continue { Get-RedisListItem $key; Get-RedisString $key; Get-RedisListCount $key, $other } } |
                 Should -BeExactly "Redis.WRONGTYPE $key", '<null>', '1', "Redis.WRONGTYPE $key", '<null>', 0
@@ -115,7 +115,7 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
             $text | Should -BeExactly '1'
         }
 
-        It 'has the error of a command that cannot be built in its place' {
+        It 'has the error of a command that cannot be built in order' {
             Get-Transcript {
                 Invoke-RedisPipeline -ErrorAction Continue {
                     Step-RedisCounter $key
@@ -127,17 +127,17 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
                 Should -BeExactly "Redis.BadArgument $other", '<null>', $true
         }
 
-        It 'sums up once, as Remove-RedisKey -PassThru does' {
+        It 'has one sum for Remove-RedisKey -PassThru' {
             Invoke-RedisPipeline { $key, $other | Set-RedisString -Value 1; $key, $other | Remove-RedisKey -PassThru; Test-RedisKey $key } |
                 Should -BeExactly 2, $false
         }
 
-        It 'takes keys from a pipeline inside the block' {
+        It 'accepts keys from a pipeline in the block' {
             $keys = 1..3 | ForEach-Object { New-TestKey }
             Invoke-RedisPipeline { $keys | Set-RedisString -Value 7; $keys | Step-RedisCounter -By 2 } | Should -BeExactly 9, 9, 9
         }
 
-        It 'emits what the block emits itself, before the replies' {
+        It 'emits the block''s own output before the replies' {
             Set-RedisString $key value
             Invoke-RedisPipeline { Get-RedisString $key; 'from the block' } | Should -BeExactly 'from the block', 'value'
         }
@@ -146,13 +146,13 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
             Invoke-RedisPipeline { } | Should -Be $null
         }
 
-        It 'has what Get-RedisKey reads, whatever its type' {
+        It 'has the values of Get-RedisKey, of any type' {
             Set-RedisString $key text
             $null = Invoke-RedisCommand RPUSH $other a b
             Invoke-RedisPipeline { Get-RedisKey $key; Get-RedisKey $other; Get-RedisString $key } | ForEach-Object { "$_" } | Should -BeExactly 'text', 'a b', 'text'
         }
 
-        It 'writes with Set-RedisKey, which is a transaction of its own' {
+        It 'has transactions for Set-RedisKey' {
             $results = Invoke-RedisPipeline {
                 Set-RedisKey $key 'old'
                 Set-RedisKey $key ([ordered]@{ b = 1; a = 2 })
@@ -164,15 +164,15 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
             $results[1] | Should -BeExactly 'one', 'two'
         }
 
-        It 'takes bytes as they are when they are queued: <Form>' -ForEach @(
+        It 'copies bytes when a command is queued: <Form>' -ForEach @(
             @{ Form = 'strings'; Write = { Set-RedisString "$key$i" $buffer }; Read = { Get-RedisString "$key$i" } }
             @{ Form = 'several strings at once'; Write = { Set-RedisString @{ "$key$i" = $buffer } }; Read = { Get-RedisString "$key$i" } }
-            @{ Form = 'what is appended'; Write = { Add-RedisString "$key$i" $buffer }; Read = { Get-RedisString "$key$i" } }
+            @{ Form = 'appended values'; Write = { Add-RedisString "$key$i" $buffer }; Read = { Get-RedisString "$key$i" } }
             @{ Form = 'fields'; Write = { Set-RedisHashField $key "f$i" $buffer }; Read = { Get-RedisHashField $key "f$i" } }
             @{ Form = 'items'; Write = { Push-RedisListItem $key $buffer }; Read = { Get-RedisListItem $key -Index ($i - 1) } }
             @{ Form = 'members'; Write = { Add-RedisSortedSetMember $key $buffer $i }; Read = { (Get-RedisSortedSetMember $key ($i - 1) ($i - 1)).Member } }
             @{ Form = 'keys of any type'; Write = { Set-RedisKey "$key$i" @(, $buffer) }; Read = { Get-RedisKey "$key$i" } }
-            @{ Form = 'words'; Write = { Invoke-RedisCommand SET "$key$i" $buffer }; Read = { Get-RedisString "$key$i" } }
+            @{ Form = 'raw arguments'; Write = { Invoke-RedisCommand SET "$key$i" $buffer }; Read = { Get-RedisString "$key$i" } }
             @{ Form = 'large values'; Write = { $buffer = $large; [Text.Encoding]::ASCII.GetBytes("$i!!!").CopyTo($large, 0); Set-RedisString "$key$i" $large }; Read = { (Get-RedisString "$key$i").Trim([char] 0) } }
         ) {
             $buffer, $large = [byte[]]::new(4), [byte[]]::new(100000)
@@ -187,13 +187,13 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
             $(foreach ($i in 1..3) { & $Read }) | Should -BeExactly '1!!!', '2!!!', '3!!!'
         }
 
-        It 'does thousands of commands' {
+        It 'executes thousands of commands' {
             $results = @(Invoke-RedisPipeline { 1..5000 | ForEach-Object { Step-RedisCounter $key } })
             $results.Count | Should -Be 5000
             $results[0, 2500, 4999] | Should -BeExactly 1, 2501, 5000
         }
 
-        It 'does not come to a standstill over large requests with large replies' {
+        It 'does not deadlock with large requests and large replies' {
             $value = 'x' * 100000
             $results = @(Invoke-RedisPipeline { foreach ($i in 1..200) { Set-RedisString $key $value -ReturnOld } })
             $results.Count | Should -Be 200
@@ -201,7 +201,7 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
             $results[199].Length | Should -Be 100000
         }
 
-        It 'can be cut short by Select-Object -First' {
+        It 'can be stopped by Select-Object -First' {
             Invoke-RedisPipeline { foreach ($i in 1..100) { Step-RedisCounter $key } } | Select-Object -First 2 | Should -BeExactly 1, 2
             Get-RedisString $key | Should -BeExactly '100'
         }
@@ -212,24 +212,24 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
         }
     }
 
-    Context 'an end before the end' {
-        It 'sends nothing where the block throws' {
+    Context 'interrupted' {
+        It 'sends nothing if the block throws' {
             Get-Failure { Invoke-RedisPipeline { Set-RedisString $key 1; throw 'no further' } } | Should -BeLike '*no further*'
             Test-RedisKey $key | Should -BeFalse
         }
 
-        It 'sends nothing where a cmdlet in the block fails with -ErrorAction Stop' {
+        It 'sends nothing if a cmdlet in the block fails with -ErrorAction Stop' {
             Get-Failure { Invoke-RedisPipeline { Set-RedisString $key 1; Get-Item ./no-such-file -ErrorAction Stop } } | Should -BeLike '*no-such-file*'
             Test-RedisKey $key | Should -BeFalse
         }
 
-        It 'goes on after a non-terminating error in the block, which is its own' {
+        It 'continues after a non-terminating error in the block' {
             Get-Transcript { Invoke-RedisPipeline { Set-RedisString $key 1; Write-Error soft -ErrorAction Continue -ErrorId Soft; Test-RedisKey $key } } |
                 Should -BeExactly 'Soft ', $true
             Test-RedisKey $key | Should -BeTrue
         }
 
-        It 'sends nothing where the block leaves a loop' {
+        It 'sends nothing if the block leaves a loop' {
             foreach ($i in 1..3) { Invoke-RedisPipeline { Set-RedisString $key 1; break } }
             $i | Should -Be 1
             Test-RedisKey $key | Should -BeFalse
@@ -239,7 +239,7 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
             Invoke-RedisPipeline { Step-RedisCounter $key; return; Step-RedisCounter $key } | Should -BeExactly 1
         }
 
-        It 'sends nothing where the pipeline is stopped, and the connection stays usable' {
+        It 'sends nothing if the pipeline is stopped, and leaves the connection usable' {
             $run = Start-InRunspace -ArgumentList (Get-TestServerUri), $key, $other {
                 param($uri, $key, $other)
                 Connect-Redis -Uri $uri -Database 9 -Name second
@@ -253,21 +253,21 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
             $run.Stop()
         }
 
-        It 'leaves nothing behind that a later command sends, where <Form>' -ForEach @(
-            @{ Form = 'what -Debug says is enough'; Script = { Invoke-RedisPipeline { Set-RedisString $key stale } -Debug 5>&1 | Select-Object -First 1 } }
-            @{ Form = 'what -Verbose says is enough'; Script = { Invoke-RedisPipeline { Set-RedisString $key stale; 1..9 | ForEach-Object { Set-RedisString $other stale } } -Verbose 4>&1 | Select-Object -First 1 } }
-            @{ Form = 'what the block emits is enough'; Script = { Invoke-RedisPipeline { 'enough'; Set-RedisString $key stale } | Select-Object -First 1 } }
-            @{ Form = 'what -Debug says of a transaction is enough'; Script = { Invoke-RedisTransaction { Set-RedisString $key stale } -Debug 5>&1 | Select-Object -First 1 } }
-            @{ Form = 'what -Debug says of one command is enough'; Script = { Set-RedisString $key stale -Debug 5>&1 | Select-Object -First 1 } }
+        It 'leaves nothing queued for a later command if <Form>' -ForEach @(
+            @{ Form = 'the -Debug output is enough'; Script = { Invoke-RedisPipeline { Set-RedisString $key stale } -Debug 5>&1 | Select-Object -First 1 } }
+            @{ Form = 'the -Verbose output is enough'; Script = { Invoke-RedisPipeline { Set-RedisString $key stale; 1..9 | ForEach-Object { Set-RedisString $other stale } } -Verbose 4>&1 | Select-Object -First 1 } }
+            @{ Form = 'the output of the block is enough'; Script = { Invoke-RedisPipeline { 'enough'; Set-RedisString $key stale } | Select-Object -First 1 } }
+            @{ Form = 'the -Debug output of a transaction is enough'; Script = { Invoke-RedisTransaction { Set-RedisString $key stale } -Debug 5>&1 | Select-Object -First 1 } }
+            @{ Form = 'the -Debug output of one command is enough'; Script = { Set-RedisString $key stale -Debug 5>&1 | Select-Object -First 1 } }
         ) {
             $null = & $Script
-            # What was sent has been executed before this is.
+            # Whatever was sent has been executed before this.
             Set-RedisString $key fresh -Connection other
             Test-RedisConnection | Should -BeTrue
             Get-RedisString $key -Connection other | Should -BeExactly 'fresh'
         }
 
-        It 'leaves nothing behind where it is stopped while it is being sent' {
+        It 'leaves nothing queued if it is stopped while sending' {
             $run = Start-InRunspace -ArgumentList (Get-TestServerUri), $key {
                 param($uri, $key)
                 Connect-Redis -Uri $uri -Database 9
@@ -290,7 +290,7 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
         }
     }
 
-    Context 'what cannot be queued' {
+    Context 'cmdlets that cannot be queued' {
         It '<Cmdlet> says so' -ForEach @(
             @{ Cmdlet = 'Find-RedisKey'; Script = { Find-RedisKey } }
             @{ Cmdlet = 'Remove-RedisKey'; Script = { Remove-RedisKey -Pattern 'no-such-key*' -Confirm:$false } }
@@ -310,12 +310,12 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
     }
 
     Context 'connections' {
-        It 'does not queue what is sent on another' {
+        It 'does not queue commands on another connection' {
             Invoke-RedisPipeline { Set-RedisString $key 1; Set-RedisString $other 2 -Connection other; Get-RedisString $key, $other -Connection other } |
                 Should -BeExactly $null, '2'
         }
 
-        It 'works on that of -Connection, also where its cmdlets name none' {
+        It 'uses -Connection, also for cmdlets that name none' {
             Invoke-RedisPipeline -Connection other {
                 Set-RedisString $key 1 -Connection other
                 Set-RedisString $other 2
@@ -331,7 +331,7 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
             Invoke-RedisPipeline { Invoke-RedisCommand SELECT 10; Remove-RedisKey $key -PassThru; Invoke-RedisCommand SELECT 9 } | Should -BeExactly 'OK', 1, 'OK'
         }
 
-        It 'ends where the line cannot be made' {
+        It 'fails if the connection cannot be established' {
             $nowhere = Get-ConnectionToNowhere
             Connect-TestServer $_ -With @{ Name = 'main' }
             (Get-Failure { Invoke-RedisPipeline -Connection $nowhere { Set-RedisString k 1 -Connection $nowhere } }).FullyQualifiedErrorId |
@@ -340,7 +340,7 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
         }
     }
 
-    Context 'what runs in between, without being of the block' {
+    Context 'code that runs during the block, but is not part of it' {
         BeforeAll {
             Set-RedisString counter 42
             function Set-Seen { Set-RedisString $key seen; $seen.Add((Get-RedisString counter)) }
@@ -352,7 +352,7 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
             Get-PSBreakpoint | Remove-PSBreakpoint
         }
 
-        It 'is sent at once, and has its replies: the action of <Form>' -ForEach @(
+        It 'is executed at once, with its replies: the action of <Form>' -ForEach @(
             @{ Form = 'an event'; Begin = { $null = Register-EngineEvent psredis-test -Action { $Event.MessageData.Invoke() } }; Act = { $null = New-Event psredis-test -MessageData $action } }
             @{
                 Form = 'a timer'; Act = { $timer.Start() }
@@ -384,16 +384,16 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
         $read | Should -Be $null
     }
 
-    It 'leaves $args alone' {
+    It 'leaves $args unchanged' {
         & { Invoke-RedisPipeline { }; $args } 'mine' | Should -BeExactly 'mine'
     }
 
-    It 'has a cmdlet in the block name the database that <Form> before it selects' -ForEach @(
+    It 'uses the database that <Form> in the block selected before' -ForEach @(
         @{ Form = 'a cmdlet'; Select = { Select-RedisDatabase 7 } }
         @{ Form = 'a command'; Select = { Invoke-RedisCommand SELECT 7 -Confirm:$false } }
     ) {
-        $told = Invoke-RedisPipeline { $null = . $Select; Set-RedisString $key 1 -Verbose; . $Select; Select-RedisDatabase 9 } 4>&1
-        @(@($told) -like "*'$key'*database 7*") | Should -HaveCount 1
+        $messages = Invoke-RedisPipeline { $null = . $Select; Set-RedisString $key 1 -Verbose; . $Select; Select-RedisDatabase 9 } 4>&1
+        @(@($messages) -like "*'$key'*database 7*") | Should -HaveCount 1
         (Get-RedisConnection -Current).Database | Should -Be 9
         Invoke-RedisPipeline { Select-RedisDatabase 7; Remove-RedisKey $key; Select-RedisDatabase 9 }
     }
@@ -412,7 +412,7 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
         $failure.FullyQualifiedErrorId | Should -BeExactly 'Redis.NotSent,PSRedis.Cmdlets.InvokeRedisPipelineCommand'
         $failure | Should -BeLike '*2 commands*'
         @($results -ne $null) | Should -BeExactly 'kept'
-        # A script that goes on must not use the previous database either.
+        # A script that continues must not use the previous database.
         Get-RedisConnection -Current | Should -Be $null
         Test-RedisKey $key -Connection main | Should -BeTrue
         Disconnect-Redis refused

@@ -30,29 +30,29 @@ Describe 'Invoke-RedisSort over RESP<_>' -ForEach 2, 3 {
         $ofSorted | Should -BeExactly '20', '30'
     }
 
-    It 'passes over -Skip, and emits -First' {
+    It 'skips -Skip, and emits -First' {
         Invoke-RedisSort $key -Skip 1 -First 2 | Should -BeExactly '9', '10'
         Invoke-RedisSort $key -Skip 2 | Should -BeExactly '10', '100'
         Invoke-RedisSort $key -First 1 | Should -BeExactly '9'
     }
 
-    It 'emits bytes with -AsByteArray' {
+    It 'returns bytes unchanged with -AsByteArray' {
         $items = @(Invoke-RedisSort $key -AsByteArray)
         $items.Count | Should -Be 4
         $items[0] | Should -Be 57
         , $items[3] | Should -BeOfType byte[]
     }
 
-    It 'emits nothing for what is not there' {
+    It 'emits nothing for a missing key' {
         @(Invoke-RedisSort $missing).Count | Should -Be 0
     }
 
-    It 'takes keys from the pipeline, by value and by property <_>' -ForEach 'Key', 'Name' {
+    It 'accepts keys from the pipeline by value and by property <_>' -ForEach 'Key', 'Name' {
         $key, $missing, $key | Invoke-RedisSort -First 1 | Should -BeExactly '9', '9'
         [pscustomobject]@{ $_ = $key } | Invoke-RedisSort -First 1 | Should -BeExactly '9'
     }
 
-    It 'reports <Form> against its key, and goes on' -ForEach @{ Form = 'another type'; Id = 'Redis.WRONGTYPE' }, @{ Form = 'what is no number'; Id = 'Redis.ERR' } {
+    It 'reports <Form> with its key, and continues' -ForEach @{ Form = 'another type'; Id = 'Redis.WRONGTYPE' }, @{ Form = 'items that are not numbers'; Id = 'Redis.ERR' } {
         $bad = if ($Id -eq 'Redis.ERR') { New-TestKey bad } else { $text }
         if ($Id -eq 'Redis.ERR') { $null = Invoke-RedisCommand RPUSH $bad no number }
         Get-Transcript { $key, $bad, $key | Invoke-RedisSort -First 1 -ErrorAction Continue } | Should -BeExactly '9', "$Id $bad", '9'
@@ -67,16 +67,16 @@ Describe 'Invoke-RedisSort over RESP<_>' -ForEach 2, 3 {
             Set-RedisHashField "$($key):c" @{ age = 20 }
         }
 
-        It '-By gives the order' {
+        It '-By determines the order' {
             Invoke-RedisSort $key -By "$($key):*->age" | Should -BeExactly 'b', 'c', 'a'
             Invoke-RedisSort $key -By nosort | Should -BeExactly 'a', 'b', 'c'
         }
 
-        It 'one -Get gives values, $null for what is not there' {
+        It 'a single -Get emits values, $null for a missing key' {
             Get-Transcript { Invoke-RedisSort $key -By "$($key):*->age" -Get "$($key):*->name" } | Should -BeExactly 'Bob', '<null>', 'Ann'
         }
 
-        It 'several -Get give one object for each item' {
+        It 'several -Get emit an object for each item' {
             $rows = @(Invoke-RedisSort $key -By "$($key):*->age" -Get '#', "$($key):*->name", "$($key):*->age" -First 2)
             $rows.Count | Should -Be 2
             $rows.'#' | Should -BeExactly 'b', 'c'
@@ -85,13 +85,13 @@ Describe 'Invoke-RedisSort over RESP<_>' -ForEach 2, 3 {
             ($rows | ConvertTo-Csv).Count | Should -Be 3
         }
 
-        It 'several -Get alike but for their case, or wholly, lose no column' {
+        It 'several -Get that are equal, or differ only in case, lose no column' {
             $row = Invoke-RedisSort $key -Alphabetic -First 1 -Get '#', "$($key):*->name", "$($key):*->NAME", '#'
             $row.psobject.Properties.Name | Should -BeExactly '#', "$($key):*->name", "$($key):*->NAME (3)", '# (4)'
             $row.psobject.Properties.Value | Should -BeExactly 'a', 'Ann', $null, 'a'
         }
 
-        It 'several -Get give bytes with -AsByteArray' {
+        It 'several -Get return bytes with -AsByteArray' {
             (Invoke-RedisSort $key -Alphabetic -Get '#', "$($key):*->name" -AsByteArray -First 1).'#' | Should -Be 97
         }
     }
@@ -99,21 +99,21 @@ Describe 'Invoke-RedisSort over RESP<_>' -ForEach 2, 3 {
     Context '-Destination' {
         BeforeEach { $other = New-TestKey other }
 
-        It 'stores a list in place of what was there, and emits nothing' {
+        It 'stores a list, replacing what was there, and emits nothing' {
             Set-RedisString $other old
             Invoke-RedisSort $key -Destination $other | Should -Be $null
             Get-RedisListItem $other | Should -BeExactly '9', '9', '10', '100'
         }
 
-        It '-PassThru emits how many' {
+        It '-PassThru emits the number of items' {
             Invoke-RedisSort $key -Destination $other -First 3 -PassThru | Should -BeExactly 3
             Invoke-RedisSort $missing -Destination $other -PassThru | Should -BeExactly 0
             Test-RedisKey $other | Should -BeFalse
         }
 
-        It 'takes one key only: <Form>' -ForEach @(
-            @{ Form = 'of the pipeline, the first'; Script = { $key, $second | Invoke-RedisSort -Destination $other -PassThru -ErrorAction Continue }; Emits = 4, 'Redis.BadArgument'; Items = '9', '9', '10', '100' }
-            @{ Form = 'of one call, none'; Script = { Invoke-RedisSort $key, $second -Destination $other -PassThru -ErrorAction Continue }; Emits = 'Redis.BadArgument'; Items = $null }
+        It 'accepts only one key: <Form>' -ForEach @(
+            @{ Form = 'the first from the pipeline'; Script = { $key, $second | Invoke-RedisSort -Destination $other -PassThru -ErrorAction Continue }; Emits = 4, 'Redis.BadArgument'; Items = '9', '9', '10', '100' }
+            @{ Form = 'none of several arguments'; Script = { Invoke-RedisSort $key, $second -Destination $other -PassThru -ErrorAction Continue }; Emits = 'Redis.BadArgument'; Items = $null }
         ) {
             $second = New-TestKey
             Push-RedisListItem $second 5, 4
@@ -127,7 +127,7 @@ Describe 'Invoke-RedisSort over RESP<_>' -ForEach 2, 3 {
         }
     }
 
-    It 'does not ask where nothing is written' {
+    It 'does not prompt if nothing is written' {
         Invoke-RedisSort $key -First 1 -WhatIf | Should -BeExactly '9'
     }
 }

@@ -4,7 +4,7 @@ AfterAll { Close-TestSession }
 Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
     BeforeAll {
         Connect-TestServer $_ -With @{ Name = 'other' }
-        # A name that nobody else at the server has.
+        # A name that no other client of the server has.
         $main = "main-$([guid]::NewGuid().ToString('N'))"
         Connect-TestServer $_ -With @{ Name = $main }
     }
@@ -14,7 +14,7 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
     }
 
     Context 'results' {
-        It 'emits what the block did, and then what the cmdlets would have emitted, in order' {
+        It 'emits the block''s output, and then what the cmdlets would emit, in order' {
             $results = Invoke-RedisTransaction {
                 'from the block'
                 Set-RedisString $key 1
@@ -28,7 +28,7 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
             $results[4].field | Should -BeExactly 'value'
         }
 
-        It 'has one place for each command: what is missing, a list, an error' {
+        It 'has exactly one object for each command: a missing key, a list, an error' {
             Set-RedisString $other text
             $missing, $items, $failed, $text = Invoke-RedisTransaction -ErrorAction SilentlyContinue -ErrorVariable problem {
                 Get-RedisString $key
@@ -44,7 +44,7 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
             $problem.TargetObject | Should -BeExactly $other
         }
 
-        It 'has the error of one command in its place, and the others done' {
+        It 'has the error of one command in order, and executes the others' {
             Get-Transcript {
                 Invoke-RedisTransaction -ErrorAction Continue {
                     Step-RedisCounter $key
@@ -58,15 +58,15 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
             Invoke-RedisTransaction { } | Should -Be $null
         }
 
-        It 'takes bytes as they are when they are queued: <Form>' -ForEach @(
+        It 'copies bytes when a command is queued: <Form>' -ForEach @(
             @{ Form = 'strings'; Write = { Set-RedisString "$key$i" $buffer }; Read = { Get-RedisString "$key$i" } }
             @{ Form = 'several strings at once'; Write = { Set-RedisString @{ "$key$i" = $buffer } }; Read = { Get-RedisString "$key$i" } }
-            @{ Form = 'what is appended'; Write = { Add-RedisString "$key$i" $buffer }; Read = { Get-RedisString "$key$i" } }
+            @{ Form = 'appended values'; Write = { Add-RedisString "$key$i" $buffer }; Read = { Get-RedisString "$key$i" } }
             @{ Form = 'fields'; Write = { Set-RedisHashField $key "f$i" $buffer }; Read = { Get-RedisHashField $key "f$i" } }
             @{ Form = 'items'; Write = { Push-RedisListItem $key $buffer }; Read = { Get-RedisListItem $key -Index ($i - 1) } }
             @{ Form = 'members'; Write = { Add-RedisSortedSetMember $key $buffer $i }; Read = { (Get-RedisSortedSetMember $key ($i - 1) ($i - 1)).Member } }
             @{ Form = 'keys of any type'; Write = { Set-RedisKey "$key$i" @(, $buffer) }; Read = { Get-RedisKey "$key$i" } }
-            @{ Form = 'words'; Write = { Invoke-RedisCommand SET "$key$i" $buffer }; Read = { Get-RedisString "$key$i" } }
+            @{ Form = 'raw arguments'; Write = { Invoke-RedisCommand SET "$key$i" $buffer }; Read = { Get-RedisString "$key$i" } }
             @{ Form = 'large values'; Write = { $buffer = $large; [Text.Encoding]::ASCII.GetBytes("$i!!!").CopyTo($large, 0); Set-RedisString "$key$i" $large }; Read = { (Get-RedisString "$key$i").Trim([char] 0) } }
         ) {
             $buffer, $large = [byte[]]::new(4), [byte[]]::new(100000)
@@ -81,14 +81,14 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
             $(foreach ($i in 1..3) { & $Read }) | Should -BeExactly '1!!!', '2!!!', '3!!!'
         }
 
-        It 'does thousands of commands' {
+        It 'executes thousands of commands' {
             $results = @(Invoke-RedisTransaction { foreach ($i in 1..3000) { Step-RedisCounter $key } })
             $results.Count | Should -Be 3000
             $results[2999] | Should -BeExactly 3000
         }
     }
 
-    Context 'what runs in between, without being of the block' {
+    Context 'code that runs during the block, but is not part of it' {
         BeforeAll {
             Set-RedisString counter 42
             function Set-Seen { Set-RedisString $key seen; $seen.Add((Get-RedisString counter)) }
@@ -100,7 +100,7 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
             Get-PSBreakpoint | Remove-PSBreakpoint
         }
 
-        It 'is sent at once, and has its replies: the action of <Form>' -ForEach @(
+        It 'is executed at once, with its replies: the action of <Form>' -ForEach @(
             @{ Form = 'an event'; Begin = { $null = Register-EngineEvent psredis-test -Action { $Event.MessageData.Invoke() } }; Act = { $null = New-Event psredis-test -MessageData $action } }
             @{
                 Form = 'a timer'; Act = { $timer.Start() }
@@ -126,7 +126,7 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
     }
 
     Context 'all or nothing' {
-        It 'is seen by others as a whole' {
+        It 'is atomic for other clients' {
             $run = Start-InRunspace -ArgumentList (Get-TestServerUri), $key, $other {
                 param($uri, $key, $other)
                 Connect-Redis -Uri $uri -Database 9
@@ -134,7 +134,7 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
             }
             $torn = 0
             while (-not $run.Handle.IsCompleted) {
-                # Not MGET, which Garnet answers key by key.
+                # Not MGET, which Garnet executes key by key.
                 $one, $two = Invoke-RedisTransaction { Get-RedisString $key, $other }
                 if ($one -ne $two) { $torn++ }
             }
@@ -162,26 +162,26 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
             }
         }
 
-        It 'does nothing where the server refuses a command' {
+        It 'executes nothing if the server refuses a command' {
             Get-Transcript { Invoke-RedisTransaction -ErrorAction Continue { Set-RedisString $key 1; Invoke-RedisCommand NOSUCHCOMMAND; Set-RedisString $key 2 } } | Should -BeExactly 'Redis.ERR '
-            if ((Get-RedisString $key) -eq '2') { Set-ItResult -Skipped -Because 'this server executes the rest of a transaction of which it refused a part' }
+            if ((Get-RedisString $key) -eq '2') { Set-ItResult -Skipped -Because 'this server executes a transaction although it refused a part' }
             Test-RedisKey $key | Should -BeFalse
         }
 
-        It 'does nothing where a command cannot be built' {
+        It 'executes nothing if a command cannot be built' {
             $failure = Get-Failure { Invoke-RedisTransaction { Set-RedisString $key 1; Set-RedisString $other @{ a = 1 } } }
             $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'
             $failure.TargetObject | Should -BeExactly $other
             Test-RedisKey $key | Should -BeFalse
         }
 
-        It 'does nothing where the block throws, and the connection stays usable' {
+        It 'executes nothing if the block throws, and leaves the connection usable' {
             Get-Failure { Invoke-RedisTransaction { Set-RedisString $key 1; throw 'no further' } } | Should -BeLike '*no further*'
             Test-RedisKey $key | Should -BeFalse
             Invoke-RedisTransaction { Step-RedisCounter $key } | Should -BeExactly 1
         }
 
-        It 'does nothing where the block leaves a loop' {
+        It 'executes nothing if the block leaves a loop' {
             foreach ($i in 1..3) { Invoke-RedisTransaction { Set-RedisString $key 1; break } }
             $i | Should -Be 1
             Test-RedisKey $key | Should -BeFalse
@@ -193,7 +193,7 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
         }
     }
 
-    Context 'what cannot be queued' {
+    Context 'cmdlets that cannot be queued' {
         It '<Cmdlet> says so' -ForEach @(
             @{ Cmdlet = 'Find-RedisKey'; Script = { Find-RedisKey } }
             @{ Cmdlet = 'Get-RedisKey'; Script = { Get-RedisKey no-such-key } }
@@ -213,7 +213,7 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
     }
 
     Context '-Watch' {
-        It 'gives the block the values of the keys, whatever their types' {
+        It 'passes the values of the keys to the block, of any type' {
             Set-RedisString $key value
             $null = Invoke-RedisCommand RPUSH $other a b
             $missing = New-TestKey missing
@@ -226,7 +226,7 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
             } | Should -BeExactly 3, 'value', 'a+b', $true
         }
 
-        It 'does nothing where a key changed, and says so' {
+        It 'executes nothing if a key changed, and says so' {
             Set-RedisString $key mine
             Invoke-RedisTransaction -Watch $key { Set-RedisString $key theirs -Connection other; Set-RedisString $key mine } -ErrorVariable problem -ErrorAction SilentlyContinue
             $problem.Count | Should -Be 1
@@ -235,7 +235,7 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
             Get-RedisString $key | Should -BeExactly 'theirs'
         }
 
-        It '-Retry runs the block again, with fresh values' {
+        It '-Retry runs the block again, with current values' {
             Set-RedisString $key 0
             $seen = [Collections.Generic.List[string]]::new()
             Invoke-RedisTransaction -Watch $key -Retry 5 {
@@ -248,14 +248,14 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
             Get-RedisString $key | Should -BeExactly '2 and mine'
         }
 
-        It '-Retry ends after so many times' {
+        It '-Retry stops after that many attempts' {
             Set-RedisString $key 0
             Get-Transcript { Invoke-RedisTransaction -ErrorAction Continue -Watch $key -Retry 2 { $null = Step-RedisCounter $key -Connection other; Set-RedisString $key mine } } |
                 Should -BeLike 'Redis.TransactionAborted *'
             Get-RedisString $key | Should -BeExactly '3'
         }
 
-        It '-Retry also where the connection broke' {
+        It '-Retry also applies after a lost link' {
             Set-RedisString $key 0
             $runs = [Collections.Generic.List[int]]::new()
             Invoke-RedisTransaction -Watch $key -Retry 1 {
@@ -267,10 +267,10 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
             Get-RedisString $key | Should -BeExactly 'again'
         }
 
-        It '-Retry does not run it again where Watch-RedisKey watched <Watched>: what was read before the block would be old' -ForEach @(
+        It '-Retry does not apply if Watch-RedisKey watched <Watched>: values read before the block would be stale' -ForEach @(
             @{ Watched = 'the key that has changed'; Changed = 'changed'; Further = @{} }
             @{ Watched = 'it, and -Watch another'; Changed = 'changed'; Further = @{ Watch = 'more' } }
-            @{ Watched = 'a key, and the connection broke'; Changed = $null; Further = @{} }
+            @{ Watched = 'a key, and the link was lost'; Changed = $null; Further = @{} }
         ) {
             Set-RedisString $key 1
             Watch-RedisKey $key
@@ -282,28 +282,28 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
             Get-RedisString $key | Should -BeExactly $(if ($Changed) { '100' } else { '1' })
         }
 
-        It 'ends with a block that throws' {
+        It 'is ended by a block that throws' {
             Set-RedisString $key 0
             $null = Get-Failure { Invoke-RedisTransaction -Watch $key { throw 'x' } }
             Set-RedisString $key 1 -Connection other
             Invoke-RedisTransaction { Step-RedisCounter $key } | Should -BeExactly 2
         }
 
-        It 'ends with a block that leaves a loop' {
+        It 'is ended by a block that leaves a loop' {
             Set-RedisString $key 0
             foreach ($i in 1) { Invoke-RedisTransaction -Watch $key { break } }
             Set-RedisString $key 1 -Connection other
             Invoke-RedisTransaction { Step-RedisCounter $key } | Should -BeExactly 2
         }
 
-        It 'ends with an empty block' {
+        It 'is ended by an empty block' {
             Set-RedisString $key 0
             Invoke-RedisTransaction -Watch $key { }
             Set-RedisString $key 1 -Connection other
             Invoke-RedisTransaction { Step-RedisCounter $key } | Should -BeExactly 2
         }
 
-        It 'counts without loss from several runspaces that share a connection' {
+        It 'loses no update of several runspaces that share a connection' {
             Set-RedisString $key 0
             $shared = Get-RedisConnection -Current
             $runs = 1..3 | ForEach-Object {
@@ -317,7 +317,7 @@ Describe 'Invoke-RedisTransaction over RESP<_>' -ForEach 2, 3 {
             Get-RedisString $key | Should -BeExactly '60'
         }
 
-        It 'counts without loss from several runspaces' {
+        It 'loses no update of several runspaces' {
             Set-RedisString $key 0
             $runs = 1..3 | ForEach-Object {
                 Start-InRunspace -ArgumentList (Get-TestServerUri), $key {

@@ -1,26 +1,26 @@
-# Runs the Pester suite against out/PSRedis and the server that PSREDIS_TEST_SERVER names, and writes a report in JUnit's form for each file.
-# Ends with 0 if all passed, or 1.
+# Runs the Pester suite against out/PSRedis and the server that PSREDIS_TEST_SERVER names, and writes a JUnit report for each file.
+# Exits with 0 if all tests passed, else with 1.
 #
-# It is started by './build.sh test -Suite Pester', in processes of its own: an assembly that was loaded once stays loaded. Several that share a folder of
-# reports share the files between them: each takes the next one that is not taken yet.
+# './build.sh test -Suite Pester' starts it in processes of its own, as a loaded assembly stays loaded. Several processes with the same folder of reports
+# share the files: each takes the next one that is free.
 param(
-    # Pester's manifest.
+    # The manifest of Pester.
     [Parameter(Mandatory)] [string] $Pester,
-    # The folder of the reports.
+    # The folder for the reports.
     [Parameter(Mandatory)] [string] $Reports,
-    # Only tests whose full name has this in it.
+    # Only tests whose full name contains this.
     [string] $Filter
 )
 $ErrorActionPreference = 'Stop'
-# By its path, so that no other version that is installed counts.
+# By its path, so that another installed version does not matter.
 Import-Module $Pester
 
-# The long ones first, so that no process is left with one at the end; none of them in a run that is brief.
+# The long ones first, so that no process ends with one; none of them in a brief run.
 $long = 'Cancellation', 'Secrets', 'BadInput', 'Faults', 'Examples', 'Load', 'Conventions', 'Documentation', 'Differential', 'Parallel', 'Package'
 $files = Get-ChildItem $PSScriptRoot -Filter *.Tests.ps1 | Sort-Object { $long.IndexOf($_.Name.Replace('.Tests.ps1', '')) -band [int]::MaxValue }, Name
 if ($env:PSREDIS_TEST_LENGTH -eq 'Brief') { $files = $files | Where-Object { $_.Name.Replace('.Tests.ps1', '') -notin $long } }
 
-# Whether this process is the first to come for a file.
+# Whether this process is the first to take a file.
 function Test-Mine([string] $Name) {
     try { [IO.File]::Open((Join-Path $Reports "$Name.taken"), 'CreateNew').Dispose(); $true }
     catch [IO.IOException] { $false }
@@ -33,7 +33,7 @@ foreach ($file in $files) {
     $configuration = New-PesterConfiguration
     $configuration.Run.Path = $file.FullName
     $configuration.Run.PassThru = $true
-    # The runner says at its end what failed and why.
+    # The runner reports at its end what failed and why.
     $configuration.Output.Verbosity = 'None'
     $configuration.TestResult.Enabled = $true
     $configuration.TestResult.OutputFormat = 'JUnitXml'

@@ -21,17 +21,17 @@ Describe 'Limit-RedisList over RESP<_>' -ForEach 2, 3 {
         Get-RedisListItem $key | Should -BeExactly $Left
     }
 
-    It 'keeps nothing of what lies outside' {
+    It 'keeps nothing for a range outside the list' {
         Limit-RedisList $key -Start 9 -End 20
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It 'minds nothing that is not there' {
+    It 'ignores a missing key' {
         Limit-RedisList $missing 0 1 -ErrorAction Stop
         Test-RedisKey $missing | Should -BeFalse
     }
 
-    It 'takes keys from the pipeline, by value and by property <_>' -ForEach 'Key', 'Name' {
+    It 'accepts keys from the pipeline by value and by property <_>' -ForEach 'Key', 'Name' {
         $other = New-TestKey
         $null = Invoke-RedisCommand RPUSH $other a b c
         $key, $missing | Limit-RedisList -Start 0 -End 0
@@ -44,7 +44,7 @@ Describe 'Limit-RedisList over RESP<_>' -ForEach 2, 3 {
         Get-RedisListItem $key | Should -BeExactly (100..91 | ForEach-Object { "$_" })
     }
 
-    It 'reports another type against its key, and goes on' {
+    It 'reports a key of another type, and continues' {
         Get-Transcript { $text, $key | Limit-RedisList -Start 0 -End 0 -ErrorAction Continue } | Should -BeExactly "Redis.WRONGTYPE $text"
         Invoke-RedisCommand LLEN $key | Should -Be 1
     }

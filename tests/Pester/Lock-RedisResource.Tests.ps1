@@ -18,7 +18,7 @@ Describe 'Lock-RedisResource over RESP<_>' -ForEach 2, 3 {
         "$lock" | Should -BeExactly "$key (Held)"
     }
 
-    It 'is a key with a time to live and a token, another for each lock' {
+    It 'is a key with a time to live and a token, which differs for each lock' {
         $null = Lock-RedisResource $key -Lease 5m
         (Get-RedisKeyExpiration $key).TimeToLive.TotalMinutes | Should -BeGreaterThan 4.9
         $token = Get-RedisString $key
@@ -34,7 +34,7 @@ Describe 'Lock-RedisResource over RESP<_>' -ForEach 2, 3 {
         $lock | ConvertTo-Json | Should -Not -BeLike "*$(Get-RedisString $key)*"
     }
 
-    It 'is exclusive: a second one waits, and gives up' {
+    It 'is exclusive: a second one waits, and times out' {
         $lock = Lock-RedisResource $key
         $seconds = Measure-Second {
             $script:transcript = Get-Transcript { Lock-RedisResource -ErrorAction Continue $key -Wait 0.4 -PollInterval 50ms -Connection other }
@@ -45,7 +45,7 @@ Describe 'Lock-RedisResource over RESP<_>' -ForEach 2, 3 {
         $lock.State | Should -Be 'Held'
     }
 
-    It 'excludes its own connection as well' {
+    It 'excludes the same connection, too' {
         $null = Lock-RedisResource $key
         Get-Transcript { Lock-RedisResource -ErrorAction Continue $key -Wait 0 } | Should -BeExactly "Redis.LockTimeout $key"
     }
@@ -55,19 +55,19 @@ Describe 'Lock-RedisResource over RESP<_>' -ForEach 2, 3 {
         Measure-Second { Lock-RedisResource $key -Wait 0 -PollInterval 5s -ErrorAction SilentlyContinue } | Should -BeLessThan 2
     }
 
-    It 'says for how long it has waited, in any culture alike' {
+    It 'says how long it waited, under any culture' {
         $null = Lock-RedisResource $key
         Use-Culture de-DE { Lock-RedisResource $key -Wait 100ms -PollInterval 50ms -ErrorVariable problem -ErrorAction SilentlyContinue; "$problem" } | Should -BeLike '*0.1 s.'
     }
 
-    It 'gets the lock when the lease of the other has run out' {
+    It 'acquires the lock when the other lease has expired' {
         $first = Lock-RedisResource $key -Lease 300ms
         $second = Lock-RedisResource $key -Connection other
         $second.State | Should -Be 'Held'
         $first.State | Should -Be 'Lost'
     }
 
-    It 'ends where there is no line' {
+    It 'fails if the connection cannot be established' {
         $nowhere = Get-ConnectionToNowhere
         Connect-TestServer $_ -With @{ Name = 'main' }
         (Get-Failure { Lock-RedisResource $key -Connection $nowhere }).FullyQualifiedErrorId | Should -Match '^Redis\.(Connection\w*|Timeout),'
@@ -91,7 +91,7 @@ Describe 'Lock-RedisResource over RESP<_>' -ForEach 2, 3 {
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It 'takes a wait of years' {
+    It 'accepts a wait of years' {
         $null = Lock-RedisResource $key -Lease 200ms
         (Lock-RedisResource $key -Lease 9000d -Wait 9000d -PollInterval 50ms).State | Should -Be 'Held'
     }

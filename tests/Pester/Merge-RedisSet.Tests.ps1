@@ -12,7 +12,7 @@ Describe 'Merge-RedisSet over RESP<_>' -ForEach 2, 3 {
         $other, $destination = (New-TestKey other), (New-TestKey destination); $null = Invoke-RedisCommand SADD $key a b ''; $null = Invoke-RedisCommand SADD $other b ü
     }
 
-    It 'stores the <Operation> in place of what was there, and emits nothing' -ForEach @(
+    It 'stores the <Operation>, replacing what was there, and emits nothing' -ForEach @(
         @{ Operation = 'Union'; Members = '', 'a', 'b', 'ü' }
         @{ Operation = 'Intersection'; Members = , 'b' }
         @{ Operation = 'Difference'; Members = '', 'a' }
@@ -23,29 +23,29 @@ Describe 'Merge-RedisSet over RESP<_>' -ForEach 2, 3 {
         Merge-RedisSet $key, $other -Operation $Operation -Destination $destination -PassThru | Should -BeExactly $Members.Count
     }
 
-    It 'leaves no key where nothing is left' {
+    It 'leaves no key for an empty result' {
         Set-RedisString $destination old
         Merge-RedisSet $key, $missing -Operation Intersection -Destination $destination -PassThru | Should -BeExactly 0
         Test-RedisKey $destination | Should -BeFalse
     }
 
-    It 'may store into one of the keys' {
+    It 'can store into one of the keys' {
         Merge-RedisSet $key, $other Union $key
         Get-RedisSetMember $key | Sort-Object | Should -BeExactly '', 'a', 'b', 'ü'
     }
 
-    It 'takes all keys of the pipeline together, by value and by property <_>' -ForEach 'Key', 'Name' {
+    It 'combines all keys from the pipeline, by value and by property <_>' -ForEach 'Key', 'Name' {
         $key, $other | Merge-RedisSet -Operation Union -Destination $destination -PassThru | Should -BeExactly 4
         [pscustomobject]@{ $_ = $key }, [pscustomobject]@{ $_ = $other } | Merge-RedisSet -Operation Difference -Destination $destination -PassThru | Should -BeExactly 2
     }
 
-    It 'stores to a key of bytes' {
+    It 'stores to a key given as bytes' {
         $bytes = [byte[]](255, 254, 3)
         Merge-RedisSet $key -Operation Union -Destination $bytes
         Remove-RedisKey $bytes -PassThru | Should -Be 1
     }
 
-    It 'reports another type against the destination' {
+    It 'reports a key of another type with the destination' {
         Merge-RedisSet $key, $text -Operation Union -Destination $destination -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.WRONGTYPE,*'
         $problem[0].TargetObject | Should -BeExactly $destination

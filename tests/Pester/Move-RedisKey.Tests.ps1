@@ -19,14 +19,14 @@ Describe 'Move-RedisKey over RESP<_>' -ForEach 2, 3 {
         Get-RedisString $key -Connection there | Should -BeExactly 'value'
     }
 
-    It 'reports a key that is not there' {
+    It 'reports a missing key' {
         Move-RedisKey $missing -Database 10 -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem.Count | Should -Be 1
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.MoveRefused,*'
         $problem[0].TargetObject | Should -BeExactly $missing
     }
 
-    It 'does not replace what is there' {
+    It 'does not replace an existing key' {
         Set-RedisString $key old -Connection there
         Move-RedisKey $key 10 -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.MoveRefused,*'
@@ -34,13 +34,13 @@ Describe 'Move-RedisKey over RESP<_>' -ForEach 2, 3 {
         Get-RedisString $key -Connection there | Should -BeExactly 'old'
     }
 
-    It 'reports a database that is not there' {
+    It 'reports a database that does not exist' {
         Move-RedisKey $key 12345 -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.ERR,*'
         Get-RedisString $key | Should -BeExactly 'value'
     }
 
-    It 'takes keys from the pipeline, by value, and goes on after an error' {
+    It 'accepts keys from the pipeline by value, and continues after an error' {
         $other = New-TestKey
         Set-RedisString $other value
         $key, $missing, $other | Move-RedisKey -Database 10 -ErrorVariable problem -ErrorAction SilentlyContinue
@@ -48,12 +48,12 @@ Describe 'Move-RedisKey over RESP<_>' -ForEach 2, 3 {
         $problem.TargetObject | Should -BeExactly $missing
     }
 
-    It 'takes a key from the pipeline, by property <_>' -ForEach 'Key', 'Name' {
+    It 'accepts a key from the pipeline by property <_>' -ForEach 'Key', 'Name' {
         [pscustomobject]@{ $_ = $key } | Move-RedisKey -Database 10
         Test-RedisKey $key -Connection there | Should -BeTrue
     }
 
-    It 'moves from the database of the connection it is given' {
+    It 'moves from the database of the given connection' {
         Move-RedisKey $key 10
         Move-RedisKey $key 9 -Connection there
         Get-RedisString $key | Should -BeExactly 'value'
@@ -64,7 +64,7 @@ Describe 'Move-RedisKey over RESP<_>' -ForEach 2, 3 {
         Test-RedisKey $key | Should -BeTrue
     }
 
-    It '-Confirm:$false does not ask' {
+    It '-Confirm:$false does not prompt' {
         Move-RedisKey $key 10 -Confirm:$false
         Test-RedisKey $key | Should -BeFalse
     }

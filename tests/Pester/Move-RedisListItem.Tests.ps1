@@ -35,17 +35,17 @@ Describe 'Move-RedisListItem over RESP<_>' -ForEach 2, 3 {
         Get-RedisListItem $other | Should -BeExactly $There
     }
 
-    It 'turns a list around its own ends' {
+    It 'rotates a list' {
         Move-RedisListItem $key $key | Should -BeExactly 'Zoë'
         Get-RedisListItem $key | Should -BeExactly 'Zoë', 'a', 'b c'
     }
 
-    It 'emits nothing where there is nothing' {
+    It 'emits nothing for an empty list' {
         @(Move-RedisListItem $missing $other).Count | Should -Be 0
         Test-RedisKey $other | Should -BeFalse
     }
 
-    It 'moves bytes as they are, to a key of bytes' {
+    It 'moves bytes unchanged, to a key given as bytes' {
         $bytes = [byte[]](255, 254, 1)
         $null = Invoke-RedisCommand RPUSH $key ([byte[]](0, 255, 13, 10))
         $item = Move-RedisListItem $key $bytes -AsByteArray
@@ -54,11 +54,11 @@ Describe 'Move-RedisListItem over RESP<_>' -ForEach 2, 3 {
         Remove-RedisKey $bytes -PassThru | Should -Be 1
     }
 
-    It 'takes sources from the pipeline, by value' {
+    It 'accepts sources from the pipeline by value' {
         $key, $missing, $key, $key | Move-RedisListItem -Destination $other | Should -BeExactly 'Zoë', 'b c', 'a'
     }
 
-    It 'takes <_> and Destination from the pipeline, by property' -ForEach 'Key', 'Source' {
+    It 'accepts <_> and Destination from the pipeline by property' -ForEach 'Key', 'Source' {
         [pscustomobject]@{ $_ = $key; Destination = $other } | Move-RedisListItem | Should -BeExactly 'Zoë'
     }
 
@@ -69,7 +69,7 @@ Describe 'Move-RedisListItem over RESP<_>' -ForEach 2, 3 {
         Invoke-RedisCommand LLEN $other | Should -Be 2000
     }
 
-    It 'reports another type against its key, and goes on' {
+    It 'reports a key of another type, and continues' {
         Get-Transcript { $key, $text, $key | Move-RedisListItem -Destination $other -ErrorAction Continue } | Should -BeExactly 'Zoë', "Redis.WRONGTYPE $text", 'b c'
     }
 
@@ -85,14 +85,14 @@ Describe 'Move-RedisListItem over RESP<_>' -ForEach 2, 3 {
             $null = Invoke-RedisCommand DEL $key
         }
 
-        It 'moves what is there' {
+        It 'moves an existing item' {
             $null = Invoke-RedisCommand RPUSH $key a b
             Move-RedisListItem $key $other -Wait | Should -BeExactly 'b'
             Move-RedisListItem $key $other -Wait -From Left -To Right -Timeout 20 | Should -BeExactly 'a'
             Get-RedisListItem $other | Should -BeExactly 'b', 'a'
         }
 
-        It 'emits nothing when the -Timeout <_> is over' -ForEach 0.2, '200ms' {
+        It 'emits nothing when the -Timeout <_> expires' -ForEach 0.2, '200ms' {
             $time = $_
             $seconds = Measure-Second { $script:emitted = @(Move-RedisListItem $key $other -Wait -Timeout $time) }
             $emitted.Count | Should -Be 0
@@ -100,12 +100,12 @@ Describe 'Move-RedisListItem over RESP<_>' -ForEach 2, 3 {
             $seconds | Should -BeLessThan 4
         }
 
-        It 'refuses a -Timeout of <_> before anything is sent' -ForEach -1, '0.1ms' {
+        It 'refuses a -Timeout of <_>, before anything is sent' -ForEach -1, '0.1ms' {
             $time = $_
             (Get-Failure { Move-RedisListItem $key $other -Wait -Timeout $time }).FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentTransformationError,*'
         }
 
-        It 'ends with an item that comes from elsewhere' {
+        It 'ends with an item that another client adds' {
             $run = Start-InRunspace -ArgumentList (Get-TestServerUri), $key {
                 param($uri, $key)
                 Connect-Redis -Uri $uri -Database 9
@@ -117,7 +117,7 @@ Describe 'Move-RedisListItem over RESP<_>' -ForEach 2, 3 {
             $run | Receive-Runspace
         }
 
-        It 'stops at once at Ctrl+C, takes nothing afterwards, and leaves the connection as it was' {
+        It 'stops at once on Ctrl+C, takes nothing afterwards, and leaves the connection usable' {
             $run = Stop-WaitingScript -Protocol $protocol -ArgumentList $key, $other {
                 param($key, $other)
                 Move-RedisListItem $key $other -Wait -Timeout 0
@@ -138,7 +138,7 @@ Describe 'Move-RedisListItem over RESP<_>' -ForEach 2, 3 {
 Describe 'Move-RedisListItem on a server without LMOVE' {
     BeforeEach { Get-PrivateServer '--rename-command', 'LMOVE', '', '--rename-command', 'BLMOVE', '' | Connect-Redis }
 
-    It 'moves from the tail to the head all the same' {
+    It 'moves from the tail to the head' {
         Clear-RedisDatabase -Confirm:$false
         1..4 | Push-RedisListItem old
         Move-RedisListItem old new | Should -BeExactly '4'
@@ -147,7 +147,7 @@ Describe 'Move-RedisListItem on a server without LMOVE' {
         @(Move-RedisListItem old new -Wait -Timeout 300ms).Count | Should -Be 0
     }
 
-    It 'says that it cannot move otherwise' {
+    It 'says that it cannot move in another direction' {
         Move-RedisListItem old new -From Left -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem[0].CategoryInfo.Category | Should -Be 'NotImplemented'
         $problem[0].TargetObject | Should -BeExactly 'old'

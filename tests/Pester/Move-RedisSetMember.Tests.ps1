@@ -18,24 +18,24 @@ Describe 'Move-RedisSetMember over RESP<_>' -ForEach 2, 3 {
         Test-RedisSetMember $other a | Should -BeTrue
     }
 
-    It '-PassThru says of each whether it was there' {
+    It '-PassThru emits for each whether it was moved' {
         Move-RedisSetMember $key a, x, '' -Destination $other -PassThru | Should -BeExactly $true, $false, $true
         Move-RedisSetMember $missing a -Destination $other -PassThru | Should -BeExactly $false
     }
 
-    It 'takes members from the pipeline, by value and with <_> by property' -ForEach 'Key', 'Name' {
+    It 'accepts members from the pipeline by value, with <_> by property' -ForEach 'Key', 'Name' {
         'a', 'x' | Move-RedisSetMember $key -Destination $other -PassThru | Should -BeExactly $true, $false
         [pscustomobject]@{ $_ = $key; Member = 'b' } | Move-RedisSetMember -Destination $other -PassThru | Should -BeExactly $true
     }
 
-    It 'moves bytes to a key of bytes' {
+    It 'moves bytes to a key given as bytes' {
         $bytes = [byte[]](255, 254, 2)
         Add-RedisSetMember $key (, $bytes)
         Move-RedisSetMember $key $bytes -Destination $bytes -PassThru | Should -BeExactly $true
         Remove-RedisKey $bytes -PassThru | Should -Be 1
     }
 
-    It 'reports another type against its key, and goes on' {
+    It 'reports a key of another type, and continues' {
         $records = $key, $text, $key | ForEach-Object { [pscustomobject]@{ Key = $_; Member = 'a' } }
         Get-Transcript { $records | Move-RedisSetMember -Destination $other -PassThru -ErrorAction Continue } | Should -BeExactly $true, "Redis.WRONGTYPE $text", $false
     }

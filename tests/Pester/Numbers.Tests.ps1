@@ -1,5 +1,5 @@
-# A number that is typed as an argument is what was typed, not what PowerShell makes of it: 1.10 and 0042 keep their zeros. A number that is a number
-# already, as in a variable, is written as one.
+# A number that is typed as an argument is written as typed, not as PowerShell would format it: 1.10 and 0042 keep their zeros. A number that is a value,
+# as in a variable, is written as a number.
 BeforeDiscovery {
     Import-Module $PSScriptRoot/TestSession.psm1
     $literals = @(
@@ -20,14 +20,14 @@ BeforeDiscovery {
         @{ Typed = '0.1000000000000000055'; Stored = '0.1000000000000000055' }
         @{ Typed = '12345678901234567890123'; Stored = '12345678901234567890123' }
         @{ Typed = '2024-05-01'; Stored = '2024-05-01' }
-        # What means a number to those who write PowerShell.
+        # Literals that PowerShell users mean as numbers.
         @{ Typed = '1kb'; Stored = '1024' }
         @{ Typed = '1.5KB'; Stored = '1536' }
         @{ Typed = '2mb'; Stored = '2097152' }
         @{ Typed = '3gb'; Stored = '3221225472' }
         @{ Typed = '0x1F'; Stored = '31' }
         @{ Typed = '0x10kb'; Stored = '16384' }
-        # No argument as it was typed, but the value of an expression.
+        # Not typed arguments, but values of expressions.
         @{ Typed = '(1.10)'; Stored = '1.1' }
         @{ Typed = '"0042"'; Stored = '0042' }
         @{ Typed = "'1kb'"; Stored = '1kb' }
@@ -43,7 +43,7 @@ BeforeDiscovery {
             @{ Typed = '0b101'; Stored = '5' }
         )
     }
-    # Each kind of argument: what is done with the typed text, and where it is read again.
+    # Each kind of argument: how the typed text is used, and how it is read back.
     $places = @(
         @{ Place = 'a value of Set-RedisString'; Write = 'Set-RedisString $key {0}'; Read = { Get-RedisString $key } }
         @{ Place = 'a value with a colon'; Write = 'Set-RedisString $key -Value:{0}'; Read = { Get-RedisString $key } }
@@ -81,7 +81,7 @@ Describe 'A number' {
         Get-RedisString $key | Should -BeExactly $Stored
     }
 
-    It '<Typed> is written as <Stored> where 1.5 is 1,5' -ForEach $literals {
+    It '<Typed> is written as <Stored> under a culture that writes 1,5' -ForEach $literals {
         Use-Culture de-DE { . ([scriptblock]::Create("Set-RedisString `$key $Typed")) }
         Get-RedisString $key | Should -BeExactly $Stored
     }
@@ -94,7 +94,7 @@ Describe 'A number' {
         }
     }
 
-    It 'is kept in all that is read, tested and removed by it' {
+    It 'is kept in arguments that read, test and remove' {
         Add-RedisSetMember $key '0042'
         Test-RedisSetMember $key 0042 | Should -BeTrue
         Test-RedisSetMember $key 42 | Should -BeFalse
@@ -111,24 +111,24 @@ Describe 'A number' {
         Remove-RedisListItem $key 0042 -PassThru | Should -BeExactly 1
     }
 
-    It 'counts as one where a number is meant' {
+    It 'is numeric where a number is expected' {
         Add-RedisSortedSetMember $key member 0x10
         Get-RedisSortedSetScore $key member | Should -BeExactly 16
         Step-RedisCounter "$key-counter" 010 | Should -BeExactly 10
     }
 
-    It 'that is an item of a list has lost its text, which quotes keep' {
+    It 'in a list loses its text, which quotes keep' {
         Push-RedisListItem $key 0042, 1.10, '0042'
         Get-RedisListItem $key | Should -BeExactly '42', '1.1', '0042'
     }
 
-    It 'from the pipeline is the number it is' {
+    It 'from the pipeline is written as a number' {
         1.10, 0042 | Push-RedisListItem $key
         Use-Culture de-DE { 1.5, (0.1 + 0.2) | Push-RedisListItem $key }
         Get-RedisListItem $key | Should -BeExactly '1.1', '42', '1.5', '0.30000000000000004'
     }
 
-    It 'that is splatted is the number it is' {
+    It 'that is splatted is written as a number' {
         $named, $listed = @{ Key = $key; Value = 1.10 }, @($key, 0042)
         Set-RedisString @named
         Get-RedisString $key | Should -BeExactly '1.1'
@@ -136,15 +136,15 @@ Describe 'A number' {
         Get-RedisString $key | Should -BeExactly '42'
     }
 
-    It 'that a script has given another text is the number it is' {
+    It 'with a ToString of its own is written as a number' {
         Set-RedisString $key (5 | Add-Member -MemberType ScriptMethod -Name ToString -Value { '6 apples' } -Force -PassThru)
         Get-RedisString $key | Should -BeExactly '5'
     }
 }
 
-Describe 'A number that is a name' {
+Describe 'A number that is a key' {
     BeforeAll {
-        # Keys such as 0042 are nobody's: they are in a database of their own.
+        # Keys such as 0042 have no test prefix, so they are in another database.
         Connect-TestServer -Database 10
         Clear-RedisDatabase -Confirm:$false
     }
@@ -167,7 +167,7 @@ Describe 'A number that is a name' {
         Find-RedisKey | Should -BeExactly '42'
     }
 
-    It 'is kept as a prefix of keys' {
+    It 'is kept as a key prefix' {
         [pscustomobject]@{ id = 'x' } | Set-RedisHashField -KeyProperty id -KeyPrefix 0042
         Find-RedisKey | Should -BeExactly '0042x'
     }
@@ -183,10 +183,10 @@ Describe 'A number that is a name' {
     }
 }
 
-Describe 'A number in another way to run a command' {
+Describe 'A number in other ways to run a command' {
     BeforeEach { $key = New-TestKey }
 
-    It 'is kept in the script of a runspace' {
+    It 'is kept in a runspace script' {
         $run = Start-InRunspace -ArgumentList (Get-TestServerUri), $key {
             param($uri, $key)
             Connect-Redis -Uri $uri -Database 9
@@ -198,7 +198,7 @@ Describe 'A number in another way to run a command' {
         Get-RedisListItem "$key-list" | Should -BeExactly '0042', '1.10', '1024'
     }
 
-    It 'is the number it is where a program binds one' {
+    It 'is written as a number if a program binds one' {
         $shell = [powershell]::Create([Management.Automation.RunspaceMode]::CurrentRunspace)
         try { $shell.AddCommand('Set-RedisString').AddParameter('Key', $key).AddParameter('Value', 1.10).Invoke() }
         finally { $shell.Dispose() }

@@ -1,8 +1,8 @@
-# What cmdlets do on servers that refuse what was added to Redis later. Each is played, with the words of the sources of that version.
+# What cmdlets do on servers that refuse later additions to Redis. Scripted servers answer in the words of that version's sources.
 BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
 AfterAll { Close-TestSession }
 
-Describe 'A server of the version <Version>' -ForEach @(
+Describe 'A server of version <Version>' -ForEach @(
     @{ Version = '5.0.14'; Unknown = "-ERR unknown command ``{0}``, with args beginning with: |" }
     @{ Version = '3.0.504'; Unknown = "-ERR unknown command '{0}'|" }
 ) {
@@ -13,7 +13,7 @@ Describe 'A server of the version <Version>' -ForEach @(
             $arity = "-ERR wrong number of arguments for '$($word.ToLowerInvariant())' command|"
             switch ($word) {
                 { $_ -in 'LPOP', 'SPOP' } {
-                    # SPOP takes a count since 3.2.
+                    # SPOP accepts a count since 3.2.
                     if ($word -eq 'SPOP' -and -not $state.Old -and $arguments.Count -eq 2) { return "*2|`$1|x|`$1|y|" }
                     if ($arguments.Count -ne 1) { return $arity }
                     if ($state.List.Count) { "`$1|$($state.List.Dequeue())|" } else { "`$-1|" }
@@ -31,7 +31,7 @@ Describe 'A server of the version <Version>' -ForEach @(
         Connect-Redis 127.0.0.1 $server.Port -Name older
         $old = [version] $Version -lt '4.0'
 
-        # What was asked since the last look.
+        # The requests since the last call.
         $seen = 0
         function Get-Request {
             $all = @($server.Requests)
@@ -45,14 +45,14 @@ Describe 'A server of the version <Version>' -ForEach @(
         $server.Dispose()
     }
 
-    It 'gives several items, one after the other' {
+    It 'pops several items one by one' {
         Pop-RedisListItem k -Count 2 | Should -BeExactly 'a', 'b'
         Pop-RedisListItem k -Count 5 | Should -BeExactly 'c'
         @(Pop-RedisListItem k -Count 5).Count | Should -Be 0
         Get-Request | Should -BeExactly 'LPOP k 2', 'LPOP k', 'LPOP k', 'LPOP k 5', 'LPOP k', 'LPOP k', 'LPOP k 5', 'LPOP k'
     }
 
-    It 'gives several members of a set' {
+    It 'pops several members of a set one by one' {
         @(Pop-RedisSetMember k -Count 2).Count | Should -Be $(if ($old) { 0 } else { 2 })
         Get-Request | Should -BeExactly $(if ($old) { 'SPOP k 2', 'SPOP k' } else { 'SPOP k 2' })
     }
@@ -62,28 +62,28 @@ Describe 'A server of the version <Version>' -ForEach @(
         @(Get-Request) -like 'BLPOP*' | Should -BeExactly 'BLPOP k 1.5', 'BLPOP k 2'
     }
 
-    It 'takes several fields of a hash' {
+    It 'writes several fields of a hash' {
         Set-RedisHashField k ([ordered]@{ f = 1; g = 2 }) -PassThru | Should -Be $(if ($old) { $null } else { 2 })
         Get-Request | Should -BeExactly $(if ($old) { 'HSET k f 1 g 2', 'HMSET k f 1 g 2' } else { 'HSET k f 1 g 2' })
         Set-RedisHashField k f 1 -PassThru | Should -Be 1
     }
 
-    It 'takes a moment at which the key goes away' {
+    It 'sets an expiration' {
         Set-RedisString k v -ExpiresAt '2030-01-01T00:00:00Z' -ErrorAction Stop
-        $asked = @(Get-Request)
-        $asked.Count | Should -Be 3
-        $asked[1] | Should -Match '^SET k v PX \d{9,}$'
-        $asked[2] | Should -BeExactly 'PEXPIREAT k 1893456000000'
+        $requests = @(Get-Request)
+        $requests.Count | Should -Be 3
+        $requests[1] | Should -Match '^SET k v PX \d{9,}$'
+        $requests[2] | Should -BeExactly 'PEXPIREAT k 1893456000000'
     }
 
-    It 'tells how long a key will be there' {
+    It 'returns the time to live of a key' {
         $read = Get-RedisKeyExpiration k
         $read.TimeToLive | Should -Be ([timespan] '00:01:30')
         [Math]::Abs(($read.ExpiresAt - [DateTimeOffset]::Now).TotalSeconds - 90) | Should -BeLessThan 30
         Get-Request | Should -BeExactly 'PEXPIRETIME k', 'PTTL k'
     }
 
-    It 'refuses <What>, and the error says what it may be' -ForEach @(
+    It 'refuses <What>, with a recommendation' -ForEach @(
         @{ What = '-KeepTimeToLive'; Script = { Set-RedisString k v -KeepTimeToLive } }
         @{ What = '-ReturnOld with -ExpiresAt'; Script = { Set-RedisString k v -ExpiresAt '2030-01-01T00:00:00Z' -ReturnOld } }
     ) {

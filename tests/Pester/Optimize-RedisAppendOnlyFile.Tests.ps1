@@ -7,7 +7,7 @@ AfterAll {
 Describe 'Optimize-RedisAppendOnlyFile over RESP<_>' -ForEach 2, 3 {
     BeforeAll {
         $protocol = $_
-        # Each key takes such a server 20 ms to write, so 50 of them take a second.
+        # This server takes 20 ms to write a key, so 50 of them take a second.
         $slow = '--rdb-key-save-delay', '20000', '--appendonly', 'yes'
 
         function Connect-Private($Server) { Connect-Redis -Uri "redis://$Server" -Protocol $protocol }
@@ -30,7 +30,7 @@ Describe 'Optimize-RedisAppendOnlyFile over RESP<_>' -ForEach 2, 3 {
         }
     }
 
-    It 'makes the file shorter, and emits nothing' {
+    It 'shortens the file, and emits nothing' {
         $server = Get-PrivateServer '--appendonly', 'yes'
         Connect-Private $server
         1..2000 | ForEach-Object { 'counter' } | Step-RedisCounter | Out-Null
@@ -45,13 +45,13 @@ Describe 'Optimize-RedisAppendOnlyFile over RESP<_>' -ForEach 2, 3 {
         Test-Busy | Should -BeTrue
     }
 
-    It '-Wait ends when it has ended' {
+    It '-Wait ends when the rewrite has ended' {
         $null = Connect-Slow
         Measure-Second { Optimize-RedisAppendOnlyFile -Wait -ErrorAction Stop } | Should -BeGreaterThan 0.8
         Test-Busy | Should -BeFalse
     }
 
-    It '-Wait waits for a save that is under way as well' {
+    It '-Wait also waits for a save that is running' {
         $null = Connect-Slow
         Save-RedisDatabase -Background
         Measure-Second { Optimize-RedisAppendOnlyFile -Wait -ErrorAction Stop } | Should -BeGreaterThan 1.5
@@ -59,9 +59,9 @@ Describe 'Optimize-RedisAppendOnlyFile over RESP<_>' -ForEach 2, 3 {
         (Get-RedisInfo persistence).aof_last_bgrewrite_status | Should -Be 'ok'
     }
 
-    It '-Wait shows its progress, and takes it away' {
+    It '-Wait shows progress, and removes it' {
         $server = Connect-Slow
-        # What takes no second shows none.
+        # Progress is not shown during the first second.
         $more = 51..120 | ForEach-Object { "k$_" }
         $more | Set-RedisString -Value v
         $run = Start-InRunspace -ArgumentList "redis://$server", $protocol {
@@ -77,7 +77,7 @@ Describe 'Optimize-RedisAppendOnlyFile over RESP<_>' -ForEach 2, 3 {
         $more | Remove-RedisKey
     }
 
-    It 'stops waiting at once at Ctrl+C, and leaves the connection as it was' {
+    It 'stops waiting at once on Ctrl+C, and leaves the connection usable' {
         $server = Connect-Slow
         $run = Stop-WaitingScript -Uri "redis://$server" -Protocol $protocol { Optimize-RedisAppendOnlyFile -Wait } -Then { Test-RedisConnection }
         $run.Waited | Should -BeTrue
@@ -85,7 +85,7 @@ Describe 'Optimize-RedisAppendOnlyFile over RESP<_>' -ForEach 2, 3 {
         $run.Output | Should -Be $true
     }
 
-    It 'reports one that is under way: Redis.JobInProgress' {
+    It 'reports a running rewrite: Redis.JobInProgress' {
         $server = Connect-Slow
         Optimize-RedisAppendOnlyFile
         Optimize-RedisAppendOnlyFile -Wait -ErrorVariable problem -ErrorAction SilentlyContinue
@@ -95,7 +95,7 @@ Describe 'Optimize-RedisAppendOnlyFile over RESP<_>' -ForEach 2, 3 {
         $problem[0].TargetObject | Should -BeExactly "$server"
     }
 
-    It 'reports one that failed <When>: Redis.JobFailed' -ForEach @{ When = 'at once'; Later = $false }, @{ When = 'under way'; Later = $true } {
+    It 'reports a rewrite that failed <When>: Redis.JobFailed' -ForEach @{ When = 'at once'; Later = $false }, @{ When = 'later'; Later = $true } {
         $server = Start-PrivateServer $slow
         try {
             Connect-Private $server
@@ -118,7 +118,7 @@ Describe 'Optimize-RedisAppendOnlyFile over RESP<_>' -ForEach 2, 3 {
         }
     }
 
-    It 'reports one that a managed service refuses: Redis.JobRefused' {
+    It 'reports the refusal of a managed service: Redis.JobRefused' {
         Connect-Private (Get-PrivateServer '--rename-command', 'BGREWRITEAOF', '')
         Optimize-RedisAppendOnlyFile -Wait -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem.Count | Should -Be 1
@@ -126,7 +126,7 @@ Describe 'Optimize-RedisAppendOnlyFile over RESP<_>' -ForEach 2, 3 {
         $problem[0].CategoryInfo.Category | Should -Be 'NotImplemented'
     }
 
-    It 'reports one that the user has no right to: Redis.JobRefused' {
+    It 'reports a missing permission: Redis.JobRefused' {
         $server = Get-PrivateServer
         Connect-Private $server
         $null = Invoke-RedisCommand ACL SETUSER limited on '>pw' '~*' '&*' '+@all' -bgrewriteaof
@@ -135,7 +135,7 @@ Describe 'Optimize-RedisAppendOnlyFile over RESP<_>' -ForEach 2, 3 {
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.JobRefused,*'
     }
 
-    It '-Wait says that it does not know where the server does not tell: Redis.JobOutcomeUnknown' {
+    It '-Wait reports an unknown outcome: Redis.JobOutcomeUnknown' {
         $scripted = Start-AnsweringServer @{} {
             param($request)
             switch ($request) {

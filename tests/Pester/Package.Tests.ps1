@@ -1,18 +1,18 @@
-# The package as './build.sh package' makes it: what is in it and is said of it, that its bytes hang on the sources alone, and that it can be installed.
+# The package of './build.sh package': its content and metadata, that its bytes depend on the sources only, and that it can be installed.
 BeforeAll {
     Import-Module $PSScriptRoot/TestSession.psm1
     $root = Join-Path $PSScriptRoot ../.. -Resolve
     $folder = Split-Path (Get-TestModulePath)
     $manifest = Test-ModuleManifest (Get-TestModulePath)
 
-    # Packs what is in a folder; emits the file.
+    # Packs the module in a folder; emits the file.
     function New-Package([string] $Folder, [string] $Name, [string[]] $Option) {
-        $said = dotnet pack (Join-Path $Folder src/PSRedis) --configuration Release --verbosity quiet --output (Join-Path $TestDrive $Name) $Option 2>&1
-        if ($LASTEXITCODE) { throw "It could not be packed: $said" }
+        $output = dotnet pack (Join-Path $Folder src/PSRedis) --configuration Release --verbosity quiet --output (Join-Path $TestDrive $Name) $Option 2>&1
+        if ($LASTEXITCODE) { throw "It could not be packed: $output" }
         Get-Item (Join-Path $TestDrive "$Name/*.nupkg")
     }
 
-    # The module that is tested is built already.
+    # The tested module has been built.
     $package = New-Package $root gallery --no-build
     $unpacked = Join-Path $TestDrive unpacked/PSRedis
     Add-Type -AssemblyName System.IO.Compression.FileSystem
@@ -25,20 +25,20 @@ BeforeAll {
     foreach ($part in $parts) { Copy-Item (Join-Path $root $part) $copy -Recurse }
     Copy-Item (Join-Path $root tools/*.ps1) (New-Item (Join-Path $copy tools) -ItemType Directory)
     Get-Item (Join-Path $copy src/*/bin), (Join-Path $copy src/*/obj) | Remove-Item -Recurse -Force
-    # They have looked at these sources, and take longer than the compiler.
+    # The analyzers have run on these sources, and take longer than the compiler.
     $analyzers, $env:RunAnalyzers = $env:RunAnalyzers, 'false'
 
-    # Runs a script in a PowerShell of its own, of a user who has no repositories and no modules, but the NuGet packages of this one.
+    # Runs a script in a new PowerShell, as a user without repositories and modules, but with the NuGet packages of the current user.
     $userFolder = Join-Path $TestDrive user
     $null = New-Item $userFolder -ItemType Directory
     function Invoke-NewUser([string] $Script) {
-        if ([IO.Path]::DirectorySeparatorChar -eq '\') { Set-ItResult -Skipped -Because 'the folders of a user cannot be moved there, and his own are not for tests' }
+        if ([IO.Path]::DirectorySeparatorChar -eq '\') { Set-ItResult -Skipped -Because 'the folders of a user cannot be moved on Windows' }
         $packages = (dotnet nuget locals global-packages --list) -replace '^global-packages: '
         $environment = @{ HOME = $userFolder; XDG_DATA_HOME = $null; XDG_CONFIG_HOME = $null; XDG_CACHE_HOME = $null; NUGET_PACKAGES = $packages; DOTNET_CLI_HOME = $HOME }
         Use-Environment $environment { Invoke-Process -Bare "`$ErrorActionPreference = 'Stop'`n$Script" }
     }
 
-    # What a person does first with a module that is installed; not one line needs the network.
+    # The first steps with an installed module; none needs the network.
     $firstSteps = {
         Import-Module PSRedis
         (Get-Module PSRedis).ModuleBase
@@ -56,12 +56,12 @@ AfterAll {
 }
 
 Describe 'The package' {
-    It 'has the same bytes, whenever and in whatever folder it is made' {
+    It 'has the same bytes, at any time and in any folder' {
         $other = New-Package $copy other
         (Get-FileHash $other).Hash | Should -Be (Get-FileHash $package).Hash
     }
 
-    It 'is the module as it is tested, and what NuGet adds' {
+    It 'is the tested module, and what NuGet adds' {
         $files = Get-ChildItem $unpacked -File -Recurse -Force | ForEach-Object { $_.FullName.Substring($unpacked.Length + 1).Replace('\', '/') }
         $module = Get-ChildItem $folder -File -Recurse | ForEach-Object { $_.FullName.Substring($folder.Length + 1).Replace('\', '/') }
         $added = '[Content_Types].xml', '_rels/.rels', 'package/services/metadata/core-properties/nuget.psmdcp', 'PSRedis.nuspec'
@@ -71,7 +71,7 @@ Describe 'The package' {
         }
     }
 
-    It 'says of the module what the manifest says' {
+    It 'has the metadata of the manifest' {
         $metadata.id | Should -BeExactly 'PSRedis'
         $metadata.version | Should -Be $manifest.Version.ToString()
         $metadata.authors | Should -BeExactly $manifest.Author
@@ -81,7 +81,7 @@ Describe 'The package' {
         $metadata.GetElementsByTagName('dependency').Count | Should -Be 0
     }
 
-    It 'says what is new: the first part of CHANGELOG.md' {
+    It 'has release notes: the first part of CHANGELOG.md' {
         $notes = $manifest.ReleaseNotes.Replace("`r", '')
         $notes | Should -BeLike "## $($manifest.Version)*"
         $metadata.releaseNotes.Replace("`r", '') | Should -BeExactly $notes
@@ -89,11 +89,11 @@ Describe 'The package' {
         [regex]::Matches($notes, '(?m)^## ').Count | Should -Be 1
     }
 
-    It 'has the licence, a readme and an icon' {
+    It 'contains the license, a readme and an icon' {
         Get-Content (Join-Path $unpacked LICENSE) -TotalCount 1 | Should -BeExactly 'MIT License'
         Get-Content (Join-Path $unpacked $metadata.readme) -TotalCount 1 | Should -BeExactly '# PSRedis'
         $icon = [IO.File]::ReadAllBytes((Join-Path $unpacked $metadata.icon))
-        # The signature of a PNG; then the header's width and height, big-endian.
+        # The signature of a PNG; then width and height in the header, big-endian.
         [BitConverter]::ToString($icon, 0, 8) | Should -Be '89-50-4E-47-0D-0A-1A-0A'
         $icon[16..23] | Should -Be 0, 0, 0, 128, 0, 0, 0, 128
     }
@@ -110,7 +110,7 @@ Describe 'The package' {
     It 'can be installed from a private gallery, as README.md says' {
         if (-not (Get-Command Install-PSResource -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'there is no PSResourceGet here' }
         $server = Get-EmptyServer
-        # README.md has the folder out.
+        # README.md uses the folder out.
         $place = New-Item (Join-Path $TestDrive place) -ItemType Directory
         Copy-Item (Split-Path $package) (Join-Path $place out) -Recurse
         $install = [regex]::Match((Get-Content (Join-Path $root README.md) -Raw), '(?ms)^## Install\n.*?^```powershell\n(.+?)^Get-Help').Groups[1].Value
@@ -131,7 +131,7 @@ Describe 'The package' {
         $lines[2..4] | Should -Be 'Ann Lee', 'True', 'True'
     }
 
-    It 'is published by build.ps1, of the same bytes, and -WhatIf only says so' {
+    It 'is published unchanged by build.ps1, and -WhatIf publishes nothing' {
         if (-not (Get-Command Publish-PSResource -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'there is no PSResourceGet here' }
         $gallery = New-Item (Join-Path $TestDrive published) -ItemType Directory
         $run = Use-Environment @{ PSREDIS_CERTIFICATE = $null; PSREDIS_GALLERY_KEY = $null; GITHUB_REF_TYPE = $null } {
@@ -146,21 +146,21 @@ Describe 'The package' {
 "@
         }
         $run.Error | Should -Be ''
-        $said = $run.Output -split '\r?\n'
-        $said -like 'What if: *Publish *PSRedis.*.nupkg*published*' | Should -HaveCount 1
-        $said | Should -Contain 'There are 0 packages.'
-        $said -eq 'It is not signed: PSREDIS_CERTIFICATE contains no certificate.' | Should -HaveCount 2
-        $said[-2..-1] | Should -BeExactly 'PSREDIS_GALLERY_KEY holds no API key for PSGallery.', "The tag is v0.0.1, but the version of the module $($manifest.Version)."
+        $output = $run.Output -split '\r?\n'
+        $output -like 'What if: *Publish *PSRedis.*.nupkg*published*' | Should -HaveCount 1
+        $output | Should -Contain 'There are 0 packages.'
+        $output -eq 'It is not signed: PSREDIS_CERTIFICATE contains no certificate.' | Should -HaveCount 2
+        $output[-2..-1] | Should -BeExactly 'PSREDIS_GALLERY_KEY holds no API key for PSGallery.', "The tag is v0.0.1, but the version of the module $($manifest.Version)."
         (Get-FileHash (Join-Path $gallery *.nupkg)).Hash | Should -Be (Get-FileHash $package).Hash
     }
 
-    It 'is packed as it was signed' {
+    It 'is packed after signing' {
         Skip-OnWindowsPowerShell 'build.ps1 wants PowerShell 7'
         $key = [System.Security.Cryptography.RSA]::Create(2048)
         $request = [System.Security.Cryptography.X509Certificates.CertificateRequest]::new('CN=PSRedis Pester', $key, 'SHA256', [System.Security.Cryptography.RSASignaturePadding]::Pkcs1)
         $bytes = $request.CreateSelfSigned([DateTimeOffset]::UtcNow.AddDays(-1), [DateTimeOffset]::UtcNow.AddDays(1)).Export('Pfx', 'pfx-password')
         $run = Use-Environment @{ PSREDIS_CERTIFICATE = [Convert]::ToBase64String($bytes); PSREDIS_CERTIFICATE_PASSWORD = 'pfx-password' } {
-            # What signs is on Windows only, and wants a certificate that the machine trusts: in its place a mark is put behind each file.
+            # Signing is on Windows only, and requires a certificate that the machine trusts: the stand-in appends a mark to each file.
             Invoke-Process -Bare @"
                 `$ErrorActionPreference = 'Stop'
                 function Set-AuthenticodeSignature {

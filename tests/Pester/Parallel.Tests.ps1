@@ -1,4 +1,4 @@
-# Runspaces, threads and processes beside the session: each makes a connection of its own, or is given one, and none is shared by accident.
+# Runspaces, threads and processes beside the session: each establishes a connection of its own, or is given one, and none is shared by accident.
 BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
 BeforeAll {
     $uri, $module = (Get-TestServerUri), (Get-TestModulePath)
@@ -8,14 +8,14 @@ BeforeAll {
         Connect-TestServer -With @{ Name = 'parallel-main' }
     }
 
-    # The names under which the server knows clients, of those that begin so.
+    # The client names that begin with a prefix.
     function Get-ClientName([string] $Prefix) {
         [regex]::Matches((Invoke-RedisCommand CLIENT LIST -Connection parallel-main), '(?<= name=)\S+').Value | Where-Object { $_ -like "$Prefix*" }
     }
 
     function Skip-WithoutThreadJob { if (-not (Get-Command Start-ThreadJob -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'there is no ThreadJob module here' } }
 
-    # What every kind of worker is asked: whether it has a connection it did not make, and what one of its own does.
+    # Every kind of worker reports whether it has a connection that it did not establish, and what one of its own does.
     $work = {
         param($module, $uri, $key, $me)
         $ErrorActionPreference = 'Stop'
@@ -36,16 +36,16 @@ Describe 'ForEach-Object -Parallel' {
         $key = New-TestKey
     }
 
-    It 'makes connections of its own, by name' {
+    It 'uses connections of its own, by name' {
         $text = "$work"
-        # A runspace that is used again, as one is where the first has ended before the third begins, has a connection already: see below.
+        # A reused runspace, as when the first iteration ends before the third begins, already has a connection: see below.
         $seen = 1..3 | ForEach-Object -ThrottleLimit 3 -UseNewRunspace -Parallel { & ([scriptblock]::Create($using:text)) $using:module $using:uri $using:key $_ }
         $seen | Sort-Object | Should -BeExactly (@(1..3 | ForEach-Object { 'Redis.NoConnection'; "by $_"; "parallel-$_" }) | Sort-Object)
         @(Get-RedisConnection).Name | Should -BeExactly 'parallel-main'
         Wait-Until { -not (Get-ClientName 'parallel-[0-9]') } | Should -BeTrue -Because 'a connection ends with its runspace'
     }
 
-    It 'takes one by $using:, and leaves it open' {
+    It 'can use a connection passed by $using:, which stays open' {
         $connection = Get-RedisConnection parallel-main
         1..20 | ForEach-Object -ThrottleLimit 4 -Parallel {
             Import-Module $using:module
@@ -56,7 +56,7 @@ Describe 'ForEach-Object -Parallel' {
         Get-RedisString $key | Should -BeExactly '20'
     }
 
-    It 'makes one anew in a runspace that is used again, and leaves none behind' {
+    It 'establishes another one in a reused runspace, and leaves none behind' {
         $names = 1..6 | ForEach-Object -ThrottleLimit 2 -Parallel {
             Import-Module $using:module
             Connect-Redis -Uri $using:uri -Name parallel-again -Database 9
@@ -67,7 +67,7 @@ Describe 'ForEach-Object -Parallel' {
         Wait-Until { -not (Get-ClientName parallel-again) } | Should -BeTrue
     }
 
-    It 'has -Verbose of a shared connection tell of its own commands alone' {
+    It 'shows with -Verbose only its own commands of a shared connection' {
         $connection = Get-RedisConnection parallel-main
         $strange = 1..4 | ForEach-Object -ThrottleLimit 4 -Parallel {
             Import-Module $using:module
@@ -84,21 +84,21 @@ Describe 'Start-ThreadJob' {
         $key = New-TestKey
     }
 
-    It 'makes a connection of its own' {
+    It 'uses a connection of its own' {
         Skip-WithoutThreadJob
         Start-ThreadJob $work -ArgumentList $module, $uri, $key, 'thread' | Receive-Job -Wait -AutoRemoveJob |
             Should -BeExactly 'Redis.NoConnection', 'by thread', 'parallel-thread'
         Wait-Until { -not (Get-ClientName parallel-thread) } | Should -BeTrue
     }
 
-    It 'takes one by $using:' {
+    It 'can use a connection passed by $using:' {
         Skip-WithoutThreadJob
         $connection = Get-RedisConnection parallel-main
         Start-ThreadJob { Import-Module $using:module; Set-RedisString $using:key there -Connection $using:connection } | Receive-Job -Wait -AutoRemoveJob
         Get-RedisString $key | Should -BeExactly 'there'
     }
 
-    It 'that is stopped while it waits leaves no connection behind' {
+    It 'leaves no connection behind if it is stopped while waiting' {
         Skip-WithoutThreadJob
         $job = Start-ThreadJob {
             Import-Module $using:module
@@ -118,7 +118,7 @@ Describe 'Start-Job' {
         $key = New-TestKey
     }
 
-    It 'makes a connection of its own' {
+    It 'uses a connection of its own' {
         Start-Job $work -ArgumentList $module, $uri, $key, 'job' | Receive-Job -Wait -AutoRemoveJob | Should -BeExactly 'Redis.NoConnection', 'by job', 'parallel-job'
         Wait-Until { -not (Get-ClientName parallel-job) } | Should -BeTrue
     }
@@ -133,7 +133,7 @@ Describe 'Start-Job' {
         $message | Should -BeLike "*$($connection.Endpoint)*another process*Connect-Redis*"
     }
 
-    It 'hands out what keeps its type name and its properties' {
+    It 'returns objects with type name and properties' {
         Skip-Without XADD
         $emitted = Start-Job -ArgumentList $module, $uri, $key {
             param($module, $uri, $key)
@@ -178,7 +178,7 @@ Describe 'Start-Job' {
         "$($of.Lock.State)" | Should -BeExactly 'Held'
     }
 
-    It 'hands out errors with their id and target' {
+    It 'returns errors with id and target' {
         Set-RedisString $key v
         $job = Start-Job -ArgumentList $module, $uri, $key { param($module, $uri, $key) Import-Module $module; Connect-Redis -Uri $uri -Database 9; Get-RedisHash $key }
         $null = $job | Receive-Job -Wait -AutoRemoveJob -ErrorAction SilentlyContinue -ErrorVariable problem
@@ -188,7 +188,7 @@ Describe 'Start-Job' {
 }
 
 Describe 'A remote session' {
-    # As Enter-PSSession has it: another process, and everything over a line that serialises. Without SSH and WinRM, so anywhere.
+    # Like Enter-PSSession: another process, with serialized objects. It needs neither SSH nor WinRM.
     BeforeEach {
         Connect-Main
         $key = New-TestKey
@@ -202,7 +202,7 @@ Describe 'A remote session' {
     }
     AfterEach { $runspace.Dispose() }
 
-    It 'makes a connection of its own, which lasts as long as it does' {
+    It 'uses a connection of its own, which lasts as long as the session' {
         Invoke-There $work $module, $uri, $key, 'remote' | Should -BeExactly 'Redis.NoConnection', 'by remote', 'parallel-remote'
         Invoke-There { param($key) Get-RedisString $key } "$key-remote" | Should -BeExactly 'by remote'
         Get-ClientName parallel-remote | Should -BeExactly 'parallel-remote'
@@ -210,7 +210,7 @@ Describe 'A remote session' {
         Wait-Until { -not (Get-ClientName parallel-remote) } | Should -BeTrue
     }
 
-    It 'hands out objects, and its streams' {
+    It 'returns objects, and streams' {
         $null = Invoke-There { param($module, $uri) Import-Module $module; Connect-Redis -Uri $uri -Database 9 } $module, $uri
         Set-RedisString $key v
         $shell = [powershell]::Create($runspace).AddScript('param($key) Get-RedisKeyExpiration $key -Verbose -ErrorAction Stop').AddArgument($key)
@@ -228,7 +228,7 @@ Describe 'A pool of runspaces' {
         $key = New-TestKey
     }
 
-    It 'has a connection for each, which ends with the pool' {
+    It 'has a connection for each runspace, which ends with the pool' {
         $state = [initialsessionstate]::CreateDefault()
         $null = $state.ImportPSModule($module)
         $pool = [runspacefactory]::CreateRunspacePool(1, 3, $state, $Host)
@@ -236,7 +236,7 @@ Describe 'A pool of runspaces' {
         $runs = foreach ($me in 1..9) {
             $shell = [powershell]::Create().AddScript({
                     param($uri, $key, $me)
-                    # A runspace of a pool keeps what it has: that is what the pool is for.
+                    # A runspace of a pool keeps its state: that is its purpose.
                     if (-not (Get-RedisConnection)) { Connect-Redis -Uri $uri -Database 9 -Name parallel-pool }
                     foreach ($i in 1..100) {
                         Set-RedisString "$key-$me" "$me $i"
@@ -264,7 +264,7 @@ Describe 'A module that is removed' {
         $key = New-TestKey
     }
 
-    It 'and imported again knows of no connection, and leaves none behind, in a runspace of <_>' -ForEach 'this process', 'another' {
+    It 'and imported again knows no connection, and leaves none behind, in a runspace of <_>' -ForEach 'this process', 'another' {
         $runspace = if ($_ -eq 'another') { [runspacefactory]::CreateOutOfProcessRunspace($null) } else { [runspacefactory]::CreateRunspace() }
         $runspace.Open()
         $shell = [powershell]::Create($runspace).AddScript({

@@ -1,7 +1,7 @@
-# PowerShell's pipeline is Redis' pipeline: many records at speed, their answers in order, errors in their place.
+# PowerShell's pipeline becomes Redis' pipeline: many records fast, with output in order, and errors in order.
 BeforeDiscovery {
     Import-Module $PSScriptRoot/TestSession.psm1
-    # These work on a key of any type, or make one command of all records.
+    # These work on keys of any type, or send one command for all records.
     $neverFailing = 'RedisKey(Expiration|Type)?$', '^Set-RedisString$', '^Merge-', 'Set(Difference|Intersection|Union)$'
     $failing = Get-ConnectedCall | Where-Object {
         $key = (Get-Command $_.Cmdlet).Parameters['Key']
@@ -14,28 +14,28 @@ Describe 'Ten thousand records over RESP<_>' -ForEach 2, 3 {
     BeforeAll {
         Connect-TestServer $_
         $prefix = New-TestKey
-        # Every thousandth is a list.
+        # Every thousandth key is a list.
         1..10000 | ForEach-Object { [pscustomobject]@{ Key = "${prefix}:$_"; Value = "value $_" } } | Set-RedisString
         1..10 | ForEach-Object { Set-RedisKey "${prefix}:${_}000" @('x') }
         $keys = 1..10000 | ForEach-Object { "${prefix}:$_" }
         $expected = 1..10000 | ForEach-Object { if ($_ % 1000) { "value $_" } else { "Redis.WRONGTYPE ${prefix}:$_" } }
     }
 
-    It 'are answered in order, with the errors in their places: <Command>' -ForEach @{ Command = 'GET'; With = @{} }, @{ Command = 'GETRANGE'; With = @{ End = 100 } } {
+    It 'are answered in order, errors included: <Command>' -ForEach @{ Command = 'GET'; With = @{} }, @{ Command = 'GETRANGE'; With = @{ End = 100 } } {
         if ($Command -eq 'GET') { Skip-OnGarnet 'Garnet answers one GET of several as if a key of another type were not there' }
         $transcript = Get-Transcript { $keys | Get-RedisString @With -ErrorAction Continue }
         ($transcript -join "`n") -ceq ($expected -join "`n") | Should -BeTrue
     }
 
-    It 'are answered in order where they are given at once: <Command>' -ForEach @{ Command = 'GET'; With = @{} }, @{ Command = 'GETRANGE'; With = @{ End = 100 } } {
+    It 'are answered in order if they are one argument: <Command>' -ForEach @{ Command = 'GET'; With = @{} }, @{ Command = 'GETRANGE'; With = @{ End = 100 } } {
         if ($Command -eq 'GET') { Skip-OnGarnet 'Garnet answers one GET of several as if a key of another type were not there' }
         $transcript = Get-Transcript { Get-RedisString $keys @With -ErrorAction Continue }
-        # Each of several keys keeps its place.
+        # Each of several keys has one object.
         $withPlaces = $expected | ForEach-Object { $_; if ($_ -like 'Redis.WRONGTYPE *') { '<null>' } }
         ($transcript -join "`n") -ceq ($withPlaces -join "`n") | Should -BeTrue
     }
 
-    It 'end at the first error with -ErrorAction Stop, and leave the connection right' {
+    It 'end at the first error with -ErrorAction Stop, and leave the connection usable' {
         $read = [System.Collections.Generic.List[object]]::new()
         $failure = Get-Failure { $keys | Get-RedisString -End 100 -ErrorAction Stop | ForEach-Object { $read.Add($_) } }
         $failure.TargetObject | Should -BeExactly "${prefix}:1000"
@@ -43,19 +43,19 @@ Describe 'Ten thousand records over RESP<_>' -ForEach 2, 3 {
         Get-RedisString "${prefix}:7" | Should -BeExactly 'value 7'
     }
 
-    It 'end with Select-Object -First 3, and leave the connection right' {
+    It 'end with Select-Object -First 3, and leave the connection usable' {
         $keys | Get-RedisString | Select-Object -First 3 | Should -BeExactly 'value 1', 'value 2', 'value 3'
         Get-RedisString "${prefix}:7" | Should -BeExactly 'value 7'
         Get-RedisKeyType "${prefix}:1000" | Should -BeExactly 'list'
     }
 
-    It 'go through three cmdlets at once' {
+    It 'pass through three cmdlets at once' {
         $read = $keys | Test-RedisKey | Where-Object { $_ } | ForEach-Object { $i = 0 } { $i++; "${prefix}:$i" } | Get-RedisKeyType
         $read.Count | Should -Be 10000
         @($read | Where-Object { $_ -eq 'list' }).Count | Should -Be 10
     }
 
-    It 'of 10 kB each do not get stuck' {
+    It 'of 10 kB each do not deadlock' {
         $value = 'x' * 10240
         1..3000 | ForEach-Object { "${prefix}:large$_" } | Set-RedisString -Value $value
         $lengths = 1..3000 | ForEach-Object { "${prefix}:large$_" } | Get-RedisString | ForEach-Object Length
@@ -70,18 +70,18 @@ Describe 'Ten thousand records over RESP<_>' -ForEach 2, 3 {
         ($steps -join ' ') -ceq ((1..10000) -join ' ') | Should -BeTrue
     }
 
-    It 'are removed by the next cmdlet while they are being found' {
+    It 'can be removed by the next cmdlet during the scan' {
         Find-RedisKey "${prefix}:*" | Remove-RedisKey -PassThru | Should -Be 10000
         @(Find-RedisKey "${prefix}:*").Count | Should -Be 0
     }
 }
 
-# While an error comes out, the parameters are bound to a later record already.
-Describe 'Errors have the key of their own record: <Cmdlet>' -ForEach $failing {
+# When an error is written, the parameters already belong to a later record.
+Describe 'Errors name the key of their own record: <Cmdlet>' -ForEach $failing {
     BeforeAll {
         Connect-TestServer
         $keys = 1..20 | ForEach-Object { New-TestKey }
-        # A type that the cmdlet is not for.
+        # A type that the cmdlet does not accept.
         foreach ($key in $keys) { if ($Cmdlet -match 'String|Counter|Sort$') { Set-RedisHashField $key f v } else { Set-RedisString $key x } }
     }
 
@@ -100,13 +100,13 @@ Describe 'A record that fails before it is sent' {
         function Get-Row([scriptblock] $Good, [scriptblock] $Bad) { foreach ($i in 1..5) { if ($i -eq 3) { & $Bad } else { & $Good } } }
     }
 
-    It 'is an error in its place, and of no other: <What>' -ForEach @(
+    It 'is one error in order, and affects no other record: <What>' -ForEach @(
         @{
-            What = 'a value that is none'; Call = { $rows | Set-RedisString -PassThru -ErrorAction Continue }; Id = 'Redis.BadArgument'
+            What = 'an invalid value'; Call = { $rows | Set-RedisString -PassThru -ErrorAction Continue }; Id = 'Redis.BadArgument'
             Good = { [pscustomobject]@{ Key = "$key$i"; Value = $i } }; Bad = { [pscustomobject]@{ Key = "$key$i"; Value = @{} } }
         }
         @{
-            What = 'a moment that is past'; Call = { $rows | Set-RedisString -PassThru -ErrorAction Continue }; Id = 'Redis.BadArgument'
+            What = 'a past expiration'; Call = { $rows | Set-RedisString -PassThru -ErrorAction Continue }; Id = 'Redis.BadArgument'
             Good = { [pscustomobject]@{ Key = "$key$i"; Value = $i } }; Bad = { [pscustomobject]@{ Key = "$key$i"; Value = $i; ExpiresAt = [datetime]::Now.AddDays(-1) } }
         }
         @{
@@ -120,9 +120,9 @@ Describe 'A record that fails before it is sent' {
     ) {
         $key = New-TestKey
         $rows = Get-Row $Good $Bad
-        $told = @(Get-Transcript $Call) -replace ' .*'
-        $told[2] | Should -BeExactly $Id
-        $told.Where({ $_ -in 'True', '1' }).Count | Should -Be 4
+        $transcript = @(Get-Transcript $Call) -replace ' .*'
+        $transcript[2] | Should -BeExactly $Id
+        $transcript.Where({ $_ -in 'True', '1' }).Count | Should -Be 4
     }
 }
 
@@ -132,7 +132,7 @@ Describe 'A record' {
         $keys = 1..6 | ForEach-Object { New-TestKey }
         $keys | Set-RedisString -Value v
 
-        # Reads keys that come one by one, a while apart; for each, how many answers were out when it came.
+        # Reads keys that come at an interval; emits for each how many replies had been emitted when it came.
         function Get-AnswersBefore([int] $Milliseconds) {
             $answers = [System.Collections.Generic.List[object]]::new()
             $counts = [System.Collections.Generic.List[int]]::new()
@@ -144,11 +144,11 @@ Describe 'A record' {
         }
     }
 
-    It 'is answered before the next one comes, where they come slowly' {
+    It 'is answered before the next one comes if they come slowly' {
         Get-AnswersBefore 120 | Should -Be (0..5)
     }
 
-    It 'is answered soon also after the server was slow once' {
+    It 'is answered quickly again after a slow reply' {
         Connect-TestServer -With @{ Name = 'pausing' }
         $null = Invoke-RedisCommand CLIENT PAUSE 400 ALL -ErrorVariable problem -ErrorAction SilentlyContinue
         if ($problem) { Set-ItResult -Skipped -Because 'the server has no CLIENT PAUSE' }
@@ -163,7 +163,7 @@ Describe 'The pump' {
         Connect-TestServer -With @{ Name = 'main' }
     }
 
-    It 'holds nothing back where records come quickly and then no more for a while' {
+    It 'sends quick records before the source pauses' {
         $keys = 1..150 | ForEach-Object { New-TestKey }
         $isThere = & {
             $keys
@@ -173,21 +173,21 @@ Describe 'The pump' {
         $script:wasThere | Should -BeTrue
     }
 
-    It 'asks for no more large values at once than it can hold' {
+    It 'limits the number of large values in flight' {
         $keys = 1..100 | ForEach-Object { New-TestKey }
         $keys | Set-RedisString -Value ('x' * 200KB)
         function Get-CallCount { (Get-RedisInfo commandstats -Connection other).Commandstats | Where-Object Name -EQ cmdstat_getrange | ForEach-Object calls }
         $null = Get-RedisString $keys[0] -End 999999
         $before = Get-CallCount
         if ($null -eq $before) { Set-ItResult -Skipped -Because 'the server does not count commands' }
-        $asked = @($keys | Get-RedisString -End 999999 | ForEach-Object { (Get-CallCount) - $before })
-        # Some at first, of which nothing is known yet; then about a megabyte.
-        $ahead = foreach ($i in 0..99) { $asked[$i] - $i }
+        $sent = @($keys | Get-RedisString -End 999999 | ForEach-Object { (Get-CallCount) - $before })
+        # More at first, while the size is unknown; then about a megabyte.
+        $ahead = foreach ($i in 0..99) { $sent[$i] - $i }
         $ahead[0] | Should -BeLessThan 40
         ($ahead[50..99] | Measure-Object -Maximum).Maximum | Should -BeLessThan 12
     }
 
-    It 'is the same where waits do not spin' {
+    It 'works the same without spinning' {
         Connect-TestServer -With @{ Name = 'sleeping'; NoSpin = $true }
         $keys = 1..500 | ForEach-Object { New-TestKey }
         $keys | Set-RedisString -Value v

@@ -10,7 +10,7 @@ Describe 'Pop-RedisListItem over RESP<_>' -ForEach 2, 3 {
     }
     BeforeEach { $key = New-TestKey }
 
-    It 'takes from the head, with -Right from the tail' {
+    It 'pops from the head, with -Right from the tail' {
         $null = Invoke-RedisCommand RPUSH $key a '' 'c d' Zoë
         Pop-RedisListItem $key | Should -BeExactly 'a'
         Pop-RedisListItem $key -Right | Should -BeExactly 'Zoë'
@@ -21,7 +21,7 @@ Describe 'Pop-RedisListItem over RESP<_>' -ForEach 2, 3 {
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It 'takes several with -Count' {
+    It 'pops several with -Count' {
         Skip-Without LMOVE
         $null = Invoke-RedisCommand RPUSH $key a b c d e
         Pop-RedisListItem $key -Count 2 | Should -BeExactly 'a', 'b'
@@ -34,34 +34,34 @@ Describe 'Pop-RedisListItem over RESP<_>' -ForEach 2, 3 {
         (Get-Failure { Pop-RedisListItem $key -Count $_ }).FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentValidationError*'
     }
 
-    It 'emits nothing for what is not there' {
+    It 'emits nothing for a missing key' {
         @(Pop-RedisListItem $missing).Count | Should -Be 0
     }
 
-    It 'puts $null in its place when several were asked for' {
+    It 'emits $null for a missing one among several' {
         $null = Invoke-RedisCommand RPUSH $key a b
         Get-Transcript { Pop-RedisListItem $key, $missing, $key, $key } | Should -BeExactly 'a', '<null>', 'b', '<null>'
     }
 
-    It 'takes bytes as they are with -AsByteArray' {
+    It 'returns bytes unchanged with -AsByteArray' {
         $null = Invoke-RedisCommand RPUSH $key ([byte[]](0, 255, 13, 10)) a
         $value = Pop-RedisListItem $key -AsByteArray
         , $value | Should -BeOfType byte[]
         $value | Should -Be 0, 255, 13, 10
     }
 
-    It 'takes keys from the pipeline, by value and by property <_>' -ForEach 'Key', 'Name' {
+    It 'accepts keys from the pipeline by value and by property <_>' -ForEach 'Key', 'Name' {
         $null = Invoke-RedisCommand RPUSH $key a b c
         $key, $missing, $key | Pop-RedisListItem | Should -BeExactly 'a', 'b'
         [pscustomobject]@{ $_ = $key } | Pop-RedisListItem | Should -BeExactly 'c'
     }
 
-    It 'takes thousands, in order' {
+    It 'pops thousands, in order' {
         $null = Invoke-RedisCommand RPUSH $key (1..3000)
         1..3000 | ForEach-Object { $key } | Pop-RedisListItem | Should -BeExactly (1..3000 | ForEach-Object { "$_" })
     }
 
-    It 'reports another type against its key, and goes on' {
+    It 'reports a key of another type, and continues' {
         $null = Invoke-RedisCommand RPUSH $key a b
         Get-Transcript { $key, $text, $key | Pop-RedisListItem -ErrorAction Continue } | Should -BeExactly 'a', "Redis.WRONGTYPE $text", 'b'
     }
@@ -79,25 +79,25 @@ Describe 'Pop-RedisListItem over RESP<_>' -ForEach 2, 3 {
             $other = New-TestKey other
         }
 
-        It 'takes what is there, and says from which list' {
+        It 'pops an existing item, and names its list' {
             $null = Invoke-RedisCommand RPUSH $key a b
             $item = Pop-RedisListItem $key -Wait
             $item.Key, $item.Value | Should -BeExactly $key, 'a'
             (Pop-RedisListItem $other, $key -Wait -Right -Timeout 20).Value | Should -BeExactly 'b'
         }
 
-        It 'takes from the first list that has something' {
+        It 'pops from the first list that is not empty' {
             $null = Invoke-RedisCommand RPUSH $other x
             $null = Invoke-RedisCommand RPUSH $key a
             (Pop-RedisListItem $missing, $other, $key -Wait).Key, (Pop-RedisListItem $other, $key -Wait).Key | Should -BeExactly $other, $key
         }
 
-        It 'takes bytes as they are with -AsByteArray' {
+        It 'returns bytes unchanged with -AsByteArray' {
             $null = Invoke-RedisCommand RPUSH $key ([byte[]](0, 255))
             (Pop-RedisListItem $key -Wait -AsByteArray).Value | Should -Be 0, 255
         }
 
-        It 'emits nothing when the -Timeout <_> is over' -ForEach 0.2, '200ms', ([timespan]::FromMilliseconds(200)) {
+        It 'emits nothing when the -Timeout <_> expires' -ForEach 0.2, '200ms', ([timespan]::FromMilliseconds(200)) {
             $time = $_
             $seconds = Measure-Second { $script:emitted = @(Pop-RedisListItem $key, $other -Wait -Timeout $time) }
             $emitted.Count | Should -Be 0
@@ -105,18 +105,18 @@ Describe 'Pop-RedisListItem over RESP<_>' -ForEach 2, 3 {
             $seconds | Should -BeLessThan 4
         }
 
-        It 'refuses a -Timeout of <_> before anything is sent' -ForEach -1, '-5s', '0.1ms', 'soon' {
+        It 'refuses a -Timeout of <_>, before anything is sent' -ForEach -1, '-5s', '0.1ms', 'soon' {
             $time = $_
             (Get-Failure { Pop-RedisListItem $key -Wait -Timeout $time }).FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentTransformationError,*'
         }
 
-        It 'may take longer than other commands' {
+        It 'may take longer than the command time-out' {
             Connect-TestServer $protocol -With @{ Name = 'hasty'; CommandTimeout = 0.3 }
             @(Pop-RedisListItem $key -Wait -Timeout 0.8 -Connection hasty -ErrorAction Stop).Count | Should -Be 0
             Connect-TestServer $protocol
         }
 
-        It 'ends with an item that comes from elsewhere, with a -Timeout of <_>' -ForEach 0, 20 {
+        It 'ends with an item that another client adds, with a -Timeout of <_>' -ForEach 0, 20 {
             $run = Start-InRunspace -ArgumentList (Get-TestServerUri), $other {
                 param($uri, $key)
                 Connect-Redis -Uri $uri -Database 9
@@ -128,26 +128,26 @@ Describe 'Pop-RedisListItem over RESP<_>' -ForEach 2, 3 {
             $run | Receive-Runspace
         }
 
-        It 'works in the database of the connection' {
+        It 'works in the selected database' {
             Connect-TestServer $protocol -Database 10
             $null = Invoke-RedisCommand RPUSH $key in10
             (Pop-RedisListItem $key -Wait -Timeout 5).Value | Should -BeExactly 'in10'
             Connect-TestServer $protocol
         }
 
-        It 'waits for all keys together, those from the pipeline too' {
+        It 'waits for all keys together, also for those from the pipeline' {
             $null = Invoke-RedisCommand RPUSH $other b
             $popped = $key, $other | Pop-RedisListItem -Wait -Timeout 0
             $popped.Key, $popped.Value | Should -BeExactly $other, 'b'
         }
 
-        It 'is what -Timeout means' {
+        It 'is implied by -Timeout' {
             $null = Invoke-RedisCommand RPUSH $key a
             (Pop-RedisListItem $key -Timeout 5).Value | Should -BeExactly 'a'
             Pop-RedisListItem $key -Timeout 50ms | Should -Be $null
         }
 
-        It 'stops at once at Ctrl+C, takes nothing afterwards, and leaves the connection as it was' {
+        It 'stops at once on Ctrl+C, takes nothing afterwards, and leaves the connection usable' {
             $run = Stop-WaitingScript -Protocol $protocol -ArgumentList $key, $other {
                 param($key, $other)
                 Pop-RedisListItem $key, $other -Wait -Timeout 0
@@ -163,7 +163,7 @@ Describe 'Pop-RedisListItem over RESP<_>' -ForEach 2, 3 {
             $run.Output | Should -BeExactly 1, 'stays'
         }
 
-        It 'makes a worker of a pipeline' {
+        It 'makes a pipeline a worker' {
             1..50 | Push-RedisListItem $key
             $values = while ($item = Pop-RedisListItem $key -Wait -Timeout 500ms) { $item.Value }
             $values | Should -BeExactly (1..50 | ForEach-Object { "$_" })

@@ -12,7 +12,7 @@ Describe 'Pop-RedisSetMember over RESP<_>' -ForEach 2, 3 {
         $null = Invoke-RedisCommand SADD $key a b c
     }
 
-    It 'takes one, and -Count several' {
+    It 'pops one, and -Count several' {
         $popped = @(Pop-RedisSetMember $key) + @(Pop-RedisSetMember $key -Count 5)
         $popped | Sort-Object | Should -BeExactly 'a', 'b', 'c'
         Test-RedisKey $key | Should -BeFalse
@@ -22,17 +22,17 @@ Describe 'Pop-RedisSetMember over RESP<_>' -ForEach 2, 3 {
         (Get-Failure { Pop-RedisSetMember $key -Count 0 }).FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentValidationError*'
     }
 
-    It 'emits nothing for what is not there' {
+    It 'emits nothing for a missing key' {
         @(Pop-RedisSetMember $missing).Count | Should -Be 0
         @(Pop-RedisSetMember $missing -Count 2).Count | Should -Be 0
     }
 
-    It 'puts $null in its place when several were asked for' {
+    It 'emits $null for a missing one among several' {
         $null = Invoke-RedisCommand SREM $key b c
         Get-Transcript { Pop-RedisSetMember $missing, $key, $key } | Should -BeExactly '<null>', 'a', '<null>'
     }
 
-    It 'takes bytes as they are with -AsByteArray' {
+    It 'returns bytes unchanged with -AsByteArray' {
         $null = Invoke-RedisCommand DEL $key
         Add-RedisSetMember $key ([byte[]](0, 255))
         $member = Pop-RedisSetMember $key -AsByteArray
@@ -40,12 +40,12 @@ Describe 'Pop-RedisSetMember over RESP<_>' -ForEach 2, 3 {
         $member | Should -Be 0, 255
     }
 
-    It 'takes keys from the pipeline, by value and by property <_>' -ForEach 'Key', 'Name' {
+    It 'accepts keys from the pipeline by value and by property <_>' -ForEach 'Key', 'Name' {
         @($key, $missing, $key | Pop-RedisSetMember).Count | Should -Be 2
         @([pscustomobject]@{ $_ = $key } | Pop-RedisSetMember).Count | Should -Be 1
     }
 
-    It 'reports another type against its key, and goes on' {
+    It 'reports a key of another type, and continues' {
         $null = Invoke-RedisCommand SREM $key b c
         Get-Transcript { $text, $key | Pop-RedisSetMember -ErrorAction Continue } | Should -BeExactly "Redis.WRONGTYPE $text", 'a'
     }

@@ -5,7 +5,7 @@ Describe 'Publish-RedisMessage over RESP<_>' -ForEach 2, 3 {
     BeforeAll {
         Connect-TestServer $_
 
-        # A client that subscribes to a channel, and what it receives: the raw bytes, one char to a byte.
+        # A client that subscribes to a channel, and the raw bytes it receives, one char for a byte.
         function Start-Subscriber([string] $Channel) {
             $uri = [uri](Get-TestServerUri)
             $client = [Net.Sockets.TcpClient]::new($uri.Host, $uri.Port)
@@ -40,12 +40,12 @@ Describe 'Publish-RedisMessage over RESP<_>' -ForEach 2, 3 {
         Receive-Text $subscriber "hello there`r`n" | Should -BeLike "*message*$channel*`$11*hello there*"
     }
 
-    It '-PassThru emits how many received it' {
+    It '-PassThru emits the number of receivers' {
         Publish-RedisMessage $channel x -PassThru | Should -BeExactly 1
         Publish-RedisMessage "$channel-other" x -PassThru | Should -BeExactly 0
     }
 
-    It 'publishes unicode, bytes and nothing at all' {
+    It 'publishes Unicode, bytes and empty text' {
         Publish-RedisMessage $channel 'ü'
         Publish-RedisMessage $channel ([byte[]](0, 255, 254))
         Publish-RedisMessage $channel ''
@@ -54,24 +54,24 @@ Describe 'Publish-RedisMessage over RESP<_>' -ForEach 2, 3 {
         $received | Should -Match ([regex]::Escape("`$3`r`n$([char]0)$([char]255)$([char]254)`r`n"))
     }
 
-    It 'publishes numbers the same where the culture is another' {
+    It 'publishes numbers the same under another culture' {
         Use-Culture de-DE { Publish-RedisMessage $channel 1.5 }
         Receive-Text $subscriber "`$3`r`n1.5`r`n" | Should -BeLike '*1.5*'
     }
 
-    It 'takes messages from the pipeline, thousands in order' {
+    It 'accepts messages from the pipeline, thousands in order' {
         1..2000 | Publish-RedisMessage $channel -PassThru | Measure-Object -Sum | Select-Object -ExpandProperty Sum | Should -Be 2000
         $received = Receive-Text $subscriber "`$4`r`n2000`r`n"
         [regex]::Matches($received, '\r\n\$\d\r\n(\d+)(?=\r\n)').ForEach({ $_.Groups[1].Value }) | Should -BeExactly (1..2000 | ForEach-Object { "$_" })
     }
 
-    It 'takes Channel and Message from the pipeline, by property' {
+    It 'accepts Channel and Message from the pipeline by property' {
         [pscustomobject]@{ Channel = $channel; Message = 'a' }, [pscustomobject]@{ Channel = "$channel-other"; Message = 'b' } |
             Publish-RedisMessage -PassThru | Should -BeExactly 1, 0
         Receive-Text $subscriber "`$1`r`na`r`n" | Should -BeLike "*$channel*a*"
     }
 
-    It 'refuses <Form>, naming ConvertTo-Json, and goes on' -ForEach @{ Form = 'a hashtable'; Value = @{ a = 1 } }, @{ Form = 'an object'; Value = [pscustomobject]@{ a = 1 } } {
+    It 'refuses <Form>, naming ConvertTo-Json, and continues' -ForEach @{ Form = 'a hashtable'; Value = @{ a = 1 } }, @{ Form = 'an object'; Value = [pscustomobject]@{ a = 1 } } {
         Get-Transcript { 'a', $Value, 'b' | Publish-RedisMessage $channel -PassThru -ErrorAction Continue } | Should -BeExactly 1, "Redis.BadArgument $channel", 1
         Publish-RedisMessage $channel $Value -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem[0] | Should -BeLike '*ConvertTo-Json*'

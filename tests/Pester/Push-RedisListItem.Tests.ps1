@@ -26,7 +26,7 @@ Describe 'Push-RedisListItem over RESP<_>' -ForEach 2, 3 {
         Push-RedisListItem $key c -Left -PassThru | Should -BeExactly 3
     }
 
-    It '-IfExists adds only where there is a list' {
+    It '-IfExists adds only to an existing list' {
         Push-RedisListItem $key a -IfExists -PassThru | Should -BeExactly 0
         Push-RedisListItem $key a -IfExists -Left -PassThru | Should -BeExactly 0
         Test-RedisKey $key | Should -BeFalse
@@ -34,7 +34,7 @@ Describe 'Push-RedisListItem over RESP<_>' -ForEach 2, 3 {
         Push-RedisListItem $key b -IfExists -PassThru | Should -BeExactly 2
     }
 
-    It 'writes <Form> so that it reads back as text, also where the culture is another' -ForEach (Get-ScalarForm) {
+    It 'writes <Form> as text, the same under any culture' -ForEach (Get-ScalarForm) {
         Use-Culture de-DE { Push-RedisListItem $key $Value }
         @(Get-RedisListItem $key) | Should -BeExactly @($Text)
     }
@@ -57,13 +57,13 @@ Describe 'Push-RedisListItem over RESP<_>' -ForEach 2, 3 {
         Get-RedisListItem $key | Should -BeExactly (3000..1 + 1..3000 | ForEach-Object { "$_" })
     }
 
-    It 'takes <_> and Value from the pipeline, by property' -ForEach 'Key', 'Name' {
+    It 'accepts <_> and Value from the pipeline by property' -ForEach 'Key', 'Name' {
         [pscustomobject]@{ $_ = $key; Value = 'a' }, [pscustomobject]@{ $_ = $key; Value = 'b', 'c' } | Push-RedisListItem
         [pscustomobject]@{ $_ = $key; Item = 'd' } | Push-RedisListItem
         Get-RedisListItem $key | Should -BeExactly 'a', 'b', 'c', 'd'
     }
 
-    It 'writes nothing where there is nothing' {
+    It 'writes nothing for empty input' {
         Push-RedisListItem $key @() -PassThru | Should -Be $null
         @() | Push-RedisListItem $key -PassThru | Should -Be $null
         Test-RedisKey $key | Should -BeFalse
@@ -81,12 +81,12 @@ Describe 'Push-RedisListItem over RESP<_>' -ForEach 2, 3 {
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It 'reports another type against its key, and goes on' {
+    It 'reports a key of another type, and continues' {
         $records = $key, $text, $key | ForEach-Object { [pscustomobject]@{ Key = $_; Value = 'x' } }
         Get-Transcript { $records | Push-RedisListItem -PassThru -ErrorAction Continue } | Should -BeExactly 1, "Redis.WRONGTYPE $text", 2
     }
 
-    It 'reports what is no item in its place, and goes on' {
+    It 'reports an invalid item in order, and continues' {
         Get-Transcript { 'a', @{ b = 1 }, 'c' | Push-RedisListItem $key -PassThru -ErrorAction Continue } | Should -BeExactly 1, "Redis.BadArgument $key", 2
     }
 

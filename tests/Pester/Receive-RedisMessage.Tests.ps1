@@ -1,6 +1,6 @@
 ﻿BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
 BeforeAll {
-    # Runs a script elsewhere as soon as somebody has subscribed to a channel.
+    # Runs a script in another runspace as soon as a channel has a subscriber.
     function Start-Publisher([string] $Channel, [scriptblock] $Script, [string] $Uri = (Get-TestServerUri)) {
         Start-InRunspace -ArgumentList $Uri, $Channel, "$Script" {
             param($uri, $channel, $script)
@@ -24,9 +24,9 @@ Describe 'Receive-RedisMessage over RESP<_>' -ForEach 2, 3 {
         $protocol = $_
     }
     BeforeEach { $channel = New-TestKey channel }
-    AfterEach { Wait-Until { -not (Test-Subscriber $channel) } -Seconds 30 | Should -BeTrue -Because 'it has unsubscribed, however it ended' }
+    AfterEach { Wait-Until { -not (Test-Subscriber $channel) } -Seconds 30 | Should -BeTrue -Because 'it must unsubscribe' }
 
-    It 'emits messages as they come, until -Count of them have' {
+    It 'emits messages as they arrive, until -Count have been received' {
         $before = [DateTimeOffset]::Now
         $run = Start-Publisher $channel { 1..5 | Publish-RedisMessage $channel }
         $messages = @(Receive-RedisMessage $channel -Count 5)
@@ -39,8 +39,8 @@ Describe 'Receive-RedisMessage over RESP<_>' -ForEach 2, 3 {
         "$($messages[0])" | Should -BeExactly '1'
     }
 
-    It 'emits each at once, and unsubscribes when the pipeline has had enough' {
-        # The second message is published in answer to the first.
+    It 'emits each at once, and unsubscribes when the pipeline is stopped' {
+        # The second message is published in reply to the first.
         $run = Start-Publisher $channel { Publish-RedisMessage $channel first }
         $seen = Receive-RedisMessage $channel | ForEach-Object { "$_"; if ("$_" -eq 'first') { Publish-RedisMessage $channel second } } | Select-Object -First 2
         $run | Receive-Runspace
@@ -48,7 +48,7 @@ Describe 'Receive-RedisMessage over RESP<_>' -ForEach 2, 3 {
         Test-Subscriber $channel | Should -BeFalse
     }
 
-    It 'takes channels and patterns together' {
+    It 'accepts channels and patterns together' {
         $run = Start-Publisher $channel { 'a', 'b', 'p:x' | ForEach-Object { Publish-RedisMessage "$channel$_" $_ }; Publish-RedisMessage $channel end }
         $messages = Receive-RedisMessage "${channel}a", "${channel}b", $channel -Pattern "${channel}p:*", "${channel}q:*" -Count 4
         $run | Receive-Runspace
@@ -56,7 +56,7 @@ Describe 'Receive-RedisMessage over RESP<_>' -ForEach 2, 3 {
         $messages.Pattern | Should -BeExactly $null, $null, "${channel}p:*", $null
     }
 
-    It 'takes channels from the pipeline, all together, by value and by property' {
+    It 'accepts channels from the pipeline, all together, by value and by property' {
         $run = Start-Publisher $channel { Publish-RedisMessage "${channel}b" b; Publish-RedisMessage $channel a }
         (("${channel}b", $channel) | Receive-RedisMessage -Count 2).Message | Should -BeExactly 'b', 'a'
         $run | Receive-Runspace
@@ -65,13 +65,13 @@ Describe 'Receive-RedisMessage over RESP<_>' -ForEach 2, 3 {
         $run | Receive-Runspace
     }
 
-    It 'receives unicode and nothing at all' {
+    It 'receives Unicode and empty text' {
         $run = Start-Publisher $channel { 'Zoë 日本 😀', '' | Publish-RedisMessage $channel }
         (Receive-RedisMessage $channel -Count 2).Message | Should -BeExactly 'Zoë 日本 😀', ''
         $run | Receive-Runspace
     }
 
-    It 'hands over bytes as they are with -AsByteArray' {
+    It 'returns bytes unchanged with -AsByteArray' {
         $run = Start-Publisher $channel { Publish-RedisMessage $channel ([byte[]](0, 255, 13, 10)) }
         $message = Receive-RedisMessage $channel -Count 1 -AsByteArray
         $run | Receive-Runspace
@@ -79,26 +79,26 @@ Describe 'Receive-RedisMessage over RESP<_>' -ForEach 2, 3 {
         $message.Message | Should -Be 0, 255, 13, 10
     }
 
-    It 'takes thousands, in order' {
+    It 'receives thousands, in order' {
         $run = Start-Publisher $channel { 1..5000 | Publish-RedisMessage $channel }
         (Receive-RedisMessage $channel -Count 5000).Message | Should -BeExactly (1..5000 | ForEach-Object { "$_" })
         $run | Receive-Runspace
     }
 
-    It 'ends without an error when the -Timeout <_> is over' -ForEach 0.2, '200ms', ([timespan]::FromMilliseconds(200)) {
+    It 'ends without an error when the -Timeout <_> expires' -ForEach 0.2, '200ms', ([timespan]::FromMilliseconds(200)) {
         $time = $_
         $seconds = Measure-Second { $script:emitted = @(Receive-RedisMessage $channel -Timeout $time -ErrorAction Stop) }
         $emitted.Count | Should -Be 0
         $seconds | Should -BeGreaterThan 0.19
     }
 
-    It 'ends when the -Timeout is over although messages go on coming' {
+    It 'ends when the -Timeout expires although messages keep arriving' {
         $run = Start-Publisher $channel { while ($true) { Publish-RedisMessage $channel x } }
         try { @(Receive-RedisMessage $channel -Timeout 300ms).Count | Should -BeGreaterThan 0 }
         finally { $run.Stop() }
     }
 
-    It 'refuses a -Timeout of <_> before anything is sent' -ForEach 0, -1, '0.1ms', 'soon' {
+    It 'refuses a -Timeout of <_>, before anything is sent' -ForEach 0, -1, '0.1ms', 'soon' {
         $time = $_
         (Get-Failure { Receive-RedisMessage $channel -Timeout $time }).FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentTransformationError,*'
     }
@@ -107,7 +107,7 @@ Describe 'Receive-RedisMessage over RESP<_>' -ForEach 2, 3 {
         (Get-Failure { Receive-RedisMessage $channel -Count $_ }).FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentValidationError*'
     }
 
-    It 'wants a channel or a pattern: <Form>' -ForEach @{ Form = 'none'; Script = { Receive-RedisMessage } }, @{ Form = 'an empty pipeline'; Script = { @() | Receive-RedisMessage } } {
+    It 'requires a channel or a pattern: <Form>' -ForEach @{ Form = 'none'; Script = { Receive-RedisMessage } }, @{ Form = 'an empty pipeline'; Script = { @() | Receive-RedisMessage } } {
         $failure = Get-Failure $Script
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'
         $failure | Should -BeLike '*channel or a pattern*'
@@ -122,21 +122,21 @@ Describe 'Receive-RedisMessage over RESP<_>' -ForEach 2, 3 {
         "$lines" | Should -BeLike "*Subscribed*'$channel'*'p``*'*$((Get-RedisConnection -Current).Endpoint)*"
     }
 
-    It 'leaves the connection to others, in its own pipeline too' {
+    It 'leaves the connection usable, also in its own pipeline' {
         $key = New-TestKey
         $run = Start-Publisher $channel { 1..3 | Publish-RedisMessage $channel }
         Receive-RedisMessage $channel -Count 3 | ForEach-Object { Set-RedisString $key "$_"; Get-RedisString $key } | Should -BeExactly '1', '2', '3'
         $run | Receive-Runspace
     }
 
-    It 'stops at once at Ctrl+C, and leaves the connection as it was' {
+    It 'stops at once on Ctrl+C, and leaves the connection usable' {
         $run = Stop-WaitingScript -Protocol $protocol -ArgumentList $channel { param($channel) Receive-RedisMessage $channel } -Then { Invoke-RedisCommand PING }
         $run.Waited | Should -BeTrue
         $run.Seconds | Should -BeLessThan 3
         $run.Output | Should -BeExactly 'PONG'
     }
 
-    It 'stops at Ctrl+C while messages go on coming' {
+    It 'stops on Ctrl+C while messages keep arriving' {
         $flood = Start-Publisher $channel { while ($true) { 1..100 | Publish-RedisMessage $channel } }
         try {
             $run = Stop-WaitingScript -Protocol $protocol -ArgumentList $channel { param($channel) Receive-RedisMessage $channel | Out-Null } -Then { Invoke-RedisCommand PING }
@@ -150,7 +150,7 @@ Describe 'Receive-RedisMessage over RESP<_>' -ForEach 2, 3 {
         (Get-Failure { & $_ { Receive-RedisMessage $channel } }).FullyQualifiedErrorId | Should -BeLike 'Redis.NotQueueable,*'
     }
 
-    It 'shows as a table that has the whole message' {
+    It 'is shown as a table with the whole message' {
         $run = Start-Publisher $channel { Publish-RedisMessage $channel ('x' * 300) }
         $text = Receive-RedisMessage $channel -Count 1 | Out-String -Width 80
         $run | Receive-Runspace
@@ -159,7 +159,7 @@ Describe 'Receive-RedisMessage over RESP<_>' -ForEach 2, 3 {
     }
 }
 
-Describe 'Receive-RedisMessage without the right' {
+Describe 'Receive-RedisMessage without permission' {
     It 'ends with the error of the server' {
         $server = Get-PrivateServer
         $server | Connect-Redis -Name admin
@@ -176,7 +176,7 @@ Describe 'Receive-RedisMessage without the right' {
     }
 }
 
-Describe 'Receive-RedisMessage where the server goes away' {
+Describe 'Receive-RedisMessage after a lost link' {
     BeforeEach {
         $server = Start-PrivateServer
         $server | Connect-Redis -Name away
@@ -188,7 +188,7 @@ Describe 'Receive-RedisMessage where the server goes away' {
         $again = $null
     }
 
-    It 'warns, and goes on when the server is back' {
+    It 'warns, and continues when the server is back' {
         $run = Start-InRunspace -ArgumentList "redis://$server" {
             param($uri)
             Connect-Redis -Uri $uri
@@ -197,7 +197,7 @@ Describe 'Receive-RedisMessage where the server goes away' {
         }
         Wait-Until { Test-Subscriber news $connection } -Seconds 30 | Should -BeTrue
         Publish-RedisMessage news before
-        # The server answers the publisher before it tells the subscribers.
+        # The server answers the publisher before it sends to subscribers.
         Wait-Until { $run.Output.Count -gt 0 } -Seconds 30 | Should -BeTrue
         Stop-RedisServer $server
         $again = Start-RedisServer -Port $server.Port -Engine $server.Engine

@@ -23,7 +23,7 @@ Describe 'Register-RedisSubscription over RESP<_>' -ForEach 2, 3 {
         $subscription.Received, $subscription.Dropped, $subscription.Failed, $subscription.Waiting | Should -Be 2000, 0, 0, 0
     }
 
-    It 'hands the message over as $_ and as the first argument' {
+    It 'passes the message as $_ and as the first argument' {
         $null = Register-RedisSubscription $channel -Pattern "$channel-*" -Action { $null = $seen.Add("$($_.Channel) $($_.Pattern) $($args[0].Message) $([object]::ReferenceEquals($_, $args[0]))") }
         Publish-RedisMessage $channel one
         Publish-RedisMessage "$channel-x" two
@@ -31,7 +31,7 @@ Describe 'Register-RedisSubscription over RESP<_>' -ForEach 2, 3 {
         $seen | Should -BeExactly "$channel  one True", "$channel-x $channel-* two True"
     }
 
-    It 'hands over bytes as they are with -AsByteArray' {
+    It 'passes bytes unchanged with -AsByteArray' {
         $null = Register-RedisSubscription $channel -AsByteArray -Action { $null = $seen.Add($_.Message) }
         Publish-RedisMessage $channel ([byte[]](0, 255))
         Wait-Until { $seen.Count -eq 1 } -Seconds 30 | Should -BeTrue
@@ -39,7 +39,7 @@ Describe 'Register-RedisSubscription over RESP<_>' -ForEach 2, 3 {
         $seen[0] | Should -Be 0, 255
     }
 
-    It 'runs it on the thread of the session' {
+    It 'runs the block on the thread of the session' {
         $thread = [Threading.Thread]::CurrentThread.ManagedThreadId
         $null = Register-RedisSubscription $channel -Action { $null = $seen.Add([Threading.Thread]::CurrentThread.ManagedThreadId) }
         1..5 | Publish-RedisMessage $channel
@@ -47,7 +47,7 @@ Describe 'Register-RedisSubscription over RESP<_>' -ForEach 2, 3 {
         $seen | Sort-Object -Unique | Should -Be $thread
     }
 
-    It 'runs it during <Form>' -ForEach @(
+    It 'runs the block during <Form>' -ForEach @(
         @{ Form = 'Wait-Event'; Script = { $null = Wait-Event -SourceIdentifier nothing-has-this -Timeout 1 } }
         @{ Form = 'a loop of Start-Sleep'; Script = { Start-Sleep -Milliseconds 10 } }
         @{ Form = 'a loop of calculation'; Script = { foreach ($i in 1..1000) { $i * $i } } }
@@ -57,7 +57,7 @@ Describe 'Register-RedisSubscription over RESP<_>' -ForEach 2, 3 {
         Wait-Until { $null = & $Script; $seen.Count -eq 1 } -Seconds 30 | Should -BeTrue
     }
 
-    It 'has cmdlets for its block, on the connection of the session' {
+    It 'can use cmdlets in its block, on the connection of the session' {
         $key = New-TestKey
         $null = Register-RedisSubscription $channel -Action { Set-RedisString $key "$_"; $null = $seen.Add((Get-RedisString $key)) }
         1..3 | Publish-RedisMessage $channel
@@ -65,9 +65,9 @@ Describe 'Register-RedisSubscription over RESP<_>' -ForEach 2, 3 {
         $seen | Should -BeExactly '1', '2', '3'
     }
 
-    It 'drops the oldest where more wait than -QueueLimit, and counts them' {
+    It 'drops the oldest messages beyond -QueueLimit, and counts them' {
         $subscription = Register-RedisSubscription $channel -QueueLimit 10 -Action { $null = $seen.Add("$_") } -WarningAction Ignore
-        # While the session runs one command, no event comes through.
+        # While the session runs one command, no event is delivered.
         Start-InRunspace -ArgumentList (Get-TestServerUri), $channel { param($uri, $channel) Connect-Redis -Uri $uri; 1..1000 | Publish-RedisMessage $channel } | ForEach-Object {
             [void] $_.Handle.AsyncWaitHandle.WaitOne(30000); $run = $_
         }
@@ -82,7 +82,7 @@ Describe 'Register-RedisSubscription over RESP<_>' -ForEach 2, 3 {
         (Get-Failure { Register-RedisSubscription $channel -Action { } -QueueLimit $_ }).FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentValidationError*'
     }
 
-    It 'goes on where the block <Form>, which is counted: <Failed>' -ForEach @(
+    It 'continues if the block <Form>, and counts failures: <Failed>' -ForEach @(
         @{ Form = 'throws'; Script = { if ("$_" -eq '2') { throw 'no further' } }; Failed = 1 }
         @{ Form = 'has a terminating error'; Script = { if ("$_" -eq '2') { Write-Error 'no further' -ErrorAction Stop } }; Failed = 1 }
         @{ Form = 'breaks'; Script = { if ("$_" -eq '2') { break } }; Failed = 0 }
@@ -97,7 +97,7 @@ Describe 'Register-RedisSubscription over RESP<_>' -ForEach 2, 3 {
         $subscription.State | Should -Be 'Active'
     }
 
-    It 'refuses a block that a message cannot run: <_>' -ForEach '{ begin { } process { $_ } }', '{ process { $_ } end { } }', '{ begin { } end { $_ } }' {
+    It 'refuses a block that cannot be run for a message: <_>' -ForEach '{ begin { } process { $_ } }', '{ process { $_ } end { } }', '{ begin { } end { $_ } }' {
         $failure = Get-Failure { Register-RedisSubscription $channel ([scriptblock]::Create($_.Trim('{', '}'))) }
         $failure | Should -BeLike '*begin, process and end*'
         Get-RedisSubscription | Should -Be $null
@@ -116,7 +116,7 @@ Describe 'Register-RedisSubscription over RESP<_>' -ForEach 2, 3 {
         $subscription.Failed | Should -Be 0
     }
 
-    It 'can be ended from its own block' {
+    It 'can be ended by its own block' {
         $subscription = Register-RedisSubscription $channel -Action { $null = $seen.Add("$_"); Get-RedisSubscription | Unregister-RedisSubscription }
         1..3 | Publish-RedisMessage $channel
         Wait-Until { $subscription.State -eq 'Ended' } -Seconds 30 | Should -BeTrue
@@ -124,7 +124,7 @@ Describe 'Register-RedisSubscription over RESP<_>' -ForEach 2, 3 {
         $seen | Should -BeExactly '1'
     }
 
-    It 'keeps several apart' {
+    It 'keeps several subscriptions apart' {
         $null = Register-RedisSubscription $channel -Action { $null = $seen.Add("one $_") }
         $null = Register-RedisSubscription $channel -Action { $null = $seen.Add("two $_") }
         Publish-RedisMessage $channel x
@@ -132,7 +132,7 @@ Describe 'Register-RedisSubscription over RESP<_>' -ForEach 2, 3 {
         $seen | Sort-Object | Should -BeExactly 'one x', 'two x'
     }
 
-    It 'goes on when the connection it was made from is closed' {
+    It 'continues when its original connection is closed' {
         $other = Connect-Redis -Uri (Get-TestServerUri) -Name lender -PassThru
         $null = Register-RedisSubscription $channel -Action { $null = $seen.Add("$_") } -Connection $other
         Disconnect-Redis lender
@@ -141,14 +141,14 @@ Describe 'Register-RedisSubscription over RESP<_>' -ForEach 2, 3 {
         Wait-Until { $seen.Count -eq 1 } -Seconds 30 | Should -BeTrue
     }
 
-    It 'leaves Get-EventSubscriber as it was' {
+    It 'leaves Get-EventSubscriber unchanged' {
         $null = Register-RedisSubscription $channel -Action { }
         @(Get-EventSubscriber).Count | Should -Be 0
         Get-RedisSubscription | Unregister-RedisSubscription
         @(Get-EventSubscriber -Force | Where-Object SourceIdentifier -Like 'PSRedis*').Count | Should -Be 0
     }
 
-    It 'wants a channel or a pattern' {
+    It 'requires a channel or a pattern' {
         (Get-Failure { Register-RedisSubscription -Action { } }).FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'
     }
 
@@ -164,7 +164,7 @@ Describe 'A subscription' {
     }
     BeforeEach { $channel = New-TestKey channel }
 
-    It 'is in its own session only, and ends with it' {
+    It 'belongs to its session, and ends with it' {
         $signal = [Threading.ManualResetEventSlim]::new()
         $run = Start-InRunspace -ArgumentList $uri, $channel, $signal {
             param($uri, $channel, $signal)
@@ -185,9 +185,9 @@ Describe 'A subscription' {
         Wait-Until { -not (Test-Subscriber $channel) } -Seconds 30 | Should -BeTrue
     }
 
-    It 'goes on where Ctrl+C has stopped its block' {
+    It 'continues after Ctrl+C has stopped its block' {
         $seen = [System.Collections.ArrayList]::new()
-        # Not before, or the block would begin in the script that comes then.
+        # Not before, or the block would begin in the next script.
         $run = Stop-WaitingScript -ArgumentList $channel, $seen -When { $seen.Count } {
             param($channel, $seen)
             $global:seen = $seen
@@ -206,7 +206,7 @@ Describe 'A subscription' {
         $run.Output | Should -BeExactly 'one', 'two', 'three'
     }
 
-    It 'does not warn where it was told not to' {
+    It 'does not warn with a WarningAction of SilentlyContinue' {
         $run = Invoke-Process "
             Connect-Redis -Uri '$uri'
             `$s = Register-RedisSubscription $channel -Action { throw 'no further' } -WarningAction SilentlyContinue
@@ -231,7 +231,7 @@ Describe 'A subscription' {
         Wait-Until { -not (Test-Subscriber $channel) } -Seconds 30 | Should -BeTrue
     }
 
-    It 'does not keep its process from ending' {
+    It 'does not keep its process from exiting' {
         $run = Invoke-Process "
             Connect-Redis -Uri '$uri'
             (Register-RedisSubscription $channel -Action { }).State
@@ -240,11 +240,11 @@ Describe 'A subscription' {
         Wait-Until { -not (Test-Subscriber $channel) } -Seconds 30 | Should -BeTrue
     }
 
-    It 'tells on the screen of what is dropped, of what fails, and shows the errors of its block' {
+    It 'shows dropped messages, failures, and the errors of its block' {
         $run = Invoke-Process "
             Connect-Redis -Uri '$uri'
             `$s = Register-RedisSubscription $channel -QueueLimit 5 -Action { Write-Host ""got `$_""; if (""`$_"" -eq '20') { Write-Error soft; throw 'no further' } }
-            # One command, so no event comes through before it ends.
+            # One command, so no event is delivered before it ends.
             1..20 | Publish-RedisMessage $channel
             `$until = [DateTime]::Now.AddSeconds(30)
             while (`$s.Failed -eq 0 -and [DateTime]::Now -lt `$until) { Start-Sleep -Milliseconds 20 }
@@ -257,7 +257,7 @@ Describe 'A subscription' {
     }
 }
 
-Describe 'A subscription without the right' {
+Describe 'A subscription without permission' {
     BeforeEach {
         $server = Get-PrivateServer
         $server | Connect-Redis -Name admin
@@ -269,12 +269,12 @@ Describe 'A subscription without the right' {
         Disconnect-Redis -All
     }
 
-    It 'is not made' {
+    It 'is not established' {
         (Get-Failure { Register-RedisSubscription yours -Action { } }).FullyQualifiedErrorId | Should -BeLike 'Redis.NOPERM,*'
         @(Get-RedisSubscription).Count | Should -Be 0
     }
 
-    It 'fails when the right is taken away, and says why' {
+    It 'fails when the permission is revoked, and says why' {
         $subscription = Register-RedisSubscription mine -Action { }
         $null = Invoke-RedisCommand ACL SETUSER limited resetchannels -Connection admin
         Wait-Until { $subscription.State -eq 'Failed' } -Seconds 30 | Should -BeTrue
@@ -283,8 +283,8 @@ Describe 'A subscription without the right' {
     }
 }
 
-Describe 'A subscription whose server goes away' {
-    It 'is made again when the server is back' {
+Describe 'A subscription after a lost link' {
+    It 'is re-established when the server is back' {
         $server = Start-PrivateServer
         $server | Connect-Redis -Name away
         $seen = [System.Collections.ArrayList]::new()

@@ -19,20 +19,20 @@ Describe 'Remove-RedisKey over RESP<_>' -ForEach 2, 3 {
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It 'is content with what is not there' {
+    It 'ignores a missing key' {
         Remove-RedisKey $missing -ErrorAction Stop -PassThru | Should -BeExactly 0
     }
 
-    It '-PassThru emits how many there were' {
+    It '-PassThru emits how many were removed' {
         Remove-RedisKey $key, $missing, $other -PassThru | Should -BeExactly 2
         Test-RedisKey $key, $other | Should -BeExactly $false, $false
     }
 
-    It 'takes keys from the pipeline, by value' {
+    It 'accepts keys from the pipeline by value' {
         $key, $missing, $other | Remove-RedisKey -PassThru | Should -BeExactly 2
     }
 
-    It 'takes keys from the pipeline, by property <_>' -ForEach 'Key', 'Name' {
+    It 'accepts keys from the pipeline by property <_>' -ForEach 'Key', 'Name' {
         [pscustomobject]@{ $_ = $key } | Remove-RedisKey
         Test-RedisKey $key, $other | Should -BeExactly $false, $true
     }
@@ -42,7 +42,7 @@ Describe 'Remove-RedisKey over RESP<_>' -ForEach 2, 3 {
         Test-RedisKey $key, $other | Should -BeExactly $true, $true
     }
 
-    It '-Confirm:$false does not ask' {
+    It '-Confirm:$false does not prompt' {
         Remove-RedisKey $key -Confirm:$false
         Test-RedisKey $key | Should -BeFalse
     }
@@ -53,18 +53,18 @@ Describe 'Remove-RedisKey over RESP<_>' -ForEach 2, 3 {
             1..2500 | ForEach-Object { "${prefix}:$_" } | Set-RedisString -Value v
         }
 
-        It 'removes what matches, and nothing else' {
+        It 'removes matching keys only' {
             Remove-RedisKey -Pattern "${prefix}:*" -Confirm:$false | Should -Be $null
             @(Find-RedisKey "$prefix*").Count | Should -Be 0
             Test-RedisKey $key | Should -BeTrue
         }
 
-        It '-PassThru emits how many there were' {
+        It '-PassThru emits how many were removed' {
             Remove-RedisKey -Pattern "${prefix}:2???" -Confirm:$false -PassThru | Should -BeExactly 501
             @(Find-RedisKey "$prefix*").Count | Should -Be 1999
         }
 
-        It 'that matches nothing removes nothing' {
+        It 'removes nothing without a match' {
             Remove-RedisKey -Pattern "$prefix-no-such-*" -Confirm:$false -PassThru | Should -BeExactly 0
         }
 
@@ -73,18 +73,18 @@ Describe 'Remove-RedisKey over RESP<_>' -ForEach 2, 3 {
             @(Find-RedisKey "$prefix*").Count | Should -Be 2500
         }
 
-        It 'does not ask where $ConfirmPreference says not to' {
+        It 'does not prompt with a $ConfirmPreference of None' {
             & { $ConfirmPreference = 'None'; Remove-RedisKey -Pattern "${prefix}:1*" }
             Test-RedisKey "${prefix}:1", "${prefix}:2" | Should -BeExactly $false, $true
         }
 
-        It 'cannot be mixed with keys' {
+        It 'cannot be combined with keys' {
             (Get-Failure { Remove-RedisKey -Key $key -Pattern 'x*' -Confirm:$false }).FullyQualifiedErrorId | Should -BeLike 'AmbiguousParameterSet*'
         }
     }
 }
 
-Describe 'Remove-RedisKey where nobody answers' {
+Describe 'Remove-RedisKey without a user to answer' {
     BeforeAll {
         Connect-TestServer
         $prefix = New-TestKey
@@ -96,12 +96,12 @@ Describe 'Remove-RedisKey where nobody answers' {
         "
     }
 
-    It 'asks before it removes by pattern' {
+    It 'prompts before it removes by pattern' {
         $run.Output | Should -BeLike 'asked*' -Because $run.Error
         Test-RedisKey "${prefix}:1" | Should -BeTrue
     }
 
-    It 'does not ask before it removes by name' {
+    It 'does not prompt before it removes by name' {
         $run.Output | Should -BeLike '*1'
         Test-RedisKey "${prefix}:2" | Should -BeFalse
     }

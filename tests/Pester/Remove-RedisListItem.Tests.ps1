@@ -12,7 +12,7 @@ Describe 'Remove-RedisListItem over RESP<_>' -ForEach 2, 3 {
         $null = Invoke-RedisCommand RPUSH $key a b a c a
     }
 
-    It 'removes all of a value, and emits nothing' {
+    It 'removes all occurrences of a value, and emits nothing' {
         Remove-RedisListItem $key a | Should -Be $null
         Get-RedisListItem $key | Should -BeExactly 'b', 'c'
     }
@@ -27,7 +27,7 @@ Describe 'Remove-RedisListItem over RESP<_>' -ForEach 2, 3 {
         Get-RedisListItem $key | Should -BeExactly $Left
     }
 
-    It '-PassThru counts what was removed, for each of several' {
+    It '-PassThru emits how many were removed, for each of several' {
         Remove-RedisListItem $key a, x, c -PassThru | Should -BeExactly 3, 0, 1
         Remove-RedisListItem $missing a -PassThru | Should -BeExactly 0
     }
@@ -38,12 +38,12 @@ Describe 'Remove-RedisListItem over RESP<_>' -ForEach 2, 3 {
         Remove-RedisListItem $key $bytes -PassThru | Should -BeExactly 1
     }
 
-    It 'takes values from the pipeline, by value and with <_> by property' -ForEach 'Key', 'Name' {
+    It 'accepts values from the pipeline by value, with <_> by property' -ForEach 'Key', 'Name' {
         'b', 'x' | Remove-RedisListItem $key -PassThru | Should -BeExactly 1, 0
         [pscustomobject]@{ $_ = $key; Value = 'a' }, [pscustomobject]@{ $_ = $key; Item = 'c' } | Remove-RedisListItem -PassThru | Should -BeExactly 3, 1
     }
 
-    It 'reports another type against its key, and goes on' {
+    It 'reports a key of another type, and continues' {
         $records = $text, $key | ForEach-Object { [pscustomobject]@{ Key = $_; Value = 'a' } }
         Get-Transcript { $records | Remove-RedisListItem -PassThru -ErrorAction Continue } | Should -BeExactly "Redis.WRONGTYPE $text", 3
     }

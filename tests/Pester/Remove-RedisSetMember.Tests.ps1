@@ -17,12 +17,12 @@ Describe 'Remove-RedisSetMember over RESP<_>' -ForEach 2, 3 {
         Get-RedisSetMember $key | Sort-Object | Should -BeExactly 'b', 'c'
     }
 
-    It '-PassThru counts what was there' {
+    It '-PassThru emits how many were removed' {
         Remove-RedisSetMember $key a, x, b -PassThru | Should -BeExactly 2
         Remove-RedisSetMember $missing a -PassThru | Should -BeExactly 0
     }
 
-    It 'takes members from the pipeline, by value and with <_> by property' -ForEach 'Key', 'Name' {
+    It 'accepts members from the pipeline by value, with <_> by property' -ForEach 'Key', 'Name' {
         'a', 'x' | Remove-RedisSetMember $key -PassThru | Should -BeExactly 1, 0
         [pscustomobject]@{ $_ = $key; Member = 'b' } | Remove-RedisSetMember -PassThru | Should -BeExactly 1
     }
@@ -33,7 +33,7 @@ Describe 'Remove-RedisSetMember over RESP<_>' -ForEach 2, 3 {
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It 'reports another type against its key, and goes on' {
+    It 'reports a key of another type, and continues' {
         $records = $key, $text, $key | ForEach-Object { [pscustomobject]@{ Key = $_; Member = 'a' } }
         Get-Transcript { $records | Remove-RedisSetMember -PassThru -ErrorAction Continue } | Should -BeExactly 1, "Redis.WRONGTYPE $text", 0
     }

@@ -17,7 +17,7 @@ Describe 'Remove-RedisSortedSetMember over RESP<_>' -ForEach 2, 3 {
         (Get-RedisSortedSetMember $key).Member | Should -BeExactly 'b', 'c', 'd'
     }
 
-    It '-PassThru counts what was there' {
+    It '-PassThru emits how many were removed' {
         Remove-RedisSortedSetMember $key a, x, b -PassThru | Should -BeExactly 2
         Remove-RedisSortedSetMember $missing a -PassThru | Should -BeExactly 0
     }
@@ -37,30 +37,30 @@ Describe 'Remove-RedisSortedSetMember over RESP<_>' -ForEach 2, 3 {
         (Get-RedisSortedSetMember $key).Member | Should -BeExactly $Left
     }
 
-    It 'removes scores from, or up to, one bound' {
+    It 'accepts a single bound of scores' {
         Remove-RedisSortedSetMember $key -MinScore 4 -PassThru | Should -Be 2
         (Get-RedisSortedSetMember $key).Member | Should -BeExactly 'a', 'b', 'c'
         Remove-RedisSortedSetMember $key -MaxScore '(3' -PassThru | Should -Be 2
         (Get-RedisSortedSetMember $key).Member | Should -BeExactly 'c'
     }
 
-    It 'takes one way to name them' {
+    It 'accepts only one way to select members' {
         (Get-Failure { Remove-RedisSortedSetMember $key -Member a -Start 0 -End 1 }).FullyQualifiedErrorId | Should -BeLike 'AmbiguousParameterSet,*'
         (Get-Failure { Remove-RedisSortedSetMember $key -Start 0 -End 1 -MinScore 0 -MaxScore 1 }).FullyQualifiedErrorId | Should -BeLike 'AmbiguousParameterSet,*'
     }
 
-    It 'takes members from the pipeline, by value and with <_> by property' -ForEach 'Key', 'Name' {
+    It 'accepts members from the pipeline by value, with <_> by property' -ForEach 'Key', 'Name' {
         'a', 'x' | Remove-RedisSortedSetMember $key -PassThru | Should -BeExactly 1, 0
         [pscustomobject]@{ $_ = $key; Member = 'b' } | Remove-RedisSortedSetMember -PassThru | Should -BeExactly 1
     }
 
-    It 'takes what Get-RedisSortedSetMember emits' {
+    It 'accepts what Get-RedisSortedSetMember emits' {
         Get-RedisSortedSetMember $key -MaxScore 2 | Remove-RedisSortedSetMember $key -PassThru | Should -BeExactly 1, 1
         Remove-RedisSortedSetMember $key (Get-RedisSortedSetMember $key -MaxScore 4) -PassThru | Should -BeExactly 2
         (Get-RedisSortedSetMember $key).Member | Should -BeExactly ''
     }
 
-    It 'reports another type against its key, and goes on' {
+    It 'reports a key of another type, and continues' {
         $records = $key, $text, $key | ForEach-Object { [pscustomobject]@{ Key = $_; Member = 'a' } }
         Get-Transcript { $records | Remove-RedisSortedSetMember -PassThru -ErrorAction Continue } | Should -BeExactly 1, "Redis.WRONGTYPE $text", 0
     }

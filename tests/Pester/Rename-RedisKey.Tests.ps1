@@ -8,7 +8,7 @@ Describe 'Rename-RedisKey over RESP<_>' -ForEach 2, 3 {
         Set-RedisString $key value
     }
 
-    It 'gives a key another name, and emits nothing' {
+    It 'renames a key, and emits nothing' {
         Rename-RedisKey $key $new | Should -Be $null
         Get-RedisString $key, $new | Should -BeExactly $null, 'value'
     }
@@ -20,25 +20,25 @@ Describe 'Rename-RedisKey over RESP<_>' -ForEach 2, 3 {
         (Get-RedisKeyExpiration $new).TimeToLive.TotalSeconds | Should -BeGreaterThan 80
     }
 
-    It 'replaces what was at the new name' {
+    It 'replaces an existing key at the new name' {
         Set-RedisString $new old
         Rename-RedisKey $key $new
         Get-RedisString $new | Should -BeExactly 'value'
     }
 
-    It 'reports a key that is not there' {
+    It 'reports a missing key' {
         Rename-RedisKey $missing $new -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem.Count | Should -Be 1
         $problem[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
         $problem[0].TargetObject | Should -BeExactly $missing
     }
 
-    It '-NoClobber renames to a name that is free' {
+    It '-NoClobber renames to a free name' {
         Rename-RedisKey $key $new -NoClobber
         Get-RedisString $new | Should -BeExactly 'value'
     }
 
-    It '-NoClobber does not replace what is there' {
+    It '-NoClobber does not replace an existing key' {
         Set-RedisString $new old
         Rename-RedisKey $key $new -NoClobber -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.KeyExists,*'
@@ -47,7 +47,7 @@ Describe 'Rename-RedisKey over RESP<_>' -ForEach 2, 3 {
         Get-RedisString $key, $new | Should -BeExactly 'value', 'old'
     }
 
-    It 'takes <_> and NewName from the pipeline, by property, and goes on after an error' -ForEach 'Key', 'Name' {
+    It 'accepts <_> and NewName from the pipeline by property, and continues after an error' -ForEach 'Key', 'Name' {
         $third, $fourth = (New-TestKey), (New-TestKey)
         Set-RedisString $third drei
         $rows = @(
@@ -60,15 +60,15 @@ Describe 'Rename-RedisKey over RESP<_>' -ForEach 2, 3 {
         $problem.TargetObject | Should -BeExactly $missing
     }
 
-    It 'takes a key from the pipeline, by value' {
+    It 'accepts a key from the pipeline by value' {
         $key | Rename-RedisKey -NewName $new
         Get-RedisString $new | Should -BeExactly 'value'
     }
 
-    It 'gives one -NewName to one key only: <Form>' -ForEach @(
-        @{ Form = 'of the pipeline, the first'; Script = { $key, $missing, $third | Rename-RedisKey -NewName $new -ErrorAction Continue }; Left = $null, 'third', 'value'; Refused = 2 }
-        @{ Form = 'of the pipeline, by property'; Script = { $key, $third | ForEach-Object { [pscustomobject]@{ Key = $_ } } | Rename-RedisKey -NewName $new -ErrorAction Continue }; Left = $null, 'third', 'value'; Refused = 1 }
-        @{ Form = 'of one call, none'; Script = { Rename-RedisKey $key, $third $new -ErrorAction Continue }; Left = 'value', 'third', $null; Refused = 1 }
+    It 'accepts only one key for one -NewName: <Form>' -ForEach @(
+        @{ Form = 'the first from the pipeline'; Script = { $key, $missing, $third | Rename-RedisKey -NewName $new -ErrorAction Continue }; Left = $null, 'third', 'value'; Refused = 2 }
+        @{ Form = 'the first from the pipeline, by property'; Script = { $key, $third | ForEach-Object { [pscustomobject]@{ Key = $_ } } | Rename-RedisKey -NewName $new -ErrorAction Continue }; Left = $null, 'third', 'value'; Refused = 1 }
+        @{ Form = 'none of several arguments'; Script = { Rename-RedisKey $key, $third $new -ErrorAction Continue }; Left = 'value', 'third', $null; Refused = 1 }
     ) {
         $third = New-TestKey
         Set-RedisString $third third
@@ -83,7 +83,7 @@ Describe 'Rename-RedisKey over RESP<_>' -ForEach 2, 3 {
         Test-RedisKey $key, $new | Should -BeExactly $true, $false
     }
 
-    It '-Confirm:$false does not ask' {
+    It '-Confirm:$false does not prompt' {
         Rename-RedisKey $key $new -Confirm:$false
         Test-RedisKey $new | Should -BeTrue
     }

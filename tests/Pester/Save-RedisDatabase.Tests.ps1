@@ -7,7 +7,7 @@ AfterAll {
 Describe 'Save-RedisDatabase over RESP<_>' -ForEach 2, 3 {
     BeforeAll {
         $protocol = $_
-        # Each key takes such a server 20 ms to save, so 50 of them take a second.
+        # This server takes 20 ms to save a key, so 50 of them take a second.
         $slow = '--rdb-key-save-delay', '20000'
 
         function Connect-Private($Server) { Connect-Redis -Uri "redis://$Server" -Protocol $protocol }
@@ -21,7 +21,7 @@ Describe 'Save-RedisDatabase over RESP<_>' -ForEach 2, 3 {
         }
     }
 
-    Context 'on a server that saves at once' {
+    Context 'on a fast server' {
         BeforeEach {
             $server = Get-PrivateServer
             Connect-Private $server
@@ -52,13 +52,13 @@ Describe 'Save-RedisDatabase over RESP<_>' -ForEach 2, 3 {
             $file | Should -Not -Exist
         }
 
-        It '-Confirm:$false does not ask' {
+        It '-Confirm:$false does not prompt' {
             Save-RedisDatabase -Confirm:$false
             $file | Should -Exist
         }
     }
 
-    Context 'on a server that takes its time' {
+    Context 'on a slow server' {
         BeforeEach { $server = Connect-Slow }
 
         It '-Background -Wait ends when the save has ended' {
@@ -67,8 +67,8 @@ Describe 'Save-RedisDatabase over RESP<_>' -ForEach 2, 3 {
             (Get-RedisInfo persistence).rdb_bgsave_in_progress | Should -Be 0
         }
 
-        It '-Background -Wait shows its progress, and takes it away' {
-            # What takes no second shows none.
+        It '-Background -Wait shows progress, and removes it' {
+            # Progress is not shown during the first second.
             $more = 51..120 | ForEach-Object { "k$_" }
             $more | Set-RedisString -Value v
             $run = Start-InRunspace -ArgumentList "redis://$server", $protocol {
@@ -86,7 +86,7 @@ Describe 'Save-RedisDatabase over RESP<_>' -ForEach 2, 3 {
             $more | Remove-RedisKey
         }
 
-        It 'reports one that is under way: Redis.JobInProgress' {
+        It 'reports a running save: Redis.JobInProgress' {
             Save-RedisDatabase -Background
             foreach ($parameters in @{ Background = $true }, @{ Background = $true; Wait = $true }, @{}) {
                 Save-RedisDatabase @parameters -ErrorVariable problem -ErrorAction SilentlyContinue
@@ -98,7 +98,7 @@ Describe 'Save-RedisDatabase over RESP<_>' -ForEach 2, 3 {
             }
         }
 
-        It 'stops waiting at once at Ctrl+C, and leaves the connection and the save as they are' {
+        It 'stops waiting at once on Ctrl+C, and affects neither the connection nor the save' {
             $run = Stop-WaitingScript -Uri "redis://$server" -Protocol $protocol { Save-RedisDatabase -Background -Wait } -Then {
                 (Get-RedisInfo persistence).rdb_bgsave_in_progress
                 Test-RedisConnection
@@ -108,13 +108,13 @@ Describe 'Save-RedisDatabase over RESP<_>' -ForEach 2, 3 {
             $run.Output | Should -Be 1, $true
         }
 
-        It 'may take longer than other commands' {
+        It 'may take longer than the command time-out' {
             Connect-Redis -Uri "redis://$server" -Protocol $protocol -CommandTimeout 0.3
             Save-RedisDatabase -ErrorAction Stop
         }
     }
 
-    It 'reports one that failed, with <Form>: Redis.JobFailed' -ForEach @{ Form = 'SAVE'; Parameters = @{} }, @{ Form = 'BGSAVE'; Parameters = @{ Background = $true; Wait = $true } } {
+    It 'reports a failed <Form>: Redis.JobFailed' -ForEach @{ Form = 'SAVE'; Parameters = @{} }, @{ Form = 'BGSAVE'; Parameters = @{ Background = $true; Wait = $true } } {
         $server = Start-PrivateServer
         try {
             Connect-Private $server
@@ -133,7 +133,7 @@ Describe 'Save-RedisDatabase over RESP<_>' -ForEach 2, 3 {
         }
     }
 
-    It 'reports one that a managed service refuses: Redis.JobRefused' {
+    It 'reports the refusal of a managed service: Redis.JobRefused' {
         Connect-Private (Get-PrivateServer '--rename-command', 'BGSAVE', '', '--rename-command', 'SAVE', '')
         foreach ($parameters in @{}, @{ Background = $true }, @{ Background = $true; Wait = $true }) {
             Save-RedisDatabase @parameters -ErrorVariable problem -ErrorAction SilentlyContinue
@@ -144,7 +144,7 @@ Describe 'Save-RedisDatabase over RESP<_>' -ForEach 2, 3 {
         }
     }
 
-    It 'reports one that the user has no right to: Redis.JobRefused' {
+    It 'reports a missing permission: Redis.JobRefused' {
         $server = Get-PrivateServer
         Connect-Private $server
         $null = Invoke-RedisCommand ACL SETUSER limited on '>pw' '~*' '&*' '+@all' -save -bgsave
@@ -157,10 +157,10 @@ Describe 'Save-RedisDatabase over RESP<_>' -ForEach 2, 3 {
     }
 }
 
-# Servers whose INFO does not tell what is under way. Each is played: what it says of itself, LASTSAVE, and its clock.
-Describe 'Save-RedisDatabase -Background -Wait on a server that does not tell when a save has ended' {
+# Scripted servers whose INFO does not report a running save, each with its own INFO, LASTSAVE and clock.
+Describe 'Save-RedisDatabase -Background -Wait on a server that does not report a running save' {
     BeforeAll {
-        # A server of which LASTSAVE moves from 100 to 101 at the look of that number after BGSAVE; 0: never. TIME is 100.9 s at the first look, then a second later each.
+        # A server whose LASTSAVE changes from 100 to 101 at that query after BGSAVE; 0: never. TIME is 100.9 s at first, and a second more each time.
         function Start-BlindServer([string] $Persistence = 'rdb_last_bgsave_status:ok', [string] $Later = $Persistence, [int] $MovesAt = 3, [string] $LastSave, [string] $Time) {
             Add-FaultType
             $facts = { param($text) $info = "# Persistence`r`n$text`r`n"; "`$$($info.Length)|$info|" }
@@ -187,26 +187,26 @@ Describe 'Save-RedisDatabase -Background -Wait on a server that does not tell wh
         $server.Dispose()
     }
 
-    It 'waits until LASTSAVE moves, and begins in another second than that of the last save' {
+    It 'waits until LASTSAVE changes, and begins in a later second than the last save' {
         $server = Start-BlindServer
         Connect-Redis 127.0.0.1 $server.Port -Name blind
         Measure-Second { Save-RedisDatabase -Background -Wait -ErrorAction Stop | Should -Be $null } | Should -BeGreaterThan 1
-        $asked = @($server.Requests -ne 'INFO server')
-        # TIME was that of the last save first, so it waited.
-        [array]::IndexOf($asked, 'BGSAVE') | Should -BeGreaterThan ([array]::LastIndexOf($asked, 'TIME'))
-        @($asked -eq 'TIME').Count | Should -BeGreaterOrEqual 1
-        $begun = [array]::IndexOf($asked, 'BGSAVE')
-        @($asked[$begun..($asked.Count - 1)] -eq 'LASTSAVE').Count | Should -Be 3
+        $requests = @($server.Requests -ne 'INFO server')
+        # TIME was in the second of the last save at first, so it waited.
+        [array]::IndexOf($requests, 'BGSAVE') | Should -BeGreaterThan ([array]::LastIndexOf($requests, 'TIME'))
+        @($requests -eq 'TIME').Count | Should -BeGreaterOrEqual 1
+        $begun = [array]::IndexOf($requests, 'BGSAVE')
+        @($requests[$begun..($requests.Count - 1)] -eq 'LASTSAVE').Count | Should -Be 3
     }
 
-    It 'does not take the status of an earlier save for this one: it ends when the save has failed' {
+    It 'does not mistake the status of an earlier save: it ends when the save has failed' {
         $server = Start-BlindServer -Later 'rdb_last_bgsave_status:err' -MovesAt 0
         Connect-Redis 127.0.0.1 $server.Port -Name blind
         Save-RedisDatabase -Background -Wait -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.JobFailed,*'
     }
 
-    It 'says that it does not know where <Case>' -ForEach @(
+    It 'reports an unknown outcome if <Case>' -ForEach @(
         @{ Case = 'LASTSAVE is unknown'; LastSave = "-ERR unknown command 'LASTSAVE'|" }
         @{ Case = 'the user has no right to LASTSAVE'; LastSave = '-NOPERM this user has no permissions|' }
     ) {
@@ -220,14 +220,14 @@ Describe 'Save-RedisDatabase -Background -Wait on a server that does not tell wh
         $server.Requests | Should -Contain 'BGSAVE'
     }
 
-    It 'works where the server does not tell the time' {
+    It 'works on a server without TIME' {
         $server = Start-BlindServer -Time '-ERR unknown command|'
         Connect-Redis 127.0.0.1 $server.Port -Name blind
         Measure-Second { Save-RedisDatabase -Background -Wait -ErrorAction Stop } | Should -BeGreaterThan 1
         @($server.Requests -eq 'BGSAVE').Count | Should -Be 1
     }
 
-    It 'stops waiting at once at Ctrl+C' {
+    It 'stops waiting at once on Ctrl+C' {
         $server = Start-BlindServer -MovesAt 0
         $run = Stop-WaitingScript -Uri "redis://127.0.0.1:$($server.Port)" { Save-RedisDatabase -Background -Wait } -Then { 'there' }
         $run.Seconds | Should -BeLessThan 3
@@ -244,16 +244,16 @@ Describe 'Save-RedisDatabase -Background -Wait on a server that does not tell wh
 
 Describe 'Save-RedisDatabase on Garnet' {
     BeforeAll {
-        # On Linux it saves by a library that may not be there.
+        # On Linux, Garnet saves through a library that may be missing.
         $server = try { Start-RedisServer -Engine Garnet -Argument '--device-type', 'RandomAccess' } catch { $null }
         if ($server) { Connect-Redis -Uri "redis://$server" -Name garnet }
     }
     BeforeEach { if (-not $server) { Set-ItResult -Skipped -Because 'there is no Garnet here' } }
     AfterAll { if ($server) { Stop-RedisServer $server } }
 
-    It 'it never saved at first: Get-RedisLastSave emits nothing' { Get-RedisLastSave | Should -Be $null }
+    It 'Get-RedisLastSave emits nothing before the first save' { Get-RedisLastSave | Should -Be $null }
 
-    It '-Background -Wait ends when LASTSAVE has moved, time after time' {
+    It '-Background -Wait ends when LASTSAVE has changed, repeatedly' {
         $before = $null
         foreach ($round in 1..3) {
             Set-RedisString k $round
@@ -264,7 +264,7 @@ Describe 'Save-RedisDatabase on Garnet' {
         }
     }
 
-    It 'Optimize-RedisAppendOnlyFile says that it has no such command, and nothing of services' {
+    It 'Optimize-RedisAppendOnlyFile reports an unknown command, without a hint about managed services' {
         Optimize-RedisAppendOnlyFile -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.JobRefused,*'
         $problem[0].CategoryInfo.Category | Should -Be 'NotImplemented'

@@ -1,8 +1,8 @@
-﻿# That a password is shown nowhere: each way to connect with one, times each thing that can come of it, in all that a person or a log gets to see.
+﻿# No password is ever shown: each way to connect with one, combined with each possible outcome, in everything that a person or a log sees.
 BeforeDiscovery {
     Import-Module $PSScriptRoot/TestSession.psm1
 
-    # The password comes in $password, as it does in scripts: what is typed in a line is in the line for good. '#' stands for it in the names of tests.
+    # The password is in $password, as in scripts: a password typed in a command line stays visible there. '#' stands for it in test names.
     $ways = @(
         @{ Way = 'a URL'; Script = { Connect-Redis -Uri $uri @further } }
         @{ Way = 'a [uri]'; Script = { Connect-Redis -Uri ([uri] $uri) @further } }
@@ -27,15 +27,15 @@ BeforeDiscovery {
         @{ Outcome = 'the port is closed'; Place = { "127.0.0.1:$closed" }; Shows = '*refused*' }
         @{ Outcome = 'there is no such host'; Place = { 'no-such-host.invalid:6379' }; Shows = '*no-such-host.invalid*' }
         @{ Outcome = 'the server is silent'; Place = { "127.0.0.1:$($silent.Port)" }; Further = @{ ConnectTimeout = 0.1 }; Shows = '*within 0.1 s*' }
-        @{ Outcome = 'the server hangs up'; Place = { "127.0.0.1:$($closing.Port)" }; Shows = '*closed the connection*' }
+        @{ Outcome = 'the server disconnects'; Place = { "127.0.0.1:$($closing.Port)" }; Shows = '*closed the connection*' }
         @{ Outcome = 'the server speaks HTTP'; Place = { "127.0.0.1:$($http.Port)" }; Shows = '*HTTP/1.1*' }
-        @{ Outcome = 'the server is of old, and repeats what it does not know'; Place = { "127.0.0.1:$($old.Port)" }; Shows = '*unknown command*' }
+        @{ Outcome = 'the server is old, and repeats unknown commands'; Place = { "127.0.0.1:$($old.Port)" }; Shows = '*unknown command*' }
         @{ Outcome = 'the server repeats the password in its refusal'; Place = { "127.0.0.1:$($frank.Port)" }; Shows = '*is not the password*' }
-        @{ Outcome = 'the server repeats all it is told'; Place = { "127.0.0.1:$($echo.Port)" }; Shows = '*HELLO*' }
-        @{ Outcome = 'the server repeats it as what is no Redis'; Place = { "127.0.0.1:$($babble.Port)" }; Shows = '*Redis.Protocol*' }
+        @{ Outcome = 'the server echoes everything'; Place = { "127.0.0.1:$($echo.Port)" }; Shows = '*HELLO*' }
+        @{ Outcome = 'the server repeats it in an invalid reply'; Place = { "127.0.0.1:$($babble.Port)" }; Shows = '*Redis.Protocol*' }
         @{ Outcome = 'the certificate is refused'; Place = { "localhost:$tlsPort" }; Scheme = 'rediss'; Shows = '*certificate*was refused*' }
-        @{ Outcome = 'the server wants a client certificate'; Place = { "localhost:$demandingPort" }; Scheme = 'rediss'; Further = { @{ CaFile = "$folder/ca.crt" } }; Shows = '*client certificate*' }
-        @{ Outcome = 'it goes over TLS'; Place = { "localhost:$tlsPort" }; Scheme = 'rediss'; Further = { @{ CaFile = "$folder/ca.crt" } }; Shows = '*SETINFO*' }
+        @{ Outcome = 'the server requires a client certificate'; Place = { "localhost:$demandingPort" }; Scheme = 'rediss'; Further = { @{ CaFile = "$folder/ca.crt" } }; Shows = '*client certificate*' }
+        @{ Outcome = 'TLS is used'; Place = { "localhost:$tlsPort" }; Scheme = 'rediss'; Further = { @{ CaFile = "$folder/ca.crt" } }; Shows = '*SETINFO*' }
         @{ Outcome = 'the server answers TLS in plain text'; Place = { "127.0.0.1:$($http.Port)" }; Scheme = 'rediss'; Shows = '*plain text*' }
         @{ Outcome = 'a parameter cannot be used'; Place = { "$server" }; Further = @{ Name = 'not a name' }; Shows = '*without spaces*' }
         @{ Outcome = 'a file is not there'; Place = { "$server" }; Further = @{ ClientCertificate = 'no-such.pfx' }; Shows = '*no-such.pfx*' }
@@ -43,12 +43,12 @@ BeforeDiscovery {
         @{ Outcome = 'there is no such parameter'; Place = { "$server" }; Further = @{ NoSuchParameter = 1 }; Shows = '*NoSuchParameter*' }
     )
 
-    # What does not depend on how the password comes is tried with some ways in a common run.
+    # Outcomes that do not depend on the way are tested with a few ways in a short run.
     $thorough = if (Get-TestLength 0 1) { $outcomes.Outcome } else { 'it is right', 'it is wrong', 'a parameter cannot be read' }
     $few = $ways | Where-Object Way -In 'a URL', 'a connection string from the pipeline', '-Credential', 'PSREDIS_CONNECTION, a URL'
 }
 BeforeAll {
-    # With all that is escaped somewhere, and a word in it that is so nowhere.
+    # Contains everything that some format escapes, and a word that none escapes.
     $password = 'pa%ss/w?rd:@#é=+Hunter2Secret"\'
     $folder = (New-Item (Join-Path $TestDrive tls) -ItemType Directory).FullName
     New-TlsFile $folder
@@ -58,7 +58,7 @@ BeforeAll {
     $server = Get-PrivateServer ($protection + $files + '--tls-port', $tlsPort, '--tls-auth-clients', 'no')
     $null = Get-PrivateServer ($protection + $files + '--tls-port', $demandingPort, '--tls-auth-clients', 'yes')
 
-    # A server that answers what it is told with what a script makes of it: $words, or $text, which is all of it as it came.
+    # A server that answers each request with the result of a script, which may use $words or $text, the request as received.
     function Start-Talker([string] $Reply) {
         $listener = [System.Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
         $listener.Start()
@@ -91,7 +91,7 @@ BeforeAll {
         ($babble = Start-Talker '"password: $($words[4])`r`n"')
     )
 
-    # The forms in which what is secret might be seen. Base64 looks different at each of three places.
+    # The encodings in which a secret might appear. Base64 differs by the position modulo three.
     function Get-SecretForm([string] $Secret) {
         $Secret
         [uri]::EscapeDataString($Secret)
@@ -104,28 +104,28 @@ BeforeAll {
         }
     }
 
-    # Things, in all the forms in which one looks at things; -Deep takes much longer.
+    # Objects, in all the ways to show them; -Deep takes much longer.
     function Get-Look([object[]] $Thing, [switch] $Deep) {
         $Thing | Out-String -Width 10000
         $Thing | Format-List * -Force | Out-String -Width 10000
         $Thing | ForEach-Object { "$_" }
-        # These look deeper, and at the same things in each of a kind.
+        # These go deeper, so one object of each type is enough.
         foreach ($first in $Thing | Group-Object { $_.GetType() } | ForEach-Object { $_.Group[0] }) {
-            # The errors of PowerShell itself it refuses to write.
+            # It refuses to write PowerShell's own errors.
             try { $first | ConvertTo-Json -Depth (2 + 2 * $Deep.IsPresent) -WarningAction Ignore } catch { "$_" }
             $first | ConvertTo-Csv
             if ($Deep) { [System.Management.Automation.PSSerializer]::Serialize($first, 4) }
         }
     }
 
-    # All that a person, a log or another process gets to see of a call.
+    # Everything that a person, a log or another process sees of a call.
     function Get-Seen([scriptblock] $Script, [switch] $Deep) {
         $Error.Clear()
         $emitted = @(try { & $Script *>&1 } catch { $_ })
         $records = @($emitted; $Error) | Where-Object { $_.PSObject.Properties['InvocationInfo'] }
         @(
             Get-Look @($emitted; $Error; Get-RedisConnection; Get-RedisSubscription) -Deep:$Deep
-            # The records of a call have one of these together.
+            # The records of a call share one of these.
             foreach ($call in [Collections.Generic.HashSet[object]]::new(@($records.InvocationInfo))) {
                 $call | Format-List * -Force | Out-String -Width 10000
                 $call.BoundParameters | Format-List | Out-String -Width 10000
@@ -158,7 +158,7 @@ AfterAll {
     Stop-PrivateServer
 }
 
-Describe 'A password is shown nowhere where <Outcome>' -ForEach $outcomes -Skip:(-not (Test-PrivateServer -Tls)) {
+Describe 'A password is not shown if <Outcome>' -ForEach $outcomes -Skip:(-not (Test-PrivateServer -Tls)) {
     BeforeAll {
         $case = $_
         $place = & $case.Place
@@ -169,7 +169,7 @@ Describe 'A password is shown nowhere where <Outcome>' -ForEach $outcomes -Skip:
     }
     BeforeEach { Disconnect-Redis -All }
 
-    It 'and it comes by <Way>' -ForEach $(if ($Outcome -in $thorough) { $ways } else { $few }) {
+    It 'with <Way>' -ForEach $(if ($Outcome -in $thorough) { $ways } else { $few }) {
         $password = $given
         $further = @{ Verbose = $true; Debug = $true; PassThru = $true }
         $more = $case['Further']
@@ -180,19 +180,19 @@ Describe 'A password is shown nowhere where <Outcome>' -ForEach $outcomes -Skip:
         $uri = "$scheme`://${user}:$escaped@$place"
         $connectionString = "$place,user=$user,ssl=$isTls,password=$password"
         $seen = Get-Seen $Script -Deep:($Way -in 'a URL', '-Credential' -or (Get-TestLength 0 1))
-        $seen -like $case.Shows | Should -BeTrue -Because "there is '$($case.Shows)' in it"
+        $seen -like $case.Shows | Should -BeTrue -Because "the output must contain '$($case.Shows)'"
         Assert-Secret $seen
     }
 }
 
-Describe 'A password is shown nowhere' -Skip:(-not (Test-PrivateServer -Tls)) {
+Describe 'A password is not shown' -Skip:(-not (Test-PrivateServer -Tls)) {
     BeforeAll {
         $secure = ConvertTo-SecureString $password -AsPlainText -Force
         $uri = "redis://ann:$([uri]::EscapeDataString($password))@$server"
     }
     BeforeEach { Disconnect-Redis -All }
 
-    It 'where the options are wrong: <_>' -ForEach @(
+    It 'with invalid options: <_>' -ForEach @(
         'http://:#@host', 'redis://:#@host:port', 'redis://:#@host:65536', 'redis://:#@host/zero', 'redis://:#@host?protocol=4', 'redis://:#@ho st', 'redis:/:#@host'
         'redis://:#', 'redis://#:6379', 'redis://host:#', 'redis://:raw@host', 'unix://:#@', 'raw@host', 'ann:raw@host', 'ann:raw@host:6379', '#@host'
         'password=raw', 'password=raw,cd', 'password=a,raw,host', 'host:port,password=raw', 'host,password=raw,ssl=maybe', 'host,password=raw,defaultDatabase=x'
@@ -209,23 +209,23 @@ Describe 'A password is shown nowhere' -Skip:(-not (Test-PrivateServer -Tls)) {
         Assert-Secret $seen
     }
 
-    It 'where it was pasted in place of a name: <_>' -ForEach @(
+    It 'if it was pasted in place of a name: <_>' -ForEach @(
         'Get-RedisString x -Connection $pasted', 'Get-RedisConnection $pasted', 'Disconnect-Redis $pasted', 'Select-RedisConnection $pasted', '$pasted | Get-RedisConnection'
         'Select-RedisDatabase $pasted', 'Unlock-RedisResource $pasted', 'Connect-Redis localhost $pasted', 'Connect-Redis localhost -Port $pasted', '[pscustomobject]@{ Port = $pasted } | Connect-Redis localhost'
     ) {
         $script = [scriptblock]::Create($_)
         foreach ($pasted in $uri, "$server,user=ann,password=$password") {
             $seen = Get-Seen $script
-            # With a ? in it, it is a pattern, and finds nothing.
+            # A name with a ? is a pattern, which finds nothing.
             if ($_ -notlike '*Get-RedisConnection*' -or $pasted -eq $uri) { $seen | Should -Match 'no connection named|Port|Database|is a name' }
-            # What was piped is the script's own.
+            # The piped object belongs to the script.
             Assert-Secret $(if ($_ -like '*pscustomobject*') { $Error[0].ToString() + $Error[0].Exception } else { $seen })
         }
         $name = "127.0.0.1:$closed/0"
         (Get-Failure { Get-RedisConnection $name -ErrorAction Stop }) | Should -BeLike "*'$name'*"
     }
 
-    It 'by <_>, whose lines log in as well' -ForEach @(
+    It 'by <_>, whose leased connections also log in' -ForEach @(
         'Test-RedisConnection -Detailed', 'Pop-RedisListItem no-such-list -Wait 0.1', 'Register-RedisSubscription news -PassThru', 'Receive-RedisMessage news -Timeout 0.1'
         'Get-RedisConnection', 'Invoke-RedisPipeline { Get-RedisInfo }', 'Select-RedisDatabase 1', 'Disconnect-Redis'
     ) {
@@ -234,7 +234,7 @@ Describe 'A password is shown nowhere' -Skip:(-not (Test-PrivateServer -Tls)) {
         Get-RedisSubscription | Unregister-RedisSubscription
     }
 
-    It 'where a line is lost, and the server comes back' {
+    It 'after a lost link, until the server is back' {
         $mortal = Start-PrivateServer $protection
         Connect-Redis -Uri $uri.Replace("$server", "$mortal") -ConnectTimeout 0.5
         $null = Register-RedisSubscription news -Action { }
@@ -254,7 +254,7 @@ Describe 'A password is shown nowhere' -Skip:(-not (Test-PrivateServer -Tls)) {
         Assert-Secret $seen
     }
 
-    It 'where it is changed under an open connection, neither the old one nor the new' {
+    It 'if it is changed on the server, neither the old nor the new one' {
         $other = Start-PrivateServer $protection
         $new = "new-$password"
         Connect-Redis -Uri $uri.Replace("$server", "$other") -ConnectTimeout 0.5
@@ -282,10 +282,10 @@ Describe 'A password is shown nowhere' -Skip:(-not (Test-PrivateServer -Tls)) {
         Remove-Job $job -Force
     }
 
-    It 'in a transcript, nor on the screen, nor in what Export-Clixml and Export-Csv write' {
+    It 'in a transcript, on the screen, or in the output of Export-Clixml and Export-Csv' {
         $at = Join-Path $TestDrive transcript
         $null = New-Item $at -ItemType Directory -Force
-        # What is typed is in a transcript as it was typed, so the password comes from outside.
+        # A transcript contains what is typed, so the password comes from the environment.
         $run = Use-Environment @{ SECRET_URI = $uri; SECRET = $password } {
             Invoke-Process @"
                 `$null = Start-Transcript '$at/transcript.txt'
@@ -308,24 +308,24 @@ Describe 'A password is shown nowhere' -Skip:(-not (Test-PrivateServer -Tls)) {
 "@
         }
         Get-Content $at/transcript.txt -Raw | Should -BeLike '*AUTH ann `*`*`**WRONGPASS*database 99*'
-        # The one place of the variables themselves: those of the script.
+        # Get-Variable shows the variables of the script itself.
         $kept = "$($run.Output) $($run.Error)", (Get-ChildItem $at | Get-Content -Raw) | Out-String
         Assert-Secret ($kept -replace '(?m)^(uri|parameters) .*$')
     }
 
-    It 'where it is a word of <_>' -ForEach @(
+    It 'as an argument of <_>' -ForEach @(
         'AUTH #', 'AUTH default #', 'HELLO 3 AUTH default #', 'CONFIG SET requirepass #', 'CONFIG SET masterauth #', 'ACL SETUSER somebody on >#'
         'MIGRATE 127.0.0.1 1 k 0 10 AUTH #', 'MIGRATE 127.0.0.1 1 k 0 10 AUTH2 u #', 'SENTINEL SET m auth-pass #'
     ) {
         Connect-Redis -Uri $uri
         $words = ($_ -split ' ').Replace('#', $password)
-        # Not of the call itself: whoever gives words has them in its parameters.
-        $told = Invoke-RedisCommand @words -Verbose -Debug -ErrorAction Continue *>&1 | ForEach-Object { "$_" }
-        $told | Where-Object { $_ -like "*$($words[0])*" } | Should -Not -Be $null
-        Assert-Secret ($told -join "`n")
+        # Except in the call itself: its parameters contain the arguments.
+        $messages = Invoke-RedisCommand @words -Verbose -Debug -ErrorAction Continue *>&1 | ForEach-Object { "$_" }
+        $messages | Where-Object { $_ -like "*$($words[0])*" } | Should -Not -Be $null
+        Assert-Secret ($messages -join "`n")
     }
 
-    It 'since it is a SecureString or a credential wherever a parameter takes one' {
+    It 'as it is a SecureString or a credential wherever it is a parameter' {
         $taking = (Get-Command -Module PSRedis).ForEach({ $_.Parameters.Values }) | Where-Object Name -Match 'password|credential|secret|token'
         @($taking).Count | Should -BeGreaterThan 2
         foreach ($parameter in $taking) { $parameter.ParameterType | Should -BeIn ([securestring], [pscredential]) -Because "-$($parameter.Name)" }

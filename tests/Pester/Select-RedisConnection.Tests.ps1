@@ -12,12 +12,12 @@ Describe 'Select-RedisConnection' {
     AfterAll { Remove-RedisKey $key -Connection db10 }
     BeforeEach { Select-RedisConnection db10 }
 
-    It 'makes a connection the one that cmdlets use, and emits nothing' {
+    It 'makes a connection the current one, and emits nothing' {
         Select-RedisConnection db9 | Should -Be $null
         Get-RedisString $key | Should -BeExactly 'in 9'
     }
 
-    It 'takes <Form>' -ForEach @(
+    It 'accepts <Form>' -ForEach @(
         @{ Form = '-Connection'; Script = { Select-RedisConnection -Connection db9 } }
         @{ Form = '-Name'; Script = { Select-RedisConnection -Name DB9 } }
         @{ Form = 'an object'; Script = { Select-RedisConnection (Get-RedisConnection db9) } }
@@ -28,11 +28,11 @@ Describe 'Select-RedisConnection' {
         (Get-RedisConnection -Current).Name | Should -BeExactly 'db9'
     }
 
-    It '-PassThru emits it' {
+    It '-PassThru emits the connection' {
         (Select-RedisConnection db9 -PassThru).Name | Should -BeExactly 'db9'
     }
 
-    It 'takes a name of digits: <Typed>' -ForEach @(
+    It 'accepts a name that consists of digits: <Typed>' -ForEach @(
         @{ Typed = '7001' }
         @{ Typed = '0042' }
         @{ Typed = '1.10' }
@@ -48,12 +48,12 @@ Describe 'Select-RedisConnection' {
         Get-RedisConnection | ForEach-Object Name | Should -Not -Contain $Typed
     }
 
-    It 'leaves no current connection where it fails: <Form>' -ForEach @(
-        @{ Form = 'a name that is not there'; Script = { Select-RedisConnection nowhere }; Message = "*no connection named 'nowhere'*" }
+    It 'leaves no current connection after a failure: <Form>' -ForEach @(
+        @{ Form = 'a name that does not exist'; Script = { Select-RedisConnection nowhere }; Message = "*no connection named 'nowhere'*" }
         @{ Form = 'no name'; Script = { Select-RedisConnection $null }; Message = '*null*' }
         @{ Form = 'nothing from the pipeline'; Script = { Get-RedisConnection nowhere | Select-RedisConnection }; Message = "*no connection named 'nowhere'*" }
     ) {
-        # A script that goes on would do to this server what is meant for another.
+        # Otherwise the script would continue on the wrong server.
         Get-Failure $Script | Should -BeLike $Message
         Get-RedisConnection -Current | Should -Be $null
         Get-Failure { Clear-RedisDatabase -Confirm:$false } | Should -BeLike '*because Select-RedisConnection failed*'
@@ -61,7 +61,7 @@ Describe 'Select-RedisConnection' {
         Get-RedisString $key | Should -BeExactly 'in 10'
     }
 
-    It 'refuses one that is closed, and leaves the others: <Form>' -ForEach @(
+    It 'refuses a closed connection, and keeps the others: <Form>' -ForEach @(
         @{ Form = 'disconnected, and its name taken by another'; Script = { Disconnect-Redis db10; Connect-TestServer -Database 10 -With @{ Name = 'db10' } } }
         @{ Form = 'disconnected'; Script = { Disconnect-Redis db10; Connect-TestServer -Database 10 -With @{ Name = 'other' } } }
     ) {

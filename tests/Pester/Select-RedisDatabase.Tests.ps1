@@ -23,7 +23,7 @@ Describe 'Select-RedisDatabase over RESP<_>' -ForEach 2, 3 {
         Test-RedisKey $key | Should -BeTrue
     }
 
-    It 'changes that of the connection it is given alone' {
+    It 'only changes the database of the given connection' {
         Select-RedisDatabase 10 -Connection other
         Test-RedisKey $key | Should -BeTrue
         Test-RedisKey $key -Connection other | Should -BeFalse
@@ -34,12 +34,12 @@ Describe 'Select-RedisDatabase over RESP<_>' -ForEach 2, 3 {
         $connection.Name, $connection.Database | Should -Be 'this', 10
     }
 
-    It 'leaves no current connection where it fails: <Form>' -ForEach @(
+    It 'leaves no current connection after a failure: <Form>' -ForEach @(
         @{ Form = 'a database that is not there'; Script = { Select-RedisDatabase 12345 -ErrorAction Stop } }
         @{ Form = 'an invalid number'; Script = { Select-RedisDatabase ten } }
         @{ Form = 'a negative number'; Script = { Select-RedisDatabase -1 } }
     ) {
-        # A script that goes on would empty the database that it was in.
+        # Otherwise the script would clear the wrong database.
         Get-Failure $Script | Should -Not -Be $null
         Get-RedisConnection -Current | Should -Be $null
         Get-Failure { Clear-RedisDatabase -Confirm:$false } | Should -BeLike '*because Select-RedisDatabase failed*'
@@ -47,14 +47,14 @@ Describe 'Select-RedisDatabase over RESP<_>' -ForEach 2, 3 {
         Test-RedisKey $key | Should -BeTrue
     }
 
-    It 'leaves the current connection where another, or a block, could not select it' {
+    It 'keeps the current connection if another one, or a block, could not select the database' {
         Select-RedisDatabase 12345 -Connection other -ErrorAction SilentlyContinue
         (Get-RedisConnection -Current).Name | Should -BeExactly 'this'
         Invoke-RedisPipeline { Select-RedisDatabase 10; Select-RedisDatabase 9 }
         (Get-RedisConnection -Current).Name | Should -BeExactly 'this'
     }
 
-    It 'reports a database that is not there, and its connection stays where it was' {
+    It 'reports a database that does not exist, and the connection keeps its database' {
         $failure = Get-Failure { Select-RedisDatabase 12345 -ErrorAction Stop }
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ERR,*'
         $failure.TargetObject | Should -Be 12345
@@ -67,7 +67,7 @@ Describe 'Select-RedisDatabase over RESP<_>' -ForEach 2, 3 {
         (Get-Failure { Select-RedisDatabase -1 }).FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentValidationError*'
     }
 
-    It 'is kept when the connection is made anew' {
+    It 'is kept when the connection is re-established' {
         Select-RedisDatabase 10
         $id = Invoke-RedisCommand CLIENT ID
         $null = Invoke-RedisCommand CLIENT KILL ID $id -Connection other

@@ -1,4 +1,4 @@
-# Cmdlets about servers, which may be several.
+# Cmdlets about servers, which accept several.
 BeforeDiscovery {
     Import-Module $PSScriptRoot/TestSession.psm1
     $cmdlets = (Get-Command -Module PSRedis -CommandType Cmdlet | Where-Object { $_.Parameters.psbase.Values.Where{ $_.Name -eq 'Connection' -and $_.ParameterType.IsArray } }).Name
@@ -15,7 +15,7 @@ Describe 'Several connections' {
     }
     AfterAll { 'several-a', 'several-b' | ForEach-Object { Disconnect-Redis $_ } }
 
-    It 'are those of <Cmdlet>, as names, patterns, objects and from the pipeline' -ForEach @(
+    It 'can be passed to <Cmdlet> as names, patterns, objects and from the pipeline' -ForEach @(
         @{ Cmdlet = 'Get-RedisDatabaseSize'; Arguments = @{} }
         @{ Cmdlet = 'Get-RedisInfo'; Arguments = @{ Section = 'server' } }
         @{ Cmdlet = 'Get-RedisLastSave'; Arguments = @{} }
@@ -33,12 +33,12 @@ Describe 'Several connections' {
         }
     }
 
-    It 'have each the facts of its own server' {
+    It 'have the fields of their own server' {
         Get-RedisConnection several-* | Test-RedisConnection -Detailed | ForEach-Object Database | Should -BeExactly 9, 10
         (Get-RedisInfo server -Flat -Connection several-a, several-b).Endpoint | Select-Object -Unique | Should -BeExactly $endpoint
     }
 
-    It 'are emptied and saved, each' {
+    It 'are cleared and saved, each' {
         $servers = (Get-PrivateServer), (Get-PrivateServer '--databases', '3')
         foreach ($i in 0, 1) {
             Connect-Redis "$($servers[$i])" -Name "each-$i"
@@ -56,7 +56,7 @@ Describe 'Several connections' {
         Select-RedisConnection main
     }
 
-    It 'are served although one of them fails' {
+    It 'are all processed although one fails' {
         $server = Start-PrivateServer
         $server | Connect-Redis -Name several-c -ConnectTimeout 0.5
         Stop-RedisServer $server
@@ -66,18 +66,18 @@ Describe 'Several connections' {
         $problems.Count | Should -Be 1
         $problems[0].FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
         "$($problems[0])" | Should -BeLike "*:$($server.Port)*"
-        # One alone that fails ends the cmdlet, as ever.
+        # A single one that fails ends the cmdlet.
         (Get-Failure { Get-RedisDatabaseSize -Connection several-c }).FullyQualifiedErrorId | Should -BeLike 'Redis.ConnectionLost,*'
         Disconnect-Redis several-c
     }
 
-    It 'that there are none of are an error of <_>' -ForEach $cmdlets {
+    It 'that do not exist are an error of <_>' -ForEach $cmdlets {
         $arguments = if ($_ -eq 'Clear-RedisDatabase') { @{ Confirm = $false } } else { @{} }
         "$(Get-Failure { & $_ @arguments -Connection nosuch-* })" | Should -BeLike "*no connection whose name matches 'nosuch-*'*"
         "$(Get-Failure { & $_ @arguments -Connection nosuch })" | Should -BeLike "*no connection named 'nosuch'*"
     }
 
-    It 'may be one, whose number is a number' {
+    It 'may be a single one, whose output is a plain number' {
         (Get-RedisDatabaseSize | ConvertTo-Json) | Should -Match '^\d+$'
         (Get-RedisInfo server).Endpoint | Should -BeExactly $endpoint
     }

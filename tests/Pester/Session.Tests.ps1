@@ -1,7 +1,7 @@
-# Connections belong to the session: to the runspace, that is. What else runs in the process does not see them, and nothing is left when they are done with.
+# Connections belong to the session, that is, to the runspace. Other runspaces of the process do not see them, and nothing is left when they end.
 BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
 BeforeAll {
-    # The names under which the server knows clients.
+    # The names of the server's clients.
     function Get-ClientName { [regex]::Matches((Invoke-RedisCommand CLIENT LIST), '(?<= name=)\S+').Value }
 }
 AfterAll { Close-TestSession }
@@ -14,7 +14,7 @@ Describe 'A session' {
     }
     BeforeEach { $key = New-TestKey }
 
-    It 'has no connection of another one' {
+    It 'does not have connections of another one' {
         $seen = Start-InRunspace { Get-RedisConnection; try { Get-RedisString x } catch { $_.FullyQualifiedErrorId } } | Receive-Runspace
         @($seen).Count | Should -Be 1
         $seen | Should -BeLike 'Redis.NoConnection,*'
@@ -32,7 +32,7 @@ Describe 'A session' {
         (Get-RedisConnection main).State | Should -Be 'Connected'
     }
 
-    It 'can use a connection of another one that it is given' {
+    It 'can use a connection of another one that is passed to it' {
         $connection = Get-RedisConnection main
         Start-InRunspace -ArgumentList $connection, $key {
             param($connection, $key)
@@ -43,7 +43,7 @@ Describe 'A session' {
         Get-RedisString $key | Should -BeExactly 'from there, twice'
     }
 
-    It 'shares one connection among ForEach-Object -Parallel, and each gets its own answers' {
+    It 'shares one connection with ForEach-Object -Parallel, and each gets its own replies' {
         Skip-OnWindowsPowerShell 'ForEach-Object has no -Parallel there'
         $connection, $module = (Get-RedisConnection main), (Get-TestModulePath)
         $wrong = 1..4 | ForEach-Object -ThrottleLimit 4 -Parallel {
@@ -60,7 +60,7 @@ Describe 'A session' {
         Get-RedisString $key | Should -BeExactly '800'
     }
 
-    It 'shares one connection among long pipelines, and each gets its own answers' {
+    It 'shares one connection with long pipelines, and each gets its own replies' {
         Skip-OnWindowsPowerShell 'ForEach-Object has no -Parallel there'
         $connection, $module = (Get-RedisConnection main), (Get-TestModulePath)
         $counts = 1..4 | ForEach-Object -ThrottleLimit 4 -Parallel {
@@ -74,7 +74,7 @@ Describe 'A session' {
         $counts | Should -Be $true, $true, $true, $true
     }
 
-    It 'does not close a connection that it was lent' {
+    It 'does not close a connection that was passed to it' {
         $connection = Get-RedisConnection main
         Start-InRunspace -ArgumentList $connection { param($connection) Select-RedisConnection $connection; Remove-Module PSRedis } | Receive-Runspace
         Start-InRunspace -ArgumentList $connection { param($connection) Select-RedisConnection $connection } | Receive-Runspace
@@ -82,7 +82,7 @@ Describe 'A session' {
         Invoke-RedisCommand PING | Should -BeExactly 'PONG'
     }
 
-    It 'ends the connection for all when one closes it' {
+    It 'closes a connection for all sessions' {
         Connect-TestServer -With @{ Name = 'shared' }
         Start-InRunspace -ArgumentList (Get-RedisConnection shared) { param($connection) Disconnect-Redis $connection } | Receive-Runspace
         (Get-Failure { Get-RedisString x }) | Should -BeLike '*is closed*'
@@ -90,7 +90,7 @@ Describe 'A session' {
         Select-RedisConnection main
     }
 
-    It 'leaves nothing behind when the module is removed from it' {
+    It 'leaves nothing behind when the module is removed' {
         $signal = [Threading.ManualResetEventSlim]::new()
         $run = Start-InRunspace -ArgumentList $uri, $signal {
             param($uri, $signal)
@@ -114,11 +114,11 @@ Describe 'A session' {
         finally {
             $signal.Set()
         }
-        ($run | Receive-Runspace)[-1] | Should -Be 0 -Because 'a module that is imported anew knows nothing of what was before'
+        ($run | Receive-Runspace)[-1] | Should -Be 0 -Because 'a module that is imported again starts without connections'
         Wait-Until { -not (Get-ClientName | Where-Object { $_ -like 'session-*' }) } | Should -BeTrue
         Get-Process -Id $id -ErrorAction Ignore | Should -Be $null
         Test-Path $folder | Should -BeFalse
-        Test-RedisConnection | Should -BeTrue -Because 'the other session still has its module'
+        Test-RedisConnection | Should -BeTrue -Because 'the other session still has the module'
     }
 
     It 'leaves no connection behind when its runspace is closed' {
@@ -126,7 +126,7 @@ Describe 'A session' {
         Wait-Until { 'closed-runspace' -notin (Get-ClientName) } -Seconds 5 | Should -BeTrue
     }
 
-    It 'leaves nothing behind when its process ends' {
+    It 'leaves nothing behind when its process exits' {
         $run = Invoke-Process "
             Connect-Redis -Uri '$uri' -Name ended-process
             Invoke-RedisCommand CLIENT GETNAME
@@ -136,7 +136,7 @@ Describe 'A session' {
     }
 }
 
-Describe 'A connection that broke' {
+Describe 'A connection whose link is lost' {
     BeforeEach {
         Connect-TestServer -With @{ Name = 'helper' }
         Connect-TestServer -With @{ Name = 'victim' }
@@ -144,7 +144,7 @@ Describe 'A connection that broke' {
         $id = Invoke-RedisCommand CLIENT ID
     }
 
-    It 'is made anew by the next command, with its name and database' {
+    It 'is re-established by the next command, with name and database' {
         $null = Invoke-RedisCommand CLIENT KILL ID $id -Connection helper
         Set-RedisString $key 'after' -ErrorAction Stop
         Get-RedisString $key -Connection helper | Should -BeExactly 'after'
@@ -162,7 +162,7 @@ Describe 'A connection that broke' {
         Disconnect-Redis gone
     }
 
-    It 'is right again once the server is back' {
+    It 'works again once the server is back' {
         $server = Start-PrivateServer
         $server | Connect-Redis -Name back -ConnectTimeout 0.5
         Stop-RedisServer $server

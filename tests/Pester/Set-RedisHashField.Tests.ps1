@@ -9,41 +9,41 @@ Describe 'Set-RedisHashField over RESP<_>' -ForEach 2, 3 {
     }
     BeforeEach { $key = New-TestKey }
 
-    Context 'one field' {
+    Context 'a single field' {
         It 'writes, and emits nothing' {
             Set-RedisHashField $key name 'Ann Lee' | Should -Be $null
             Invoke-RedisCommand HGET $key name | Should -BeExactly 'Ann Lee'
         }
 
-        It 'writes <Form> so that it reads back as text, also where the culture is another' -ForEach (Get-ScalarForm) {
+        It 'writes <Form> as text, the same under any culture' -ForEach (Get-ScalarForm) {
             Use-Culture de-DE { Set-RedisHashField $key f $Value }
             Get-RedisHashField $key f | Should -BeExactly $Text
         }
 
-        It 'writes bytes as they are' {
+        It 'writes bytes unchanged' {
             Set-RedisHashField $key f ([byte[]](0..255))
             (Get-RedisHashField $key f -AsByteArray) -join ' ' | Should -Be ((0..255) -join ' ')
         }
 
-        It 'takes bytes for a key' {
+        It 'accepts bytes as a key' {
             $bytes = [byte[]](255, 254, 0)
             Set-RedisHashField $bytes f v
             Invoke-RedisCommand HGET $bytes f | Should -BeExactly 'v'
             Remove-RedisKey $bytes -PassThru | Should -Be 1
         }
 
-        It '-PassThru counts what is new' {
+        It '-PassThru emits how many were added' {
             Set-RedisHashField $key f 1 -PassThru | Should -BeExactly 1
             Set-RedisHashField $key f 2 -PassThru | Should -BeExactly 0
         }
 
-        It '-IfNotExists writes only what is not there' {
+        It '-IfNotExists only writes a new field' {
             Set-RedisHashField $key f first -IfNotExists -PassThru | Should -BeExactly 1
             Set-RedisHashField $key f second -IfNotExists -PassThru | Should -BeExactly 0
             Get-RedisHashField $key f | Should -BeExactly 'first'
         }
 
-        It 'takes <_>, Field and Value from the pipeline, by property' -ForEach 'Key', 'Name' {
+        It 'accepts <_>, Field and Value from the pipeline by property' -ForEach 'Key', 'Name' {
             [pscustomobject]@{ $_ = $key; Field = 'a'; Value = 1 }, [pscustomobject]@{ $_ = $key; Field = 'b'; Value = 2 } | Set-RedisHashField
             Get-RedisHashField $key a, b | Should -BeExactly '1', '2'
         }
@@ -64,17 +64,17 @@ Describe 'Set-RedisHashField over RESP<_>' -ForEach 2, 3 {
             Get-RedisHashField $key a, '', C | Should -BeExactly '1', 'empty', '1.5'
         }
 
-        It 'keeps what else is there' {
+        It 'keeps other fields' {
             Set-RedisHashField $key @{ a = 1 }
             Set-RedisHashField $key @{ a = 2; b = 3 } -PassThru | Should -BeExactly 1
             Get-RedisHashField $key a, b | Should -BeExactly '2', '3'
         }
 
-        It 'takes hashtables from the pipeline' {
+        It 'accepts hashtables from the pipeline' {
             @{ a = 1 }, [ordered]@{ b = 2; c = 3 } | Set-RedisHashField $key -PassThru | Should -BeExactly 1, 2
         }
 
-        It 'writes none where one cannot be written' {
+        It 'writes nothing if one field cannot be written' {
             Set-RedisHashField $key ([ordered]@{ a = 1; b = $null }) -ErrorVariable problem -ErrorAction SilentlyContinue
             $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'
             Test-RedisKey $key | Should -BeFalse
@@ -107,26 +107,26 @@ Describe 'Set-RedisHashField over RESP<_>' -ForEach 2, 3 {
             Get-RedisHashField "$($key):7" n | Should -BeExactly '1507'
         }
 
-        It 'takes hashtables as well' {
+        It 'accepts hashtables, too' {
             @{ id = $key; n = 1 }, [ordered]@{ id = $key; n = 2; x = $null } | Set-RedisHashField -KeyProperty id -PassThru | Should -BeExactly 2, 0
             Get-RedisHash $key -AsObject | Select-Object -ExpandProperty n | Should -BeExactly '2'
         }
 
-        It 'leaves out what is $null' {
+        It 'omits $null' {
             [pscustomobject]@{ id = $key; a = $null; b = 2 } | Set-RedisHashField -KeyProperty id -PassThru | Should -BeExactly 2
             Test-RedisHashField $key a | Should -BeFalse
         }
 
-        It 'takes a number for a key' {
+        It 'accepts a number as a key' {
             [pscustomobject]@{ id = 1.5; n = 1 } | Set-RedisHashField -KeyProperty id -KeyPrefix "$($key):"
             Get-RedisHashField "$($key):1.5" id, n | Should -BeExactly '1.5', '1'
         }
 
-        It 'reports <Form> against its record, and goes on' -ForEach @(
+        It 'reports <Form> with its record, and continues' -ForEach @(
             @{ Form = 'a record without a key'; Bad = [pscustomobject]@{ n = 'bad' } }
             @{ Form = 'a key of $null'; Bad = [pscustomobject]@{ id = $null; n = 'bad' } }
             @{ Form = 'an empty key'; Bad = [pscustomobject]@{ id = ''; n = 'bad' } }
-            @{ Form = 'a key that is no name'; Bad = [pscustomobject]@{ id = @{ a = 1 }; n = 'bad' } }
+            @{ Form = 'an invalid key'; Bad = [pscustomobject]@{ id = @{ a = 1 }; n = 'bad' } }
             @{ Form = 'a value that is not one'; Bad = [pscustomobject]@{ id = 'x'; n = @{ a = 1 } } }
         ) {
             $good = [pscustomobject]@{ id = $key; n = 1 }
@@ -137,10 +137,10 @@ Describe 'Set-RedisHashField over RESP<_>' -ForEach 2, 3 {
             $problem[0].TargetObject | Should -Be $Bad
         }
 
-        It 'reports <Form> and goes on also where -Verbose names the key before' -ForEach @(
-            @{ Form = 'what has no properties'; Bad = 'text' }
+        It 'reports <Form> and continues, also if -Verbose names the key first' -ForEach @(
+            @{ Form = 'an object without properties'; Bad = 'text' }
             @{ Form = 'a property that throws'; Bad = [pscustomobject]@{} | Add-Member -MemberType ScriptProperty -Name id -Value { throw 'no id' } -PassThru }
-            @{ Form = 'a key that is no name'; Bad = [pscustomobject]@{ id = @{ a = 1 }; n = 'bad' } }
+            @{ Form = 'an invalid key'; Bad = [pscustomobject]@{ id = @{ a = 1 }; n = 'bad' } }
         ) {
             $good = [pscustomobject]@{ id = $key; n = 1 }
             $counts = $good, $Bad, $good | Set-RedisHashField -KeyProperty id -PassThru -Verbose -ErrorVariable problem -ErrorAction SilentlyContinue 4>$null
@@ -148,9 +148,9 @@ Describe 'Set-RedisHashField over RESP<_>' -ForEach 2, 3 {
             @($problem.Where({ $_.FullyQualifiedErrorId -like 'Redis.*' })).Count | Should -Be 1
         }
 
-        It '-Verbose names the key as it is written' {
-            $told = Use-Culture de-DE { [pscustomobject]@{ id = 1.5; n = 1 } | Set-RedisHashField -KeyProperty id -KeyPrefix "$($key):" -Verbose } 4>&1
-            "$told" | Should -BeLike "*'$($key):1.5'*"
+        It 'names the key as written with -Verbose' {
+            $messages = Use-Culture de-DE { [pscustomobject]@{ id = 1.5; n = 1 } | Set-RedisHashField -KeyProperty id -KeyPrefix "$($key):" -Verbose } 4>&1
+            "$messages" | Should -BeLike "*'$($key):1.5'*"
             Remove-RedisKey "$($key):1.5"
         }
 
@@ -160,7 +160,7 @@ Describe 'Set-RedisHashField over RESP<_>' -ForEach 2, 3 {
         }
     }
 
-    It 'reports another type against its key, and goes on' {
+    It 'reports a key of another type, and continues' {
         $records = $key, $text, $key | ForEach-Object { [pscustomobject]@{ Key = $_; Field = 'f'; Value = 1 } }
         Get-Transcript { $records | Set-RedisHashField -PassThru -ErrorAction Continue } | Should -BeExactly 1, "Redis.WRONGTYPE $text", 0
     }

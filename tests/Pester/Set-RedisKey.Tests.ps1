@@ -8,14 +8,14 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
     }
     BeforeEach { $key = New-TestKey }
 
-    Context 'one value' {
+    Context 'a single value' {
         It 'writes <Form> as a string, and emits nothing' -ForEach (Get-ScalarForm) {
             Use-Culture de-DE { Set-RedisKey $key $Value } | Should -Be $null
             Get-RedisKeyType $key | Should -Be 'string'
             Get-RedisKey $key | Should -BeExactly $Text
         }
 
-        It 'writes bytes as they are' {
+        It 'writes bytes unchanged' {
             Set-RedisKey $key ([byte[]](0..255))
             Get-RedisKeyType $key | Should -Be 'string'
             $value = Get-RedisKey $key -AsByteArray
@@ -61,7 +61,7 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
             Get-RedisKey $key | ConvertTo-Json -Compress | Should -BeExactly '{"Name":"Ann","Age":"42"}'
         }
 
-        It 'is not made of <Form>' -ForEach @(
+        It 'is not made from <Form>' -ForEach @(
             @{ Form = 'a number'; Value = { 5 } }
             @{ Form = 'a flag'; Value = { $true } }
             @{ Form = 'a text builder'; Value = { [Text.StringBuilder]'text' } }
@@ -73,7 +73,7 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
             Test-RedisKey $key | Should -BeFalse
         }
 
-        It 'is not made by itself of what .NET has, such as <Form>' -ForEach @(
+        It 'is not made implicitly from .NET objects such as <Form>' -ForEach @(
             @{ Form = 'a text builder'; Value = { [Text.StringBuilder]'text' } }
             @{ Form = 'a pattern'; Value = { [regex]'a' } }
             @{ Form = 'a folder'; Value = { Get-Item $PSScriptRoot } }
@@ -84,7 +84,7 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
             Test-RedisKey $key | Should -BeFalse
         }
 
-        It 'writes back what Get-RedisKey has read' {
+        It 'writes back what Get-RedisKey returned' {
             $hash = [ordered]@{ b = '1'; a = '2' }
             Set-RedisKey $key $hash
             $other = New-TestKey
@@ -92,12 +92,12 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
             Get-RedisKey $other | ConvertTo-Json -Compress | Should -BeExactly '{"b":"1","a":"2"}'
         }
 
-        It 'keeps numbers and dates the same where the culture is another' {
+        It 'keeps numbers and dates the same under another culture' {
             Use-Culture de-DE { Set-RedisKey $key ([ordered]@{ n = 1234.5; d = [datetime]::new(2024, 2, 29) }) }
             (Get-RedisKey $key).Values | Should -BeExactly '1234.5', '2024-02-29T00:00:00.0000000'
         }
 
-        It 'refuses a hashtable inside, naming ConvertTo-Json' {
+        It 'refuses a nested hashtable, naming ConvertTo-Json' {
             Set-RedisKey $key old
             Set-RedisKey $key @{ inner = @{ a = 1 } } -ErrorVariable problem -ErrorAction SilentlyContinue
             $problem.Count | Should -Be 1
@@ -125,7 +125,7 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
             Get-RedisKey $key | Should -BeExactly '1', '2', '3'
         }
 
-        It 'is made from items in bytes' {
+        It 'is made from items given as bytes' {
             Set-RedisKey $key @([byte[]](1, 2), [byte[]](255))
             $items = @(Get-RedisKey $key -AsByteArray)
             $items.Count | Should -Be 2
@@ -138,13 +138,13 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
             Invoke-RedisCommand LINDEX $key -1 | Should -BeExactly '10000'
         }
 
-        It 'of no items leaves no key' {
+        It 'without items removes the key' {
             Set-RedisKey $key old
             Set-RedisKey $key @()
             Test-RedisKey $key | Should -BeFalse
         }
 
-        It 'with a $null in it is refused' {
+        It 'with $null is refused' {
             Set-RedisKey $key old
             Set-RedisKey $key @('a', $null) -ErrorVariable problem -ErrorAction SilentlyContinue
             $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'
@@ -169,7 +169,7 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
             Get-RedisKeyType $key | Should -Be 'zset'
         }
 
-        It 'writes back what Get-RedisKey has read' {
+        It 'writes back what Get-RedisKey returned' {
             Set-RedisKey $key @{ a = 0.1; b = [double]::PositiveInfinity } -Type SortedSet
             $other = New-TestKey
             Set-RedisKey $other (Get-RedisKey $key)
@@ -183,21 +183,21 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
             (Get-RedisKey $key).Score | Should -Be 1.5, 2.5
         }
 
-        It 'refuses what is no score' {
+        It 'refuses an invalid score' {
             Set-RedisKey $key @{ a = 'high' } -Type SortedSet -ErrorVariable problem -ErrorAction SilentlyContinue
             $problem[0] | Should -BeLike "*'high' is not a number*"
             Test-RedisKey $key | Should -BeFalse
         }
 
-        It 'refuses what has no score' {
+        It 'refuses an object without a score' {
             Set-RedisKey $key 'a', 'b' -Type SortedSet -ErrorVariable problem -ErrorAction SilentlyContinue
             $problem[0] | Should -BeLike '*Member and Score*'
         }
     }
 
-    Context 'what was read' {
+    Context 'a value that was read' {
         BeforeAll {
-            # The same however it is read.
+            # The same for any way to read it.
             function Get-Content([string] $Key) { "$(Get-RedisKeyType $Key): $(Get-RedisKey $Key | ForEach-Object { if ($_ -is [PSRedis.Commands.StreamEntry]) { "$_ $($_.Fields)" } elseif ($_ -is [Collections.IDictionary]) { "$($_.Keys) = $($_.Values)" } else { "$_" } } | Sort-Object)" }
             $fill = @{
                 string       = { Set-RedisString $key 'a b' }
@@ -215,7 +215,7 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
             }
         }
 
-        It 'is written back as the same: <_>' -ForEach 'string', 'empty text', 'list', 'short list', 'set', 'short set', 'sorted set', 'short sorted set', 'hash', 'stream', 'short stream', 'empty stream' {
+        It 'is written back unchanged: <_>' -ForEach 'string', 'empty text', 'list', 'short list', 'set', 'short set', 'sorted set', 'short sorted set', 'hash', 'stream', 'short stream', 'empty stream' {
             . $fill[$_]
             $expected = Get-Content $key
             $other = New-TestKey
@@ -233,18 +233,18 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
             }
         }
 
-        It 'out of a job or a file is written back as the same: <_>' -ForEach 'list', 'set', 'short set', 'sorted set', 'hash', 'stream' {
+        It 'from a job or a file is written back unchanged: <_>' -ForEach 'list', 'set', 'short set', 'sorted set', 'hash', 'stream' {
             . $fill[$_]
             $file = Join-Path $TestDrive "$_.xml"
-            # Export-Clixml takes a collection apart where it comes from the pipeline.
+            # Export-Clixml enumerates a collection from the pipeline.
             Export-Clixml $file -InputObject (Get-RedisKey $key -NoEnumerate)
             $other = New-TestKey
             Set-RedisKey $other (Import-Clixml $file)
-            # PowerShell brings an ordered dictionary back as a hashtable, which has no order.
+            # PowerShell deserializes an ordered dictionary as a hashtable, which has no order.
             (Get-Content $other) -split '[ ,]+' | Sort-Object | Should -BeExactly ((Get-Content $key) -split '[ ,]+' | Sort-Object)
         }
 
-        It 'by the cmdlet of a type is written back as that: <Form>' -ForEach @(
+        It 'by the cmdlet of a type is written back as that type: <Form>' -ForEach @(
             @{ Form = 'set'; Copy = { $members, $null = Invoke-RedisPipeline { Get-RedisSetMember $key; Test-RedisKey $key }; Set-RedisKey $other $members } }
             @{ Form = 'set'; Copy = { Get-RedisSetMember $key | Set-RedisKey $other -Type Set } }
             @{ Form = 'short set'; Copy = { Get-RedisSetMember $key | Set-RedisKey $other -Type Set } }
@@ -263,7 +263,7 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
             Get-Content $other | Should -BeExactly (Get-Content $key)
         }
 
-        It 'is not written where the pipeline takes it apart, and the error says how it is' {
+        It 'is not written if the pipeline enumerates it, and the error says how' {
             Set-RedisKey $key 'b', 'a' -Type Set
             $other = New-TestKey
             Set-RedisString $other old
@@ -293,11 +293,11 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
             (Get-RedisKeyExpiration $key).TimeToLive | Should -BeGreaterThan ([timespan]'00:09')
         }
 
-        It 'is refused before what was there is gone: <Form>' -ForEach @(
+        It 'is refused before the old value is removed: <Form>' -ForEach @(
             @{ Form = 'no id'; Value = @([pscustomobject]@{ Id = '*'; Fields = @{ a = 1 } }); Text = "'`*' is not the id" }
             @{ Form = 'an id twice'; Value = @([pscustomobject]@{ Id = '5'; Fields = @{ a = 1 } }, [pscustomobject]@{ Id = '5-0'; Fields = @{ a = 1 } }); Text = "the id '5-0'" }
             @{ Form = 'no fields'; Value = @([pscustomobject]@{ Id = '5-0'; Fields = @{} }); Text = 'has no fields' }
-            @{ Form = 'a field that is no value'; Value = @([pscustomobject]@{ Id = '5-0'; Fields = @{ a = @{} } }); Text = "Field 'a'" }
+            @{ Form = 'an invalid field value'; Value = @([pscustomobject]@{ Id = '5-0'; Fields = @{ a = @{} } }); Text = "Field 'a'" }
             @{ Form = 'text'; Value = 'text'; Text = 'objects with the properties Id and Fields' }
         ) {
             Set-RedisString $key old
@@ -309,18 +309,18 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
     }
 
     Context '-Type' {
-        It 'Set makes a set of an array' {
+        It 'Set makes a set from an array' {
             Set-RedisKey $key @('red apple', 'pear', 'pear') -Type Set
             Get-RedisKeyType $key | Should -Be 'set'
             Get-RedisKey $key | Sort-Object | Should -BeExactly 'pear', 'red apple'
         }
 
-        It 'Set makes a set of one value' {
+        It 'Set makes a set from one value' {
             Set-RedisKey $key 'pear' -Type Set
             @(Get-RedisKey $key) | Should -BeExactly @('pear')
         }
 
-        It 'List makes a list of one value' {
+        It 'List makes a list from one value' {
             Set-RedisKey $key 'pear' -Type List
             Get-RedisKeyType $key | Should -Be 'list'
         }
@@ -341,7 +341,7 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
         }
     }
 
-    It 'replaces <_> of another type, time to live and all' -ForEach 'text', @{ a = '1' }, @('x', 'y') {
+    It 'replaces <_> of another type, with its time to live' -ForEach 'text', @{ a = '1' }, @('x', 'y') {
         $value = $_
         $null = Invoke-RedisCommand SADD $key old
         Set-RedisKeyExpiration $key 90
@@ -351,7 +351,7 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
         Get-RedisKey $key | ConvertTo-Json | Should -BeExactly ($value | ConvertTo-Json)
     }
 
-    It 'leaves nothing of the hash that was there' {
+    It 'leaves nothing of an existing hash' {
         Set-RedisKey $key @{ old = 1 }
         Set-RedisKey $key @{ new = 2 }
         Get-RedisKey $key | ConvertTo-Json -Compress | Should -BeExactly '{"new":"2"}'
@@ -371,7 +371,7 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It '-ExpiresIn <_> is refused before anything is sent' -ForEach 0, -1, '-5m' {
+    It '-ExpiresIn <_> is refused, before anything is sent' -ForEach 0, -1, '-5m' {
         $time = $_
         Get-Failure { Set-RedisKey $key text -ExpiresIn $time } | Should -BeLike '*at least one millisecond*'
         Test-RedisKey $key | Should -BeFalse
@@ -384,13 +384,13 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
         Get-RedisKey $other | Should -BeExactly '1', '2'
     }
 
-    It 'takes keys from the pipeline, by value' {
+    It 'accepts keys from the pipeline by value' {
         $other = New-TestKey
         $key, $other | Set-RedisKey -Value text
         Get-RedisKey $key, $other | Should -BeExactly 'text', 'text'
     }
 
-    It 'takes <_>, Value and ExpiresIn from the pipeline, by property' -ForEach 'Key', 'Name' {
+    It 'accepts <_>, Value and ExpiresIn from the pipeline by property' -ForEach 'Key', 'Name' {
         $other = New-TestKey
         [pscustomobject]@{ $_ = $key; Value = 'text'; ExpiresIn = 600 }, [pscustomobject]@{ $_ = $other; Value = @{ a = 1 }; ExpiresIn = '2h' } | Set-RedisKey
         Get-RedisKey $key | Should -BeExactly 'text'
@@ -398,8 +398,8 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
         (Get-RedisKeyExpiration $key, $other).TimeToLive.TotalMinutes | ForEach-Object { [int]$_ } | Should -Be 10, 120
     }
 
-    It 'removes nothing where the server has no streams' {
-        # As Garnet does, which executes the rest of a transaction of which it refuses a part.
+    It 'removes nothing if the server has no streams' {
+        # As Garnet does, which executes a transaction although it refused a part.
         $server = Start-AnsweringServer @{ Unknown = "-ERR unknown command|" } {
             param($request, $state)
             switch -Wildcard ($request) {
@@ -426,7 +426,7 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
         }
     }
 
-    It 'goes on after a record that cannot be written' {
+    It 'continues after a record that cannot be written' {
         $other = New-TestKey
         [pscustomobject]@{ Key = $key; Value = @{ a = @{} } }, [pscustomobject]@{ Key = $other; Value = 'fine' } | Set-RedisKey -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem.TargetObject | Should -BeExactly $key
@@ -439,7 +439,7 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
         Get-RedisKey $key | Should -BeExactly 'old'
     }
 
-    It '-Confirm:$false does not ask' {
+    It '-Confirm:$false does not prompt' {
         Set-RedisKey $key @{ a = 1 } -Confirm:$false
         Get-RedisKeyType $key | Should -Be 'hash'
     }

@@ -26,29 +26,29 @@ Describe 'Set-RedisKeyExpiration over RESP<_>' -ForEach 2, 3 {
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It '-ExpiresIn 500ms ends in half a second' {
+    It '-ExpiresIn 500ms expires within half a second' {
         Set-RedisKeyExpiration $key 500ms
         Wait-Until { -not (Test-RedisKey $key) } | Should -BeTrue
     }
 
-    It '-ExpiresAt takes a moment' {
+    It '-ExpiresAt accepts a date and time' {
         $moment = [DateTimeOffset]::Now.AddHours(2)
         Set-RedisKeyExpiration $key -ExpiresAt $moment
         [math]::Abs(((Get-RedisKeyExpiration $key).ExpiresAt - $moment).TotalSeconds) | Should -BeLessThan 2
     }
 
-    It '-ExpiresAt takes the time without a zone for local time' {
+    It '-ExpiresAt treats a time without a zone as local time' {
         $moment = [datetime]::Now.AddHours(2)
         Set-RedisKeyExpiration $key -ExpiresAt ([datetime]::SpecifyKind($moment, 'Unspecified'))
         [math]::Abs(((Get-RedisKeyExpiration $key).ExpiresAt.LocalDateTime - $moment).TotalSeconds) | Should -BeLessThan 2
     }
 
-    It '-ExpiresAt takes text with a year: <_>' -ForEach '2999-01-31', '2999-01-31T12:00:00Z', '01/31/2999 12:00', '31 January 2999', 'Thu, 31 Jan 2999 12:00:00 GMT', '2999-01-31 12:00 +02:00' {
+    It '-ExpiresAt accepts text with a year: <_>' -ForEach '2999-01-31', '2999-01-31T12:00:00Z', '01/31/2999 12:00', '31 January 2999', 'Thu, 31 Jan 2999 12:00:00 GMT', '2999-01-31 12:00 +02:00' {
         Set-RedisKeyExpiration $key -ExpiresAt $_
         (Get-RedisKeyExpiration $key).ExpiresAt.Year | Should -Be 2999
     }
 
-    It '-ExpiresAt refuses what is a date only by a guess: <Form>' -ForEach @(
+    It '-ExpiresAt refuses an incomplete or ambiguous date: <Form>' -ForEach @(
         @{ Form = 'a number'; Value = 1.5 }
         @{ Form = 'a decimal'; Value = 7.5d }
         @{ Form = 'an integer'; Value = 20300131 }
@@ -68,23 +68,23 @@ Describe 'Set-RedisKeyExpiration over RESP<_>' -ForEach 2, 3 {
         Test-RedisKey $key | Should -BeTrue
     }
 
-    It '-ExpiresAt of what is past removes the key' {
+    It '-ExpiresAt with a past time removes the key' {
         Set-RedisKeyExpiration $key -ExpiresAt ([datetime]::Now.AddSeconds(-1))
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It '-PassThru says whether it took' {
+    It '-PassThru emits whether it took effect' {
         Set-RedisKeyExpiration $key 90 -PassThru | Should -BeExactly $true
         Set-RedisKeyExpiration $missing 90 -PassThru | Should -BeExactly $false
         Set-RedisKeyExpiration $key, $missing 90 -PassThru | Should -BeExactly $true, $false
     }
 
-    It 'is content with what is not there' {
+    It 'ignores a missing key' {
         Set-RedisKeyExpiration $missing 90 -ErrorAction Stop
         Test-RedisKey $missing | Should -BeFalse
     }
 
-    It '-Condition <Condition> on a key with <Before> seconds takes <After>: <Took>' -ForEach @(
+    It '-Condition <Condition> on a key with <Before> seconds accepts <After>: <Took>' -ForEach @(
         @{ Condition = 'IfNone'; Before = $null; After = 500; Took = $true }
         @{ Condition = 'IfNone'; Before = 100; After = 500; Took = $false }
         @{ Condition = 'IfAny'; Before = $null; After = 500; Took = $false }
@@ -103,13 +103,13 @@ Describe 'Set-RedisKeyExpiration over RESP<_>' -ForEach 2, 3 {
         if ($null -eq $expected) { $left | Should -Be $null } else { [math]::Abs($left.TotalSeconds - $expected) | Should -BeLessThan 5 }
     }
 
-    It 'takes keys from the pipeline, by value' {
+    It 'accepts keys from the pipeline by value' {
         $other = New-TestKey
         Set-RedisString $other v
         $key, $missing, $other | Set-RedisKeyExpiration -ExpiresIn 90 -PassThru | Should -BeExactly $true, $false, $true
     }
 
-    It 'takes <_> and ExpiresIn from the pipeline, by property' -ForEach 'Key', 'Name' {
+    It 'accepts <_> and ExpiresIn from the pipeline by property' -ForEach 'Key', 'Name' {
         $other = New-TestKey
         Set-RedisString $other v
         [pscustomobject]@{ $_ = $key; ExpiresIn = 600 }, [pscustomobject]@{ $_ = $other; ExpiresIn = '2h' } | Set-RedisKeyExpiration
@@ -121,7 +121,7 @@ Describe 'Set-RedisKeyExpiration over RESP<_>' -ForEach 2, 3 {
         Test-RedisKey $key | Should -BeTrue
     }
 
-    It '-Confirm:$false does not ask' {
+    It '-Confirm:$false does not prompt' {
         Set-RedisKeyExpiration $key 90 -Confirm:$false -PassThru | Should -BeTrue
     }
 }

@@ -15,12 +15,12 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
         Get-RedisString $key | Should -BeExactly $Text
     }
 
-    It 'writes <Form> the same where the culture is another' -ForEach (Get-ScalarForm) {
+    It 'writes <Form> the same under another culture' -ForEach (Get-ScalarForm) {
         Use-Culture de-DE { Set-RedisString $key $Value }
         Get-RedisString $key | Should -BeExactly $Text
     }
 
-    It 'writes bytes as they are' {
+    It 'writes bytes unchanged' {
         Set-RedisString $key ([byte[]](0..255))
         $value = Get-RedisString $key -AsByteArray
         $value | Should -Be (0..255)
@@ -39,7 +39,7 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
         Get-RedisString $key, $other | Should -BeExactly 'same', 'same'
     }
 
-    It 'writes several values at one moment with <_>' -ForEach 'ExpiresIn', 'ExpiresAt', 'KeepTimeToLive' {
+    It 'writes several values atomically with <_>' -ForEach 'ExpiresIn', 'ExpiresAt', 'KeepTimeToLive' {
         $other = New-TestKey
         Set-RedisString $key, $other old -ExpiresIn 1h
         $expiration = @{ ExpiresIn = '2h'; ExpiresAt = [datetime]::Now.AddHours(2); KeepTimeToLive = $true }[$_]
@@ -52,19 +52,19 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
         Get-RedisString $key | Should -BeExactly '1'
     }
 
-    It 'takes keys from the pipeline, by value' {
+    It 'accepts keys from the pipeline by value' {
         $keys = 1..3 | ForEach-Object { New-TestKey }
         $keys | Set-RedisString -Value same
         Get-RedisString $keys | Should -BeExactly 'same', 'same', 'same'
     }
 
-    It 'takes <_>, Value, and ExpiresIn from the pipeline, by property' -ForEach 'Key', 'Name' {
+    It 'accepts <_>, Value, and ExpiresIn from the pipeline by property' -ForEach 'Key', 'Name' {
         [pscustomobject]@{ $_ = $key; Value = 1.5; ExpiresIn = '2h' } | Set-RedisString
         Get-RedisString $key | Should -BeExactly '1.5'
         (Get-RedisKeyExpiration $key).TimeToLive.TotalMinutes | Should -BeGreaterThan 119
     }
 
-    It 'takes <Form> for a key' -ForEach @(
+    It 'accepts <Form> as a key' -ForEach @(
         @{ Form = 'a number'; Name = 5; Text = '5' }
         @{ Form = 'a fraction'; Name = 1.5; Text = '1.5' }
         @{ Form = 'a date'; Name = [datetime]::new(2024, 2, 29); Text = '2024-02-29T00:00:00.0000000' }
@@ -76,13 +76,13 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
         Remove-RedisKey $Text
     }
 
-    It 'takes the entries of a hashtable' {
+    It 'accepts the entries of a hashtable' {
         $other = New-TestKey
         ([ordered]@{ $key = 1; $other = 2 }).GetEnumerator() | Set-RedisString
         Get-RedisString $key, $other | Should -BeExactly '1', '2'
     }
 
-    It 'refuses a record whose key is $null, and goes on' {
+    It 'refuses a record whose key is $null, and continues' {
         $size = Get-RedisDatabaseSize
         [pscustomobject]@{ Key = $null; Value = 1 }, [pscustomobject]@{ Key = ''; Value = 1 }, [pscustomobject]@{ Key = $key; Value = 1 } |
             Set-RedisString -ErrorVariable problem -ErrorAction SilentlyContinue
@@ -90,14 +90,14 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
         Get-RedisDatabaseSize | Should -Be ($size + 1)
     }
 
-    It 'takes bytes for a key' {
+    It 'accepts bytes as a key' {
         $bytes = [byte[]](255, 254, 0)
         Set-RedisString $bytes v
         Invoke-RedisCommand GET $bytes | Should -BeExactly 'v'
         Remove-RedisKey $bytes -PassThru | Should -Be 1
     }
 
-    It 'does not take <Form> for a key' -ForEach @(
+    It 'refuses <Form> as a key' -ForEach @(
         @{ Form = 'an object without a key'; Name = [pscustomobject]@{ Id = 5 } }
         @{ Form = 'a hashtable'; Name = @{ Id = 5 } }
         @{ Form = 'any object'; Name = [Text.StringBuilder]::new('x') }
@@ -108,7 +108,7 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
         Get-RedisDatabaseSize | Should -Be $size
     }
 
-    It 'takes away the time to live that was there' {
+    It 'removes an existing time to live' {
         Set-RedisString $key old -ExpiresIn 90
         Set-RedisString $key new
         (Get-RedisKeyExpiration $key).TimeToLive | Should -Be $null
@@ -136,7 +136,7 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
         Get-RedisString $key | Should -BeExactly 'old'
     }
 
-    It 'refuses a secret' {
+    It 'refuses a SecureString' {
         Set-RedisString $key (ConvertTo-SecureString 'hidden-word' -AsPlainText -Force) -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem.Count | Should -Be 1
         Test-RedisKey $key | Should -BeFalse
@@ -146,13 +146,13 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
         (Get-Failure { Set-RedisString $key $null }).FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentValidationErrorNullNotAllowed*'
     }
 
-    It 'goes on after a record that cannot be written' {
+    It 'continues after a record that cannot be written' {
         $other = New-TestKey
         [pscustomobject]@{ Key = $key; Value = @{} }, [pscustomobject]@{ Key = $other; Value = 'fine' } | Set-RedisString -ErrorAction SilentlyContinue
         Get-RedisString $key, $other | Should -BeExactly $null, 'fine'
     }
 
-    It 'tells what the server said of a value that is larger than it accepts' {
+    It 'passes on what the server says about a value that is too large' {
         $null = Connect-Redis -Uri "redis://$(Get-PrivateServer '--proto-max-bulk-len', '1mb')" -Name small -Protocol $_
         try {
             { Set-RedisString $key ('x' * 6MB) } | Should -Throw -ErrorId 'Redis.ERR,*' -ExpectedMessage '*Protocol error: invalid bulk length*'
@@ -172,13 +172,13 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
             $left | Should -BeGreaterThan ($Seconds * 1000 - 5000)
         }
 
-        It '-ExpiresIn 500ms ends in half a second' {
+        It '-ExpiresIn 500ms expires within half a second' {
             Set-RedisString $key value -ExpiresIn 500ms
             Invoke-RedisCommand PTTL $key | Should -BeIn (@(-2) + 0..500)
             Wait-Until { -not (Test-RedisKey $key) } | Should -BeTrue
         }
 
-        It '-ExpiresIn <Form> is the same where the culture is another' -ForEach @{ Form = "'1.5h'"; Value = '1.5h' }, @{ Form = '5400.0'; Value = 5400.0 } {
+        It '-ExpiresIn <Form> is the same under another culture' -ForEach @{ Form = "'1.5h'"; Value = '1.5h' }, @{ Form = '5400.0'; Value = 5400.0 } {
             Use-Culture de-DE { Set-RedisString $key value -ExpiresIn $Value }
             (Get-RedisKeyExpiration $key).TimeToLive.TotalMinutes | Should -BeGreaterThan 89
         }
@@ -188,13 +188,13 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
             Test-RedisKey $key | Should -BeFalse
         }
 
-        It '-ExpiresIn <_> is refused before anything is sent' -ForEach 0, -1, '-5m', '0.4ms', ([timespan]::Zero) {
+        It '-ExpiresIn <_> is refused, before anything is sent' -ForEach 0, -1, '-5m', '0.4ms', ([timespan]::Zero) {
             $time = $_
             Get-Failure { Set-RedisString $key value -ExpiresIn $time } | Should -BeLike '*at least one millisecond*'
             Test-RedisKey $key | Should -BeFalse
         }
 
-        It '-ExpiresAt takes a <_>' -ForEach 'DateTime', 'DateTimeOffset', 'UtcDateTime' {
+        It '-ExpiresAt accepts a <_>' -ForEach 'DateTime', 'DateTimeOffset', 'UtcDateTime' {
             Skip-WithoutForm 'SET with PXAT' SET, $key, v, PXAT, 9999999999999
             $moment = [DateTimeOffset]::Now.AddHours(2)
             $given = switch ($_) { DateTime { $moment.LocalDateTime } DateTimeOffset { $moment } UtcDateTime { $moment.UtcDateTime } }
@@ -203,45 +203,45 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
             (Get-RedisKeyExpiration $key).ExpiresAt | Should -BeLessThan $moment.AddSeconds(5)
         }
 
-        It '-ExpiresAt refuses what is past before anything is sent' {
+        It '-ExpiresAt refuses a past time, before anything is sent' {
             Get-Failure { Set-RedisString $key value -ExpiresAt ([datetime]::Now.AddSeconds(-1)) -ErrorAction Stop } | Should -BeLike '*is in the past*'
             Test-RedisKey $key | Should -BeFalse
         }
 
-        It 'that cannot be is the error of its record, and of no other' {
+        It 'that is invalid is an error of its record only' {
             Skip-WithoutForm 'SET with PXAT' SET, $key, v, PXAT, 9999999999999
             $keys = 1..200 | ForEach-Object { New-TestKey }
             $rows = foreach ($name in $keys) { [pscustomobject]@{ Key = $name; Value = 'v'; ExpiresAt = [datetime]::Now.AddHours($(if ($name -eq $keys[149]) { -1 } else { 1 })) } }
-            $told = Get-Transcript { $rows | Set-RedisString -PassThru -ErrorAction Continue }
-            $told | Should -BeExactly (@($true) * 149 + "Redis.BadArgument $($keys[149])" + @($true) * 50)
+            $transcript = Get-Transcript { $rows | Set-RedisString -PassThru -ErrorAction Continue }
+            $transcript | Should -BeExactly (@($true) * 149 + "Redis.BadArgument $($keys[149])" + @($true) * 50)
             @(Test-RedisKey $keys | Where-Object { $_ }).Count | Should -Be 199
         }
 
-        It '-KeepTimeToLive leaves it as it was' {
+        It '-KeepTimeToLive keeps it' {
             Set-RedisString $key old -ExpiresIn 90
             Set-RedisString $key new -KeepTimeToLive
             Get-RedisString $key | Should -BeExactly 'new'
             (Get-RedisKeyExpiration $key).TimeToLive.TotalSeconds | Should -BeGreaterThan 80
         }
 
-        It 'is given in one way only' {
+        It 'can be given in one way only' {
             (Get-Failure { Set-RedisString $key value -ExpiresIn 90 -KeepTimeToLive -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'
             Test-RedisKey $key | Should -BeFalse
         }
     }
 
     Context 'conditions' {
-        It '-PassThru says that it was set' {
+        It '-PassThru emits whether it was set' {
             Set-RedisString $key value -PassThru | Should -BeExactly $true
         }
 
-        It '-IfNotExists writes only what is not there' {
+        It '-IfNotExists only writes a missing key' {
             Set-RedisString $key first -IfNotExists -PassThru | Should -BeExactly $true
             Set-RedisString $key second -IfNotExists -PassThru | Should -BeExactly $false
             Get-RedisString $key | Should -BeExactly 'first'
         }
 
-        It '-IfExists writes only what is there' {
+        It '-IfExists only writes an existing key' {
             Set-RedisString $key first -IfExists -PassThru | Should -BeExactly $false
             Test-RedisKey $key | Should -BeFalse
             Set-RedisString $key first
@@ -249,35 +249,35 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
             Get-RedisString $key | Should -BeExactly 'second'
         }
 
-        It '-IfExists and -IfNotExists exclude each other' {
+        It '-IfExists and -IfNotExists are mutually exclusive' {
             (Get-Failure { Set-RedisString $key value -IfExists -IfNotExists -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'
         }
 
-        It '-IfNotExists goes with a time to live' {
+        It '-IfNotExists can be combined with a time to live' {
             Set-RedisString $key value -IfNotExists -ExpiresIn 90
             (Get-RedisKeyExpiration $key).TimeToLive.TotalSeconds | Should -BeGreaterThan 80
         }
 
-        It '-ReturnOld emits the value that was there' {
+        It '-ReturnOld emits the old value' {
             @(Set-RedisString $key first -ReturnOld).Count | Should -Be 0
             Set-RedisString $key second -ReturnOld | Should -BeExactly 'first'
             Get-RedisString $key | Should -BeExactly 'second'
         }
 
-        It '-ReturnOld goes with a time to live' {
+        It '-ReturnOld can be combined with a time to live' {
             Set-RedisString $key first
             Set-RedisString $key second -ReturnOld -ExpiresIn 90 | Should -BeExactly 'first'
             (Get-RedisKeyExpiration $key).TimeToLive.TotalSeconds | Should -BeGreaterThan 80
         }
 
-        It '-ReturnOld -AsByteArray emits it in bytes' {
+        It '-ReturnOld -AsByteArray emits it as bytes' {
             Set-RedisString $key ([byte[]](255, 0))
             $old = Set-RedisString $key new -ReturnOld -AsByteArray
             , $old | Should -BeOfType byte[]
             $old | Should -Be 255, 0
         }
 
-        It '-ReturnOld of another type is an error' {
+        It '-ReturnOld reports an old value of another type' {
             $null = Invoke-RedisCommand RPUSH $key x
             Set-RedisString $key value -ReturnOld -ErrorVariable problem -ErrorAction SilentlyContinue
             $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.WRONGTYPE,*'
@@ -285,7 +285,7 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
         }
     }
 
-    Context 'several at one moment' {
+    Context 'several values at once' {
         BeforeEach { $other = New-TestKey other }
 
         It 'writes a hashtable' {
@@ -293,12 +293,12 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
             Get-RedisString $key, $other | Should -BeExactly '1', 'zwei'
         }
 
-        It 'takes hashtables from the pipeline' {
+        It 'accepts hashtables from the pipeline' {
             @{ $key = 1 }, [ordered]@{ $other = 2 } | Set-RedisString
             Get-RedisString $key, $other | Should -BeExactly '1', '2'
         }
 
-        It '-PassThru says that they were set' {
+        It '-PassThru emits whether they were set' {
             Set-RedisString @{ $key = 1; $other = 2 } -PassThru | Should -BeExactly $true
         }
 
@@ -311,7 +311,7 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
             Get-RedisString $key, $other | Should -BeExactly '1', '2'
         }
 
-        It 'writes none where one cannot be written' {
+        It 'writes nothing if one cannot be written' {
             Set-RedisString ([ordered]@{ $key = 1; $other = @{ a = 1 } }) -ErrorVariable problem -ErrorAction SilentlyContinue
             $problem[0] | Should -BeLike '*ConvertTo-Json*'
             Test-RedisKey $key | Should -BeFalse
@@ -333,12 +333,12 @@ Describe 'Set-RedisString over RESP<_>' -ForEach 2, 3 {
         Get-RedisString $key | Should -BeExactly 'old'
     }
 
-    It '-Confirm:$false does not ask' {
+    It '-Confirm:$false does not prompt' {
         Set-RedisString $key value -Confirm:$false
         Get-RedisString $key | Should -BeExactly 'value'
     }
 
-    It 'heeds $WhatIfPreference' {
+    It 'respects $WhatIfPreference' {
         & { $WhatIfPreference = $true; Set-RedisString $key new }
         Test-RedisKey $key | Should -BeFalse
     }

@@ -17,7 +17,7 @@ Describe 'Start-RedisServer' {
         }
     }
 
-    It 'pipes into Connect-Redis' {
+    It 'can be piped into Connect-Redis' {
         $server = Get-PrivateServer
         $connection = $server | Connect-Redis -PassThru
         $connection.Port | Should -Be $server.Port
@@ -26,14 +26,14 @@ Describe 'Start-RedisServer' {
         Disconnect-Redis
     }
 
-    It 'listens on this machine alone' {
+    It 'only listens on this machine' {
         (Get-PrivateServer).HostName | Should -Be '127.0.0.1'
         Get-PrivateServer | Connect-Redis
         (Invoke-RedisCommand CONFIG GET bind) -join ' ' | Should -Not -Match '0\.0\.0\.0|\*'
         Disconnect-Redis
     }
 
-    It '-Port takes that port' {
+    It '-Port selects the port' {
         $port = Get-ClosedPort
         $server = Start-RedisServer $port
         try { $server.Port | Should -Be $port } finally { Stop-RedisServer $server }
@@ -52,21 +52,21 @@ Describe 'Start-RedisServer' {
         }
     }
 
-    It '-Argument goes to the server' {
+    It '-Argument is passed to the server' {
         $server = Get-PrivateServer '--maxmemory', '123mb', '--requirepass', 'word'
         Connect-Redis $server.HostName $server.Port -Password (ConvertTo-SecureString word -AsPlainText -Force)
         (Get-RedisInfo memory).maxmemory | Should -Be (123 * 1024 * 1024)
         Disconnect-Redis
     }
 
-    It 'says what the server said where it does not start' {
+    It 'reports the server''s message if it does not start' {
         if (-not (Get-Command redis-server -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'there is no redis-server here' }
         $failure = Get-Failure { Start-RedisServer -Engine Redis -Argument '--no-such-option', '1' }
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.ServerNotStarted,*'
         $failure | Should -BeLike '*no-such-option*'
     }
 
-    It 'names three ways to get a server where there is none' {
+    It 'names three ways to get a server if there is none' {
         $empty = (New-Item (Join-Path $TestDrive empty) -ItemType Directory -Force).FullName
         $failure = Use-Environment @{ PATH = $empty; HOME = $empty; USERPROFILE = $empty } {
             Push-Location $empty
@@ -77,7 +77,7 @@ Describe 'Start-RedisServer' {
         $failure | Should -BeLike '*redis-server*package manager*dotnet tool install*garnet*docker run*'
     }
 
-    It 'names the kind that there is none of' {
+    It 'names the kind that was not found' {
         $failure = Use-Environment @{ PATH = $TestDrive } { Get-Failure { Start-RedisServer -Engine Valkey } }
         $failure | Should -BeLike '*No Valkey server*'
     }
@@ -86,7 +86,7 @@ Describe 'Start-RedisServer' {
         Start-RedisServer -WhatIf | Should -Be $null
     }
 
-    It 'leaves no process and no folder behind when PowerShell ends' {
+    It 'leaves no process and no folder behind when PowerShell exits' {
         $run = Invoke-Process '$server = Start-RedisServer; $server.ProcessId; $server.DataDirectory'
         $id, $folder = $run.Output -split '\r?\n'
         $id | Should -Match '^\d+$' -Because $run.Error

@@ -5,19 +5,19 @@ Describe 'Step-RedisCounter over RESP<_>' -ForEach 2, 3 {
     BeforeAll { Connect-TestServer $_ }
     BeforeEach { $key = New-TestKey }
 
-    It 'counts up by one, and emits the new value' {
+    It 'adds one, and emits the new value' {
         Step-RedisCounter $key | Should -BeExactly 1
         Step-RedisCounter $key | Should -BeExactly 2
         Step-RedisCounter $key | Should -BeOfType long
     }
 
-    It 'counts by <By> to <Sum>' -ForEach @{ By = 10; Sum = 110 }, @{ By = -1; Sum = 99 }, @{ By = 0; Sum = 100 }, @{ By = 9000000000; Sum = 9000000100 } {
+    It 'adds <By> to get <Sum>' -ForEach @{ By = 10; Sum = 110 }, @{ By = -1; Sum = 99 }, @{ By = 0; Sum = 100 }, @{ By = 9000000000; Sum = 9000000100 } {
         Set-RedisString $key 100
         Step-RedisCounter $key $By | Should -BeExactly $Sum
         Get-RedisString $key | Should -BeExactly "$Sum"
     }
 
-    It 'counts by a fraction' {
+    It 'adds a fraction' {
         Set-RedisString $key 10
         Step-RedisCounter $key -By 0.5 | Should -BeExactly 10.5
         Step-RedisCounter $key -By -0.25 | Should -BeOfType double
@@ -28,7 +28,7 @@ Describe 'Step-RedisCounter over RESP<_>' -ForEach 2, 3 {
         Get-RedisString $key | Should -BeExactly '15'
     }
 
-    It 'counts by all digits of <Form>' -ForEach @(
+    It 'adds all digits of <Form>' -ForEach @(
         @{ Form = 'a double'; By = [math]::Pow(2, 53); Sum = '9007199254740992' }
         @{ Form = 'a double, as Measure-Object makes it'; By = 1234567890123456.0; Sum = '1234567890123456' }
         @{ Form = 'a float'; By = [float] 16777213; Sum = '16777213' }
@@ -39,16 +39,16 @@ Describe 'Step-RedisCounter over RESP<_>' -ForEach 2, 3 {
         Get-RedisString $key | Should -BeExactly $Sum
     }
 
-    It 'refuses a step that is too small to be kept: <_>' -ForEach 1e-30, '1e-30' {
+    It 'refuses a step that is too small to have an effect: <_>' -ForEach 1e-30, '1e-30' {
         Get-Failure { Step-RedisCounter $key -By $_ } | Should -BeLike '*is not a number*'
     }
 
-    It 'counts by a fraction where the culture is another' {
+    It 'adds a fraction under another culture' {
         Use-Culture de-DE { Step-RedisCounter $key 1.5 } | Should -Be 1.5
         Get-RedisString $key | Should -BeExactly '1.5'
     }
 
-    It 'counts down to the smallest number, and no further' {
+    It 'counts down to the smallest number, and not below' {
         Set-RedisString $key ([long]::MinValue + 1)
         Step-RedisCounter $key -1 | Should -BeExactly ([long]::MinValue)
         Step-RedisCounter $key -1 -ErrorVariable problem -ErrorAction SilentlyContinue
@@ -56,22 +56,22 @@ Describe 'Step-RedisCounter over RESP<_>' -ForEach 2, 3 {
         Get-RedisString $key | Should -BeExactly "$([long]::MinValue)"
     }
 
-    It 'counts several keys' {
+    It 'steps several keys' {
         $other = New-TestKey
         Set-RedisString $other 5
         Step-RedisCounter $key, $other -By 2 | Should -Be 2, 7
     }
 
-    It 'takes keys from the pipeline, by value' {
+    It 'accepts keys from the pipeline by value' {
         1..5 | ForEach-Object { $key } | Step-RedisCounter | Should -Be (1..5)
     }
 
-    It 'takes <_> and By from the pipeline, by property' -ForEach 'Key', 'Name' {
+    It 'accepts <_> and By from the pipeline by property' -ForEach 'Key', 'Name' {
         $name = $_
         1..3 | ForEach-Object { [pscustomobject]@{ $name = $key; By = $_ } } | Step-RedisCounter | Should -Be 1, 3, 6
     }
 
-    It 'reports <Form> against its key, and goes on' -ForEach @{ Form = 'another type'; Id = 'Redis.WRONGTYPE' }, @{ Form = 'text'; Id = 'Redis.ERR' } {
+    It 'reports <Form> with its key, and continues' -ForEach @{ Form = 'another type'; Id = 'Redis.WRONGTYPE' }, @{ Form = 'text'; Id = 'Redis.ERR' } {
         $bad = New-TestKey bad
         if ($Form -eq 'text') { Set-RedisString $bad 'no number' } else { $null = Invoke-RedisCommand RPUSH $bad x }
         Get-Transcript { $key, $bad, $key | Step-RedisCounter -ErrorAction Continue } | Should -BeExactly 1, "$Id $bad", 2
@@ -82,7 +82,7 @@ Describe 'Step-RedisCounter over RESP<_>' -ForEach 2, 3 {
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It '-Confirm:$false does not ask' {
+    It '-Confirm:$false does not prompt' {
         Step-RedisCounter $key -Confirm:$false | Should -Be 1
     }
 }

@@ -5,29 +5,29 @@ Describe 'Stop-RedisServer' {
     BeforeEach { $server = Start-PrivateServer }
     AfterEach { if ($server -and -not $server.HasExited) { Stop-RedisServer $server } }
 
-    It 'ends the server it is given, with its process and its folder, and emits nothing' {
+    It 'stops the given server, with its process and its folder, and emits nothing' {
         Stop-RedisServer $server | Should -Be $null
         $server.HasExited | Should -BeTrue
         Get-Process -Id $server.ProcessId -ErrorAction Ignore | Should -Be $null
         Test-Path $server.DataDirectory | Should -BeFalse
     }
 
-    It 'takes servers from the pipeline' {
+    It 'accepts servers from the pipeline' {
         $server | Stop-RedisServer
         $server.HasExited | Should -BeTrue
     }
 
-    It 'ends one that has ended without a complaint' {
+    It 'accepts a server that has ended already' {
         Stop-RedisServer $server
         Stop-RedisServer $server -ErrorAction Stop
     }
 
-    It '-WhatIf ends nothing' {
+    It '-WhatIf stops nothing' {
         Stop-RedisServer $server -WhatIf
         $server.HasExited | Should -BeFalse
     }
 
-    It 'shuts down the server that is connected to' {
+    It 'shuts down the server of the current connection' {
         $server | Connect-Redis
         Stop-RedisServer -Confirm:$false | Should -Be $null
         Wait-Until { $server.HasExited } | Should -BeTrue
@@ -44,7 +44,7 @@ Describe 'Stop-RedisServer' {
         (Get-RedisConnection).Name | Should -Not -Contain 'doomed'
     }
 
-    It '-Save writes the data first' {
+    It '-Save saves the data first' {
         $folder = (New-Item (Join-Path $TestDrive saved) -ItemType Directory -Force).FullName
         $saving = Start-PrivateServer '--dir', $folder
         $saving | Connect-Redis
@@ -54,20 +54,20 @@ Describe 'Stop-RedisServer' {
         Join-Path $folder dump.rdb | Should -Exist
     }
 
-    It 'is not sent by a later command, where it was cancelled before it was sent' {
+    It 'is not sent by a later command if it was cancelled before it was sent' {
         $server | Connect-Redis
         $null = Stop-RedisServer -Confirm:$false -Debug 5>&1 | Where-Object { "$_" -like '*> SHUTDOWN*' } | Select-Object -First 1
-        # What was sent would have been executed by then.
+        # Whatever was sent would have been executed by now.
         $wasSent = Wait-Until { $server.HasExited } -Seconds 1
         $null = Test-RedisConnection
         Wait-Until { $server.HasExited } -Seconds 1 | Should -Be $wasSent
     }
 
-    It 'is an error where the connection ends and the server does not' {
+    It 'is an error if the link is lost and the server does not end' {
         $proxy = Start-FaultProxy $server
         try {
             Connect-Redis 127.0.0.1 $proxy.Port -Name cut -CommandTimeout 10s
-            # The connection ends within the request to shut down, which follows one for the server's run_id.
+            # The link is lost within the SHUTDOWN request, which follows a request for the server's run_id.
             $flow = $proxy.Lines[0].Requests
             $flow.End = $flow.Passed + "*2`r`n`$4`r`nINFO`r`n`$6`r`nserver`r`n*2`r`n`$8".Length
             $flow.EndsBy = 'Reset'
@@ -84,7 +84,7 @@ Describe 'Stop-RedisServer' {
         }
     }
 
-    It 'is none where another server is there at once' {
+    It 'is no error if another server takes its place at once' {
         $server | Connect-Redis
         $run = Start-InRunspace -ArgumentList $server.Port, $server.Engine, $server.ProcessId {
             param($port, $engine, $id)
@@ -97,13 +97,13 @@ Describe 'Stop-RedisServer' {
         $run.Stop()
     }
 
-    It '-Save and -NoSave exclude each other' {
+    It '-Save and -NoSave are mutually exclusive' {
         $server | Connect-Redis
         (Get-Failure { Stop-RedisServer -Save -NoSave -Confirm:$false }).FullyQualifiedErrorId | Should -BeLike 'Redis.BadArgument,*'
         Test-RedisConnection | Should -BeTrue
     }
 
-    It 'asks before it shuts down the server that is connected to, but not before it stops one of its own' {
+    It 'prompts before it shuts down the server of a connection, but not before it stops one of its own' {
         $run = Invoke-Process "
             Connect-Redis $($server.HostName) $($server.Port)
             try { Stop-RedisServer; 'done' } catch { 'asked' }

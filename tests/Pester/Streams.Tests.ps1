@@ -1,10 +1,10 @@
-﻿# What is said beside the results: -Verbose, -Debug, progress.
+﻿# Output beside the results: -Verbose, -Debug, progress.
 BeforeDiscovery {
     Import-Module $PSScriptRoot/TestSession.psm1
     $calls = Get-ConnectedCall | Where-Object Cmdlet -NotIn 'Receive-RedisMessage', 'Register-RedisSubscription', 'Stop-RedisServer'
 }
 BeforeAll {
-    # The lines a script writes to the verbose (4) or debug (5) stream, with the time in them as 'T'.
+    # What a script writes to the verbose (4) or debug (5) stream, with times replaced by 'T'.
     function Get-Line([Parameter(Mandatory)] [scriptblock] $Script, [switch] $Wire) {
         & $Script *>&1 | ForEach-Object {
             if ($Wire) { if ($_ -is [System.Management.Automation.DebugRecord]) { $_.Message } }
@@ -25,29 +25,29 @@ Describe '-Verbose' {
     }
     BeforeEach { $key = New-TestKey }
 
-    It 'tells what was sent, where, and how long it took' {
+    It 'shows what was sent, where, and how long it took' {
         Get-Line { Set-RedisString $key v -ExpiresIn 1m -Verbose } | Should -BeExactly "${place}: SET $key v PX 60000 (T)"
     }
 
-    It 'tells of each record of a pipeline, before its answer' {
+    It 'shows each record of a pipeline, before its output' {
         Set-RedisString "$key-1", "$key-2" v
         Get-Transcript { "$key-1", "$key-2" | Get-RedisString -Verbose 4>&1 } | ForEach-Object { "$_" -replace '^.*(GET \S+) .*$', '$1' } |
             Should -BeExactly "GET $key-1", 'v', "GET $key-2", 'v'
     }
 
-    It 'tells of each step of what takes several' {
+    It 'shows each step of a command that takes several' {
         Set-RedisHashField $key f v
         Get-Line { Get-RedisKey $key -Verbose } | Should -BeExactly "${place}: TYPE $key (T)", "${place}: HGETALL $key (T)"
     }
 
-    It 'tells of an error by its code' {
+    It 'shows the code of an error' {
         Set-RedisString $key v
         Get-Line { Get-RedisHash $key -Verbose -ErrorAction SilentlyContinue } | Should -BeExactly "${place}: HGETALL $key (T, WRONGTYPE)"
     }
 
-    It 'tells of the commands of <_>' -ForEach 'Invoke-RedisPipeline', 'Invoke-RedisTransaction' {
+    It 'shows the commands of <_>' -ForEach 'Invoke-RedisPipeline', 'Invoke-RedisTransaction' {
         $cmdlet = $_
-        # The first of a connection asks whether there are transactions at all.
+        # The first one on a link tests whether transactions are supported.
         Invoke-RedisTransaction { $null = Step-RedisCounter "$key-before" }
         $sent = Get-Line { & $cmdlet { Step-RedisCounter $key; Get-RedisString $key } -Verbose }
         $sent | Should -BeExactly $(
@@ -55,24 +55,24 @@ Describe '-Verbose' {
         )
     }
 
-    It 'names the database that is selected' {
+    It 'names the selected database' {
         Select-RedisDatabase 10 -Connection streams
         try { Get-Line { Test-RedisKey $key -Verbose } | Should -BeExactly "$($connection.Endpoint)/10: EXISTS $key (T)" }
         finally { Select-RedisDatabase 9 -Connection streams }
     }
 
-    It 'follows $VerbosePreference, unless it is turned off' {
+    It 'follows $VerbosePreference, unless -Verbose:$false is given' {
         & { $VerbosePreference = 'Continue'; Get-Line { Test-RedisKey $key; Test-RedisKey $key -Verbose:$false } } | Should -BeExactly "${place}: EXISTS $key (T)"
     }
 
-    It 'puts what would break the line in quotes, and cuts what is long' {
+    It 'quotes what would break the line, and truncates what is long' {
         Get-Line { Set-RedisString $key "a b`r`nc$([char] 27)[31m`"" -Verbose } | Should -BeExactly "${place}: SET $key `"a b\r\nc\x1b[31m\`"`" (T)"
         $line = Get-Line { Set-RedisString $key ('x' * 1MB) -Verbose }
         $line.Length | Should -BeLessThan 400
         $line | Should -BeLike '*xxx… (T)'
     }
 
-    It 'says nothing where nobody listens' {
+    It 'writes nothing when it is off' {
         Get-Line { Set-RedisString $key v; Get-RedisKey $key } | Should -Be $null
         Get-Line -Wire { Set-RedisString $key v; Get-RedisKey $key } | Should -Be $null
     }
@@ -106,7 +106,7 @@ Describe '-Debug over RESP<_>' -ForEach 2, 3 {
         Get-Line -Wire { Get-RedisHash $key -Debug -ErrorAction SilentlyContinue } | Select-Object -Last 1 | Should -BeLike "$place < (error) *WRONGTYPE *"
     }
 
-    It 'cuts what is long' {
+    It 'truncates what is long' {
         Set-RedisString $key ('x' * 1MB)
         $reply = @(Get-Line -Wire { Get-RedisString $key -Debug })[-1]
         $reply | Should -BeLike "*xxx`"… $(1MB - 200) bytes more"
@@ -117,7 +117,7 @@ Describe '-Debug over RESP<_>' -ForEach 2, 3 {
         $reply.Length | Should -BeLessThan 600
     }
 
-    It 'shows the greeting of a new connection' {
+    It 'shows the handshake of a new connection' {
         $lines = Get-Line -Wire { Connect-TestServer $protocol -With @{ Name = 'greeted'; Debug = $true } }
         $lines | Where-Object { $_ -like '* > *' } | Select-Object -First 2 | Should -BeExactly "$place > $(if ($protocol -eq 3) { 'HELLO 3' } else { 'PING' })", "$place > SELECT 9"
         Disconnect-Redis greeted
@@ -136,11 +136,11 @@ Describe '-Verbose and -Debug of <Cmdlet>' -ForEach $calls {
 
     It 'name the server and the database, and show each request with its reply' {
         $place = '{0}/15' -f (Get-RedisConnection -Current).Endpoint
-        # Where nothing is watched it has nothing to ask for.
+        # Without a watch nothing is sent.
         if ($Cmdlet -eq 'Clear-RedisKeyWatch') { Watch-RedisKey watched }
-        $told = & $Cmdlet @Parameters -Verbose -Debug *>&1
-        @($told | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] } | Where-Object Message -Like "${place}: *").Count | Should -BeGreaterThan 0
-        $wire = @($told | Where-Object { $_ -is [System.Management.Automation.DebugRecord] })
+        $records = & $Cmdlet @Parameters -Verbose -Debug *>&1
+        @($records | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] } | Where-Object Message -Like "${place}: *").Count | Should -BeGreaterThan 0
+        $wire = @($records | Where-Object { $_ -is [System.Management.Automation.DebugRecord] })
         @($wire | Where-Object Message -Like "$place > *").Count | Should -BeGreaterThan 0
         @($wire | Where-Object Message -Like "$place > *").Count | Should -Be @($wire | Where-Object { $_.Message -match '^\S+ < ' }).Count
     }
@@ -148,7 +148,7 @@ Describe '-Verbose and -Debug of <Cmdlet>' -ForEach $calls {
 
 Describe 'Progress' -Skip:(-not (Test-PrivateServer)) {
     BeforeAll {
-        # What a script shows of its progress, in a runspace of its own.
+        # The progress of a script, in another runspace.
         function Get-Progress([string] $Uri, [scriptblock] $Script) {
             $run = Start-InRunspace -ArgumentList $Uri, "$Script" {
                 param($uri, $script)
@@ -156,7 +156,7 @@ Describe 'Progress' -Skip:(-not (Test-PrivateServer)) {
                 . ([scriptblock]::Create($script))
             }
             $null = $run.Handle.AsyncWaitHandle.WaitOne(60000)
-            # Importing the module shows some, too.
+            # Importing the module shows progress, too.
             $records = @($run.Shell.Streams.Progress.ReadAll() | Where-Object Activity -Match 'match|Saving|Rewriting')
             $null = $run | Receive-Runspace
             $records
@@ -175,39 +175,39 @@ Describe 'Progress' -Skip:(-not (Test-PrivateServer)) {
         Connect-Redis -Uri "redis://$server"
         1..20000 | ForEach-Object { "k$_" } | Set-RedisString -Value v
     }
-    # A slow consumer is as good as many keys, and takes no longer.
-    It 'of a scan is that of the keys scanned' {
+    # A slow consumer has the effect of many keys, and is faster to set up.
+    It 'of a scan is the number of keys scanned' {
         $records = Get-Progress "redis://$server" { Find-RedisKey 'k*00' | ForEach-Object { Start-Sleep -Milliseconds 20 } }
         Assert-Progress $records "Finding keys that match 'k*00'"
         $records[0].StatusDescription | Should -Match '^about [\d.,]+ of 20.000 keys scanned$'
     }
 
-    It 'is taken away when the scan is ended by who reads it' {
+    It 'is removed when the consumer ends the scan' {
         $records = Get-Progress "redis://$server" { Find-RedisKey 'k*00' | ForEach-Object { Start-Sleep -Milliseconds 20; $_ } | Select-Object -First 150 }
         $records[-1].RecordType | Should -Be 'Completed'
     }
 
-    It 'is not shown of a scan whose names come in numbers' {
+    It 'is not shown for a scan whose names are written to the prompt' {
         Get-Progress "redis://$server" { Find-RedisKey 'k*' | ForEach-Object { if ($_ -like '*00') { Start-Sleep -Milliseconds 15 } } } | Should -Be $null
     }
 
-    It 'is not shown of what takes no second' {
+    It 'is not shown during the first second' {
         Get-Progress "redis://$server" { Find-RedisKey 'k*'; Remove-RedisKey -Pattern 'x*' -Confirm:$false; Save-RedisDatabase -Background -Wait } | Should -Be $null
     }
 
-    It 'of a pattern that is removed is that of the keys scanned' {
-        # The server is slow to answer, as one far away is.
+    It 'of a removal by pattern is the number of keys scanned' {
+        # The server answers slowly, like a distant one.
         $proxy = Start-FaultProxy $server @{ Replies = @{ Delay = '00:00:00.100' } }
         try { $records = Get-Progress "redis://127.0.0.1:$($proxy.Port)" { Remove-RedisKey -Pattern 'k*' -Confirm:$false } }
         finally { $proxy.Dispose() }
         Assert-Progress $records "Removing keys that match 'k*'"
     }
 
-    It 'of a save is what the server tells' {
-        # It tells how far it has come once a second, and after 1024 keys at the earliest.
+    It 'of a save is what the server reports' {
+        # It reports progress once a second, and after 1024 keys at the earliest.
         $slow = Get-PrivateServer '--rdb-key-save-delay', '1000'
         Connect-Redis -Uri "redis://$slow"
-        if ([version] (Get-RedisInfo server).redis_version -lt '7.0') { Set-ItResult -Skipped -Because 'the server does not tell' }
+        if ([version] (Get-RedisInfo server).redis_version -lt '7.0') { Set-ItResult -Skipped -Because 'the server does not report it' }
         1..4000 | ForEach-Object { "k$_" } | Set-RedisString -Value v
         Assert-Progress (Get-Progress "redis://$slow" { Save-RedisDatabase -Background -Wait }) 'Saving the database'
     }

@@ -1,5 +1,5 @@
-# The surface that scripts depend on: cmdlets, parameters, and what they emit. A line that goes or changes here breaks somebody's script: keep the old name
-# as an alias for one minor version, and list the change under Breaking in CHANGELOG.md. To write the list anew: $env:PSREDIS_SURFACE = 'write'.
+# The surface that scripts depend on: cmdlets, parameters, and output. A line that is removed or changed here breaks scripts: keep the old name
+# as an alias for one minor version, and list the change under Breaking in CHANGELOG.md. To write the list again: $env:PSREDIS_SURFACE = 'write'.
 Describe 'The public surface' {
     It 'is what Surface.txt lists' {
         Import-Module $PSScriptRoot/TestSession.psm1

@@ -4,11 +4,11 @@ AfterAll { Close-TestSession; Stop-PrivateServer }
 Describe 'Test-RedisConnection over RESP<_>' -ForEach 2, 3 {
     BeforeAll { $protocol = $_; Connect-TestServer $_ }
 
-    It 'is true where the server answers' {
+    It 'returns $true if the server answers' {
         Test-RedisConnection | Should -BeExactly $true
     }
 
-    It '-Detailed tells what was found' {
+    It '-Detailed returns what was found' {
         $test = Test-RedisConnection -Detailed
         $test.IsConnected | Should -BeExactly $true
         $test.Endpoint | Should -BeExactly (Get-RedisConnection -Current).Endpoint
@@ -22,15 +22,15 @@ Describe 'Test-RedisConnection over RESP<_>' -ForEach 2, 3 {
         $test.Error | Should -Be $null
     }
 
-    It 'tests the connection it is given, in a condition' {
+    It 'tests the given connection, in a condition' {
         $connection = Get-RedisConnection -Current
         $answer = if (Test-RedisConnection -Connection $connection) { 'yes' } else { 'no' }
         $answer | Should -Be 'yes'
     }
 }
 
-Describe 'Test-RedisConnection where the server does not answer' {
-    It 'is false of a server that is gone, and says why with -Detailed' {
+Describe 'Test-RedisConnection with a server that does not answer' {
+    It 'returns $false for a server that is gone, and the reason with -Detailed' {
         $server = Start-PrivateServer
         $server | Connect-Redis -Name gone -ConnectTimeout 0.3
         Stop-RedisServer $server
@@ -42,7 +42,7 @@ Describe 'Test-RedisConnection where the server does not answer' {
         Disconnect-Redis gone
     }
 
-    It 'is true again once the server is back' {
+    It 'returns $true again once the server is back' {
         $server = Start-PrivateServer
         $server | Connect-Redis -Name back -ConnectTimeout 0.3
         Stop-RedisServer $server
@@ -53,7 +53,7 @@ Describe 'Test-RedisConnection where the server does not answer' {
         Stop-RedisServer $server
     }
 
-    It 'is false of a server that hangs, within the time-out' {
+    It 'returns $false for a server that hangs, within the time-out' {
         $server = Get-PrivateServer
         $server | Connect-Redis -Name helper
         $server | Connect-Redis -Name hanging -CommandTimeout 0.3
@@ -63,27 +63,27 @@ Describe 'Test-RedisConnection where the server does not answer' {
         $seconds | Should -BeLessThan 2
     }
 
-    It 'is false of a connection that was closed' {
+    It 'returns $false for a closed connection' {
         Connect-TestServer -With @{ Name = 'closed' }
         $connection = Get-RedisConnection closed
         Disconnect-Redis closed
         Test-RedisConnection -Connection $connection | Should -BeExactly $false
     }
 
-    It 'fails where there is no connection at all' {
+    It 'fails without a connection' {
         Disconnect-Redis -All
         (Get-Failure { Test-RedisConnection }).FullyQualifiedErrorId | Should -BeLike 'Redis.NoConnection,*'
     }
 }
 
-Describe 'Test-RedisConnection of a server that is named' {
+Describe 'Test-RedisConnection with a named server' {
     BeforeAll {
         Connect-TestServer -With @{ Name = 'mine' }
         $uri = Get-TestServerUri
         $closed = "127.0.0.1:$(Get-ClosedPort)"
     }
 
-    It 'connects for the test alone' {
+    It 'connects only for the test' {
         $before = @(Get-RedisConnection).Count
         Test-RedisConnection $uri | Should -BeExactly $true
         Test-RedisConnection $closed -Timeout 1 | Should -BeExactly $false
@@ -91,7 +91,7 @@ Describe 'Test-RedisConnection of a server that is named' {
         (Get-RedisConnection -Current).Name | Should -BeExactly 'mine'
     }
 
-    It 'takes servers from the pipeline, each with its place' {
+    It 'accepts servers from the pipeline, each with its endpoint' {
         $uri, $closed, $uri | Test-RedisConnection -Timeout 2s | Should -BeExactly $true, $false, $true
         $test = Test-RedisConnection 127.0.0.1 ($closed -split ':')[1] -Detailed -Timeout 1
         $test.IsConnected | Should -BeExactly $false
@@ -99,19 +99,19 @@ Describe 'Test-RedisConnection of a server that is named' {
         $test.Error | Should -BeLike "*$closed*"
     }
 
-    It '-Detailed tells of it what it tells of a connection' {
+    It '-Detailed returns the same as for a connection' {
         $one, $other = (Test-RedisConnection "$uri" -Detailed), (Test-RedisConnection -Detailed)
         foreach ($property in 'Server', 'Version', 'Mode', 'Role', 'Endpoint') { $one.$property | Should -BeExactly $other.$property }
     }
 
-    It 'is false where the login is refused, and says so' {
+    It 'returns $false if the login is refused, with the reason' {
         $server = Get-PrivateServer '--requirepass', 'pw'
         Test-RedisConnection "$server" | Should -BeExactly $false
         (Test-RedisConnection "$server" -Detailed).Error | Should -BeLike 'NOAUTH*'
         Test-RedisConnection "$server" -Credential ([pscredential]::new('default', (ConvertTo-SecureString pw -AsPlainText -Force))) | Should -BeExactly $true
     }
 
-    It 'has a -Timeout for a server that accepts, and says nothing' {
+    It 'has a -Timeout for a server that accepts, but does not answer' {
         $server = Get-PrivateServer
         $server | Connect-Redis -Name helper
         $null = Invoke-RedisCommand CLIENT PAUSE 2000 -Connection helper
@@ -124,7 +124,7 @@ Describe 'Test-RedisConnection of a server that is named' {
         Select-RedisConnection mine
     }
 
-    It 'is an error where the URL or connection string cannot be used' {
+    It 'fails if the URL or connection string is invalid' {
         { Test-RedisConnection 'redis://host:port' } | Should -Throw -ErrorId 'Redis.Options,*'
     }
 }

@@ -9,32 +9,32 @@ Describe 'Test-RedisKey over RESP<_>' -ForEach 2, 3 {
         $null = Invoke-RedisCommand RPUSH $list x
     }
 
-    It 'is true of what is there' {
+    It 'returns $true for an existing key' {
         Test-RedisKey $here | Should -BeExactly $true
         Test-RedisKey $list | Should -BeExactly $true
     }
 
-    It 'is false of what is not' {
+    It 'returns $false for a missing key' {
         Test-RedisKey $missing | Should -BeExactly $false
     }
 
-    It 'tells upper case from lower' {
+    It 'is case-sensitive' {
         Test-RedisKey $here.ToUpperInvariant() | Should -BeExactly $false
     }
 
-    It 'emits one answer for each of several keys' {
+    It 'returns one result for each of several keys' {
         Test-RedisKey $here, $missing, $list, $here | Should -BeExactly $true, $false, $true, $true
     }
 
-    It 'takes keys from the pipeline, by value' {
+    It 'accepts keys from the pipeline by value' {
         $here, $missing, $list | Test-RedisKey | Should -BeExactly $true, $false, $true
     }
 
-    It 'takes keys from the pipeline, by property <_>' -ForEach 'Key', 'Name' {
+    It 'accepts keys from the pipeline by property <_>' -ForEach 'Key', 'Name' {
         [pscustomobject]@{ $_ = $here }, [pscustomobject]@{ $_ = $missing } | Test-RedisKey | Should -BeExactly $true, $false
     }
 
-    It 'serves as a condition' {
+    It 'can be used as a condition' {
         $what = if (Test-RedisKey $missing) { 'there' } else { 'not there' }
         $what | Should -Be 'not there'
     }

@@ -1,7 +1,7 @@
-﻿# What the tests share: the session on the server they run against, keys of their own, private servers, listeners that misbehave, other runspaces.
+﻿# Shared by the tests: the session on the test server, unique keys, private servers, servers that misbehave, other runspaces.
 #
-# The server is the one that PSREDIS_TEST_SERVER names (host:port or a URL), or else one that is started here and ends with this process.
-# Most tests work in its database 9, those that flush in 10 to 15; none touches database 0.
+# The server is the one that PSREDIS_TEST_SERVER names (host:port or a URL). Otherwise one is started here, and ends with this process.
+# Most tests use its database 9, those that clear a database 10 to 15; none uses database 0.
 using namespace System.Collections.Generic
 using namespace System.Diagnostics
 using namespace System.Management.Automation
@@ -12,7 +12,7 @@ using namespace System.Security.Cryptography.X509Certificates
 
 Set-StrictMode -Version Latest
 
-# Windows PowerShell reads files in the code page of the machine, and puts a line with the type into CSV.
+# Windows PowerShell reads files in the code page of the machine, and begins CSV with a line for the type.
 if ($PSVersionTable.PSEdition -eq 'Desktop') {
     $global:PSDefaultParameterValues['Get-Content:Encoding'] = 'utf8'
     foreach ($cmdlet in 'ConvertTo-Csv', 'Export-Csv') { $global:PSDefaultParameterValues["$($cmdlet):NoTypeInformation"] = $true }
@@ -32,31 +32,31 @@ $DocumentedFolder = Join-Path ([IO.Path]::GetTempPath()) "psredis-documented-$PI
 
 #region The session
 
-# The manifest of the module that is tested.
+# The manifest of the tested module.
 function Get-TestModulePath { $ModulePath }
 
 function Get-TestServerUri { $ServerUri }
 
-# Connects the session to the server; -Name, -CommandTimeout and the like go to Connect-Redis.
+# Connects the session to the test server; -With has further parameters of Connect-Redis, such as Name and CommandTimeout.
 function Connect-TestServer([Parameter(Position = 0)] [ValidateSet(2, 3)] [int] $Protocol = 3, [int] $Database = 9, [hashtable] $With = @{}) {
     Connect-Redis -Uri $ServerUri -Protocol $Protocol -Database $Database @With
 }
 
-# Closes a connection from the server's side, and what was made beside it: all that have its name.
+# Kills a connection on the server, and its leased connections: all clients with its name.
 function Stop-TestClient([Parameter(Mandatory)] [string] $Name, [Parameter(Mandatory)] $Connection) {
     foreach ($client in (Invoke-RedisCommand CLIENT LIST -Connection $Connection) -split "`n" -like "*name=$Name *") {
         $null = Invoke-RedisCommand CLIENT KILL ID ($client -replace '^id=(\d+) .*', '$1') -Connection $Connection
     }
 }
 
-# What each test file ends with: removes the keys its tests have made, and closes its connections.
+# Each test file ends with this: removes the keys of its tests, and closes its connections.
 function Close-TestSession {
     Connect-TestServer
     Find-RedisKey "$KeyPrefix*" | Remove-RedisKey -Confirm:$false
     Disconnect-Redis -All
 }
 
-# The name of a key that nobody else uses.
+# A unique key name.
 function New-TestKey([string] $Name = 'key') {
     $script:KeyCount++
     "$KeyPrefix$($KeyCount):$Name"
@@ -66,40 +66,40 @@ function Test-ServerCommand([Parameter(Mandatory)] [string] $Name) {
     $null -ne @(Invoke-RedisCommand COMMAND INFO $Name)[0]
 }
 
-# Ends a test as skipped where the server does not know a command.
+# Skips a test if the server does not know a command.
 function Skip-Without([Parameter(Mandatory)] [string] $Command) {
     if (-not (Test-ServerCommand $Command)) { Set-ItResult -Skipped -Because "the server has no $Command" }
 }
 
-# Ends a test as skipped where the server refuses a command in this form: it is tried.
+# Skips a test if the server refuses a command in this form.
 function Skip-WithoutForm([Parameter(Mandatory)] [string] $Name, [Parameter(Mandatory)] [object[]] $Command) {
     $null = Invoke-RedisCommand @Command -ErrorVariable refusal -ErrorAction SilentlyContinue
     if ($refusal) { Set-ItResult -Skipped -Because "the server has no $Name" }
 }
 
-# Ends a test as skipped on Garnet, for what it does in a way of its own.
-# Ends a test as skipped where nothing was ever saved, as on a Garnet that has just begun.
+# Skips a test if the server has never saved, like a new Garnet.
 function Skip-Unsaved { if (-not (Get-RedisLastSave)) { Set-ItResult -Skipped -Because 'the server has never saved' } }
 
+# Skips a test on Garnet, with a reason.
 function Skip-OnGarnet([Parameter(Mandatory)] [string] $Because) {
     if ((Get-RedisInfo server).PSObject.Properties['garnet_version']) { Set-ItResult -Skipped -Because $Because }
 }
 
-# Ends a test as skipped in Windows PowerShell, for what that lacks.
+# Skips a test in Windows PowerShell, with a reason.
 function Skip-OnWindowsPowerShell([Parameter(Mandatory)] [string] $Because) {
     if ($PSVersionTable.PSEdition -eq 'Desktop') { Set-ItResult -Skipped -Because $Because }
 }
 
 #endregion
-#region What came of it
+#region Results and measurements
 
-# The error a script ends with.
+# The terminating error of a script.
 function Get-Failure([Parameter(Mandatory)] [scriptblock] $Script) {
     try { $null = & $Script } catch { return $_ }
     throw "This did not fail: $Script"
 }
 
-# What a script emits, in order: errors as '<id without the cmdlet> <target>', $null as '<null>'.
+# The output of a script, in order: errors as '<id without the cmdlet> <target>', $null as '<null>'.
 function Get-Transcript([Parameter(Mandatory)] [scriptblock] $Script) {
     & $Script 2>&1 | ForEach-Object {
         if ($null -eq $_) { '<null>' }
@@ -108,7 +108,7 @@ function Get-Transcript([Parameter(Mandatory)] [scriptblock] $Script) {
     }
 }
 
-# Everything a person might look at in an error, as one text.
+# Everything a person may look at in an error, as text.
 function Get-ErrorText([Parameter(Mandatory)] [ErrorRecord] $ErrorRecord) {
     @(
         "$ErrorRecord"
@@ -121,12 +121,12 @@ function Get-ErrorText([Parameter(Mandatory)] [ErrorRecord] $ErrorRecord) {
     ) -join "`n"
 }
 
-# How often something is done that is done again and again: in a common run, and in one at night (./build.sh test -Length Nightly).
+# The number of repetitions in a common run, and in a nightly one (./build.sh test -Length Nightly).
 function Get-TestLength([Parameter(Mandatory)] [int] $Common, [Parameter(Mandatory)] [int] $Nightly) {
     if ($env:PSREDIS_TEST_LENGTH -eq 'Nightly') { $Nightly } else { $Common }
 }
 
-# Waits until a condition holds; says whether it came to that.
+# Waits for a condition; emits whether it became true.
 function Wait-Until([Parameter(Mandatory)] [scriptblock] $Condition, [int] $Seconds = 10) {
     $watch = [Stopwatch]::StartNew()
     while (-not (& $Condition)) {
@@ -142,12 +142,12 @@ function Measure-Second([Parameter(Mandatory)] [scriptblock] $Script) {
     $watch.Elapsed.TotalSeconds
 }
 
-# Says what was measured, in a run at night.
+# Shows a measurement in a nightly run.
 function Show-Figure([Parameter(Mandatory)] [string] $Text) {
     if ($env:PSREDIS_TEST_LENGTH -eq 'Nightly') { Write-Host "    $Text" }
 }
 
-# What this process holds: Threads, Sockets, and its WorkingSet; with -Collect without garbage, which takes longer than many a test, and the Bytes as well.
+# What this process holds: Threads, Sockets, and WorkingSet. With -Collect after a garbage collection, which takes longer than many a test, and with Bytes.
 function Get-ProcessUsage([switch] $Collect) {
     $bytes = $null
     if ($Collect) {
@@ -157,7 +157,7 @@ function Get-ProcessUsage([switch] $Collect) {
     }
     $usage = [pscustomobject]@{ Threads = 0; Sockets = 0; Bytes = $bytes; WorkingSet = [Environment]::WorkingSet }
     if ([IO.Directory]::Exists('/proc/self/task')) {
-        # Threads of .NET's own, those of its pool among them, come and go as it likes.
+        # .NET's own threads, such as those of the thread pool, come and go.
         foreach ($file in [IO.Directory]::GetDirectories('/proc/self/task')) {
             $name = try { [IO.File]::ReadAllText("$file/comm") } catch { continue }
             if ($name -cnotmatch '^\.NET (?!Long)') { $usage.Threads++ }
@@ -175,8 +175,8 @@ function Get-ProcessUsage([switch] $Collect) {
     $usage
 }
 
-# Waits until this process holds no more threads and sockets than before, and emits what it holds in the end. What only the collector gives back is waited for,
-# too, but not at the first looks: to collect takes longer than many a test.
+# Waits until this process holds no more threads and sockets than before, and emits what it holds at the end. Also waits for the finalizers, but does not
+# collect at first: a collection takes longer than many a test.
 function Wait-ForUsage([Parameter(Mandatory)] $Before) {
     $watch = [Stopwatch]::StartNew()
     do {
@@ -187,7 +187,7 @@ function Wait-ForUsage([Parameter(Mandatory)] $Before) {
     $usage
 }
 
-# Runs a script as on a machine of another culture, where 1.5 is written 1,5.
+# Runs a script under another culture, such as one that writes 1,5.
 function Use-Culture([Parameter(Mandatory)] [cultureinfo] $Culture, [Parameter(Mandatory)] [scriptblock] $Script) {
     $before = [cultureinfo]::CurrentCulture
     try {
@@ -199,7 +199,7 @@ function Use-Culture([Parameter(Mandatory)] [cultureinfo] $Culture, [Parameter(M
     }
 }
 
-# Sets environment variables while a script runs; $null removes one.
+# Sets environment variables for a script; $null removes one.
 function Use-Environment([Parameter(Mandatory)] [hashtable] $Variable, [Parameter(Mandatory)] [scriptblock] $Script) {
     $before = @{}
     try {
@@ -215,7 +215,7 @@ function Use-Environment([Parameter(Mandatory)] [hashtable] $Variable, [Paramete
 }
 
 function Set-EnvironmentVariable([Parameter(Mandatory)] [string] $Name, $Value) {
-    # For PowerShell $null is an empty text, and for .NET that is a value.
+    # PowerShell converts $null to an empty string, which .NET would set.
     if ($null -eq $Value) { $Value = [NullString]::Value }
     [Environment]::SetEnvironmentVariable($Name, $Value)
 }
@@ -223,7 +223,7 @@ function Set-EnvironmentVariable([Parameter(Mandatory)] [string] $Name, $Value) 
 #endregion
 #region Tables
 
-# The forms of a time to live, with the seconds they mean.
+# Forms of a time to live, with their seconds.
 function Get-TimeForm {
     @{ Form = '90'; Value = 90; Seconds = 90 }
     @{ Form = '1.5'; Value = 1.5; Seconds = 1.5 }
@@ -238,7 +238,7 @@ function Get-TimeForm {
     @{ Form = '[timespan]'; Value = [timespan]::FromMinutes(2); Seconds = 120 }
 }
 
-# What is no time to live.
+# Values that are not a time to live.
 function Get-BadTimeForm {
     @{ Form = "'soon'"; Value = 'soon' }
     @{ Form = "'90x'"; Value = '90x' }
@@ -249,7 +249,7 @@ function Get-BadTimeForm {
     @{ Form = '@{}'; Value = @{} }
 }
 
-# Values of one piece, with the text that is stored for them on any machine.
+# Scalar values, with the text that is stored under any culture.
 function Get-ScalarForm {
     @{ Form = 'text'; Value = 'some text'; Text = 'some text' }
     @{ Form = 'unicode'; Value = 'Zoë 日本 😀'; Text = 'Zoë 日本 😀' }
@@ -269,7 +269,7 @@ function Get-ScalarForm {
     @{ Form = 'an enum'; Value = [DayOfWeek]::Friday; Text = 'Friday' }
 }
 
-# One plain call of every cmdlet that takes -Connection, on the keys that Set-CalledKey writes.
+# A plain call of each cmdlet that has -Connection, on the keys of Set-CalledKey.
 function Get-ConnectedCall {
     $calls = @{
         'Add-RedisSetMember'             = @{ Key = "${KeyPrefix}set"; Member = 'x' }
@@ -350,7 +350,7 @@ function Get-ConnectedCall {
     foreach ($name in $calls.Keys | Sort-Object) { @{ Cmdlet = $name; Parameters = $calls[$name] } }
 }
 
-# Skips the test of a call that the server has no answer to.
+# Skips the test of a call that the server does not support.
 function Skip-UnlessCallable([Parameter(Mandatory)] [string] $Cmdlet) {
     switch ($Cmdlet) {
         Get-RedisRandomKey { Skip-Without RANDOMKEY }
@@ -369,7 +369,7 @@ function Set-CalledKey {
     Add-RedisSortedSetMember "${KeyPrefix}sorted" x 1
 }
 
-# Takes away what the calls leave behind, in the database they are made in and in the one that Move-RedisKey moves to.
+# Removes what the calls leave behind, in their database and in the target of Move-RedisKey.
 function Clear-CalledKey {
     foreach ($database in 14, 15) {
         Connect-TestServer -Database $database
@@ -377,8 +377,8 @@ function Clear-CalledKey {
     }
 }
 
-# The examples of a page of help, or of an article: Title, and Blocks with Code and the Output that is shown for it. A block of text after one of code is
-# its output; a block of code that none follows emits nothing.
+# The examples of a help page: Title, and Blocks with Code and the documented Output. A text block after a code block is
+# its output; a code block without one emits nothing.
 function Get-HelpExample([Parameter(Mandatory)] [string] $Name) {
     $page = Get-Content (Join-Path $PSScriptRoot "../../docs/help/$Name.md") -Raw
     $examples = [regex]::Match($page, '(?ms)^## EXAMPLES\s*$(.*?)^## ').Groups[1].Value
@@ -394,8 +394,8 @@ function Get-CodeBlock([Parameter(Mandatory)] [string] $Markdown) {
     }
 }
 
-# The examples of an article, statement by statement: Code, and the Output that a comment behind it shows. An indented paragraph with the name of a cmdlet
-# in it is code, but for tables, which do not begin with a command, and what shows keys to press.
+# The examples of an article, statement by statement: Code, and the Output in the comment behind it. An indented paragraph with the name of a cmdlet
+# is code, except tables, which do not begin with a command, and key presses.
 function Get-ArticleExample([Parameter(Mandatory)] [string] $Name) {
     $article = Get-Content (Join-Path $PSScriptRoot "../../docs/help/$Name.md") -Raw
     foreach ($paragraph in [regex]::Matches($article, '(?m)(?:^ {4}.*\n)+').Value) {
@@ -404,7 +404,7 @@ function Get-ArticleExample([Parameter(Mandatory)] [string] $Name) {
     }
 }
 
-# The statements of a script, with what the comment behind each says that it emits.
+# The statements of a script, each with the output in the comment behind it.
 function Get-CommentedStatement([Parameter(Mandatory)] [string] $Script) {
     $tokens = $problems = $null
     $ast = [Language.Parser]::ParseInput($Script, [ref] $tokens, [ref] $problems)
@@ -415,9 +415,9 @@ function Get-CommentedStatement([Parameter(Mandatory)] [string] $Script) {
     }
 }
 
-# Runs blocks of code one after the other, in a session of its own that is connected to a server that is empty, statement by statement, as if they had
-# been typed; emits what each block then shows (-MarkError: with '# an error' before each). For a reader the server is localhost:6379, and the other places
-# are those of Get-DocumentedServer.
+# Runs code blocks one after the other, statement by statement as if typed, in a new session that is connected to an empty server. Emits what each block
+# shows (-MarkError: with '# an error' before each error). In the documentation the server is localhost:6379, and the other places are those
+# of Get-DocumentedServer.
 function Invoke-CodeBlock([Parameter(Mandatory)] [string[]] $Code, [Parameter(Mandatory)] [hashtable] $At, [string] $Folder = '.', [switch] $MarkError) {
     foreach ($place in $At.Places.Keys) { $Code = $Code -replace $place, $At.Places[$place] }
     $blocks = ConvertTo-Json -Compress -InputObject $Code
@@ -448,8 +448,8 @@ $blocks
     $shown[0..($Code.Count - 1)].Replace("$($At.Server)", 'localhost:6379')
 }
 
-# Starts a PowerShell for Invoke-InShell. Each line that it reads is a script, in Base64; each gets a session and an environment of its own, which costs less
-# than a process. It writes what the session shows, its errors, its exit code, and a last line.
+# Starts a PowerShell for Invoke-InShell. Each input line is a script in Base64, which runs in a session and environment of its own; this costs less
+# than a process. It writes the output of the session, its errors, its exit code, and a last line.
 function Start-ShellOfSession {
     $process = Start-ShellProcess @"
         `$state = [initialsessionstate]::CreateDefault()
@@ -473,12 +473,12 @@ function Start-ShellOfSession {
             foreach (`$name in `$environment.Keys) { [Environment]::SetEnvironmentVariable(`$name, `$environment[`$name]) }
         }
 "@
-    # Nothing is expected there, and it must not fill up.
+    # No error output is expected, but a full buffer would block.
     $process.BeginErrorReadLine()
     $process
 }
 
-# Runs a script in a session of a shell of Start-ShellOfSession: Output, Error, ExitCode, as Invoke-Process.
+# Runs a script in a session of Start-ShellOfSession: Output, Error, ExitCode, like Invoke-Process.
 function Invoke-InShell([Parameter(Mandatory)] $Shell, [Parameter(Mandatory)] [string] $Script) {
     $Shell.StandardInput.WriteLine([Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($Script)))
     $lines = while ($null -ne ($line = $Shell.StandardOutput.ReadLine()) -and $line -ne '# the end of a session') { $line }
@@ -486,11 +486,11 @@ function Invoke-InShell([Parameter(Mandatory)] $Shell, [Parameter(Mandatory)] [s
     [pscustomobject]@{ Output = $Matches.output.Trim(); Error = $Matches.errors.Trim(); ExitCode = [int] $Matches.code }
 }
 
-# A server that is reached in all the ways that the documentation shows: Server, TlsPort, and Places: what stands in the documentation, as a regular
-# expression, and what is there instead; and Shell, a PowerShell for Invoke-CodeBlock. In the meantime others publish there.
+# A server that can be reached in all documented ways: Server, TlsPort, and Places, which maps regular expressions for the documented places to
+# the real ones; and Shell, a PowerShell for Invoke-CodeBlock. Publisher publishes the messages that the examples receive.
 function Get-DocumentedServer {
     if (-not $PrivateServers.ContainsKey('documented')) {
-        # Not in a $TestDrive, which each block of tests empties.
+        # Not in $TestDrive, which Pester clears after each block of tests.
         $null = New-Item $DocumentedFolder -ItemType Directory -Force
         New-TlsFile $DocumentedFolder
         $port, $socket = (Get-ClosedPort), (Join-Path $DocumentedFolder redis.sock)
@@ -500,7 +500,7 @@ function Get-DocumentedServer {
         $null = Connect-Redis -Uri "redis://$server"
         foreach ($user in 'user', 'reader') { $null = Invoke-RedisCommand ACL SETUSER $user on '>p@ss' '~*' '&*' '+@all' }
         $PrivateServers['documented'] = $server
-        # SSL_CERT_FILE makes the authority of the server one that this machine trusts, as it is with servers of the world.
+        # SSL_CERT_FILE makes this machine trust the server's authority, like a public one.
         $environment = @{
             PSREDIS_CONNECTION = "redis://$server"; SSL_CERT_FILE = Join-Path $DocumentedFolder ca.crt
             PSModulePath = (Split-Path (Split-Path $ModulePath)), $env:PSModulePath -join [IO.Path]::PathSeparator
@@ -525,7 +525,7 @@ function Get-DocumentedServer {
     $Documented
 }
 
-# Publishes what is for everybody, again and again, until it is stopped.
+# Publishes the messages of the examples repeatedly, until it is stopped.
 function Start-Publisher([Parameter(Mandatory)] $Server) {
     Start-InRunspace -ArgumentList "redis://$Server" {
         param($uri)
@@ -538,7 +538,7 @@ function Start-Publisher([Parameter(Mandatory)] $Server) {
     }
 }
 
-# What is shown, without what is different each time: versions, dates, times of day, ids; and without how a table is laid out.
+# Shown text without what differs each time, such as versions, dates and times, and without table layout.
 function Get-Gist([string] $Text) {
     $gist = $Text -replace '\b\d{4}-\d\d-\d\d\b', '<date>' -replace '\b\d\d:\d\d:\d\d(\.\d+)?\b', '<time>' -replace '\b\d+\.\d+\.\d+\b', '<version>' `
         -replace '-{2,}', '--' -replace '[ \t]+', ' '
@@ -548,14 +548,14 @@ function Get-Gist([string] $Text) {
 #endregion
 #region Private servers
 
-# A redis-server (or valkey-server) that was started with further arguments, for one test or, as it is kept, for several. Skips the test where there is none.
+# A redis-server (or valkey-server) with further arguments, which is kept for other tests. Skips the test if there is none.
 function Get-PrivateServer([string[]] $Argument = @()) {
     $name = $Argument -join ' '
     if (-not $PrivateServers.ContainsKey($name) -or $PrivateServers[$name].HasExited) { $PrivateServers[$name] = Start-PrivateServer $Argument }
     $PrivateServers[$name]
 }
 
-# The same, for a test that will stop it.
+# The same for a test that stops it.
 function Start-PrivateServer([string[]] $Argument = @()) {
     $engine = Get-PrivateEngine
     if (-not $engine) { Set-ItResult -Skipped -Because 'there is neither a redis-server nor a valkey-server here' }
@@ -566,13 +566,13 @@ function Get-PrivateEngine {
     'Redis', 'Valkey' | Where-Object { Get-Command "$_-server".ToLowerInvariant() -CommandType Application -ErrorAction Ignore } | Select-Object -First 1
 }
 
-# Whether there can be private servers here; with -Tls, and certificates for them. For the -Skip of a block whose BeforeAll wants one, since a test can only be
-# ended as skipped from within, or before each; and of one whose AfterEach ends one, since that is run all the same.
+# Whether private servers are available; with -Tls also certificates for them. For the -Skip of a block whose BeforeAll needs one, since a test can only
+# be skipped in It or BeforeEach; and of one whose AfterEach stops one, since that runs anyway.
 function Test-PrivateServer([switch] $Tls) {
     [bool] (Get-PrivateEngine) -and -not ($Tls -and $PSVersionTable.PSEdition -eq 'Desktop')
 }
 
-# A server of one's own, for examples: emptied, with the session connected to it. It is a Garnet where that is what is tested.
+# An empty private server for examples, with the session connected to it. It is a Garnet if the test server is one.
 function Get-EmptyServer {
     Connect-TestServer
     $server = if ((Get-RedisInfo server).PSObject.Properties['garnet_version']) {
@@ -597,10 +597,10 @@ function Stop-PrivateServer {
     Remove-Item $DocumentedFolder -Recurse -Force -ErrorAction Ignore
 }
 
-# A connection to a server that is gone.
+# A connection to a server that has been stopped.
 function Get-ConnectionToNowhere {
     $server = Start-RedisServer
-    # The time-out is short, so that each use fails soon; a machine under load may miss it at first.
+    # The time-out is short, so that each use fails soon; a busy machine may miss it at first.
     $failures = 0
     do {
         $connection = try { $server | Connect-Redis -ConnectTimeout 0.2 -PassThru } catch { if (++$failures -eq 20) { throw } }
@@ -609,7 +609,7 @@ function Get-ConnectionToNowhere {
     $connection
 }
 
-# A port of this machine that nobody listens on.
+# A port of this machine on which nothing listens.
 function Get-ClosedPort {
     $listener = [TcpListener]::new([IPAddress]::Loopback, 0)
     $listener.Start()
@@ -618,11 +618,11 @@ function Get-ClosedPort {
     $port
 }
 
-# A server that accepts, and says what it is given, or nothing; with Port and Stop().
+# A server that sends a fixed reply to the first request of a client, or never accepts; with Port and Stop().
 function Start-Listener([string] $Reply) {
     $listener = [TcpListener]::new([IPAddress]::Loopback, 0)
     $listener.Start()
-    # Where nothing is to be said, the system accepts in the listener's stead.
+    # Without a reply, the operating system accepts connections in the listener's backlog.
     $worker = if ($Reply) {
         Start-InRunspace -Bare -ArgumentList $listener, $Reply {
             param($listener, $reply)
@@ -641,13 +641,13 @@ function Start-Listener([string] $Reply) {
     }
 }
 
-# A proxy before a server, which does to its first lines what is given, as hashtables of FaultyConnection; with Port, Lines, Cut() and Dispose().
+# A proxy in front of a server. Each hashtable has properties of FaultyConnection for one of the first connections; with Port, Lines, Cut() and Dispose().
 function Start-FaultProxy([Parameter(Mandatory)] $Server, [hashtable[]] $Line = @()) {
     Add-FaultType
     $lines = @(foreach ($one in $Line) {
         $made = [PSRedis.Faults.FaultyConnection]::new()
         foreach ($name in $one.Keys) {
-            # The flows are there already.
+            # The flows exist already.
             if ($one[$name] -is [hashtable]) { foreach ($fault in $one[$name].Keys) { $made.$name.$fault = $one[$name][$fault] } } else { $made.$name = $one[$name] }
         }
         $made
@@ -655,13 +655,13 @@ function Start-FaultProxy([Parameter(Mandatory)] $Server, [hashtable[]] $Line = 
     [PSRedis.Faults.FaultProxy]::new([DnsEndPoint]::new($Server.HostName, $Server.Port), [PSRedis.Faults.FaultyConnection[]] $lines)
 }
 
-# A server that greets, and then answers the first request with the first of these bytes ('|' for a line's end), and so on; with Port, Requests and Dispose().
+# A server that answers the handshake, then each request with the next of these replies ('|' for CR LF); with Port, Requests and Dispose().
 function Start-ScriptedServer([Parameter(Mandatory)] [string[]] $Reply) {
     Add-FaultType
     [PSRedis.Faults.ScriptedServer]::Answering($Reply)
 }
 
-# A server that answers each request with what a script block makes of it and of a state that it may change; the block runs in a runspace of its own.
+# A server that answers each request with the output of a script block, which gets the request and a state that it may change; it runs in another runspace.
 function Start-AnsweringServer([Parameter(Mandatory)] [hashtable] $State, [Parameter(Mandatory)] [scriptblock] $Reply) {
     Add-FaultType
     if (-not ('PSRedis.Tests.Answers' -as [type])) {
@@ -683,12 +683,12 @@ namespace PSRedis.Tests {
     [PSRedis.Faults.ScriptedServer]::Answering([PSRedis.Tests.Answers]::By("$Reply", $State))
 }
 
-# What breaks is made by the same library as for the unit suite, which is built with the rest.
+# Faults come from the library that the unit suite uses, which is built with the rest.
 function Add-FaultType {
     Add-Type -Path (Join-Path $PSScriptRoot ../Faults/bin/Release/PSRedis.Faults.dll)
 }
 
-# Files for TLS in a folder: ca.crt, server.crt and server.key for localhost and 127.0.0.1, client.pfx.
+# Files for TLS in a folder: ca.crt, certificates and keys for a server and a client, for localhost and 127.0.0.1, and client.pfx.
 function New-TlsFile([Parameter(Mandatory)] [string] $Folder) {
     Skip-OnWindowsPowerShell '.NET Framework writes no PEM files'
     $from, $to = [DateTimeOffset]::UtcNow.AddDays(-1), [DateTimeOffset]::UtcNow.AddDays(2)
@@ -717,9 +717,9 @@ function New-TlsFile([Parameter(Mandatory)] [string] $Folder) {
 }
 
 #endregion
-#region Elsewhere
+#region Other runspaces and processes
 
-# A runspace that has the module (-Bare: nothing); with -ReuseThread whatever runs there does so on one thread.
+# A runspace with the module (-Bare: without); with -ReuseThread everything in it runs on one thread.
 function New-TestRunspace([switch] $Bare, [switch] $ReuseThread) {
     $state = [initialsessionstate]::CreateDefault()
     if (-not $Bare) { $null = $state.ImportPSModule($ModulePath) }
@@ -729,7 +729,7 @@ function New-TestRunspace([switch] $Bare, [switch] $ReuseThread) {
     $runspace
 }
 
-# Starts a script in a runspace: its Shell, Handle and Output.
+# Starts a script in a runspace: Shell, Handle and Output.
 function Start-Shell {
     param(
         [Parameter(Mandatory, Position = 0)] [runspace] $Runspace,
@@ -743,7 +743,7 @@ function Start-Shell {
     [pscustomobject]@{ Shell = $shell; Handle = $handle; Output = $output }
 }
 
-# Starts a script in a runspace of its own that has the module (-Bare: nothing). See Receive-Runspace; Stop ends both.
+# Starts a script in a new runspace with the module (-Bare: without). See Receive-Runspace; Stop ends both.
 function Start-InRunspace([Parameter(Mandatory, Position = 0)] [scriptblock] $Script, [object[]] $ArgumentList = @(), [switch] $Bare) {
     $runspace = New-TestRunspace -Bare:$Bare
     Start-Shell $runspace $Script $ArgumentList | Add-Member -PassThru Runspace $runspace | Add-Member -PassThru ScriptMethod Stop {
@@ -753,8 +753,8 @@ function Start-InRunspace([Parameter(Mandatory, Position = 0)] [scriptblock] $Sc
     }
 }
 
-# Lets a script wait in a runspace of its own that is connected, stops it as Ctrl+C does (-When this is so), and runs another there: Waited (whether it
-# still did), Seconds (that stopping it took), Output (of both).
+# Runs a script that waits in a new, connected runspace, stops it as Ctrl+C does (once -When holds), and runs another one there: Waited (whether it was
+# still waiting), Seconds (the duration of the stop), Output (of both).
 function Stop-WaitingScript {
     param(
         [Parameter(Mandatory, Position = 0)] [scriptblock] $Script,
@@ -784,7 +784,7 @@ function Stop-WaitingScript {
     }
 }
 
-# Waits for such a script to end; hands out its output, and its errors as errors.
+# Waits for such a script to end; emits its output and its errors.
 function Receive-Runspace([Parameter(Mandatory, ValueFromPipeline)] [pscustomobject] $Run) {
     process {
         try {
@@ -799,7 +799,7 @@ function Receive-Runspace([Parameter(Mandatory, ValueFromPipeline)] [pscustomobj
     }
 }
 
-# Runs a script in a PowerShell process of its own that has the module (-Bare: that has to find it), and where nobody answers questions: Output, Error,
+# Runs a script in a new non-interactive PowerShell process with the module (-Bare: found by its name only): Output, Error,
 # ExitCode.
 function Invoke-Process([Parameter(Mandatory)] [string] $Script, [switch] $Bare) {
     if (-not $Bare) { $Script = "Import-Module '$($ModulePath.Replace("'", "''"))'`n$Script" }
@@ -811,7 +811,7 @@ function Invoke-Process([Parameter(Mandatory)] [string] $Script, [switch] $Bare)
     [pscustomobject]@{ Output = $output.Trim(); Error = $errors.Result.Trim(); ExitCode = $process.ExitCode }
 }
 
-# Starts a script in a PowerShell process of its own.
+# Starts a script in a new PowerShell process.
 function Start-ShellProcess([Parameter(Mandatory)] [string] $Script) {
     $text = @"
 `$ProgressPreference = 'SilentlyContinue'

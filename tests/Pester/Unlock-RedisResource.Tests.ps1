@@ -19,19 +19,19 @@ Describe 'Unlock-RedisResource over RESP<_>' -ForEach 2, 3 {
         (Lock-RedisResource $key -Wait 0 -Connection other).State | Should -Be 'Held'
     }
 
-    It 'takes locks from the pipeline' {
+    It 'accepts locks from the pipeline' {
         $second = New-TestKey lock
         $key, $second | ForEach-Object { Lock-RedisResource $_ } | Unlock-RedisResource
         Test-RedisKey $key, $second | Should -BeExactly $false, $false
     }
 
-    It 'knows the connection of the lock' {
+    It 'uses the connection of the lock' {
         $lock = Lock-RedisResource $key -Connection other
         Unlock-RedisResource $lock
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It 'says that it was released before' {
+    It 'reports a lock that was released before' {
         $lock = Lock-RedisResource $key
         Unlock-RedisResource $lock
         $next = Lock-RedisResource $key -Connection other
@@ -40,7 +40,7 @@ Describe 'Unlock-RedisResource over RESP<_>' -ForEach 2, 3 {
         Test-RedisKey $key | Should -BeTrue
     }
 
-    It 'says that it has expired' {
+    It 'reports an expired lock' {
         $lock = Lock-RedisResource $key -Lease 50ms
         Wait-Until { -not (Test-RedisKey $key) } | Should -BeTrue
         Get-Transcript { Unlock-RedisResource -ErrorAction Continue $lock } | Should -BeExactly "Redis.LockExpired $key"
@@ -48,7 +48,7 @@ Describe 'Unlock-RedisResource over RESP<_>' -ForEach 2, 3 {
         $lock.State | Should -Be 'Lost'
     }
 
-    It 'says that somebody else holds it now, and leaves it to them' {
+    It 'reports a lock that somebody else holds now, and leaves it to them' {
         $lock = Lock-RedisResource $key -Lease 50ms
         $theirs = Lock-RedisResource $key -Connection other
         Get-Transcript { Unlock-RedisResource -ErrorAction Continue $lock } | Should -BeExactly "Redis.LockStolen $key"
@@ -56,7 +56,7 @@ Describe 'Unlock-RedisResource over RESP<_>' -ForEach 2, 3 {
         Unlock-RedisResource $theirs -ErrorAction Stop
     }
 
-    It 'goes on after a lock that is lost' {
+    It 'continues after a lost lock' {
         $second = New-TestKey lock
         $locks = Lock-RedisResource $key; $locks = @($locks; Lock-RedisResource $second)
         Remove-RedisKey $key
@@ -64,14 +64,14 @@ Describe 'Unlock-RedisResource over RESP<_>' -ForEach 2, 3 {
         Test-RedisKey $second | Should -BeFalse
     }
 
-    It '-WhatIf keeps it' {
+    It '-WhatIf keeps the lock' {
         $lock = Lock-RedisResource $key
         Unlock-RedisResource $lock -WhatIf
         $lock.State | Should -Be 'Held'
         Test-RedisKey $key | Should -BeTrue
     }
 
-    It 'says what to pass where it is given a name' {
+    It 'says what to pass instead of a name' {
         Get-Failure { Unlock-RedisResource lock:report } | Should -BeLike "*'lock:report' is a name*Lock-RedisResource*"
         Get-Failure { 'lock:report' | Unlock-RedisResource -ErrorAction Stop } | Should -BeLike "*'lock:report' is a name*Lock-RedisResource*"
     }

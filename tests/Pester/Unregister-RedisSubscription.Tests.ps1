@@ -13,7 +13,7 @@ Describe 'Unregister-RedisSubscription over RESP<_>' -ForEach 2, 3 {
     }
     AfterEach { Get-RedisSubscription | Unregister-RedisSubscription }
 
-    It 'ends one by <Form>' -ForEach @(
+    It 'ends a subscription by <Form>' -ForEach @(
         @{ Form = 'the pipeline'; Script = { $subscription | Unregister-RedisSubscription } }
         @{ Form = 'object'; Script = { Unregister-RedisSubscription $subscription } }
         @{ Form = 'number'; Script = { Unregister-RedisSubscription $subscription.Id } }
@@ -32,13 +32,13 @@ Describe 'Unregister-RedisSubscription over RESP<_>' -ForEach 2, 3 {
         @(Get-EventSubscriber -Force | Where-Object SourceIdentifier -Like 'PSRedis*').Count | Should -Be 0
     }
 
-    It 'ends one whose turn it is again already, in <Form>' -ForEach @(
+    It 'ends one whose block is about to run again, in <Form>' -ForEach @(
         @{ Form = 'its own block'; Code = '$null = Register-RedisSubscription $channel { End-It }; Publish-RedisMessage $channel first' }
         @{ Form = 'the block of another'; Code = '$null = Register-RedisSubscription $channel { }; $null = Register-RedisSubscription "$channel-2" { End-It }; Publish-RedisMessage "$channel-2" first' }
         @{ Form = 'the action of an event'; Code = '$null = Register-RedisSubscription $channel { }; $null = Register-EngineEvent it -Action { End-It }; $null = New-Event it' }
     ) {
         $run = Invoke-Process "
-            # What does not end, Ctrl+C does not end either.
+            # A deadlock here could not be ended by Ctrl+C either.
             `$null = [powershell]::Create().AddScript('Start-Sleep 60; [Environment]::Exit(9)').BeginInvoke()
             Connect-Redis -Uri '$(Get-TestServerUri)' -Protocol $((Get-RedisConnection -Current).Identity.Protocol)
             `$channel = '$channel'
@@ -47,7 +47,7 @@ Describe 'Unregister-RedisSubscription over RESP<_>' -ForEach 2, 3 {
                 if (`$all.Count) { return }
                 `$all.AddRange(@(Get-RedisSubscription))
                 Publish-RedisMessage `$channel again
-                # Until PowerShell has it in its queue.
+                # Until PowerShell has queued it.
                 while (-not `$all[0].Waiting) { [Threading.Thread]::Sleep(10) }
                 [Threading.Thread]::Sleep(300)
                 `$all | Unregister-RedisSubscription
@@ -63,8 +63,8 @@ Describe 'Unregister-RedisSubscription over RESP<_>' -ForEach 2, 3 {
         $run.Output -split '\s+' | Should -BeExactly 'enough', 'Ended', '0' -Because $run.Error
     }
 
-    It 'drops what waits for the block' {
-        # One statement, so no event comes through in between.
+    It 'drops the messages that wait for the block' {
+        # One statement, so no event is delivered in between.
         1..100 | Publish-RedisMessage $channel -PassThru | Select-Object -Last 1 | ForEach-Object { Unregister-RedisSubscription $subscription }
         $count = $seen.Count
         Start-Sleep -Milliseconds 100
@@ -72,18 +72,18 @@ Describe 'Unregister-RedisSubscription over RESP<_>' -ForEach 2, 3 {
         $subscription.Waiting | Should -Be 0
     }
 
-    It 'may be told twice' {
+    It 'accepts an ended subscription' {
         $subscription, $subscription | Unregister-RedisSubscription -ErrorAction Stop
         Unregister-RedisSubscription $subscription -ErrorAction Stop
     }
 
-    It 'reports a number that is not there, and goes on' {
+    It 'reports a number that does not exist, and continues' {
         Unregister-RedisSubscription 9999, $subscription.Id -ErrorVariable problem -ErrorAction SilentlyContinue
         $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.NoSubscription,*'
         $subscription.State | Should -Be 'Ended'
     }
 
-    It 'says what to pass where it is given a name' {
+    It 'says what to pass instead of a name' {
         Get-Failure { Unregister-RedisSubscription news } | Should -BeLike "*'news' is not the id of a subscription*Get-RedisSubscription*"
         Get-Failure { Get-RedisSubscription news } | Should -BeLike "*'news' is not the id of a subscription*"
         $subscription.State | Should -Be 'Active'

@@ -18,29 +18,29 @@ Describe 'Use-RedisLock over RESP<_>' -ForEach 2, 3 {
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It 'emits what the block emits, as it does' {
+    It 'emits the output of the block as it comes' {
         $left = Use-RedisLock $key { 'first'; Start-Sleep 30 } | ForEach-Object { "$_ $(Test-RedisKey $key)" } | Select-Object -First 1
         $left | Should -BeExactly 'first True'
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It 'has the errors of the block among its own' {
+    It 'reports the errors of the block' {
         Get-Transcript { Use-RedisLock $key { 1; Write-Error soft -ErrorAction Continue -ErrorId Soft; 2 } } | Should -BeExactly 1, 'Soft ', 2
     }
 
-    It 'sees the variables of the caller' {
+    It 'has access to the caller''s variables' {
         $word = 'seen'
         Use-RedisLock $key { $word } | Should -BeExactly 'seen'
     }
 
-    It 'releases it where the block throws' {
+    It 'releases the lock if the block throws' {
         Get-Failure { Use-RedisLock $key { throw 'no further' } } | Should -BeLike '*no further*'
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It 'says what the block threw, also where the lock cannot be released: <Form>' -ForEach @(
+    It 'reports what the block threw, also if the lock cannot be released: <Form>' -ForEach @(
         @{ Form = 'the server is gone'; Script = { Stop-RedisServer $private } }
-        @{ Form = 'somebody else has it'; Script = { Set-RedisString $key theirs } }
+        @{ Form = 'somebody else holds it'; Script = { Set-RedisString $key theirs } }
         @{ Form = 'it was released'; Script = { Unlock-RedisResource $args[0] } }
     ) {
         $private = Start-PrivateServer
@@ -59,13 +59,13 @@ Describe 'Use-RedisLock over RESP<_>' -ForEach 2, 3 {
         }
     }
 
-    It 'releases it where the block leaves a loop' {
+    It 'releases the lock if the block leaves a loop' {
         foreach ($i in 1..3) { Use-RedisLock $key { break } }
         $i | Should -Be 1
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It 'releases it where the pipeline is stopped' {
+    It 'releases the lock if the pipeline is stopped' {
         $run = Start-InRunspace -ArgumentList (Get-TestServerUri), $key {
             param($uri, $key)
             Connect-Redis -Uri $uri -Database 9
@@ -74,7 +74,7 @@ Describe 'Use-RedisLock over RESP<_>' -ForEach 2, 3 {
         Wait-Until { $run.Output.Count -gt 0 } | Should -BeTrue
         Test-RedisKey $key | Should -BeTrue
         Measure-Second { $run.Shell.Stop() } | Should -BeLessThan 5
-        # Its release has been sent by then, over a line of its own.
+        # The release has been sent by then, on a leased connection.
         Wait-Until { -not (Test-RedisKey $key) } | Should -BeTrue
         $run.Stop()
     }
@@ -85,7 +85,7 @@ Describe 'Use-RedisLock over RESP<_>' -ForEach 2, 3 {
         Unlock-RedisResource $lock -ErrorAction Stop
     }
 
-    It 'renews the lease, for longer than it is' {
+    It 'renews the lease, beyond its duration' {
         Use-RedisLock $key -Lease 600ms {
             Start-Sleep -Milliseconds 1500
             $args[0].State
@@ -107,16 +107,16 @@ Describe 'Use-RedisLock over RESP<_>' -ForEach 2, 3 {
         } | Should -BeExactly $true, "Redis.$Id $key"
     }
 
-    It 'says so where the block has released it' {
+    It 'says so if the block has released the lock' {
         Get-Transcript { Use-RedisLock -ErrorAction Continue $key { Unlock-RedisResource $args[0]; 'done' } } | Should -BeExactly 'done', "Redis.LockReleased $key"
     }
 
-    It 'takes a lease of years' {
+    It 'accepts a lease of years' {
         Use-RedisLock $key -Lease 9000d { Start-Sleep -Milliseconds 100; 'ran' } | Should -BeExactly 'ran'
         Test-RedisKey $key | Should -BeFalse
     }
 
-    It 'goes with pipelines and transactions inside' {
+    It 'can contain pipelines and transactions' {
         Use-RedisLock $key { Invoke-RedisPipeline { Step-RedisCounter $other }; Invoke-RedisTransaction { Step-RedisCounter $other } } | Should -BeExactly 1, 2
     }
 
@@ -127,7 +127,7 @@ Describe 'Use-RedisLock over RESP<_>' -ForEach 2, 3 {
         Wait-Until { (& $count) -eq $before } | Should -BeTrue
     }
 
-    It 'makes a counter exact that is read and written apart' {
+    It 'makes a separate read and write of a counter exact' {
         Set-RedisString $other 0
         $runs = 1..3 | ForEach-Object {
             Start-InRunspace -ArgumentList (Get-TestServerUri), $key, $other {

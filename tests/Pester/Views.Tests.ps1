@@ -1,7 +1,7 @@
-# What one sees: the views as text, and that objects go where PowerShell's own cmdlets take them.
+# The views as text, and that objects work with PowerShell's own cmdlets.
 BeforeDiscovery { Import-Module $PSScriptRoot/TestSession.psm1 }
 BeforeAll {
-    # What is shown, line by line: each with its columns as words, what differs from run to run by a name.
+    # The view, line by line, with columns separated by two spaces, and with names for what differs from run to run.
     function Get-View([Parameter(ValueFromPipeline)] $InputObject, [hashtable] $Replace = @{}) {
         begin { $all = [System.Collections.Generic.List[object]]::new() }
         process { $all.Add($InputObject) }
@@ -10,7 +10,7 @@ BeforeAll {
             $text = $text -replace '\e\[[\d;]*m' -replace '\d{4}-\d\d-\d\d \d\d:\d\d:\d\d', '<moment>'
             foreach ($part in $Replace.Keys) { $text = $text.Replace([string] $part, $Replace[$part]) }
             $lines = $text -split '\r?\n' | ForEach-Object { $_.TrimEnd() -replace '(?<=\S)\s{2,}', '  ' }
-            # The line under the headings says nothing.
+            # The line under the headings carries no information.
             @($lines | Where-Object { $_ -and $_ -notmatch '^[- ]+$' }) -join "`n"
         }
     }
@@ -73,20 +73,20 @@ Describe 'A time' {
     }
 }
 
-Describe 'A moment' {
-    It 'is that of this machine''s clock' {
+Describe 'A date and time' {
+    It 'is shown in the local time zone' {
         $moment = [DateTimeOffset]::new(2026, 11, 22, 18, 30, 0, [DateTimeOffset]::Now.Offset)
         [PSRedis.Output.Readable]::Date($moment) | Should -BeExactly $moment.LocalDateTime.ToString('yyyy-MM-dd HH:mm:ss')
         [PSRedis.Output.Readable]::Date($null) | Should -BeExactly ''
     }
 
-    It 'that is past has how long ago that is' {
+    It 'in the past is shown with its age' {
         [PSRedis.Output.Readable]::Ago([DateTimeOffset]::Now.AddMinutes(-15).AddSeconds(-1)) | Should -Match '^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \(15m( \d+s)? ago\)$'
         [PSRedis.Output.Readable]::Ago([DateTimeOffset]::Now.AddSeconds(5)) | Should -Match ' \(now\)$'
     }
 }
 
-Describe 'A fact of INFO' {
+Describe 'A field of INFO' {
     It '<Name> of <Value> is shown as <Text>' -ForEach @(
         @{ Name = 'used_memory'; Value = 12897485L; Text = '12.3 MB' }
         @{ Name = 'used_memory_peak_perc'; Value = '98.12%'; Text = '98.12%' }
@@ -111,7 +111,7 @@ Describe 'A fact of INFO' {
         Use-Culture de-DE { [PSRedis.Output.InfoView]::Format($Name, $Value) } | Should -BeExactly $Text
     }
 
-    It 'that is a moment is shown as one' {
+    It 'with a date and time is shown as one' {
         [PSRedis.Output.InfoView]::Format('rdb_last_save_time', 1700000000L) |
             Should -BeExactly ([DateTimeOffset]::FromUnixTimeSeconds(1700000000).LocalDateTime.ToString('yyyy-MM-dd HH:mm:ss'))
     }
@@ -153,7 +153,7 @@ TimeToLive ExpiresAt  Key
 '@)
     }
 
-    It 'lists within a reply, as redis-cli shows them, over RESP<_>' -ForEach 2, 3 {
+    It 'nested lists in a reply, as redis-cli shows them, over RESP<_>' -ForEach 2, 3 {
         Connect-TestServer $_
         $reply = Invoke-RedisCommand EVAL 'return {1, {2, {3, "four", {}, false}}, "x"}' 0
         $reply | Get-View | Should -BeExactly (& $expected @'
@@ -174,7 +174,7 @@ x
         Invoke-RedisPipeline { Invoke-RedisCommand EVAL 'return {"a", "b"}' 0 } | Get-View | Should -BeExactly "1) `"a`"`n2) `"b`""
         $reply = Invoke-RedisCommand EVAL 'return {{1, {2, {3}}, {4, 5}}, 6}' 0
         $reply[0][1].PSTypeNames | Should -Contain PSRedis.NestedReply
-        $reply[0][2].PSTypeNames | Should -Not -Contain PSRedis.NestedReply -Because 'a flat list deep in a reply needs no view'
+        $reply[0][2].PSTypeNames | Should -Not -Contain PSRedis.NestedReply -Because 'a flat nested list needs no view'
         (Invoke-RedisCommand LRANGE (New-TestKey) 0 -1 -NoEnumerate | Get-View) | Should -BeNullOrEmpty
         Connect-TestServer
     }
@@ -267,7 +267,7 @@ $($subscription.Id.ToString().PadLeft(4)) Active  0  0  0  0 news, jobs  alerts.
         Skip-Without LASTSAVE
         Skip-Unsaved
         Get-RedisLastSave | Get-View | Should -Match '^<moment> \(([\d.hmsd ]+ ago|now)\)$'
-        # Where PowerShell shows things one after the other, it takes the list of the second.
+        # After another object PowerShell uses the list view.
         'first', (Get-RedisKeyExpiration nothing), (Get-RedisLastSave) | Get-View | Should -Match '(?m)^(LastSave : )?<moment> \('
     }
 
@@ -289,14 +289,14 @@ $($subscription.Id.ToString().PadLeft(4)) Active  0  0  0  0 news, jobs  alerts.
         ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 90
         $lines[0] | Should -BeExactly "$((Get-RedisConnection -Current).Endpoint): $((Test-RedisConnection -Detailed).Server) $((Test-RedisConnection -Detailed).Version)"
         $lines[-1] | Should -BeLike 'All fields: *Select-Object `**Get-RedisInfo memory*'
-        # What was asked for is shown.
+        # A requested section is shown.
         ((Get-RedisInfo stats | Get-View) -split "`n").Count | Should -BeGreaterThan 8
         (Get-RedisInfo).maxmemory_policy | Should -Be (Get-RedisInfo memory).maxmemory_policy
     }
 
     It 'the keyspace' {
         $row = (Get-RedisInfo keyspace).Keyspace | Where-Object Name -EQ db9
-        if (-not $row) { Set-ItResult -Skipped -Because 'the server tells nothing of its keyspace' }
+        if (-not $row) { Set-ItResult -Skipped -Because 'the server does not report its keyspace' }
         $row.pstypenames | Should -Contain 'PSRedis.InfoRow'
         $row | Get-View | Should -Match '^Name Keys Expires AverageTTL\ndb9 +\d+ +\d+ '
         Get-RedisInfo keyspace | Get-View | Should -Match '^Keyspace\n(.*\n)*  db9 +: keys=\d+, expires=\d+'
@@ -308,7 +308,7 @@ $($subscription.Id.ToString().PadLeft(4)) Active  0  0  0  0 news, jobs  alerts.
         $row | Get-View | Should -Match '^Name +Calls +Total +PerCall +Rejected +Failed\ncmdstat_\S+ +\d+ +[\d.]+m?s +[\d.]+m?s +\d+ +\d+$'
     }
 
-    It '<Name> is the same where it comes from a job' -ForEach @(
+    It '<Name> is the same for an object from a job' -ForEach @(
         @{ Name = 'a connection'; Script = { Get-RedisConnection main } }
         @{ Name = 'a test of a connection'; Script = { Test-RedisConnection -Detailed } }
         @{ Name = 'an expiration'; Script = { Set-RedisString $key 1 -ExpiresIn 1h; Get-RedisKeyExpiration $key } }
@@ -324,13 +324,13 @@ $($subscription.Id.ToString().PadLeft(4)) Active  0  0  0  0 news, jobs  alerts.
         $key = New-TestKey
         $object = & $Script
         $fromJob = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($object, 2))
-        # Time goes by between the two.
+        # Time passes between the two.
         $views = $object, $fromJob | ForEach-Object { (Get-View $_) -replace ' *\b[\d.]+(ms|s|m|h)\b', ' <time>' -replace '\(now\)|\( <time> ago\)', '<ago>' }
         $views[1] | Should -BeExactly $views[0]
         $views[0] | Should -Not -BeNullOrEmpty
     }
 
-    It 'INFO has its facts also where it comes from a job' {
+    It 'INFO shows its fields also for an object from a job' {
         $info = Get-RedisInfo
         $fromJob = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($info, 2))
         $lines = (Get-View $fromJob) -split "`n"
@@ -362,14 +362,14 @@ Describe 'Objects for PowerShell''s own cmdlets' {
         (Get-RedisInfo memory).used_memory | Should -BeOfType long
     }
 
-    It 'go to JSON with their numbers' {
+    It 'are converted to JSON with their numbers' {
         $json = Get-RedisKeyExpiration "$key-a" | ConvertTo-Json | ConvertFrom-Json
         $json.Key | Should -BeExactly "$key-a"
         $json.SecondsToLive | Should -BeGreaterThan 3500
         if (Get-RedisLastSave) { [DateTimeOffset] (Get-RedisLastSave | ConvertTo-Json | ConvertFrom-Json) | Should -Be (Get-RedisLastSave) }
     }
 
-    It 'go to JSON without a warning: <Name>' -ForEach @(
+    It 'are converted to JSON without a warning: <Name>' -ForEach @(
         @{ Name = 'a connection'; Script = { Get-RedisConnection -Current } }
         @{ Name = 'a test of a connection'; Script = { Test-RedisConnection -Detailed } }
         @{ Name = 'a subscription'; Script = { Register-RedisSubscription news -Action { 'x' }; Get-RedisSubscription | Unregister-RedisSubscription } }
@@ -380,7 +380,7 @@ Describe 'Objects for PowerShell''s own cmdlets' {
         $warnings.Count | Should -Be 0
     }
 
-    It 'go to CSV without a cell that is the name of a type: <Name>' -ForEach @(
+    It 'are converted to CSV without a type name in a cell: <Name>' -ForEach @(
         @{ Name = 'a connection'; Script = { Get-RedisConnection -Current } }
         @{ Name = 'a test of a connection'; Script = { Test-RedisConnection -Detailed } }
         @{ Name = 'expirations'; Script = { Get-RedisKeyExpiration "$key-a", "$key-c" } }
@@ -397,7 +397,7 @@ Describe 'Objects for PowerShell''s own cmdlets' {
         $csv | Where-Object { $_ -match '\b(System|PSRedis)\.[A-Z]\w+' } | Should -Be $null
     }
 
-    It 'have what lies deeper in columns of their own' {
+    It 'have nested values in columns of their own' {
         $csv = Get-RedisConnection -Current | ConvertTo-Csv | ConvertFrom-Csv
         $csv.Version | Should -BeExactly (Get-RedisConnection -Current).Identity.Version
         $csv.Protocol | Should -Be 3
@@ -406,7 +406,7 @@ Describe 'Objects for PowerShell''s own cmdlets' {
         ($server | Get-Process).Id | Should -Be $server.ProcessId
     }
 
-    It 'group and select by section' {
+    It 'can be grouped and selected by section' {
         $info = Get-RedisInfo
         Skip-OnGarnet 'it has other facts'
         $memory = $info | Select-Object Memory
@@ -415,7 +415,7 @@ Describe 'Objects for PowerShell''s own cmdlets' {
         (Get-RedisInfo -Flat | Group-Object Section).Name | Should -Contain 'Memory'
     }
 
-    It 'have INFO in rows that say the same' {
+    It 'have the same INFO in rows' {
         Skip-OnGarnet 'it has other facts'
         $flat = Get-RedisInfo memory -Flat
         $flat | Should -BeOfType PSRedis.Output.InfoFact
@@ -443,9 +443,9 @@ Describe 'Each type that a cmdlet emits' {
         $types | Where-Object { $_ -notin $views -and $_ -notin $shapeless } | Should -Be $null
     }
 
-    It 'is in about_PSRedis_Objects, as is each that has a view' {
+    It 'is listed in about_PSRedis_Objects, as is each type with a view' {
         $topic = Get-Content (Join-Path $root docs/help/about_PSRedis_Objects.md) -Raw
-        foreach ($type in @($types) + $views) { $topic | Should -Match "(?m)^ *$([regex]::Escape($type))\s" -Because "$type is emitted" }
+        foreach ($type in @($types) + $views) { $topic | Should -Match "(?m)^ *$([regex]::Escape($type))\s" -Because "it must describe $type" }
     }
 
     It 'has its properties in about_PSRedis_Objects' {

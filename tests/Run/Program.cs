@@ -7,9 +7,9 @@ using System.Linq;
 namespace PSRedis.Testing;
 
 /// <summary>
-/// <c>PSRedis.TestRun [-Engine …] [-Transport …] [-Filter text] [-Suite name] [-Length …] [-- pwsh …]</c>: runs the suites side by side, each against a server
-/// of its own, or once on each of several kinds of server. What follows <c>--</c> is the command that starts PowerShell, for Pester. Prints at its end what failed, a line for each suite, and last
-/// <c>N passed, N failed, N skipped</c> over all of them.
+/// <c>PSRedis.TestRun [-Engine …] [-Transport …] [-Filter text] [-Suite name] [-Length …] [-- pwsh …]</c>: runs the suites in parallel, each against its own
+/// server, or once on each of several kinds of server. After <c>--</c> comes the command that starts PowerShell, for Pester. Prints at the end the failures,
+/// a line for each suite, and the total as <c>N passed, N failed, N skipped</c>.
 /// </summary>
 internal static class Program
 {
@@ -21,7 +21,7 @@ internal static class Program
             Transport transport = words.Value<Transport>("Transport");
             string wanted = words["Suite"] ?? "";
             RunLength length = words.Value<RunLength>("Length");
-            // For the suites, which are processes of their own.
+            // For the suites, which run in other processes.
             if (words["Length"] is not null) Environment.SetEnvironmentVariable("PSREDIS_TEST_LENGTH", length.ToString());
             IReadOnlyList<TestEngine> engines = TestEngine.ParseList(words["Engine"]);
             List<Suite> suites =
@@ -44,7 +44,7 @@ internal static class Program
     {
         int width = results.Max(result => result.Suite.Length);
         Console.WriteLine();
-        // Once more, though not in full: of a long log often only the end is kept, or read.
+        // Repeats the failures, shortened: of a long log often only the end is kept, or read.
         foreach (Result result in results)
         {
             foreach ((string test, string words) in result.Failures)
@@ -71,9 +71,9 @@ internal enum RunLength
     /// <summary>Every suite.</summary>
     Short,
 
-    /// <summary>The same, and what does something at random does it thousands of times.</summary>
+    /// <summary>Every suite, with thousands of repetitions of random tests.</summary>
     Nightly,
 
-    /// <summary>What may come out otherwise on another server: the client core's suite once, and Pester's without the files that take long.</summary>
+    /// <summary>What may differ between servers: the client core's suite once, and Pester's without the files that take long.</summary>
     Brief,
 }

@@ -6,12 +6,12 @@ using System.Xml.Linq;
 
 namespace PSRedis.Testing;
 
-/// <summary>What a suite said. What has not run has no counts, and a remark that says why.</summary>
+/// <summary>The result of a suite. One that did not run has no counts, and a remark that says why.</summary>
 internal sealed record Result(string Suite, int Passed = 0, int Failed = 0, int Skipped = 0, string? Remark = null)
 {
     public bool Ran => Passed + Failed + Skipped > 0;
 
-    /// <summary>The tests that failed, each with what it says of that.</summary>
+    /// <summary>The failed tests, each with its message.</summary>
     public IReadOnlyList<(string Test, string Words)> Failures { get; init; } = [];
 
     /// <summary>Reads the reports of a suite's processes.</summary>
@@ -39,7 +39,7 @@ internal sealed record Result(string Suite, int Passed = 0, int Failed = 0, int 
         var result = new Result(suite, cases.Length - failures.Length - skipped, failures.Length, skipped) { Failures = failures };
         return result switch
         {
-            // What breaks outside of the tests, such as a fixture, is in no test's result.
+            // A failure outside of the tests, such as in a fixture, is not part of a test's result.
             { Failed: 0 } when bad != 0 => result with { Failed = 1, Remark = $"its exit code is {bad}" },
             { Ran: false } when exitCodes.Count == 0 => result with { Failed = 1, Remark = "it was not started" },
             { Ran: false } when isFiltered => result with { Remark = "no test has such a name" },

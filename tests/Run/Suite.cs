@@ -6,29 +6,29 @@ using System.Reflection;
 
 namespace PSRedis.Testing;
 
-/// <summary>A suite: processes that run its tests between them, and write reports in JUnit's form.</summary>
+/// <summary>A suite: processes that share its tests, and write JUnit reports.</summary>
 internal sealed class Suite
 {
-    // Where the reports go, and the text that the names of the tests are to contain.
+    // The folder of the reports, and the text that test names must contain.
     private readonly Func<string, string?, IEnumerable<string>> _command;
 
     private Suite(string name, Func<string, string?, IEnumerable<string>> command) => (Name, _command) = (name, command);
 
     public string Name { get; }
 
-    /// <summary>How many processes may share its tests.</summary>
+    /// <summary>The maximum number of processes that share its tests.</summary>
     public int Workers { get; private init; } = 1;
 
-    /// <summary>Whether it is part of a run that is <see cref="RunLength.Brief"/>.</summary>
+    /// <summary>Whether it is part of a <see cref="RunLength.Brief"/> run.</summary>
     public bool IsBrief { get; private init; }
 
-    /// <summary>Why it cannot run here; null if it can.</summary>
+    /// <summary>Why it cannot run on this machine; null if it can.</summary>
     public string? Missing { get; private init; }
 
-    /// <summary>Whether it is a failure that it cannot run.</summary>
+    /// <summary>Whether it is a failure if it cannot run.</summary>
     public bool IsRequired { get; private init; } = true;
 
-    /// <summary>The command of one of its processes.</summary>
+    /// <summary>The command line of one of its processes.</summary>
     public IEnumerable<string> Command(string reports, string? filter) => _command(reports, filter);
 
     /// <summary>The suites, the longest first.</summary>
@@ -51,7 +51,7 @@ internal sealed class Suite
             Unit("net8.0", isBrief: true),
             // .NET Standard 2.0 has no Unix sockets.
             .. transport == Transport.Unix ? Array.Empty<Suite>() : [Unit("netstandard2.0")],
-            // Nor is Mono's TLS that of .NET Framework.
+            // Mono's TLS differs from that of .NET Framework.
             .. transport != Transport.Tcp ? Array.Empty<Suite>() : [
                 new Suite("Unit (net472 on Mono)", (reports, filter) => [mono!, .. Program("net472", "exe", reports, filter)])
                 {
@@ -78,7 +78,7 @@ internal sealed class Suite
     private static string Configuration =>
         Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
 
-    /// <summary>What the project file says of this program.</summary>
+    /// <summary>An AssemblyMetadata value of the project file.</summary>
     private static string Metadata(string key) =>
         Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == key).Value!;
 }

@@ -9,7 +9,7 @@ using System.Threading.Tasks;
 
 namespace PSRedis.Testing;
 
-/// <summary>Runs suites side by side: each of their processes has a server and a temporary folder of its own.</summary>
+/// <summary>Runs suites in parallel: each of their processes has its own server and temporary folder.</summary>
 internal sealed class SuiteRun : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("psredis-").FullName;
@@ -27,23 +27,23 @@ internal sealed class SuiteRun : IDisposable
     }
 
     /// <summary>Runs the tests of the suites whose names contain the filter.</summary>
-    /// <param name="suites">In the order in which they begin.</param>
-    /// <param name="engines">The servers to run each of them on.</param>
-    /// <param name="transport">How these are reached.</param>
+    /// <param name="suites">The suites, in the order in which they start.</param>
+    /// <param name="engines">The servers to run each suite on.</param>
+    /// <param name="transport">How the servers are reached.</param>
     /// <param name="filter">Null for all tests.</param>
     public static IReadOnlyList<Result> All(IReadOnlyList<Suite> suites, IReadOnlyList<TestEngine> engines, Transport transport, string? filter)
     {
         List<SuiteRun> runs = [.. engines.SelectMany(engine => suites.Select(suite => new SuiteRun(suite, engine, transport, filter)))];
-        // Ctrl+C reaches the suites, too, which then end. What remains here is to stop the servers, and to say how far they came.
+        // Ctrl+C also reaches the suites, which then end. This process stops the servers, and reports the results so far.
         bool interrupted = false;
         Console.CancelKeyPress += (_, e) => interrupted = e.Cancel = true;
         try
         {
-            // Tests wait more than they compute, so one process more than there are processors. A server from outside is one for all: the suites would
-            // be in each other's way there.
+            // Tests wait more than they compute, so there is one process more than processors. An external server is shared: there the suites would
+            // interfere with each other.
             bool isShared = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(TestServer.Variable));
             int atOnce = isShared ? 1 : Environment.ProcessorCount + 1;
-            // One process of each suite first: those of a suite that has more share what is left of it, so that all end at about the same time.
+            // One process of each suite first. Further ones share the rest of a suite, so that all end at about the same time.
             Queue<SuiteRun> waiting = new(Enumerable.Range(0, atOnce).SelectMany(round => runs.Where(run => run._suite.Missing is null && run._suite.Workers > round)));
             bool isAlone = waiting.Count == 1;
 
@@ -83,7 +83,7 @@ internal sealed class SuiteRun : IDisposable
         string[] command = [.. _suite.Command(_folder, _filter)];
         var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = !isAlone, RedirectStandardError = !isAlone };
         foreach ((string name, string value) in server.Environment) start.Environment[name] = value;
-        // A third of the time that Pester and the many processes of tests take went into profiles of code, which are of use to what runs for long.
+        // Profiles for PGO took a third of the time of Pester and the processes of tests; they only help long-running programs.
         start.Environment["DOTNET_TieredPGO"] = "0";
         DirectoryInfo temporary = Directory.CreateTempSubdirectory("psredis-");
         foreach (string name in new[] { "TMPDIR", "TMP", "TEMP" }) start.Environment[name] = temporary.FullName;
@@ -125,10 +125,10 @@ internal sealed class SuiteRun : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A server that is ending may still write there. What stays in the temporary folder is no reason to fail.
+            // A server that is shutting down may still write there. A leftover in the temporary folder is no failure.
         }
     }
 
-    /// <summary>The URL without what may be a password.</summary>
+    /// <summary>The URL without credentials.</summary>
     private static string Shown(string url) => url[(url.LastIndexOf('@') + 1)..];
 }

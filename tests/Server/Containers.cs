@@ -6,13 +6,13 @@ using Testcontainers.Redis;
 
 namespace PSRedis.Testing;
 
-/// <summary>Servers in containers, where a Docker engine answers.</summary>
+/// <summary>Servers in containers, if a Docker engine answers.</summary>
 internal static class Containers
 {
-    /// <summary>Picks another than the first of <see cref="Images"/>.</summary>
+    /// <summary>The environment variable that selects another image than the first of <see cref="Images"/>.</summary>
     public const string Variable = "PSREDIS_TEST_IMAGE";
 
-    /// <summary>The images, and the only place of their tags.</summary>
+    /// <summary>The images, with their pinned tags.</summary>
     public static readonly (ServerEngine Engine, string Name)[] Images =
     [
         (ServerEngine.Redis, "redis:8"),
@@ -29,14 +29,14 @@ internal static class Containers
         if (image.Name is null) return null;
         try
         {
-            // The engine itself is asked, which takes some seconds where there is none: a docker command on the PATH may be a client alone.
+            // Asks the engine itself, since a docker command on the PATH may be only a client. Without an engine this takes some seconds.
             RedisContainer container = new RedisBuilder(image.Name).Build();
             container.StartAsync().GetAwaiter().GetResult();
             return new TestServer(image.Name, $"redis://{container.GetConnectionString()}", () => container.DisposeAsync().AsTask().GetAwaiter().GetResult());
         }
         catch (DockerUnavailableException)
         {
-            // Not on the standard output: that may be read for the URL of the server.
+            // Not on standard output, from which the URL of the server may be read.
             Console.Error.WriteLine("No Docker engine answers, so no container is used.");
             return null;
         }

@@ -8,8 +8,8 @@ using System.Threading.Tasks;
 namespace PSRedis.Testing;
 
 /// <summary>
-/// <c>PSRedis.TestServer [-Engine name] [-Transport tcp|tls|unix] [--] [command …]</c>: runs the command with a server at hand, or
-/// without one prints the server's URL, and nothing else, and serves until its input ends, or Ctrl+C.
+/// <c>PSRedis.TestServer [-Engine name] [-Transport tcp|tls|unix] [--] [command …]</c>: starts a server and runs the command.
+/// Without a command it prints only the server's URL, and keeps the server running until its input ends, or Ctrl+C.
 /// </summary>
 internal static class Program
 {
@@ -37,10 +37,10 @@ internal static class Program
     private static int Run(IReadOnlyList<string> command, TestServer server)
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1));
-        // The second is what Connect-Redis and the client read, so an example needs no words of its own for where the server is.
+        // Connect-Redis and the client core read the second one, so an example needs no address.
         foreach ((string name, string value) in server.Environment.Append(new("PSREDIS_CONNECTION", server.Url))) start.Environment[name] = value;
 
-        // Ctrl+C ends the command. This process has to outlive it, to stop the server.
+        // Ctrl+C ends the command. This process must survive it, to stop the server.
         Console.CancelKeyPress += (_, e) => e.Cancel = true;
         using Process process = Process.Start(start)!;
         process.WaitForExit();

@@ -3,7 +3,7 @@ using System.IO;
 
 namespace PSRedis.Testing;
 
-/// <summary>The repository that this program was built in.</summary>
+/// <summary>The repository in which this program was built.</summary>
 public static class Repository
 {
     /// <summary>Its folder.</summary>

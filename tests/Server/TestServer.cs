@@ -17,13 +17,13 @@ public enum Transport
 }
 
 /// <summary>
-/// The server that the suites run against. The first of these that there is: what <c>PSREDIS_TEST_SERVER</c> names; redis-server or valkey-server on
-/// PATH; a container, where a Docker engine answers; Garnet, as a .NET tool. None at all is an error, on a developer's machine as in CI: a suite that skips
-/// itself for want of a server proves nothing.
+/// The server that the suites run against: the one that <c>PSREDIS_TEST_SERVER</c> names; else redis-server or valkey-server on PATH; else a container,
+/// if a Docker engine answers; else Garnet, as a .NET tool. Having none is an error, on a developer's machine and in CI: a suite that skips
+/// itself without a server proves nothing.
 /// </summary>
 public sealed class TestServer : IDisposable
 {
-    /// <summary>Names the server to use: <c>host:port</c>, or a URL.</summary>
+    /// <summary>The environment variable that names the server: <c>host:port</c>, or a URL.</summary>
     public const string Variable = "PSREDIS_TEST_SERVER";
 
     private readonly Action? _cancellation;
@@ -40,26 +40,26 @@ public sealed class TestServer : IDisposable
     private TestServer(TestEngine engine, LocalServer server, string url, Action cancellation)
         : this($"{(engine.Folder is null ? server.Engine.ToString() : engine.Name)} {server.Version}", url, cancellation)
     {
-        // The servers that tests start for themselves are to be of the same kind.
+        // Servers that tests start themselves must be of the same kind.
         if (engine.SearchPath is { } path) _environment["PATH"] = path;
     }
 
-    /// <summary>What it is, with its version; for one that was named from outside, by what.</summary>
+    /// <summary>Its kind and version; for an external server, how it was named.</summary>
     public string Name { get; }
 
-    /// <summary>Where it is, in the form that <see cref="Variable"/> takes.</summary>
+    /// <summary>Its address, in the form of <see cref="Variable"/>.</summary>
     public string Url { get; }
 
-    /// <summary>The variables that lead a child process to this server.</summary>
+    /// <summary>The environment variables that make a child process use this server.</summary>
     public IReadOnlyDictionary<string, string> Environment => _environment;
 
-    /// <summary>Whether <see cref="StartRedis(string[])"/>, <see cref="StartTls"/> and <see cref="StartUnix"/> can work here.</summary>
+    /// <summary>Whether <see cref="StartRedis(string[])"/>, <see cref="StartTls"/> and <see cref="StartUnix"/> work on this machine.</summary>
     public static bool HasRedis => Redis() is not null;
 
     /// <summary>Finds or starts the server.</summary>
-    /// <param name="engine">Insists on one; <see cref="Variable"/> does not count then. Null for <see cref="TestEngine.Auto"/>.</param>
-    /// <param name="transport">Other than Tcp: a redis-server of our own that offers it.</param>
-    /// <exception cref="RedisException">There is none, or it does not answer. The message is one for the eyes of the user.</exception>
+    /// <param name="engine">The required kind; <see cref="Variable"/> is ignored then. Null for <see cref="TestEngine.Auto"/>.</param>
+    /// <param name="transport">Other than Tcp: a redis-server with that transport is started.</param>
+    /// <exception cref="RedisException">There is no server, or it does not answer. The message is meant for the user.</exception>
     public static TestServer Start(TestEngine? engine = null, Transport transport = Transport.Tcp)
     {
         engine ??= TestEngine.Auto;
@@ -74,11 +74,11 @@ public sealed class TestServer : IDisposable
     /// <summary>Starts a redis-server (or valkey-server) for one test, with further arguments.</summary>
     public static LocalServer StartRedis(params string[] arguments) => StartRedis(TestEngine.Auto, arguments);
 
-    /// <summary>Starts one that has a TLS port, too.</summary>
+    /// <summary>Starts one that also has a TLS port.</summary>
     /// <param name="files">The certificates.</param>
-    /// <param name="certificate">What the server shows; by default the right one.</param>
-    /// <param name="requireClientCertificate">Whether a client must show one of the same CA.</param>
-    /// <param name="engine">Which server; null for the one that <see cref="StartRedis(string[])"/> takes.</param>
+    /// <param name="certificate">The server's certificate; by default the valid one.</param>
+    /// <param name="requireClientCertificate">Whether a client must present one of the same CA.</param>
+    /// <param name="engine">The kind of server; null for the default of <see cref="StartRedis(string[])"/>.</param>
     public static TlsServer StartTls(TlsFiles files, TlsCertificate? certificate = null, bool requireClientCertificate = false, TestEngine? engine = null)
     {
         ArgumentNullException.ThrowIfNull(files);
@@ -94,10 +94,10 @@ public sealed class TestServer : IDisposable
         return new TlsServer(server, port);
     }
 
-    /// <summary>Starts one that listens on a Unix socket, too.</summary>
+    /// <summary>Starts one that also listens on a Unix socket.</summary>
     public static UnixServer StartUnix(TestEngine? engine = null)
     {
-        // Relative to the server's own folder, which is not known before it has started.
+        // Relative to the server's folder, which is unknown before the start.
         LocalServer server = StartRedis(engine ?? TestEngine.Auto, "--unixsocket", "redis.sock");
         return new UnixServer(server, Path.Combine(server.DataDirectory, "redis.sock"));
     }
@@ -132,7 +132,7 @@ public sealed class TestServer : IDisposable
             return new TestServer(Variable, given);
         }
 
-        // The tool manifest that names Garnet is looked for from here, wherever the suite was started.
+        // The tool manifest with Garnet is searched for from here, wherever the suite was started.
         var options = new LocalServerOptions { Engine = engine.Kind, SearchPath = engine.SearchPath, ToolFolder = AppContext.BaseDirectory };
         if (engine.Folder is null
             && LocalServer.Find(options.Engine, options.ToolFolder) is not { Engine: ServerEngine.Redis or ServerEngine.Valkey }
@@ -150,7 +150,7 @@ public sealed class TestServer : IDisposable
         var files = new TlsFiles();
         TlsServer server = StartTls(files, engine: engine);
         var over = new TestServer(engine, server.Server, server.Url, () => { server.Dispose(); files.Dispose(); });
-        // A URL cannot name a CA. OpenSSL, and with it .NET on Linux, takes the ones of the machine from here.
+        // A URL cannot name a CA. OpenSSL, and with it .NET on Linux, reads the trusted CAs from this variable.
         over._environment["SSL_CERT_FILE"] = files.CaPath;
         return over;
     }
@@ -164,13 +164,13 @@ public sealed class TestServer : IDisposable
 
     private static void NeedsRedis(TestEngine engine, Transport transport)
     {
-        if (engine.Kind == ServerEngine.Garnet) throw new ArgumentException($"-Transport {transport} is for Redis and Valkey. Garnet is tested over Tcp.");
+        if (engine.Kind == ServerEngine.Garnet) throw new ArgumentException($"-Transport {transport} requires Redis or Valkey. Garnet is tested over Tcp.");
     }
 
     private static ServerEngine? Redis() =>
         new[] { ServerEngine.Redis, ServerEngine.Valkey }.Select(engine => LocalServer.Find(engine)?.Engine).FirstOrDefault(engine => engine is not null);
 
-    /// <summary>One clear line now rather than the same error from every test.</summary>
+    /// <summary>Fails with one clear message instead of the same error from every test.</summary>
     private static void CheckReachable(string url)
     {
         string endpoint = "";
@@ -201,20 +201,20 @@ public sealed class TestServer : IDisposable
     }
 }
 
-/// <summary>A private server with a TLS port beside its plain one, which stays open as a back door for a test.</summary>
+/// <summary>A private server with a TLS port, and a plain port for the test's own use.</summary>
 public sealed record TlsServer(LocalServer Server, int Port) : IDisposable
 {
-    /// <summary>Its TLS port, by the name that its certificate is made out to.</summary>
+    /// <summary>Its TLS port, with the host name of its certificate.</summary>
     public string Url => $"rediss://localhost:{Port}";
 
     /// <inheritdoc/>
     public void Dispose() => Server.Dispose();
 }
 
-/// <summary>A private server with a Unix socket beside its plain port.</summary>
+/// <summary>A private server with a Unix socket and a plain port.</summary>
 public sealed record UnixServer(LocalServer Server, string SocketPath) : IDisposable
 {
-    /// <summary>Its socket.</summary>
+    /// <summary>The URL of its socket.</summary>
     public string Url => $"unix://{SocketPath}";
 
     /// <inheritdoc/>

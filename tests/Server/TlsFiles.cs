@@ -9,13 +9,13 @@ namespace PSRedis.Testing;
 /// <summary>A certificate and its private key, as PEM files.</summary>
 public sealed record TlsCertificate(string CertificatePath, string KeyPath);
 
-/// <summary>A certificate authority of one's own and what it signed, in a temporary folder that goes when this is disposed.</summary>
+/// <summary>A private certificate authority and its certificates, in a temporary folder that is removed on disposal.</summary>
 public sealed class TlsFiles : IDisposable
 {
     /// <summary>The password of <see cref="ClientPfxPath"/>.</summary>
     public const string PfxPassword = "not a secret";
 
-    // Some minutes early, for a machine whose clock runs behind.
+    // Some minutes early, in case the clock is slow.
     private readonly DateTimeOffset _from = DateTimeOffset.UtcNow.AddMinutes(-5);
     private readonly X509Certificate2 _ca;
 
@@ -43,7 +43,7 @@ public sealed class TlsFiles : IDisposable
 
     public string Folder { get; }
 
-    /// <summary>The authority's certificate, which a client has to trust.</summary>
+    /// <summary>The authority's certificate, which a client must trust.</summary>
     public string CaPath { get; }
 
     /// <summary>For localhost and 127.0.0.1.</summary>
@@ -52,13 +52,13 @@ public sealed class TlsFiles : IDisposable
     /// <summary>For another host.</summary>
     public TlsCertificate WrongName { get; }
 
-    /// <summary>As <see cref="Server"/>, but no longer valid.</summary>
+    /// <summary>Like <see cref="Server"/>, but expired.</summary>
     public TlsCertificate Expired { get; }
 
     /// <summary>For a client.</summary>
     public TlsCertificate Client { get; }
 
-    /// <summary>The same for a client as a PFX file, with <see cref="PfxPassword"/>.</summary>
+    /// <summary>The client certificate as a PFX file, with <see cref="PfxPassword"/>.</summary>
     public string ClientPfxPath { get; }
 
     public void Dispose()
@@ -67,7 +67,7 @@ public sealed class TlsFiles : IDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    /// <summary>Signs a certificate: a server's for the host, a client's without one.</summary>
+    /// <summary>Signs a certificate: for a server with a host name, for a client without.</summary>
     private TlsCertificate Issue(string name, string? host, DateTimeOffset to, DateTimeOffset? from = null)
     {
         const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";

@@ -5,8 +5,8 @@ using System.Linq;
 namespace PSRedis.Testing;
 
 /// <summary>
-/// A command line in the words of build.ps1, <c>-Name value</c> in any case, so that build.sh can hand on what it was given. What comes after <c>--</c>,
-/// or after the last of them, is a command.
+/// A command line with the parameters of build.ps1, <c>-Name value</c> in any case, so that build.sh can pass them on. What comes after <c>--</c>,
+/// or after the last parameter, is a command.
 /// </summary>
 public sealed class Words
 {
@@ -14,13 +14,13 @@ public sealed class Words
 
     private Words(Dictionary<string, string> values, string[] command) => (_values, Command) = (values, command);
 
-    /// <summary>What is left.</summary>
+    /// <summary>The command after the parameters.</summary>
     public IReadOnlyList<string> Command { get; }
 
-    /// <summary>The value of a word; null if it was not given.</summary>
+    /// <summary>The value of a parameter; null if it was not given.</summary>
     public string? this[string name] => _values.GetValueOrDefault(name);
 
-    /// <summary>The value of a word, which must be one of the names of an enum.</summary>
+    /// <summary>The value of a parameter, which must be a name of an enum.</summary>
     public T Value<T>(string name) where T : struct, Enum
     {
         if (this[name] is not { } text) return default;
@@ -31,7 +31,7 @@ public sealed class Words
 
     /// <summary>Reads a command line.</summary>
     /// <param name="args">The command line.</param>
-    /// <param name="names">The words that there are.</param>
+    /// <param name="names">The known parameters.</param>
     public static Words Parse(string[] args, params string[] names)
     {
         var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -46,9 +46,9 @@ public sealed class Words
             string name = args[i][1..];
             if (!names.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
-                throw new ArgumentException($"Unknown word '{args[i]}'. There are -{string.Join(", -", names)}.");
+                throw new ArgumentException($"Unknown parameter '{args[i]}'. Accepted: -{string.Join(", -", names)}.");
             }
-            if (i + 1 == args.Length) throw new ArgumentException($"{args[i]} wants a value.");
+            if (i + 1 == args.Length) throw new ArgumentException($"{args[i]} requires a value.");
             values[name] = args[i + 1];
         }
         return new Words(values, args[i..]);

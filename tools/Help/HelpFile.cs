@@ -5,11 +5,11 @@ using System.Linq;
 
 namespace PSRedis.Help;
 
-/// <summary>What Get-Help reads: one file for the module.</summary>
+/// <summary>The help file of the module for Get-Help.</summary>
 public static class HelpFile
 {
-    /// <summary>The MAML for the pages in a folder. It depends on nothing else.</summary>
-    /// <exception cref="PageException">What is wrong, a line for each bad page.</exception>
+    /// <summary>Builds the MAML from the pages in a folder, and from nothing else.</summary>
+    /// <exception cref="PageException">The errors, one line for each page with one.</exception>
     public static string Build(string folder)
     {
         var pages = new List<Page>();

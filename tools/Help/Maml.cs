@@ -9,15 +9,15 @@ using System.Xml.Linq;
 namespace PSRedis.Help;
 
 /// <summary>
-/// Writes pages as MAML, the XML that Get-Help reads. Get-Help breaks lines at words in some languages only, and anywhere in others (in the invariant
-/// culture of a container, too), so text is broken into lines here, for a console of 80 columns.
+/// Writes pages as MAML, the XML that Get-Help reads. Get-Help wraps lines at words in some languages only, and anywhere in others (also in the invariant
+/// culture of a container), so text is wrapped here, for a console of 80 columns.
 /// </summary>
 internal static class Maml
 {
     /// <summary>The width of text: Get-Help indents it by 4 columns, and Windows PowerShell leaves the last column free.</summary>
     public const int Width = 75;
 
-    /// <summary>The width of the title of an example, which stands between dashes.</summary>
+    /// <summary>The width of the title of an example, which is between dashes.</summary>
     public const int TitleWidth = 55;
 
     /// <summary>The width of text about a parameter or a type, and of notes, which are indented twice.</summary>
@@ -105,7 +105,7 @@ internal static class Maml
 
     private static XElement Example(Example example)
     {
-        // Get-Help sets off paragraphs but for the last one. An empty one does that for it.
+        // Get-Help adds a blank line after each paragraph except the last one, so an empty one is added.
         XElement? remarks = example.Remarks.Count == 0 ? null : Text(s_dev + "remarks", example.Remarks, Width);
         remarks?.Add(new XElement(s_maml + "para"));
         return new XElement(s_command + "example",
@@ -118,8 +118,8 @@ internal static class Maml
     private static XElement? Introduction(Example example)
     {
         if (example.Introduction.Count == 0) return null;
-        // Get-Help puts the code straight behind the last paragraph that has a text, unless an empty one came first: then it ends the line. PowerShell 7 also
-        // shows the empty line that the last one makes, Windows PowerShell does not.
+        // Get-Help writes the code directly after the last paragraph with text, unless an empty paragraph comes first, which ends the line. PowerShell 7 also
+        // shows the empty line of the last one, Windows PowerShell does not.
         string text = string.Join("\n\n", example.Introduction.Select(block => block.Wrap(Width)));
         return new XElement(s_maml + "introduction",
             new XElement(s_maml + "para"),

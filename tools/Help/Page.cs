@@ -5,7 +5,7 @@ using System.Text;
 
 namespace PSRedis.Help;
 
-/// <summary>What a page of help says about a cmdlet.</summary>
+/// <summary>The help page of a cmdlet.</summary>
 internal sealed record Page(
     string Name,
     string Synopsis,
@@ -24,7 +24,7 @@ internal sealed record Syntax(string Cmdlet, IReadOnlyList<SyntaxParameter> Para
     public override string ToString() => $"{Cmdlet} {string.Concat(Parameters.Select(parameter => parameter + " "))}[<CommonParameters>]";
 }
 
-/// <summary>A parameter as it is in one set, and what its type is called in short.</summary>
+/// <summary>A parameter in one set, with the short name of its type.</summary>
 internal sealed record SyntaxParameter(Parameter Parameter, ParameterSet Set, string Type)
 {
     public override string ToString()
@@ -39,11 +39,11 @@ internal sealed record Parameter(string Name, IReadOnlyList<TextBlock> Descripti
 {
     public bool IsSwitch => Data.Type == "System.Management.Automation.SwitchParameter";
 
-    /// <summary>What the parameter is in a set; null where it is not in it.</summary>
+    /// <summary>The parameter's properties in a set; null if it is not in the set.</summary>
     public ParameterSet? In(string set) => Data.ParameterSets.FirstOrDefault(one => one.Name == set || one.Name == ParameterSet.All);
 }
 
-/// <summary>The YAML of a parameter, by the names that it has there.</summary>
+/// <summary>The YAML of a parameter, with the names used there.</summary>
 internal sealed class ParameterData
 {
     public string Type { get; init; } = "";
@@ -70,22 +70,22 @@ internal sealed class ParameterSet
     public bool IsPositional => Position != "Named";
 }
 
-/// <summary>An example: what stands before its code, the code, and what follows, its output first.</summary>
+/// <summary>An example: the text before its code, the code, and what follows, beginning with the output.</summary>
 internal sealed record Example(string Title, IReadOnlyList<TextBlock> Introduction, string Code, IReadOnlyList<TextBlock> Remarks);
 
-/// <summary>A type, and what it is for.</summary>
+/// <summary>A type, and its description.</summary>
 internal sealed record Described(string Type, IReadOnlyList<TextBlock> Description);
 
-/// <summary>A link; to another page of help it has no address.</summary>
+/// <summary>A link; one to another help page has no address.</summary>
 internal sealed record Link(string Text, string? Uri);
 
-/// <summary>A paragraph, a list, or lines that stay as they are.</summary>
+/// <summary>A paragraph, a list, or preformatted lines.</summary>
 internal abstract record TextBlock
 {
-    /// <summary>The text in lines of this width at most.</summary>
+    /// <summary>The text in lines of at most this width.</summary>
     public abstract string Wrap(int width);
 
-    /// <summary>Breaks text at its spaces; all lines but the first begin with the indent.</summary>
+    /// <summary>Wraps text at spaces; all lines except the first are indented.</summary>
     protected static string Wrap(string text, int width, string indent = "")
     {
         var lines = new StringBuilder();

@@ -2,5 +2,5 @@ using System;
 
 namespace PSRedis.Help;
 
-/// <summary>A page is not as it has to be. The message begins with its file and line.</summary>
+/// <summary>An error in a page. The message begins with file and line.</summary>
 public sealed class PageException(string message) : Exception(message);

@@ -14,8 +14,8 @@ using YamlDotNet.Serialization;
 namespace PSRedis.Help;
 
 /// <summary>
-/// Reads a page of help: Markdown in the form of PlatyPS, which can read it too. What Get-Help could not show, and what contradicts itself, is an error,
-/// so that no page shows less than its author thinks.
+/// Reads a help page: Markdown in the format of PlatyPS, which can read it, too. Contradictions and anything that Get-Help cannot show are errors,
+/// so that Get-Help shows everything on the page.
 /// </summary>
 internal sealed partial class PageReader
 {
@@ -47,7 +47,7 @@ internal sealed partial class PageReader
             if (!sections.TryAdd(section.Title, section)) throw Error(section.Line, $"There is a section {section.Title} already.");
         }
 
-        // PlatyPS writes a section for aliases even where there are none.
+        // PlatyPS writes a section for aliases even if there are none.
         foreach (string needed in s_sections.Where(needed => needed != "ALIASES"))
         {
             if (!sections.TryGetValue(needed, out Section? section)) throw Error(title.Line, $"The section {needed} is missing.");
@@ -71,7 +71,7 @@ internal sealed partial class PageReader
     private string Synopsis(Section section)
     {
         if (Texts(section.Content) is not [Paragraph { Text: string text }]) throw Error(section.Line, "The synopsis has to be one paragraph.");
-        // Get-Help shows it in tables too, where it can't have two lines.
+        // Get-Help also shows it in tables, where it cannot have two lines.
         if (text.Length > Maml.Width) throw Error(section.Content[0].Line, $"The synopsis has {text.Length} characters: only {Maml.Width} fit in a line.");
         return text;
     }
@@ -106,7 +106,7 @@ internal sealed partial class PageReader
         return [.. sets.Select(set => SetSyntax(set, cmdlet, parameters))];
     }
 
-    /// <summary>The syntax says in which order the parameters come, and what their types are called in short. The rest follows from the parameters.</summary>
+    /// <summary>The syntax determines the order of the parameters, and the short names of their types. The rest follows from the parameters.</summary>
     private Syntax SetSyntax(Section section, string cmdlet, List<Parameter> parameters)
     {
         if (section.Content is not [CodeBlock block]) throw Error(section.Line, "The syntax of a parameter set has to be one block of code.");
@@ -118,7 +118,7 @@ internal sealed partial class PageReader
             from parameter in parameters
             let set = parameter.In(SetName(section))
             where set is not null
-            // What is missing comes last.
+            // Missing parameters come last.
             orderby (uint)types.IndexOf(parameter.Name)
             select new SyntaxParameter(parameter, set, types.GetValueOrDefault(parameter.Name, parameter.Data.Type))]);
         if (written != syntax.ToString()) throw Error(block.Line, $"As the parameters are described, the syntax is: {syntax}");
@@ -177,7 +177,7 @@ internal sealed partial class PageReader
 
     private string Text(HeadingBlock heading) => Text(heading.Inline, heading.Line);
 
-    /// <summary>Text without marks, all on one line.</summary>
+    /// <summary>Text without markup, on one line.</summary>
     private string Text(ContainerInline? inlines, int line)
     {
         var text = new StringBuilder();
@@ -200,7 +200,7 @@ internal sealed partial class PageReader
         return text.ToString();
     }
 
-    /// <summary>The lines of a block of code, without the indent that they have in common.</summary>
+    /// <summary>The lines of a code block, without their common indent.</summary>
     private string Lines(CodeBlock block)
     {
         string[] lines = block.Lines.ToString().Trim('\n').Split('\n');
@@ -224,7 +224,7 @@ internal sealed partial class PageReader
 
     private List<Section> Split(Section section, int level) => Split(section.Content, level);
 
-    /// <summary>What stands below headings of a level; there is nothing above the first.</summary>
+    /// <summary>The content below headings of a level; nothing may precede the first.</summary>
     private List<Section> Split(IEnumerable<Block> blocks, int level)
     {
         var sections = new List<Section>();
