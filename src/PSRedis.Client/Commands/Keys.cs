@@ -145,18 +145,8 @@ public static class Keys
 
     private static RedisCommand<bool> Expire(string name, string key, long milliseconds, ExpirationCondition condition)
     {
-        RedisArgument[] arguments = [RedisArgument.Key(key), milliseconds];
-        if (condition != ExpirationCondition.Always)
-        {
-            string option = condition switch
-            {
-                ExpirationCondition.IfNone => "NX",
-                ExpirationCondition.IfAny => "XX",
-                ExpirationCondition.IfLater => "GT",
-                _ => "LT",
-            };
-            arguments = [.. arguments, option];
-        }
-        return new RedisCommand<bool>(name, CommandTraits.None, Reply.Boolean, arguments);
+        List<RedisArgument> arguments = [RedisArgument.Key(key), milliseconds];
+        arguments.Add(condition);
+        return new RedisCommand<bool>(name, CommandTraits.None, Reply.Boolean, [.. arguments]);
     }
 }

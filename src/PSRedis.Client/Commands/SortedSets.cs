@@ -70,19 +70,19 @@ public static class SortedSets
 
     /// <summary>ZRANGEBYSCORE (since 1.0.5) or ZREVRANGEBYSCORE (since 2.2) … WITHSCORES.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="min">The lowest score: a number, <c>(5</c> for more than 5, <c>-inf</c>.</param>
-    /// <param name="max">The highest score: a number, <c>(5</c> for less than 5, <c>+inf</c>.</param>
-    /// <param name="skip">How many members to skip.</param>
-    /// <param name="count">The maximum number of members; negative: all.</param>
+    /// <param name="range">The scores.</param>
+    /// <param name="limit">Which of the members to return.</param>
     /// <param name="descending">Whether the highest score comes first.</param>
     /// <param name="asBytes">Whether members are returned as <c>byte[]</c>.</param>
     /// <returns>The members with their scores. Empty: the range is empty, or there is no such key.</returns>
     public static RedisCommand<SortedSetMember[]> RangeByScore(
-        string key, string min, string max, long skip = 0, long count = -1, bool descending = false, bool asBytes = false)
+        string key, ScoreRange range, Limit limit = default, bool descending = false, bool asBytes = false)
     {
-        RedisArgument[] arguments = [RedisArgument.Key(key), descending ? max : min, descending ? min : max, "WITHSCORES"];
-        if (skip != 0 || count >= 0) arguments = [.. arguments, "LIMIT", skip, count];
-        return new(descending ? "ZREVRANGEBYSCORE" : "ZRANGEBYSCORE", CommandTraits.ReadOnly, Scored(Reply.Value(asBytes)), arguments);
+        List<RedisArgument> arguments = [RedisArgument.Key(key)];
+        arguments.Add(range, descending);
+        arguments.Add("WITHSCORES");
+        arguments.Add(limit);
+        return new(descending ? "ZREVRANGEBYSCORE" : "ZRANGEBYSCORE", CommandTraits.ReadOnly, Scored(Reply.Value(asBytes)), [.. arguments]);
     }
 
     /// <summary>ZSCORE (since 1.2).</summary>
@@ -100,9 +100,9 @@ public static class SortedSets
     public static RedisCommand<long> Count(string key) => new("ZCARD", CommandTraits.ReadOnly, Reply.Integer, RedisArgument.Key(key));
 
     /// <summary>ZCOUNT (since 2.0).</summary>
-    /// <returns>The number of members with a score in the range; the bounds are those of <see cref="RangeByScore"/>.</returns>
-    public static RedisCommand<long> Count(string key, string min, string max) =>
-        new("ZCOUNT", CommandTraits.ReadOnly, Reply.Integer, RedisArgument.Key(key), min, max);
+    /// <returns>The number of members with a score in the range.</returns>
+    public static RedisCommand<long> Count(string key, ScoreRange range) =>
+        new("ZCOUNT", CommandTraits.ReadOnly, Reply.Integer, RedisArgument.Key(key), range.Min, range.Max);
 
     /// <summary>ZADD (since 1.2; several members since 2.4).</summary>
     /// <param name="key">The key.</param>
@@ -118,16 +118,8 @@ public static class SortedSets
     /// <exception cref="ArgumentException">The conditions exclude each other.</exception>
     public static RedisCommand<long> Add(string key, RedisArgument[] scoresAndMembers, ScoreCondition condition)
     {
-        const ScoreCondition Both = ScoreCondition.GreaterThan | ScoreCondition.LessThan;
-        if (((condition & ScoreCondition.IfNotExists) != 0 && condition != ScoreCondition.IfNotExists) || (condition & Both) == Both)
-        {
-            throw new ArgumentException($"These conditions exclude each other: {condition}.");
-        }
         var arguments = new List<RedisArgument>(scoresAndMembers.Length + 3) { RedisArgument.Key(key) };
-        if ((condition & ScoreCondition.IfNotExists) != 0) arguments.Add("NX");
-        if ((condition & ScoreCondition.IfExists) != 0) arguments.Add("XX");
-        if ((condition & ScoreCondition.GreaterThan) != 0) arguments.Add("GT");
-        if ((condition & ScoreCondition.LessThan) != 0) arguments.Add("LT");
+        arguments.Add(condition);
         arguments.AddRange(scoresAndMembers);
         return new("ZADD", CommandTraits.None, Reply.Integer, [.. arguments]);
     }
@@ -147,10 +139,10 @@ public static class SortedSets
     public static RedisCommand<long> RemoveByRank(string key, long start, long end) =>
         new("ZREMRANGEBYRANK", CommandTraits.None, Reply.Integer, RedisArgument.Key(key), start, end);
 
-    /// <summary>ZREMRANGEBYSCORE (since 1.2); the bounds are those of <see cref="RangeByScore"/>.</summary>
+    /// <summary>ZREMRANGEBYSCORE (since 1.2).</summary>
     /// <returns>The number of removed members.</returns>
-    public static RedisCommand<long> RemoveByScore(string key, string min, string max) =>
-        new("ZREMRANGEBYSCORE", CommandTraits.None, Reply.Integer, RedisArgument.Key(key), min, max);
+    public static RedisCommand<long> RemoveByScore(string key, ScoreRange range) =>
+        new("ZREMRANGEBYSCORE", CommandTraits.None, Reply.Integer, RedisArgument.Key(key), range.Min, range.Max);
 
     /// <summary>ZUNION, ZINTER or ZDIFF … WITHSCORES (since 6.2).</summary>
     /// <param name="operation">The operation on the sorted sets.</param>

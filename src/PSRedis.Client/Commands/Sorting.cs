@@ -11,11 +11,8 @@ public sealed class SortOptions
     /// <summary>Patterns of keys whose values are returned instead of the items; <c>#</c> is the item itself.</summary>
     public IReadOnlyList<string> Get { get; set; } = [];
 
-    /// <summary>How many items to skip.</summary>
-    public long Skip { get; set; }
-
-    /// <summary>The maximum number of items; null: all.</summary>
-    public long? First { get; set; }
+    /// <summary>Which of the sorted items to return.</summary>
+    public Limit Limit { get; set; }
 
     /// <summary>Whether the highest comes first.</summary>
     public bool Descending { get; set; }
@@ -42,7 +39,7 @@ public static class Sorting
         options ??= new SortOptions();
         var arguments = new List<RedisArgument> { RedisArgument.Key(key) };
         if (options.By is not null) arguments.AddRange(["BY", options.By]);
-        if (options.Skip != 0 || options.First is not null) arguments.AddRange(["LIMIT", options.Skip, options.First ?? -1]);
+        arguments.Add(options.Limit);
         foreach (string pattern in options.Get) arguments.AddRange(["GET", pattern]);
         if (options.Descending) arguments.Add("DESC");
         if (options.Alphabetic) arguments.Add("ALPHA");

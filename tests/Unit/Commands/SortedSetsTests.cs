@@ -27,19 +27,19 @@ public class SortedSetsTests(SharedServer server) : ServerTest(server)
         Check("[\"\"=2.5, \"high\"=inf]", "(2", "+inf");
         Check("[]", "5", "1");
         Check("[]", "(2.5", "(3");
-        Assert.Equal("[\"a\"=1.0, \"b\"=2.0]", Show.Of(redis.Execute(SortedSets.RangeByScore(key, "-inf", "+inf", skip: 1, count: 2))));
-        Assert.Equal("[\"\"=2.5, \"high\"=inf]", Show.Of(redis.Execute(SortedSets.RangeByScore(key, "-inf", "+inf", skip: 3))));
-        Assert.Equal("[]", Show.Of(redis.Execute(SortedSets.RangeByScore(key, "-inf", "+inf", count: 0))));
-        Assert.Equal("[b\"\"=2.5]", Show.Of(redis.Execute(SortedSets.RangeByScore(key, "-inf", "+inf", 1, 1, descending: true, asBytes: true))));
-        Assert.Empty(redis.Execute(SortedSets.RangeByScore(missing, "-inf", "+inf")));
-        Assert.Throws<RedisServerException>(() => redis.Execute(SortedSets.RangeByScore(key, "x", "1")));
+        Assert.Equal("[\"a\"=1.0, \"b\"=2.0]", Show.Of(redis.Execute(SortedSets.RangeByScore(key, new("-inf", "+inf"), new(1, 2)))));
+        Assert.Equal("[\"\"=2.5, \"high\"=inf]", Show.Of(redis.Execute(SortedSets.RangeByScore(key, new("-inf", "+inf"), new(3)))));
+        Assert.Equal("[]", Show.Of(redis.Execute(SortedSets.RangeByScore(key, new("-inf", "+inf"), new(0, 0)))));
+        Assert.Equal("[b\"\"=2.5]", Show.Of(redis.Execute(SortedSets.RangeByScore(key, new("-inf", "+inf"), new(1, 1), descending: true, asBytes: true))));
+        Assert.Empty(redis.Execute(SortedSets.RangeByScore(missing, new("-inf", "+inf"))));
+        Assert.Throws<RedisServerException>(() => redis.Execute(SortedSets.RangeByScore(key, new("x", "1"))));
 
         void Check(string shown, string min, string max)
         {
-            SortedSetMember[] members = redis.Execute(SortedSets.RangeByScore(key, min, max));
+            SortedSetMember[] members = redis.Execute(SortedSets.RangeByScore(key, new(min, max)));
             Assert.Equal(shown, Show.Of(members));
-            Assert.Equal(Show.Of(members.Reverse()), Show.Of(redis.Execute(SortedSets.RangeByScore(key, min, max, descending: true))));
-            Assert.Equal(members.Length, redis.Execute(SortedSets.Count(key, min, max)));
+            Assert.Equal(Show.Of(members.Reverse()), Show.Of(redis.Execute(SortedSets.RangeByScore(key, new(min, max), descending: true))));
+            Assert.Equal(members.Length, redis.Execute(SortedSets.Count(key, new(min, max))));
         }
     }
 
@@ -114,11 +114,11 @@ public class SortedSetsTests(SharedServer server) : ServerTest(server)
         redis.Execute(SortedSets.Add(key, 1, "a", 2, "b", 3, "c", 4, Binary, 5, "e", 6, "f"));
         Assert.Equal(2, redis.Execute(SortedSets.Remove(key, "a", "x", Binary)));
         Assert.Equal(1, redis.Execute(SortedSets.RemoveByRank(key, -1, -1)));
-        Assert.Equal(1, redis.Execute(SortedSets.RemoveByScore(key, "(2", "(5")));
+        Assert.Equal(1, redis.Execute(SortedSets.RemoveByScore(key, new("(2", "(5"))));
         Assert.Equal("[\"b\"=2.0, \"e\"=5.0]", Show.Of(redis.Execute(SortedSets.Range(key, 0, -1))));
-        Assert.Equal(2, redis.Execute(SortedSets.RemoveByScore(key, "-inf", "+inf")));
+        Assert.Equal(2, redis.Execute(SortedSets.RemoveByScore(key, new("-inf", "+inf"))));
         Assert.False(redis.Execute(Keys.Exists(key)));
-        Assert.Equal(0, redis.Execute(SortedSets.Remove(missing, "a")) + redis.Execute(SortedSets.RemoveByRank(missing, 0, -1)) + redis.Execute(SortedSets.RemoveByScore(missing, "0", "1")));
+        Assert.Equal(0, redis.Execute(SortedSets.Remove(missing, "a")) + redis.Execute(SortedSets.RemoveByRank(missing, 0, -1)) + redis.Execute(SortedSets.RemoveByScore(missing, new("0", "1"))));
     }
 
     [Theory, EachProtocol]
@@ -180,11 +180,11 @@ public class SortedSetsTests(SharedServer server) : ServerTest(server)
         string key = Key();
         redis.Execute(Strings.Set(key, "v"));
         RedisCommand<object?>[] commands = [
-            SortedSets.Range(key, 0, -1).AsObject(), SortedSets.Range(key, 0, -1, descending: true).AsObject(), SortedSets.RangeByScore(key, "0", "1").AsObject(),
-            SortedSets.RangeByScore(key, "0", "1", descending: true).AsObject(), SortedSets.Score(key, 1).AsObject(), SortedSets.Rank(key, 1).AsObject(),
-            SortedSets.Rank(key, 1, true).AsObject(), SortedSets.Count(key).AsObject(), SortedSets.Count(key, "0", "1").AsObject(), SortedSets.Add(key, 1, 1).AsObject(),
+            SortedSets.Range(key, 0, -1).AsObject(), SortedSets.Range(key, 0, -1, descending: true).AsObject(), SortedSets.RangeByScore(key, new("0", "1")).AsObject(),
+            SortedSets.RangeByScore(key, new("0", "1"), descending: true).AsObject(), SortedSets.Score(key, 1).AsObject(), SortedSets.Rank(key, 1).AsObject(),
+            SortedSets.Rank(key, 1, true).AsObject(), SortedSets.Count(key).AsObject(), SortedSets.Count(key, new("0", "1")).AsObject(), SortedSets.Add(key, 1, 1).AsObject(),
             SortedSets.Increment(key, 1).AsObject(), SortedSets.Remove(key, 1).AsObject(), SortedSets.RemoveByRank(key, 0, 1).AsObject(),
-            SortedSets.RemoveByScore(key, "0", "1").AsObject(), SortedSets.CombineInto(Key("d"), SetOperation.Union, [key]).AsObject(),
+            SortedSets.RemoveByScore(key, new("0", "1")).AsObject(), SortedSets.CombineInto(Key("d"), SetOperation.Union, [key]).AsObject(),
         ];
         Assert.All(commands, command => Assert.Equal("WRONGTYPE", Assert.Throws<RedisServerException>(() => redis.Execute(command)).Code));
         Assert.Equal("v", redis.Execute(Strings.Get(key)));

@@ -21,9 +21,9 @@ public class SortingTests(SharedServer server) : ServerTest(server)
         Assert.Empty(redis.Execute(Sorting.Sort(missing)));
         Assert.Equal(["100", "10", "9", "9"], redis.Execute(Sorting.Sort(list, new SortOptions { Descending = true })));
         Assert.Equal(["10", "100", "9", "9"], redis.Execute(Sorting.Sort(list, new SortOptions { Alphabetic = true })));
-        Assert.Equal(["9", "10"], redis.Execute(Sorting.Sort(list, new SortOptions { Skip = 1, First = 2 })));
-        Assert.Equal(["10", "100"], redis.Execute(Sorting.Sort(list, new SortOptions { Skip = 2 })));
-        Assert.Equal(["9"], redis.Execute(Sorting.Sort(list, new SortOptions { First = 1 })));
+        Assert.Equal(["9", "10"], redis.Execute(Sorting.Sort(list, new SortOptions { Limit = new(1, 2) })));
+        Assert.Equal(["10", "100"], redis.Execute(Sorting.Sort(list, new SortOptions { Limit = new(2) })));
+        Assert.Equal(["9"], redis.Execute(Sorting.Sort(list, new SortOptions { Limit = new(0, 1) })));
         Assert.Equal(new byte[] { (byte)'9' }, redis.Execute(Sorting.Sort(list, asBytes: true))[0]);
     }
 
@@ -43,7 +43,7 @@ public class SortingTests(SharedServer server) : ServerTest(server)
         Assert.Equal("[\"B\", null, \"A\"]", Show.Of(redis.Execute(Sorting.Sort(key, new SortOptions { By = by, Get = [$"{Prefix}h:*->name"] }))));
         Assert.Equal(
             "[\"b\", \"B\", \"10\", \"c\", null, \"20\"]",
-            Show.Of(redis.Execute(Sorting.Sort(key, new SortOptions { By = by, Get = ["#", $"{Prefix}h:*->name", by], First = 2 }))));
+            Show.Of(redis.Execute(Sorting.Sort(key, new SortOptions { By = by, Get = ["#", $"{Prefix}h:*->name", by], Limit = new(0, 2) }))));
     }
 
     [Theory, EachProtocol]
@@ -54,7 +54,7 @@ public class SortingTests(SharedServer server) : ServerTest(server)
         (string key, string destination) = (Key(), Key("destination"));
         redis.Execute(Sets.Add(key, 3, 1, 2));
         redis.Execute(Strings.Set(destination, "old"));
-        Assert.Equal(2, redis.Execute(Sorting.SortInto(destination, key, new SortOptions { First = 2, Descending = true })));
+        Assert.Equal(2, redis.Execute(Sorting.SortInto(destination, key, new SortOptions { Limit = new(0, 2), Descending = true })));
         Assert.Equal(["3", "2"], redis.Execute(Lists.Range(destination, 0, -1)));
         Assert.Equal(0, redis.Execute(Sorting.SortInto(destination, Key("missing"))));
         Assert.False(redis.Execute(Keys.Exists(destination)));

@@ -248,7 +248,7 @@ internal sealed class Operations
             case 3: return Op(SortedSets.Increment(k, Argument(member), score), new("zincrby", [pk, score, member.Bytes]));
             case 4: return Op(SortedSets.Remove(k, Arguments(members)), new("zrem", [pk, .. Bytes(members)]));
             case 5: return Op(SortedSets.RemoveByRank(k, start, start + 1), new("zremrangebyrank", [pk, start, start + 1]));
-            case 6: return Op(SortedSets.RemoveByScore(k, min, min), new("zremrangebyscore", [pk, pmin, pmin]));
+            case 6: return Op(SortedSets.RemoveByScore(k, new(min, min)), new("zremrangebyscore", [pk, pmin, pmin]));
             case 7 or 8: return Op(SortedSets.Range(k, start, end, Coin, descending), new(descending ? "zrevrange" : "zrange", [pk, start, end], ("withscores", true)));
             case 9 or 10:
                 // redis-py expects the bounds in the order of the server.
@@ -257,12 +257,12 @@ internal sealed class Operations
                 (string, object?) withScores = ("withscores", true);
                 (long skip, long count) = (_random.Next(3), _random.Next(-1, 4));
                 return Coin
-                    ? Op(SortedSets.RangeByScore(k, min, max, descending: descending, asBytes: Coin), new(name, bounds, withScores))
-                    : Op(SortedSets.RangeByScore(k, min, max, skip, count, descending, Coin), new(name, bounds, withScores, ("start", skip), ("num", count)));
+                    ? Op(SortedSets.RangeByScore(k, new(min, max), descending: descending, asBytes: Coin), new(name, bounds, withScores))
+                    : Op(SortedSets.RangeByScore(k, new(min, max), new(skip, count < 0 ? null : count), descending, Coin), new(name, bounds, withScores, ("start", skip), ("num", count)));
             case 11: return Op(SortedSets.Score(k, Argument(member)), new("zscore", [pk, member.Bytes]));
             case 12: return Op(SortedSets.Rank(k, Argument(member), descending), new(descending ? "zrevrank" : "zrank", [pk, member.Bytes]));
             case 13: return Op(SortedSets.Count(k), new("zcard", [pk]));
-            case 14: return Op(SortedSets.Count(k, min, max), new("zcount", [pk, pmin, pmax]));
+            case 14: return Op(SortedSets.Count(k, new(min, max)), new("zcount", [pk, pmin, pmax]));
             case 15: return Op(Sorting.Sort(k, asBytes: Coin), new("sort", [pk]));
             default: return Combine(key, other);
         }
@@ -371,8 +371,8 @@ internal sealed class Operations
             }
             if (Coin)
             {
-                (options.Skip, options.First) = (_random.Next(4), _random.Next(1, 6));
-                theirs.AddRange([("start", options.Skip), ("num", options.First)]);
+                options.Limit = new(_random.Next(4), _random.Next(1, 6));
+                theirs.AddRange([("start", options.Limit.Skip), ("num", options.Limit.Count)]);
             }
             Plan(times == 2
                 ? Op(Sorting.SortInto(destination.Text, key.Text, options), new("sort", [key.Bytes], [.. theirs, ("store", destination.Bytes)]))

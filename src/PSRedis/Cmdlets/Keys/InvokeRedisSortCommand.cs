@@ -24,7 +24,7 @@ public sealed class InvokeRedisSortCommand : KeyCmdlet<object?>
 
     /// <summary>The maximum number of items.</summary>
     [Parameter, ValidateRange(1, long.MaxValue)]
-    public long First { get; set; }
+    public long? First { get; set; }
 
     /// <summary>Sorts in descending order.</summary>
     [Parameter]
@@ -55,7 +55,7 @@ public sealed class InvokeRedisSortCommand : KeyCmdlet<object?>
 
     private protected override RedisCommand<object?> Build(string key)
     {
-        var options = new SortOptions { By = By, Get = Get, Skip = Skip, First = First == 0 ? null : First, Descending = Descending, Alphabetic = Alphabetic };
+        var options = new SortOptions { By = By, Get = Get, Limit = new(Skip, First), Descending = Descending, Alphabetic = Alphabetic };
         return Destination is null ? Sorting.Sort(key, options, AsByteArray).AsObject() : Sorting.SortInto(Destination, key, options).AsObject();
     }
 

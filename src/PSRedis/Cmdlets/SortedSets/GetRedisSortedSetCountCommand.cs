@@ -19,5 +19,5 @@ public sealed class GetRedisSortedSetCountCommand : KeyCmdlet<long>
 
     private protected override RedisCommand<long> Build(string key) => MinScore == "-inf" && MaxScore == "+inf"
         ? Commands.SortedSets.Count(key)
-        : Commands.SortedSets.Count(key, MinScore, MaxScore);
+        : Commands.SortedSets.Count(key, new(MinScore, MaxScore));
 }

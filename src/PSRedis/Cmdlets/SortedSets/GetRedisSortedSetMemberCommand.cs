@@ -33,7 +33,7 @@ public sealed class GetRedisSortedSetMemberCommand : KeyCmdlet<SortedSetMember[]
     /// <summary>The maximum number of members.</summary>
     [Parameter(ParameterSetName = "Score")]
     [ValidateRange(1, long.MaxValue)]
-    public long First { get; set; } = -1;
+    public long? First { get; set; }
 
     /// <summary>Emits the highest score first.</summary>
     [Parameter]
@@ -44,6 +44,6 @@ public sealed class GetRedisSortedSetMemberCommand : KeyCmdlet<SortedSetMember[]
     public SwitchParameter AsByteArray { get; set; }
 
     private protected override RedisCommand<SortedSetMember[]> Build(string key) => ParameterSetName == "Score"
-        ? Commands.SortedSets.RangeByScore(key, MinScore, MaxScore, Skip, First, Descending, AsByteArray)
+        ? Commands.SortedSets.RangeByScore(key, new(MinScore, MaxScore), new(Skip, First), Descending, AsByteArray)
         : Commands.SortedSets.Range(key, Start, End, AsByteArray, Descending);
 }

@@ -49,5 +49,5 @@ public sealed class RemoveRedisSortedSetMemberCommand : MemberWriteCmdlet<long>
 
     private RedisCommand<long> BuildRange(string key) => ParameterSetName == ByRank
         ? Commands.SortedSets.RemoveByRank(key, Start, End)
-        : Commands.SortedSets.RemoveByScore(key, MinScore, MaxScore);
+        : Commands.SortedSets.RemoveByScore(key, new(MinScore, MaxScore));
 }
