@@ -61,7 +61,7 @@ internal sealed class Boxed<T> : RedisCommand<object?>
 
     internal override string? Capability => _command.Capability;
 
-    internal override IReadOnlyList<Requirement> Requirements => _command.Requirements;
+    internal override Requirement[] Requirements => _command.Requirements;
 
     internal override void WriteQueued(RespWriter writer) => _command.WriteQueued(writer);
 

@@ -64,7 +64,7 @@ public abstract class RedisCommand
 
     /// <summary>What the server must have shown that it can do before the command is sent.</summary>
     // WATCH needs transactions, too: the probe would end the watch later on.
-    internal virtual IReadOnlyList<Requirement> Requirements => Effect == ConnectionEffect.Watch ? Requirement.ForTransactions : [];
+    internal virtual Requirement[] Requirements => Effect == ConnectionEffect.Watch ? Requirement.ForTransactions : Requirement.None;
 
     /// <summary>A name for what its reply shows the server to support, or not to support, if it has a fallback; null: it has none.</summary>
     internal virtual string? Capability => null;

@@ -20,7 +20,10 @@ internal sealed class Requirement
     public static Requirement Transactions { get; } = new("MULTI", static () => Commands.Transactions.None.AsObject(), static error => error);
 
     /// <summary>Only <see cref="Transactions"/>.</summary>
-    public static IReadOnlyList<Requirement> ForTransactions { get; } = [Transactions];
+    public static Requirement[] ForTransactions { get; } = [Transactions];
+
+    /// <summary>No requirement.</summary>
+    public static Requirement[] None { get; } = [];
 
     /// <summary>The name of the command that it depends on.</summary>
     public string Name { get; }

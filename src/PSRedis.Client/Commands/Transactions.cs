@@ -54,9 +54,10 @@ public static class Transactions
             }
             _commands = commands;
             _shape = shape;
-            Requirements = requirements.Length == 0 && Array.TrueForAll(commands, command => command.Requirements.Count == 0)
+            Requirements = requirements.Length == 0 && Array.TrueForAll(commands, command => command.Requirements.Length == 0)
                 ? Requirement.ForTransactions
                 : [Requirement.Transactions, .. requirements, .. commands.SelectMany(command => command.Requirements)];
+            Capability = Array.Find(commands, command => command is { Capability: not null, QueuedFallback: not null })?.Capability;
             // Computed once, as it is needed for each reply.
             QueuedReplies = commands.Sum(command => command.QueuedReplies);
         }
@@ -64,7 +65,7 @@ public static class Transactions
         public override bool CanBeQueued => true;
 
         // All of them, because the refusal does not say which command it concerns.
-        internal override string? Capability => Array.Find(_commands, command => command.QueuedFallback is not null)?.Capability;
+        internal override string? Capability { get; }
 
         internal override bool MayContinue => Capability is not null;
 
@@ -74,7 +75,7 @@ public static class Transactions
             ? new Transaction<T>(Array.ConvertAll(_commands, command => command.QueuedFallback ?? command), _shape)
             : null;
 
-        internal override IReadOnlyList<Requirement> Requirements { get; }
+        internal override Requirement[] Requirements { get; }
 
         internal override int Replies => QueuedReplies + 2;
 

@@ -104,7 +104,7 @@ internal sealed class Link : IDisposable
     public bool Meets(Requirement requirement) => _capabilities.Has(requirement.Name, _logins) == true;
 
     /// <summary>Whether the server has shown since the last login that it supports a command that has a fallback; null: not known yet, or it has none.</summary>
-    public bool? Knows(RedisCommand command) => command.Capability is { } name ? _capabilities.Has(name, _logins) : null;
+    public bool? Supports(RedisCommand command) => command.Capability is { } name ? _capabilities.Has(name, _logins) : null;
 
     /// <summary>Records that the server meets a requirement, if the probe was answered on this link.</summary>
     public void Learn(Requirement requirement, Pending probe)

@@ -188,7 +188,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
                     return pending;
                 }
                 if (AbortIfWatchLost(link, pending)) return pending;
-                if (link.Knows(pending.Command) == false) pending.UseFallback();
+                if (link.Supports(pending.Command) == false) pending.UseFallback();
                 if ((unmet = link.Unmet(pending.Command)) is null) link.Enqueue(pending);
             }
             finally
@@ -197,7 +197,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
             }
             if (unmet is null)
             {
-                if (IsInSteps(pending.Command) && link.Knows(pending.Command) != true) Await(pending, cancellation);
+                if (IsInSteps(pending.Command) && link.Supports(pending.Command) != true) Await(pending, cancellation);
                 return pending;
             }
             if (Probe(unmet, command.Observer, cancellation) is { } objection)
