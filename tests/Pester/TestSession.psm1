@@ -49,6 +49,13 @@ function Stop-TestClient([Parameter(Mandatory)] [string] $Name, [Parameter(Manda
     }
 }
 
+# The rows of a table, each over RESP2 and over RESP3.
+function Get-EachProtocol([Parameter(Mandatory)] [hashtable[]] $Row) {
+    foreach ($protocol in 2, 3) {
+        foreach ($each in $Row) { $each + @{ Protocol = $protocol } }
+    }
+}
+
 # Each test file ends with this: removes the keys of its tests, and closes its connections.
 function Close-TestSession {
     Connect-TestServer
@@ -782,6 +789,20 @@ function Stop-WaitingScript {
         $shells.ForEach('Dispose')
         $runspace.Dispose()
     }
+}
+
+# A blocking command on a list that is stopped ends at once, takes nothing afterwards, and leaves the connection usable.
+function Assert-StoppedWait([int] $Protocol, [string] $Key, [string] $Other, [scriptblock] $Wait) {
+    $run = Stop-WaitingScript $Wait -Protocol $Protocol -ArgumentList $Key, $Other -Then {
+        param($key)
+        Start-Sleep -Milliseconds 100
+        Push-RedisListItem $key stays -PassThru
+        Get-RedisListItem $key
+    }
+    $run.Waited | Should -BeTrue
+    $run.Seconds | Should -BeLessThan 3
+    if ($run.Output.Count -eq 1) { Skip-OnGarnet 'Garnet hands items to a client that has gone' }
+    $run.Output | Should -BeExactly 1, 'stays'
 }
 
 # Waits for such a script to end; emits its output and its errors.

@@ -1,11 +1,8 @@
-using System;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
-using System.Linq;
 using System.Xml.Linq;
 using PSRedis.Help;
-using Xunit;
 
 namespace PSRedis.Tests;
 

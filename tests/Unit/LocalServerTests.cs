@@ -1,15 +1,11 @@
-using System;
 using System.Diagnostics;
 using System.IO;
-using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using System.Threading;
 using System.Threading.Tasks;
 using PSRedis.Hosting;
 using PSRedis.Testing;
-using Xunit;
 
 namespace PSRedis.Tests;
 

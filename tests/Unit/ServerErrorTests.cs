@@ -1,7 +1,4 @@
-using System.Linq;
-using PSRedis.Commands;
 using PSRedis.Faults;
-using Xunit;
 
 namespace PSRedis.Tests;
 

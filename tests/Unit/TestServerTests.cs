@@ -1,12 +1,9 @@
-using System;
 using System.IO;
-using System.Linq;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using PSRedis.Testing;
-using Xunit;
 
 namespace PSRedis.Tests;
 

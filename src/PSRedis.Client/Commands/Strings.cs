@@ -80,7 +80,7 @@ public static class Strings
         {
             (true, SetCondition.Always) => SetMany(values),
             (true, SetCondition.IfNotExists) => SetManyIfNoneExists(values),
-            (false, SetCondition.Always) => Transactions.AtomicWrite([.. values.Select(pair => Set(pair.Key, pair.Value, expiry))]),
+            (false, SetCondition.Always) => Transactions.AtomicWrite([.. values.SelectMany(pair => SetWithin(pair.Key, pair.Value, expiry))]),
             _ => throw new ArgumentException("Several values cannot be written atomically with this condition and expiration: write them one by one."),
         };
 
@@ -96,6 +96,10 @@ public static class Strings
     /// <summary>INCRBYFLOAT (since 2.6).</summary>
     /// <returns>The new value.</returns>
     public static RedisCommand<double> Increment(string key, double by) => new("INCRBYFLOAT", CommandTraits.None, Reply.Double, RedisArgument.Key(key), by);
+
+    /// <summary>SET as part of a transaction, which makes PEXPIREAT as good as PXAT: not every server has that.</summary>
+    private static RedisCommand[] SetWithin(string key, RedisArgument value, Expiry expiry) =>
+        expiry.IsDate ? [Set(key, value), expiry.ApplyTo(key, true)] : [Set(key, value, expiry)];
 
     private static RedisCommand<T> Set<T>(
         string key, RedisArgument value, Expiry expiry, SetCondition condition, bool returnOld, Func<RespValue, T> read, Func<RespValue, bool> wasSet)

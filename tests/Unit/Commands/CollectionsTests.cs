@@ -1,8 +1,3 @@
-using System;
-using System.Linq;
-using PSRedis.Commands;
-using Xunit;
-
 namespace PSRedis.Tests.Commands;
 
 /// <summary>Hashes, lists, sets, sorted sets and streams.</summary>

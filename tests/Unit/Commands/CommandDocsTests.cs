@@ -1,9 +1,3 @@
-using System;
-using System.Linq;
-using PSRedis.Commands;
-using PSRedis.Protocol;
-using Xunit;
-
 namespace PSRedis.Tests.Commands;
 
 /// <summary>The documentation of commands that a server provides, and the scans of elements that completion uses.</summary>

@@ -1,9 +1,3 @@
-using System;
-using System.Linq;
-using PSRedis.Commands;
-using PSRedis.Protocol;
-using Xunit;
-
 namespace PSRedis.Tests.Commands;
 
 /// <summary>Hashes, in addition to <see cref="CollectionsTests"/>.</summary>

@@ -1,13 +1,8 @@
-using System;
 using System.Diagnostics;
-using System.Linq;
-using System.Threading;
 using System.Threading.Tasks;
-using PSRedis.Commands;
 using PSRedis.Faults;
 using PSRedis.Hosting;
 using PSRedis.Testing;
-using Xunit;
 
 namespace PSRedis.Tests.Commands;
 

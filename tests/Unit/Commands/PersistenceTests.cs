@@ -1,12 +1,7 @@
-using System;
 using System.Diagnostics;
 using System.IO;
-using System.Linq;
-using System.Threading;
-using PSRedis.Commands;
 using PSRedis.Hosting;
 using PSRedis.Testing;
-using Xunit;
 
 namespace PSRedis.Tests.Commands;
 

@@ -1,9 +1,5 @@
-using System;
 using System.Collections.Specialized;
-using PSRedis.Commands;
 using PSRedis.Faults;
-using PSRedis.Protocol;
-using Xunit;
 
 namespace PSRedis.Tests.Commands;
 

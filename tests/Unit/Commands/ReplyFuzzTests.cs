@@ -1,12 +1,7 @@
-using System;
-using System.Linq;
 using FsCheck;
 using FsCheck.Fluent;
-using PSRedis.Commands;
 using PSRedis.Faults;
-using PSRedis.Protocol;
 using PSRedis.Tests.Protocol;
-using Xunit;
 
 namespace PSRedis.Tests.Commands;
 

@@ -1,10 +1,5 @@
-using System;
-using System.Linq;
-using PSRedis.Commands;
 using PSRedis.Faults;
-using PSRedis.Protocol;
 using PSRedis.Tests.Protocol;
-using Xunit;
 
 namespace PSRedis.Tests.Commands;
 

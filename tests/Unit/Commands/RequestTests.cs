@@ -1,10 +1,4 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using System.Text;
-using PSRedis.Commands;
-using PSRedis.Protocol;
-using Xunit;
 
 namespace PSRedis.Tests.Commands;
 
@@ -81,6 +75,8 @@ public class RequestTests
         (Strings.SetAndGetOld("k", "v"), "*4|$3|SET|$1|k|$1|v|$3|GET|"),
         (Strings.SetAndGetOld("k", "v", Expiry.Keep, SetCondition.IfExists), "*6|$3|SET|$1|k|$1|v|$7|KEEPTTL|$2|XX|$3|GET|"),
         (Strings.SetMany(Two), "*5|$4|MSET|$1|a|$1|1|$1|b|$3|x y|"),
+        (Strings.SetMany(Two, Expiry.In(TimeSpan.FromSeconds(1))), "*1|$5|MULTI|*5|$3|SET|$1|a|$1|1|$2|PX|$4|1000|*5|$3|SET|$1|b|$3|x y|$2|PX|$4|1000|*1|$4|EXEC|"),
+        (Strings.SetMany(Two, Expiry.At(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000))), "*1|$5|MULTI|*3|$3|SET|$1|a|$1|1|*3|$9|PEXPIREAT|$1|a|$13|1800000000000|*3|$3|SET|$1|b|$3|x y|*3|$9|PEXPIREAT|$1|b|$13|1800000000000|*1|$4|EXEC|"),
         (Strings.SetManyIfNoneExists(Two), "*5|$6|MSETNX|$1|a|$1|1|$1|b|$3|x y|"),
         (Strings.Append("k", "v"), "*3|$6|APPEND|$1|k|$1|v|"),
         (Strings.Increment("k"), "*3|$6|INCRBY|$1|k|$1|1|"),

@@ -1,13 +1,6 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using PSRedis.Commands;
 using PSRedis.Faults;
 using PSRedis.Hosting;
-using PSRedis.Protocol;
 using PSRedis.Testing;
-using Xunit;
 
 namespace PSRedis.Tests.Commands;
 

@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Linq;
-using PSRedis.Commands;
-using Xunit;
 
 namespace PSRedis.Tests.Commands;
 

@@ -1,10 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.Collections.Specialized;
-using System.Threading;
-using PSRedis.Commands;
-using PSRedis.Protocol;
-using Xunit;
 
 namespace PSRedis.Tests.Commands;
 

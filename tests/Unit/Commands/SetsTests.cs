@@ -1,8 +1,3 @@
-using System;
-using System.Linq;
-using PSRedis.Commands;
-using Xunit;
-
 namespace PSRedis.Tests.Commands;
 
 /// <summary>Sets, in addition to <see cref="CollectionsTests"/>.</summary>

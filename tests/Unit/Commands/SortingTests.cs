@@ -1,6 +1,3 @@
-using PSRedis.Commands;
-using Xunit;
-
 namespace PSRedis.Tests.Commands;
 
 public class SortingTests(SharedServer server) : ServerTest(server)

@@ -1,10 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using PSRedis.Commands;
-using PSRedis.Protocol;
-using Xunit;
-
 namespace PSRedis.Tests.Commands;
 
 public class StringsTests(SharedServer server) : ServerTest(server)

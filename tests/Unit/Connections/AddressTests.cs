@@ -1,12 +1,8 @@
-using System;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Threading;
 using System.Threading.Tasks;
-using PSRedis.Commands;
 using PSRedis.Faults;
-using Xunit;
 
 namespace PSRedis.Tests.Connections;
 

@@ -1,10 +1,6 @@
-using System;
 using System.Diagnostics;
-using System.Threading;
 using System.Threading.Tasks;
-using PSRedis.Commands;
 using PSRedis.Faults;
-using Xunit;
 
 namespace PSRedis.Tests.Connections;
 

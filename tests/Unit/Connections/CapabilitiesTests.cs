@@ -1,8 +1,4 @@
-using System;
-using System.Linq;
-using PSRedis.Commands;
 using PSRedis.Faults;
-using Xunit;
 
 namespace PSRedis.Tests.Connections;
 

@@ -1,8 +1,6 @@
-using System;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Xunit;
 
 namespace PSRedis.Tests.Connections;
 

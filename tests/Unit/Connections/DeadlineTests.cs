@@ -1,8 +1,3 @@
-using System;
-using System.Linq;
-using System.Threading;
-using Xunit;
-
 namespace PSRedis.Tests.Connections;
 
 /// <summary>Deadlines of waits, and the pauses between attempts to connect.</summary>

@@ -1,9 +1,4 @@
-using System;
-using System.Linq;
-using System.Threading;
-using PSRedis.Commands;
 using PSRedis.Faults;
-using Xunit;
 
 namespace PSRedis.Tests.Connections;
 

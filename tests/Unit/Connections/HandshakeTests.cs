@@ -1,10 +1,6 @@
-using System;
-using System.Linq;
-using PSRedis.Commands;
 using PSRedis.Faults;
 using PSRedis.Hosting;
 using PSRedis.Testing;
-using Xunit;
 
 namespace PSRedis.Tests.Connections;
 

@@ -1,15 +1,10 @@
-using System;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
-using System.Linq;
 using System.Net;
 using System.Net.Sockets;
-using System.Threading;
 using System.Threading.Tasks;
-using PSRedis.Commands;
 using PSRedis.Faults;
-using Xunit;
 
 namespace PSRedis.Tests.Connections;
 

@@ -1,10 +1,5 @@
-using System;
 using System.Diagnostics;
-using System.Linq;
-using System.Threading;
-using PSRedis.Commands;
 using PSRedis.Faults;
-using Xunit;
 
 namespace PSRedis.Tests.Connections;
 

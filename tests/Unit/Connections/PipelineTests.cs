@@ -1,12 +1,5 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
 using System.Threading.Tasks;
-using PSRedis.Commands;
 using PSRedis.Faults;
-using PSRedis.Protocol;
-using Xunit;
 
 namespace PSRedis.Tests.Connections;
 

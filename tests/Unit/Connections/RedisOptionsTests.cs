@@ -1,11 +1,6 @@
-using System;
-using System.Linq;
 using System.Text.Json;
-using System.Threading;
 using FsCheck;
 using FsCheck.Fluent;
-using PSRedis.Protocol;
-using Xunit;
 
 namespace PSRedis.Tests.Connections;
 

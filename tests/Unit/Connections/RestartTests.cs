@@ -1,11 +1,7 @@
-using System;
 using System.Diagnostics;
-using System.Threading;
 using System.Threading.Tasks;
-using PSRedis.Commands;
 using PSRedis.Hosting;
 using PSRedis.Testing;
-using Xunit;
 
 namespace PSRedis.Tests.Connections;
 

@@ -1,13 +1,10 @@
-using System;
 using System.Diagnostics;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Threading;
 using System.Threading.Tasks;
 using PSRedis.Faults;
-using Xunit;
 
 namespace PSRedis.Tests.Connections;
 

@@ -1,8 +1,6 @@
-using System;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading.Tasks;
-using Xunit;
 
 namespace PSRedis.Tests.Connections;
 

@@ -1,5 +1,4 @@
 using PSRedis.Tests.Protocol;
-using Xunit;
 
 namespace PSRedis.Tests.Connections;
 

@@ -1,9 +1,4 @@
-using System;
-using System.Linq;
-using PSRedis.Commands;
 using PSRedis.Faults;
-using PSRedis.Protocol;
-using Xunit;
 
 namespace PSRedis.Tests.Connections;
 

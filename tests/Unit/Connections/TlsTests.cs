@@ -1,16 +1,11 @@
-using System;
 using System.IO;
-using System.Linq;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using System.Threading;
 using System.Threading.Tasks;
-using PSRedis.Commands;
 using PSRedis.Faults;
 using PSRedis.Testing;
-using Xunit;
 
 namespace PSRedis.Tests.Connections;
 

@@ -1,12 +1,7 @@
-using System;
 using System.Diagnostics;
-using System.Linq;
 using System.Net;
 using System.Net.Sockets;
-using PSRedis.Commands;
 using PSRedis.Faults;
-using PSRedis.Protocol;
-using Xunit;
 
 namespace PSRedis.Tests.Connections;
 

@@ -1,8 +1,4 @@
-using System.Linq;
-using System.Threading;
-using PSRedis.Commands;
 using PSRedis.Testing;
-using Xunit;
 
 namespace PSRedis.Tests.Connections;
 

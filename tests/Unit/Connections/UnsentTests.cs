@@ -1,13 +1,7 @@
-using System;
-using System.Linq;
 using System.Net.Sockets;
 using System.Text;
-using System.Threading;
 using System.Threading.Tasks;
-using PSRedis.Commands;
 using PSRedis.Faults;
-using PSRedis.Protocol;
-using Xunit;
 
 namespace PSRedis.Tests.Connections;
 

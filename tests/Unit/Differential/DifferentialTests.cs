@@ -1,9 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.Globalization;
-using System.Linq;
-using PSRedis.Commands;
-using Xunit;
 
 namespace PSRedis.Tests.Differential;
 

@@ -1,7 +1,3 @@
-using System;
-using System.Linq;
-using PSRedis.Commands;
-
 namespace PSRedis.Tests.Differential;
 
 /// <summary>One operation, for redis-py and for PSRedis.</summary>

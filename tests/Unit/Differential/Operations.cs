@@ -1,9 +1,4 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using System.Text;
-using PSRedis.Commands;
-using PSRedis.Protocol;
 
 namespace PSRedis.Tests.Differential;
 

@@ -1,10 +1,5 @@
-using System;
 using System.Collections;
-using System.Collections.Generic;
 using System.Collections.Specialized;
-using System.Linq;
-using PSRedis.Commands;
-using PSRedis.Protocol;
 
 namespace PSRedis.Tests.Differential;
 

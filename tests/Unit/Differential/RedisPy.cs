@@ -1,15 +1,10 @@
-using System;
-using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
-using System.Linq;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using PSRedis.Protocol;
 using PSRedis.Testing;
-using Xunit;
 
 namespace PSRedis.Tests.Differential;
 

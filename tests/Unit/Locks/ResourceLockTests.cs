@@ -1,10 +1,6 @@
-using System;
 using System.Diagnostics;
-using System.Threading;
-using PSRedis.Commands;
 using PSRedis.Faults;
 using PSRedis.Locks;
-using Xunit;
 
 namespace PSRedis.Tests.Locks;
 

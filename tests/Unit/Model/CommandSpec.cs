@@ -1,7 +1,4 @@
-using System;
 using System.Text;
-using PSRedis.Commands;
-using PSRedis.Protocol;
 
 namespace PSRedis.Tests.Model;
 

@@ -1,9 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using Xunit;
-
 namespace PSRedis.Tests.Model;
 
 /// <summary>

@@ -1,8 +1,6 @@
-using System;
 using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
-using Xunit;
 
 namespace PSRedis.Tests.Model;
 

@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace PSRedis.Tests.Model;
 
 /// <summary>An action of a caller, of the server or on the links. A step that is impossible at the moment is ignored, so that others can be removed.</summary>

@@ -1,7 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-using Xunit;
-
 namespace PSRedis.Tests.Model;
 
 /// <summary>Compares the outcomes that the callers were told with the log of the server.</summary>

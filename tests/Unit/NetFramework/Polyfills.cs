@@ -1,5 +1,3 @@
-using System;
-
 namespace System.Runtime.CompilerServices
 {
     /// <summary>The compiler calls this for array[1..].</summary>

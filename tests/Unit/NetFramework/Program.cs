@@ -1,4 +1,3 @@
-using System;
 using System.Runtime.InteropServices;
 using Xunit.Runner.InProc.SystemConsole;
 

@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using PSRedis.Hosting;
 
 namespace PSRedis.Testing;

@@ -1,8 +1,3 @@
-using System;
-using System.Linq;
-using PSRedis.Protocol;
-using Xunit;
-
 namespace PSRedis.Tests.Protocol;
 
 /// <summary>Captured replies of a real server are read correctly.</summary>

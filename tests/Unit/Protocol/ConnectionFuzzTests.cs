@@ -1,10 +1,6 @@
-using System;
 using System.Diagnostics;
-using System.Threading;
 using FsCheck.Fluent;
-using PSRedis.Commands;
 using PSRedis.Faults;
-using Xunit;
 
 namespace PSRedis.Tests.Protocol;
 

@@ -1,10 +1,7 @@
-using System;
 using System.Globalization;
-using System.Linq;
 using System.Numerics;
 using FsCheck;
 using FsCheck.Fluent;
-using PSRedis.Protocol;
 
 namespace PSRedis.Tests.Protocol;
 

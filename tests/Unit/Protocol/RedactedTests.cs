@@ -1,7 +1,3 @@
-using System.Linq;
-using PSRedis.Protocol;
-using Xunit;
-
 namespace PSRedis.Tests.Protocol;
 
 public class RedactedTests

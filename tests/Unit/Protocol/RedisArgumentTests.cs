@@ -1,8 +1,3 @@
-using System;
-using System.Linq;
-using PSRedis.Protocol;
-using Xunit;
-
 namespace PSRedis.Tests.Protocol;
 
 public class RedisArgumentTests

@@ -1,7 +1,3 @@
-using System.Linq;
-using PSRedis.Protocol;
-using Xunit;
-
 namespace PSRedis.Tests.Protocol;
 
 /// <summary>Arguments and replies as messages show them: on one line, truncated, and without control characters.</summary>

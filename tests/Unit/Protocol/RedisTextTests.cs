@@ -1,9 +1,5 @@
-using System;
-using System.Linq;
 using System.Text;
 using FsCheck.Fluent;
-using PSRedis.Protocol;
-using Xunit;
 
 namespace PSRedis.Tests.Protocol;
 

@@ -1,8 +1,4 @@
-using System;
-using System.Linq;
 using FsCheck.Fluent;
-using PSRedis.Protocol;
-using Xunit;
 
 namespace PSRedis.Tests.Protocol;
 

@@ -1,7 +1,3 @@
-using System;
-using PSRedis.Protocol;
-using Xunit;
-
 namespace PSRedis.Tests.Protocol;
 
 public class RespLimitsTests

@@ -1,6 +1,3 @@
-using System;
-using Xunit;
-
 namespace PSRedis.Tests.Protocol;
 
 public class RespMalformedTests

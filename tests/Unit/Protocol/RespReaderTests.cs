@@ -1,10 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-using PSRedis.Protocol;
-using Xunit;
-
 namespace PSRedis.Tests.Protocol;
 
 public class RespReaderTests

@@ -1,9 +1,5 @@
-using System;
 using System.Globalization;
-using System.Linq;
 using System.Numerics;
-using PSRedis.Protocol;
-using Xunit;
 
 namespace PSRedis.Tests.Protocol;
 

@@ -1,11 +1,5 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using FsCheck.Fluent;
-using PSRedis.Commands;
 using PSRedis.Locks;
-using PSRedis.Protocol;
-using Xunit;
 using Channels = PSRedis.Commands.PubSub;
 
 namespace PSRedis.Tests.Protocol;

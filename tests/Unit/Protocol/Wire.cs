@@ -1,8 +1,4 @@
-using System.Collections.Generic;
-using System.Linq;
 using System.Text;
-using PSRedis.Protocol;
-using Xunit;
 
 namespace PSRedis.Tests.Protocol;
 

@@ -1,10 +1,6 @@
-using System;
-using System.Collections.Generic;
 using System.Globalization;
-using System.Threading;
 using PSRedis.Hosting;
 using PSRedis.Testing;
-using Xunit;
 using Channels = PSRedis.Commands.PubSub;
 
 namespace PSRedis.Tests;

@@ -1,13 +1,6 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
 using System.Text;
-using System.Threading;
 using System.Threading.Tasks;
-using PSRedis.Commands;
 using PSRedis.Faults;
-using PSRedis.Protocol;
-using Xunit;
 using Channels = PSRedis.Commands.PubSub;
 
 namespace PSRedis.Tests;

@@ -1,10 +1,5 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
 using System.Threading.Tasks;
 using PSRedis.Faults;
-using Xunit;
 
 namespace PSRedis.Tests;
 

@@ -1,8 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.Reflection;
 using System.Threading.Tasks;
-using Xunit;
 using Xunit.Sdk;
 using Xunit.v3;
 

@@ -1,6 +1,3 @@
-using System;
-using Xunit;
-
 namespace PSRedis.Tests;
 
 /// <summary>The framework that runs the tests.</summary>

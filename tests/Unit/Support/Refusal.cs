@@ -1,6 +1,3 @@
-using System;
-using Xunit;
-
 namespace PSRedis.Tests;
 
 /// <summary>Checks errors, which must not show a password.</summary>

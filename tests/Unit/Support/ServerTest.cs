@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using PSRedis.Commands;
-using PSRedis.Protocol;
-
 namespace PSRedis.Tests;
 
 /// <summary>Base class of tests on the shared server. Each has its own keys and connections, which are removed and closed after it.</summary>

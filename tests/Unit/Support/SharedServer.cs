@@ -1,10 +1,5 @@
-using System;
-using System.Linq;
-using PSRedis.Commands;
-using PSRedis.Protocol;
 using PSRedis.Testing;
 using PSRedis.Tests;
-using Xunit;
 
 [assembly: AssemblyFixture(typeof(SharedServer))]
 

@@ -1,12 +1,8 @@
-using System;
 using System.Collections;
 using System.Collections.Specialized;
 using System.Globalization;
-using System.Linq;
 using System.Numerics;
 using System.Text;
-using PSRedis.Commands;
-using PSRedis.Protocol;
 
 namespace PSRedis.Tests;
 

@@ -1,5 +1,3 @@
-using System;
-
 namespace PSRedis.Tests;
 
 /// <summary>How many rounds random tests run: more with <c>./build.sh test -Length Nightly</c>.</summary>
