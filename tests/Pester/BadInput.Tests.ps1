@@ -427,12 +427,12 @@ Describe 'A value that PowerShell would convert to something else' {
         @{ What = 'an object, for the earliest date'; Script = { Set-RedisString none x -ExpiresAt ([pscustomobject]@{}) }; Says = '*is not a date*' }
         @{ What = 'nothing, as the arguments of a command'; Script = { Invoke-RedisCommand GET -ArgumentList $null -ErrorAction Stop }; Says = '$null cannot be written*' }
         @{ What = 'no text, as a key to watch'; Script = { Invoke-RedisTransaction -Watch "$([char] 0xD800)" { } }; Says = '*lone surrogate*' }
-        @{ What = 'no number, as a weight'; Script = { Get-RedisSortedSetUnion none -Weight ([double]::NaN) -ErrorAction Stop }; Says = '*Accepted scores are numbers*' }
-        @{ What = 'an array in itself, as the arguments of a command'; Script = { Invoke-RedisCommand GET $endless -ErrorAction Stop }; Says = '*collections deep*' }
-        @{ What = 'no number, as a step'; Script = { Step-RedisSortedSetMember none m -By ([double]::NaN) -ErrorAction Stop }; Says = '*Accepted scores are numbers*' }
-        @{ What = 'a comma, for nothing in a step of a score'; Script = { Step-RedisSortedSetMember none m -By '1,5' }; Says = '*Accepted scores are numbers*' }
-        @{ What = 'empty text, for no step of a score'; Script = { Step-RedisSortedSetMember none m -By '' }; Says = '*Accepted scores are numbers*' }
-        @{ What = 'a comma, for nothing in a weight'; Script = { Get-RedisSortedSetUnion none -Weight '1,5' }; Says = '*Accepted scores are numbers*' }
+        @{ What = 'no number, as a weight'; Script = { Get-RedisSortedSetUnion none -Weight ([double]::NaN) -ErrorAction Stop }; Says = '*is not a number. Specify a number, inf or -inf.*' }
+        @{ What = 'an array in itself, as the arguments of a command'; Script = { Invoke-RedisCommand GET $endless -ErrorAction Stop }; Says = '*nested too deeply*' }
+        @{ What = 'no number, as a step'; Script = { Step-RedisSortedSetMember none m -By ([double]::NaN) -ErrorAction Stop }; Says = '*is not a number. Specify a number, inf or -inf.*' }
+        @{ What = 'a comma, for nothing in a step of a score'; Script = { Step-RedisSortedSetMember none m -By '1,5' }; Says = '*is not a number. Specify a number, inf or -inf.*' }
+        @{ What = 'empty text, for no step of a score'; Script = { Step-RedisSortedSetMember none m -By '' }; Says = '*is not a number. Specify a number, inf or -inf.*' }
+        @{ What = 'a comma, for nothing in a weight'; Script = { Get-RedisSortedSetUnion none -Weight '1,5' }; Says = '*is not a number. Specify a number, inf or -inf.*' }
     ) {
         $failure = Get-Failure $Script
         $failure.Exception.Message | Should -BeLike $Says

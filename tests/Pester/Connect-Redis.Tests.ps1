@@ -378,7 +378,7 @@ Describe 'Connect-Redis' {
         It 'refuses a certificate that <Case>, with the reason' -ForEach @(
             @{ Case = 'has expired'; Make = { @{ FromDay = -3; ToDay = -1 } }; Says = 'it expired on 20??-*' }
             @{ Case = 'is not valid yet'; Make = { @{ FromDay = 1; ToDay = 3 } }; Says = 'it is not valid before 20??-*' }
-            @{ Case = 'is for another name'; Make = { @{ HostName = 'redis.example.com' } }; Says = "it is for '*redis.example.com*', not for localhost. Set TlsHost to the expected name." }
+            @{ Case = 'is for another name'; Make = { @{ HostName = 'redis.example.com' } }; Says = "it is for '*redis.example.com*', not for localhost. Set TlsHost to the name that the certificate must have." }
             @{ Case = 'is self-signed'; Make = { @{ Issuer = $null } }; Says = 'it is self-signed, and not in the CA file.' }
             @{ Case = 'is from another authority'; Make = { @{ Issuer = $stranger } }; Says = "its CA 'CN=PSRedis stranger*' is not in the CA file*" }
             @{ Case = 'is from an intermediate authority whose certificate is missing'; Make = { @{ Issuer = $intermediate } }; Says = "its CA 'CN=PSRedis intermediate*' is not in the CA file, and the server did not send the CA's certificate." }
@@ -416,7 +416,7 @@ Describe 'Connect-Redis' {
             $path = & $Path
             $failure = Get-Failure { Connect-Redis localhost $port -Tls -CaFile $path -ConnectTimeout 2 }
             $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.Options,*'
-            "$failure" | Should -BeExactly "CaFile file '$path' $Says."
+            "$failure" | Should -BeExactly "CaFile: the file '$path' $Says."
         }
 
         It 'says that the server requires a client certificate, over <_>' -ForEach 'TLSv1.2', 'TLSv1.3' {
@@ -436,7 +436,7 @@ Describe 'Connect-Redis' {
 
         It 'refuses a server that answers in plain text' {
             $plain = Start-Listener "+OK`r`n"
-            try { Get-Failure { Connect-Redis localhost $plain.Port -Tls } | Should -BeLike '*failed: the server answered in plain text. Does this port use TLS[?]' }
+            try { Get-Failure { Connect-Redis localhost $plain.Port -Tls } | Should -BeLike '*failed: the server answered in plain text. Check that this port uses TLS.' }
             finally { $plain.Stop() }
         }
 
@@ -565,21 +565,21 @@ Describe 'Connect-Redis that fails' {
         @{ Says = 'The password ends with a line break*'; Script = { Connect-Redis "$server" -Credential ([pscredential]::new('ann', (ConvertTo-SecureString "ann-$password`r`n" -AsPlainText -Force))) -Protocol 2 } }
         @{ Says = 'The password ends with a line break*'; Script = { Use-Environment @{ REDISCLI_AUTH = "$password`n" } { Connect-Redis "$server" } } }
         @{ Says = 'The password ends with a line break*'; Script = { Connect-Redis "redis://:$escaped%0A@$server" } }
-        @{ Says = 'The password has quotation marks around it*'; Script = { Use-Environment @{ REDISCLI_AUTH = "'$password'" } { Connect-Redis "$server" } } }
+        @{ Says = 'The password is enclosed in quotation marks*'; Script = { Use-Environment @{ REDISCLI_AUTH = "'$password'" } { Connect-Redis "$server" } } }
         @{ Says = 'The password contains a % and two hexadecimal digits*'; Script = { Connect-Redis -ConnectionString "$server,password=$escaped" } }
         @{ Says = 'The user name ends with a line break*'; Script = { Connect-Redis "$server" -Credential ([pscredential]::new("ann`n", (ConvertTo-SecureString "ann-$($password.Replace('%', ''))" -AsPlainText -Force))) } }
     ) {
         $server = Get-PrivateServer $protectedWith
         $failure = Get-ConnectFailure $Script
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.WRONGPASS,*'
-        "$failure" | Should -BeLike "* answered, but refused the login: WRONGPASS *. $Says"
+        "$failure" | Should -BeLike "* refused the login: WRONGPASS *. $Says"
     }
 
     It 'adds the hint also for the refusal of a server before 6.0, or of a proxy' {
         $old = Start-Listener "-ERR invalid password`r`n+OK`r`n+OK`r`n"
         try { $failure = Get-ConnectFailure { Connect-Redis 127.0.0.1 $old.Port -Password (ConvertTo-SecureString "$password`n" -AsPlainText -Force) } }
         finally { $old.Stop() }
-        "$failure" | Should -BeLike '* answered, but refused the login: ERR invalid password. The password ends with a line break*'
+        "$failure" | Should -BeLike '* refused the login: ERR invalid password. The password ends with a line break*'
     }
 
     It 'adds no hint about an ordinary password' {
@@ -641,7 +641,7 @@ Describe 'Connect-Redis that fails' {
     It '-Tls:$false does not override <Uri>' -ForEach @{ Uri = 'rediss://127.0.0.1' }, @{ Uri = '127.0.0.1,ssl=true' } {
         $failure = Get-ConnectFailure { Connect-Redis $Uri -Tls:$false -Password $secure }
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.Options,*'
-        $failure | Should -BeLike 'Tls is $false, but the URL or connection string requires it.'
+        $failure | Should -BeLike 'Tls is $false, but the URL or connection string requires TLS.'
     }
 
     It 'names a database that does not exist' {
@@ -694,7 +694,7 @@ Describe 'Connect-Redis that fails' {
         $failure.CategoryInfo.Category | Should -Be 'InvalidArgument'
         $failure | Should -BeLike $Says
         "$(Get-Failure { Connect-Redis $Uri })" | Should -BeExactly "$failure"
-        "$(Get-Failure { Use-Environment @{ PSREDIS_CONNECTION = $Uri } { Connect-Redis } })" | Should -BeExactly "The environment variable PSREDIS_CONNECTION cannot be used. $failure"
+        "$(Get-Failure { Use-Environment @{ PSREDIS_CONNECTION = $Uri } { Connect-Redis } })" | Should -BeExactly "The environment variable PSREDIS_CONNECTION is invalid: $failure"
     }
 
     It 'says what is wrong with the connection string <Form>' -ForEach @(
@@ -711,7 +711,7 @@ Describe 'Connect-Redis that fails' {
         $failure = Get-ConnectFailure { Connect-Redis -ConnectionString $Text -Verbose -Debug }
         $failure.FullyQualifiedErrorId | Should -BeLike 'Redis.Options,*'
         $failure | Should -BeLike $Says
-        "$(Get-Failure { Use-Environment @{ PSREDIS_CONNECTION = $Text } { Connect-Redis } })" | Should -BeExactly "The environment variable PSREDIS_CONNECTION cannot be used. $failure"
+        "$(Get-Failure { Use-Environment @{ PSREDIS_CONNECTION = $Text } { Connect-Redis } })" | Should -BeExactly "The environment variable PSREDIS_CONNECTION is invalid: $failure"
     }
 
     It 'refuses <Form>' -ForEach @(

@@ -78,7 +78,7 @@ Describe 'A recommendation for errors of other servers' {
     It 'is given for <Reply>' -ForEach @(
         @{ Reply = 'MOVED 5061 cache-2:6379'; Advice = '*another node of the cluster: connect to cache-2:6379.' }
         @{ Reply = 'MOVED 5061 :6380'; Advice = '*connect to :6380.' }
-        @{ Reply = 'ASK 5061 cache-2:6379'; Advice = '*being moved*cache-2:6379*try again*' }
+        @{ Reply = 'ASK 5061 cache-2:6379'; Advice = '*being migrated*cache-2:6379*try again*' }
         @{ Reply = 'REDIRECT cache-2:6379'; Advice = '*connect to cache-2:6379.' }
         @{ Reply = 'MASTERDOWN Link with MASTER is down'; Advice = '*replica*' }
     ) {

@@ -250,7 +250,7 @@ Describe 'Records from the pipeline' {
         @{ Script = { 'id;name', "$key;1" | ConvertFrom-Csv | Set-RedisHashField -KeyProperty id -ErrorAction Stop } }
         @{ Script = { 'Key;Size', "$key;1" | ConvertFrom-Csv | Remove-RedisKey -ErrorAction Stop } }
     ) {
-        Get-Failure $Script | Should -BeLike "*has no property*-Delimiter ';'*"
+        Get-Failure $Script | Should -BeLike "*has no * property*-Delimiter ';'*"
     }
 
     It 'from a file with tabs say so' {
@@ -259,7 +259,7 @@ Describe 'Records from the pipeline' {
 
     It 'that only lack a column do not blame the delimiter' {
         $problem = Get-Failure { 'key,value', "$key,1" | ConvertFrom-Csv | Set-RedisHashField -KeyProperty id -ErrorAction Stop }
-        $problem | Should -BeLike "*has no property id. It has 'key', 'value'."
+        $problem | Should -BeLike "*has no id property. Its properties are 'key', 'value'."
     }
 }
 

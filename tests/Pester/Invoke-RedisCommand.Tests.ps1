@@ -247,7 +247,7 @@ Describe 'Invoke-RedisCommand over RESP<_>' -ForEach 2, 3 {
             # HELP changes nothing.
             $warning = & ([scriptblock]::Create("Invoke-RedisCommand $Command HELP $Token -ErrorAction SilentlyContinue")) 3>&1 4>$null 5>$null 2>$null | Where-Object { $_ -is [System.Management.Automation.WarningRecord] }
             @($warning).Count | Should -Be 1
-            "$warning" | Should -BeLike "*took $Names as*not sent*$($Command.ToUpperInvariant())*quote it*"
+            "$warning" | Should -BeLike "*interpreted $Names as*not sent*$($Command.ToUpperInvariant())*quote it*"
         }
 
         It 'causes no warning in quotes, with another command, or with :$false' {

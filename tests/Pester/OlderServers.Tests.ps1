@@ -89,6 +89,6 @@ Describe 'A server of version <Version>' -ForEach @(
     ) {
         $problem = $Script | Should -Throw -PassThru
         $problem.FullyQualifiedErrorId | Should -BeLike 'Redis.ERR,*'
-        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*too old for an option*'
+        $problem.ErrorDetails.RecommendedAction | Should -BeLike '*too old for one of the options*'
     }
 }

@@ -140,7 +140,7 @@ Describe 'Save-RedisDatabase over RESP<_>' -ForEach 2, 3 {
             $problem.Count | Should -Be 1
             $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.JobRefused,*'
             $problem[0].CategoryInfo.Category | Should -Be 'NotImplemented'
-            $problem[0] | Should -BeLike '*not started*does not have the command, or has disabled it*'
+            $problem[0] | Should -BeLike '*not started*does not have the command, or it is disabled*'
         }
     }
 

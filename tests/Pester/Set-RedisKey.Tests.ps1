@@ -267,7 +267,7 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
             Set-RedisKey $key 'b', 'a' -Type Set
             $other = New-TestKey
             Set-RedisString $other old
-            Get-Failure { Get-RedisKey $key | Set-RedisKey $other } | Should -BeLike '*Nothing was written. Get-RedisKey -NoEnumerate reads a key as one value; -Type List, Set, SortedSet or Stream *'
+            Get-Failure { Get-RedisKey $key | Set-RedisKey $other } | Should -BeLike '*Nothing was written. Use Get-RedisKey -NoEnumerate to read a key as one value, or -Type List, Set, SortedSet or Stream *'
             Get-RedisString $other | Should -BeExactly 'old'
         }
     }
@@ -294,7 +294,7 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
         }
 
         It 'is refused before the old value is removed: <Form>' -ForEach @(
-            @{ Form = 'no id'; Value = @([pscustomobject]@{ Id = '*'; Fields = @{ a = 1 } }); Text = "'`*' is not the id" }
+            @{ Form = 'no id'; Value = @([pscustomobject]@{ Id = '*'; Fields = @{ a = 1 } }); Text = "'`*' is not a stream entry id" }
             @{ Form = 'an id twice'; Value = @([pscustomobject]@{ Id = '5'; Fields = @{ a = 1 } }, [pscustomobject]@{ Id = '5-0'; Fields = @{ a = 1 } }); Text = "the id '5-0'" }
             @{ Form = 'no fields'; Value = @([pscustomobject]@{ Id = '5-0'; Fields = @{} }); Text = 'has no fields' }
             @{ Form = 'an invalid field value'; Value = @([pscustomobject]@{ Id = '5-0'; Fields = @{ a = @{} } }); Text = "Field 'a'" }
@@ -415,7 +415,7 @@ Describe 'Set-RedisKey over RESP<_>' -ForEach 2, 3 {
             Connect-Redis 127.0.0.1 $server.Port -Name without
             Set-RedisKey a, b $stream -Type Stream -Connection without -ErrorVariable problems -ErrorAction SilentlyContinue
             $problems.TargetObject | Should -BeExactly 'a', 'b'
-            $problems[0] | Should -BeLike '*does not support streams. Nothing was written*'
+            $problems[0] | Should -BeLike '*does not support streams, so nothing was written*'
             $server.Requests | Should -Not -Contain 'DEL a'
             $server.Requests | Should -Not -Contain 'DEL b'
         }

@@ -44,7 +44,7 @@ internal static class CommandOptions
         const ScoreCondition Both = ScoreCondition.GreaterThan | ScoreCondition.LessThan;
         if (((condition & ScoreCondition.IfNotExists) != 0 && condition != ScoreCondition.IfNotExists) || (condition & Both) == Both)
         {
-            throw new ArgumentException($"These conditions exclude each other: {condition}.");
+            throw new ArgumentException($"These conditions cannot be combined: {condition}.");
         }
         if ((condition & ScoreCondition.IfNotExists) != 0) arguments.Add("NX");
         if ((condition & ScoreCondition.IfExists) != 0) arguments.Add("XX");

@@ -46,9 +46,9 @@ public sealed class KeyContent
         var sorted = new SortedDictionary<(ulong, ulong), (string Id, RedisArgument[] Pairs)>();
         foreach ((string id, RedisArgument[] fieldsAndValues) in Check.NotNull(entries))
         {
-            if (!TryReadId(id, out (ulong, ulong) position)) throw new ArgumentException($"'{id}' is not the id of a stream entry. An id is milliseconds and a sequence number, such as 1700000000000-0, and greater than 0-0.", nameof(entries));
-            if (sorted.ContainsKey(position)) throw new ArgumentException($"Two entries have the id '{id}'.", nameof(entries));
-            if (Pairs(fieldsAndValues).Length == 0) throw new ArgumentException($"The entry '{id}' has no fields.", nameof(entries));
+            if (!TryReadId(id, out (ulong, ulong) position)) throw new ArgumentException($"'{id}' is not a stream entry id. An id consists of milliseconds and a sequence number, such as 1700000000000-0, and must be greater than 0-0.", nameof(entries));
+            if (sorted.ContainsKey(position)) throw new ArgumentException($"Two stream entries have the id '{id}'. Each id must be unique.", nameof(entries));
+            if (Pairs(fieldsAndValues).Length == 0) throw new ArgumentException($"The stream entry '{id}' has no fields. It needs at least one.", nameof(entries));
             sorted.Add(position, (id, fieldsAndValues));
         }
         return sorted.Count == 0
@@ -77,7 +77,7 @@ public sealed class KeyContent
 
     // Checked here, because the server would report it only after it has removed the old value.
     private static RedisArgument[] Pairs(RedisArgument[] elements) =>
-        Check.NotNull(elements).Length % 2 == 0 ? elements : throw new ArgumentException("There is an odd number of elements: they must be pairs.", nameof(elements));
+        Check.NotNull(elements).Length % 2 == 0 ? elements : throw new ArgumentException($"Elements must come in pairs, but there are {elements.Length}.", nameof(elements));
 
     private static bool TryReadId(string id, out (ulong Milliseconds, ulong Number) position)
     {

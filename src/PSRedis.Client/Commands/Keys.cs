@@ -140,7 +140,7 @@ public static class Keys
         "set" => Sets.MemberSet(key, asBytes),
         "zset" => SortedSets.Range(key, 0, -1, asBytes).AsObject(),
         "stream" => Streams.Range(key, asBytes: asBytes).AsObject(),
-        _ => throw new NotSupportedException($"The key '{key}' holds a value of type {type}, which only its own commands can read: use Invoke-RedisCommand."),
+        _ => throw new NotSupportedException($"The key '{key}' holds a value of type {type}, which PSRedis cannot read. Use Invoke-RedisCommand with a command for this type."),
     };
 
     private static RedisCommand<bool> Expire(string name, string key, long milliseconds, ExpirationCondition condition)

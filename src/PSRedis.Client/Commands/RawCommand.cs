@@ -38,16 +38,17 @@ public static class RawCommand
     /// </exception>
     public static RedisCommand<T> Of<T>(Func<RespValue, T> read, string name, params RedisArgument[] arguments)
     {
-        if (string.IsNullOrWhiteSpace(name)) throw new ArgumentException("A command must have a name.", nameof(name));
+        if (string.IsNullOrWhiteSpace(name)) throw new ArgumentException("The name of the command is empty. Specify a command such as GET.", nameof(name));
         if (TransactionCommands.Contains(name))
         {
             throw new InvalidOperationException(
-                $"{name.ToUpperInvariant()} cannot be sent as a single command: use Invoke-RedisTransaction, with -Watch if needed, or Watch-RedisKey and Clear-RedisKeyWatch.");
+                $"{name.ToUpperInvariant()} cannot be sent as a single command. Use Invoke-RedisTransaction, with -Watch if needed, or Watch-RedisKey and Clear-RedisKeyWatch.");
         }
         if (Unsupported.Contains(name) || (Is(name, "CLIENT") && HasToken("REPLY", atMost: 1)) || (Is(name, "SCRIPT") && HasToken("DEBUG", atMost: 1)))
         {
+            string advice = Is(name, "SUBSCRIBE") || Is(name, "PSUBSCRIBE") ? " Use Receive-RedisMessage or Register-RedisSubscription." : string.Empty;
             throw new InvalidOperationException(
-                $"{name.ToUpperInvariant()} cannot be sent as a single command: after it, replies no longer match commands.");
+                $"{name.ToUpperInvariant()} is not supported: it changes how the server uses the connection.{advice}");
         }
         bool blocks = Blocking.Contains(name) || (name.StartsWith("XREAD", StringComparison.OrdinalIgnoreCase) && IndexOfBlock(arguments) >= 0);
         ConnectionEffect effect = Effect();

@@ -36,7 +36,7 @@ internal sealed class Requirement
     // Any other error does not concern the capability, or XADD gets it, too.
     public static Requirement Streams(string key) => new("XADD", () => Commands.Streams.Count(key).AsObject(), static error =>
         error is RedisServerException { IsUnknownCommand: true }
-            ? new NotSupportedException($"The server does not support streams. Nothing was written: {error.Message}")
+            ? new NotSupportedException($"The server does not support streams, so nothing was written: {error.Message}")
             : null);
 
     /// <summary>Why the command must not be sent after the probe failed; null: it may be sent.</summary>

@@ -42,7 +42,7 @@ public sealed class ScanPage
             redis.Wait(next, cancellation);
             if (link != 0 && next.LinkNumber != link)
             {
-                if (scans++ == MaxScans) throw new RedisConnectionException($"The connection was lost {MaxScans} times during the scan.", next.Error);
+                if (scans++ == MaxScans) throw new RedisConnectionException($"The scan failed: the connection was lost {MaxScans} times.", next.Error);
                 next = redis.Send(page("0"), cancellation);
                 link = 0;
                 continue;

@@ -187,10 +187,10 @@ public static class SortedSets
 
     private static List<RedisArgument> Sources(SetOperation operation, string[] keys, double[]? weights, ScoreAggregate aggregate)
     {
-        if (weights is not null && weights.Length != keys.Length) throw new ArgumentException($"There must be one weight for each key: there are {keys.Length} keys, but {weights.Length} weights.");
+        if (weights is not null && weights.Length != keys.Length) throw new ArgumentException($"The number of weights must match the number of keys, but there are {keys.Length} keys and {weights.Length} weights.");
         if (operation == SetOperation.Difference && (weights is not null || aggregate != ScoreAggregate.Sum))
         {
-            throw new ArgumentException("A difference takes no weights and no aggregate: it keeps the scores of the first key.");
+            throw new ArgumentException("Weights and an aggregate cannot be combined with a difference, which keeps the scores of the first key.");
         }
         List<RedisArgument> arguments = [keys.Length, .. Array.ConvertAll(keys, RedisArgument.Key)];
         if (weights is not null) arguments.AddRange(["WEIGHTS", .. Array.ConvertAll(weights, RedisArgument.From)]);

@@ -81,7 +81,7 @@ public static class Strings
             (true, SetCondition.Always) => SetMany(values),
             (true, SetCondition.IfNotExists) => SetManyIfNoneExists(values),
             (false, SetCondition.Always) => Transactions.AtomicWrite([.. values.SelectMany(pair => SetWithin(pair.Key, pair.Value, expiry))]),
-            _ => throw new ArgumentException("Several values cannot be written atomically with this condition and expiration: write them one by one."),
+            _ => throw new ArgumentException("Several values cannot be written atomically with this combination of condition and expiration. Write them one by one."),
         };
 
     /// <summary>APPEND (since 2.0).</summary>

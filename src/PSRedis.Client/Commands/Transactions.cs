@@ -50,7 +50,7 @@ public static class Transactions
             if (Array.Find(commands, command => !command.CanBeQueued) is { } command)
             {
                 throw new NotSupportedException(
-                    $"{command} cannot be part of a transaction: {(command.ChangesConnection ? "it changes the connection" : "its reply decides what is sent next")}.");
+                    $"{command} cannot be part of a transaction: {(command.ChangesConnection ? "it changes the connection" : "the command that follows depends on its reply")}.");
             }
             _commands = commands;
             _shape = shape;

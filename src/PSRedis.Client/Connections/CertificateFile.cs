@@ -58,5 +58,5 @@ internal sealed class CertificateFile
         }
     }
 
-    public RedisOptionsException Error(string what) => new(_part, $"{_part} file '{_path}' {what}.");
+    public RedisOptionsException Error(string what) => new(_part, $"{_part}: the file '{_path}' {what}.");
 }

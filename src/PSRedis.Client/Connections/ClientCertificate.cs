@@ -39,7 +39,7 @@ public static class ClientCertificate
         {
             type = X509ContentType.Unknown;
         }
-        if (type == X509ContentType.Cert) throw file.Error("contains no private key: a PFX file must contain both");
+        if (type == X509ContentType.Cert) throw file.Error("contains a certificate, but no private key: a PFX file must contain both");
         if (type != X509ContentType.Pfx) throw file.Error("is neither a PFX nor a PEM file");
         try
         {

@@ -64,7 +64,7 @@ internal static class Handshake
     public static RedisException Explain(Exception cause, RedisOptions options, string what = HandshakeStep, TimeSpan waited = default, string outcome = "") => cause switch
     {
         TimeoutException => new RedisTimeoutException(
-            FormattableString.Invariant($"{options.Endpoint} did not answer {what} within {waited.TotalSeconds:0.0} s.{outcome}"), waited),
+            FormattableString.Invariant($"{options.Endpoint} did not reply to {what} within {waited.TotalSeconds:0.###} s.{outcome}"), waited),
         // Without the cause as inner exception: its message may repeat what was sent.
         RedisProtocolException e => new RedisProtocolException($"{options.Endpoint}: {Redacted.From(e.Message, options.Password)}{outcome}"),
         RedisServerException e => Redact(e, options),

@@ -381,7 +381,7 @@ internal sealed class Link : IDisposable
         // A thread that is sending may not have put all of its commands in flight yet.
         lock (SendGate)
         {
-            if (_inFlight.IsEmpty) Break(new IOException("the server no longer accepts writes"));
+            if (_inFlight.IsEmpty) Break(new IOException("the server is now a replica, which does not accept writes"));
         }
     }
 
@@ -402,7 +402,7 @@ internal sealed class Link : IDisposable
     private static void Refuse(RespValue reply)
     {
         if (reply.IsError) throw reply.AsError();
-        if (reply.Type != RespType.Push) throw new RedisProtocolException($"The server sent a reply without a request: {reply}.");
+        if (reply.Type != RespType.Push) throw new RedisProtocolException($"The server sent a reply, but no command was pending: {reply}.");
     }
 
     private void Send(RespWriter requests, Deadline deadline)

@@ -18,11 +18,11 @@ internal static class LoginHint
     private static string? Describe(string what, string? text) => text switch
     {
         null or "" => null,
-        _ when text[text.Length - 1] is '\n' or '\r' => $"The {what} ends with a line break, as text from a file does: remove it, for instance with Trim().",
-        _ when text[0] == ByteOrderMark => $"The {what} begins with the byte order mark of a file (U+FEFF): remove it.",
+        _ when text[text.Length - 1] is '\n' or '\r' => $"The {what} ends with a line break, as text read from a file often does: remove it, for example with Trim().",
+        _ when text[0] == ByteOrderMark => $"The {what} begins with a byte order mark (U+FEFF), as text read from a file may: remove it.",
         _ when text.IndexOfAny(['\n', '\r']) >= 0 => $"The {what} contains a line break.",
         _ when char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[text.Length - 1]) => $"The {what} begins or ends with white space.",
-        _ when IsQuoted(text) => $"The {what} has quotation marks around it, which count as part of it.",
+        _ when IsQuoted(text) => $"The {what} is enclosed in quotation marks, which are sent as part of it.",
         _ when text.Any(c => char.IsControl(c) || c is '\u200B' or '\u00A0' or ByteOrderMark) => $"The {what} contains an invisible character.",
         _ when Regex.IsMatch(text, "%[0-9A-Fa-f]{2}") => $"The {what} contains a % and two hexadecimal digits, which are decoded only in a URL, and only once.",
         _ => null,

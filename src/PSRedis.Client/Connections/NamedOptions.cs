@@ -148,8 +148,8 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
             _isBehindPassword |= IsPassword(name);
         }
         throw new RedisOptionsException(part, isShown
-            ? $"{part} has the unknown option '{name}', which may say where or how to connect. Correct or remove it."
-            : $"{part} has an unknown name at the beginning of part {position}. It is not shown, as it may be the rest of a password. {passwordHint}");
+            ? $"{part} contains the unknown option '{name}', which may determine where or how to connect. Correct or remove it."
+            : $"{part} contains an unknown option in part {position}, which is not shown because it may be the rest of a password. {passwordHint}");
     }
 
     /// <summary>Notes that something else in the text has no effect, as a sentence.</summary>
@@ -161,7 +161,7 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
     {
         if (tlsOfScheme == true && _tls == false)
         {
-            throw new RedisOptionsException(nameof(options.Tls), "Tls is enabled by the scheme of the URL, but disabled by a parameter.");
+            throw new RedisOptionsException(nameof(options.Tls), "Tls is enabled by the scheme of the URL, but disabled by a query parameter. Change the scheme or remove the parameter.");
         }
         if ((_tls ?? tlsOfScheme) is { } tls) options.Tls = tls;
         else if (_service == "amr" || (_service == "azure" && options.Port == RedisOptions.DefaultTlsPort)) options.Tls = true;
@@ -169,7 +169,7 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
         {
             throw new RedisOptionsException(
                 nameof(options.TlsHost),
-                $"TlsHost must be set to the name in the certificate (sslHost=… in {place}): checking a certificate without its name is not supported.");
+                $"TlsHost must be set to the name in the certificate (sslHost=… in {place}): a certificate is never checked without its name.");
         }
         options.Ignore(_ignored);
     }
@@ -198,17 +198,17 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
                 return true;
             // Seconds for connecting, milliseconds for a reply, or seconds for a connection from a pool: it depends on the client.
             case "timeout" when OptionText.Duration(value) is null:
-                throw new RedisOptionsException(nameof(options.CommandTimeout), "CommandTimeout needs a unit here, such as 10s, since clients use different ones.");
+                throw new RedisOptionsException(nameof(options.CommandTimeout), "CommandTimeout needs a unit here, such as 10s, because the unit of a plain number depends on the client.");
             case "timeout": options.CommandTimeout = Time(nameof(options.CommandTimeout), name, value); return true;
             // With these the endpoint is not that of the server itself.
             case "servicename" or "tunnel" or "redissentinel" when value.Length == 0: return true;
             case "servicename" or "tunnel" or "redissentinel" or "sentinelmasterid" or "sentinelmaster" or "sentinels" or "mastername" or "masterset":
-                throw new RedisOptionsException(name, "Sentinels and tunnels are not supported: name the server itself.");
+                throw new RedisOptionsException(name, "Sentinels and tunnels are not supported: specify the server itself.");
             case "keyprefix" or "prefix" when value.Length > 0:
                 throw new RedisOptionsException(name, "A key prefix is not supported: use full key names.");
             case "defaults":
                 _service = value.ToLowerInvariant();
-                return _service is "amr" or "azure" or "enterprise" or "rediscloud" ? true : throw new RedisOptionsException(name, "It must be amr, azure, enterprise or rediscloud.");
+                return _service is "amr" or "azure" or "enterprise" or "rediscloud" ? true : throw new RedisOptionsException(name, "The value must be amr, azure, enterprise or rediscloud.");
             default: return false;
         }
     }
@@ -219,7 +219,7 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
         {
             case var _ when IsTls(key):
                 bool isWanted = Boolean(nameof(options.Tls), value);
-                if (_tls is { } before && before != isWanted) throw new RedisOptionsException(nameof(options.Tls), "Tls is both enabled and disabled.");
+                if (_tls is { } before && before != isWanted) throw new RedisOptionsException(nameof(options.Tls), "Tls is both enabled and disabled: remove one of the options.");
                 _tls = isWanted;
                 return true;
             case "sslhost" or "tlshost" or "servername" or "tlsservername" or "sni": options.TlsHost = value; return true;
@@ -237,9 +237,9 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
                 return true;
             case "sslprotocols": CheckVersions(value); return true;
             case "sslcertfile" or "sslkeyfile" or "sslpassword" or "sslcert" or "sslkey" or "tlscertfile" or "tlskeyfile" or "tlscert" or "tlskey":
-                throw new RedisOptionsException(nameof(options.ClientCertificate), $"ClientCertificate is not read from {place}: use the parameter.");
+                throw new RedisOptionsException(nameof(options.ClientCertificate), $"ClientCertificate cannot be set in {place}: use the parameter of that name.");
             case "sslcapath" or "sslcadata":
-                throw new RedisOptionsException(nameof(options.CaFile), "CaFile must be the path of a file, not a folder or the certificate itself.");
+                throw new RedisOptionsException(nameof(options.CaFile), "CaFile must be the path of a file: a folder or the certificate itself is not accepted.");
             default: return false;
         }
     }
@@ -251,7 +251,7 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
         if (value.Length > 0) throw new RedisOptionsException(part, $"{part} renames a command, which is not supported. {passwordHint}");
         // Without HELLO only RESP2 is possible.
         if (name.Equals("$HELLO", StringComparison.OrdinalIgnoreCase)) options.Protocol ??= 2;
-        else _ignored.Add($"A command that is disabled in {place} is still sent when it is used.");
+        else _ignored.Add($"Disabling a command in {place} has no effect: it is still sent.");
         return true;
     }
 
@@ -268,7 +268,7 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
     {
         string accepted = new([.. value.Where(OptionText.IsInClientName)]);
         options.ClientName = accepted;
-        if (accepted.Length < value.Length) _ignored.Add($"'{name}' in {place} contains characters that servers refuse, such as spaces. They were removed from the name.");
+        if (accepted.Length < value.Length) _ignored.Add($"'{name}' in {place} contains characters that servers refuse, such as spaces. They were removed from the client name.");
     }
 
     // redis-py and go-redis use seconds and names with underscores; the others use milliseconds.
@@ -279,7 +279,7 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
     {
         string[] versions = [.. value.Split('|').Select(version => version.Trim().ToLowerInvariant()).Where(version => version is not ("" or "none"))];
         if (versions.Length == 0 || versions.Contains("tls12")) return;
-        throw new RedisOptionsException("sslProtocols", "It must include Tls12: TLS 1.2 and later are used.");
+        throw new RedisOptionsException("sslProtocols", "The value must include Tls12: only TLS 1.2 and later are used.");
     }
 
     // Python's ssl.CERT_NONE is usually written none.
@@ -289,7 +289,7 @@ internal sealed class NamedOptions(RedisOptions options, string part, string pla
         if (text.StartsWith("cert_", StringComparison.Ordinal)) text = text.Substring("cert_".Length);
         if (text == none || s_no.Contains(text)) return true;
         if (text == full || text == alsoFull || s_yes.Contains(text)) return false;
-        throw new RedisOptionsException(nameof(options.SkipCertificateCheck), $"SkipCertificateCheck must be {none} or {full} here.");
+        throw new RedisOptionsException(nameof(options.SkipCertificateCheck), $"SkipCertificateCheck accepts only {none} or {full} here.");
     }
 
     private static bool Boolean(string option, string value) =>

@@ -50,7 +50,7 @@ internal static class OptionText
         }
         catch (ArgumentException)
         {
-            throw new RedisOptionsException(part, $"{part} contains half of a surrogate pair, which cannot be sent.");
+            throw new RedisOptionsException(part, $"{part} contains a lone surrogate, which is not Unicode and cannot be sent.");
         }
     }
 
@@ -65,7 +65,7 @@ internal static class OptionText
             // The framework also accepts an address with brackets and a port, or with a prefix length.
             valid = host.IndexOfAny(['[', ']', '/']) < 0 && IPAddress.TryParse(host, out _);
         }
-        return valid ? host : throw new RedisOptionsException(part, $"{part} must be a name, an IPv4 address or an IPv6 address.");
+        return valid ? host : throw new RedisOptionsException(part, $"{part} must be a host name, an IPv4 address or an IPv6 address.");
     }
 
     /// <summary>Checks that CLIENT SETNAME accepts a name.</summary>
@@ -74,7 +74,7 @@ internal static class OptionText
         if (string.IsNullOrEmpty(text)) return null;
         return IsClientName(text!)
             ? text
-            : throw new RedisOptionsException(part, $"{part} must be printable ASCII without spaces and line breaks.");
+            : throw new RedisOptionsException(part, $"{part} must consist of printable ASCII characters without spaces and line breaks.");
     }
 
     /// <summary>Whether every server accepts a name; some accept more.</summary>

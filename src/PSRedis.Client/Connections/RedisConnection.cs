@@ -184,7 +184,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
                 if (link.Broken is not null) continue;
                 if (behind?.Error is RedisException { ConcernsConnection: true } loss && !command.ChangesNothing)
                 {
-                    pending.Fail(new RedisConnectionException($"{command.Name} was not sent to {Endpoint}: the connection was lost before an earlier command was acknowledged.", loss));
+                    pending.Fail(new RedisConnectionException($"{command.Name} was not sent to {Endpoint}: the connection was lost before an earlier command was answered.", loss));
                     return pending;
                 }
                 if (AbortIfWatchLost(link, pending)) return pending;
@@ -579,7 +579,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     }
 
     /// <summary>The error of a transaction that is not sent, because it is unknown whether the server accepts one after the login on a new link.</summary>
-    private RedisConnectionException NotSent(RedisCommand command) => new($"{command.Name} was not sent to {Endpoint}: the connection was lost first.");
+    private RedisConnectionException NotSent(RedisCommand command) => new($"{command.Name} was not sent to {Endpoint}: the connection was lost.");
 
     private RedisConnectionException Closed() => new($"The connection to {Endpoint} is closed.");
 

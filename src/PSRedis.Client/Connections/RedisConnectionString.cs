@@ -3,7 +3,7 @@ namespace PSRedis;
 /// <summary>Parses connection strings of StackExchange.Redis. <see cref="RedisOptions.FromConnectionString"/> documents the format.</summary>
 internal static class RedisConnectionString
 {
-    private const string PasswordHint = "A password with a comma is cut off there: set Password, or use a URL.";
+    private const string PasswordHint = "A password is cut off at its first comma: set Password, or use a URL.";
 
     public static RedisOptions Parse(string text)
     {
@@ -11,19 +11,19 @@ internal static class RedisConnectionString
         string[] endpoints = parts.Where(part => !part.Contains('=')).ToArray();
         if (endpoints.Length == 0)
         {
-            throw new RedisOptionsException("Endpoint", "Endpoint is missing: a connection string begins with host or host:port, a URL with redis://.");
+            throw new RedisOptionsException("Endpoint", "Endpoint is missing: a connection string must begin with host or host:port, and a URL with redis://.");
         }
 
         int first = Array.IndexOf(parts, endpoints[0]);
         if (first > 0 && IsPassword(parts[first - 1]))
         {
             // Otherwise an error would show it: "The host name '…' was not found".
-            throw new RedisOptionsException("Endpoint", "Endpoint comes after the password, and may be the rest of a password with a comma. Put the server first.");
+            throw new RedisOptionsException("Endpoint", "Endpoint comes after the password, so it may be the rest of a password that contains a comma. Put the endpoint first.");
         }
 
         if (parts.Where((part, i) => i > 0 && !part.Contains('=') && IsPassword(parts[i - 1])).Any())
         {
-            throw new RedisOptionsException("ConnectionString", "ConnectionString has a part without a name right after the password. " + PasswordHint);
+            throw new RedisOptionsException("ConnectionString", "ConnectionString has a part without a name right after the password, which may be the rest of it. " + PasswordHint);
         }
 
         // Otherwise it would count as the name of another server, and the password would be sent in plain text.
@@ -66,7 +66,7 @@ internal static class RedisConnectionString
         }
         catch (RedisOptionsException e) when (text.Contains('@'))
         {
-            throw new RedisOptionsException(e.Part, e.Message + " Give user and password as user=… and password=…, or in a URL that begins with redis://.");
+            throw new RedisOptionsException(e.Part, e.Message + " Specify the user and the password as user=… and password=…, or in a URL that begins with redis://.");
         }
     }
 

@@ -54,7 +54,7 @@ public sealed class RedisOptions
     public int Database
     {
         get;
-        set => field = value >= 0 ? value : throw new RedisOptionsException(nameof(Database), "Database must be a number, 0 or more.");
+        set => field = value >= 0 ? value : throw new RedisOptionsException(nameof(Database), "Database must be a whole number of 0 or more.");
     }
 
     /// <summary>The ACL user; null for the server's default user.</summary>
@@ -123,7 +123,7 @@ public sealed class RedisOptions
     {
         get;
         set => field = value >= TimeSpan.Zero && value <= s_longest ? value
-            : throw new RedisOptionsException(nameof(KeepAlive), "KeepAlive must be zero, or a time of at most 24 days.");
+            : throw new RedisOptionsException(nameof(KeepAlive), "KeepAlive must be from zero, which disables it, to 24 days.");
     } = TimeSpan.FromSeconds(60);
 
     /// <summary>
@@ -209,7 +209,7 @@ public sealed class RedisOptions
         }
         catch (RedisOptionsException e)
         {
-            throw new RedisOptionsException(e.Part, $"The environment variable {ConnectionVariable} cannot be used. {e.Message}");
+            throw new RedisOptionsException(e.Part, $"The environment variable {ConnectionVariable} is invalid: {e.Message}");
         }
         options.UseEnvironmentPassword(variable);
         return options;
@@ -248,7 +248,7 @@ public sealed class RedisOptions
         string? option = CaFile is not null ? nameof(CaFile) : TlsHost is not null ? nameof(TlsHost)
             : ClientCertificate is not null ? nameof(ClientCertificate) : SkipCertificateCheck ? nameof(SkipCertificateCheck) : null;
         if (option is null) return;
-        throw new RedisOptionsException(option, $"{option} requires TLS, which is not enabled. Enable it with Tls, rediss:// or ssl=true, or turn it off explicitly with ssl=false.");
+        throw new RedisOptionsException(option, $"{option} requires TLS, which is not enabled. Enable it with Tls, rediss:// or ssl=true, or disable it explicitly with ssl=false.");
     }
 
     internal void Ignore(IReadOnlyList<string> notes) => Ignored = notes;
@@ -264,5 +264,5 @@ public sealed class RedisOptions
     private static TimeSpan Limit(string part, TimeSpan value) =>
         value == Timeout.InfiniteTimeSpan || (value > TimeSpan.Zero && value <= s_longest)
             ? value
-            : throw new RedisOptionsException(part, $"{part} must be longer than zero and at most 24 days, or infinite.");
+            : throw new RedisOptionsException(part, $"{part} must be greater than zero and at most 24 days, or infinite.");
 }

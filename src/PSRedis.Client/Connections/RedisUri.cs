@@ -9,7 +9,7 @@ internal static class RedisUri
 {
     // The most common mistake is a password that was not encoded or has no @ after it: then host and port are parts of it.
     private const string PasswordHint =
-        " A password is followed by an @ and the host; write %, / and ? in it as %25, %2F and %3F.";
+        " A password must be followed by an @ and the host; write %, / and ? in it as %25, %2F and %3F.";
 
     /// <summary>
     /// Whether the text begins with a possible scheme and <c>:/</c>. No endpoint has a slash there, so <c>redis:/host</c> counts as a URL, too.
@@ -56,9 +56,9 @@ internal static class RedisUri
         if (Is("unix", "redis+unix", "redis+socket", "redis-socket")) return (false, true);
         if (scheme.EndsWith("sentinel", StringComparison.OrdinalIgnoreCase) || scheme.EndsWith("cluster", StringComparison.OrdinalIgnoreCase))
         {
-            throw new RedisOptionsException("Scheme", "Scheme names a sentinel or a cluster, which are not supported: name the server itself, with redis:// or rediss://.");
+            throw new RedisOptionsException("Scheme", "Scheme is that of a sentinel or a cluster, which is not supported: specify the server itself, with redis:// or rediss://.");
         }
-        throw new RedisOptionsException("Scheme", "Scheme is unknown: a URL begins with redis://, rediss:// (TLS), valkey://, valkeys:// (TLS) or unix://.");
+        throw new RedisOptionsException("Scheme", "Scheme is unknown: a URL must begin with redis://, rediss:// (TLS), valkey://, valkeys:// (TLS) or unix://.");
     }
 
     // [[user]:password@]. Text without a colon is a password as for redis-cli, although redis-py takes it for a user: if a user is taken for a
@@ -74,7 +74,7 @@ internal static class RedisUri
     {
         if (endpoint.Length > 0 || path.Length < 2)
         {
-            throw new RedisOptionsException(nameof(options.SocketPath), "SocketPath must be absolute and without a host, as in unix:///run/redis.sock.");
+            throw new RedisOptionsException(nameof(options.SocketPath), "SocketPath must be an absolute path, without a host, as in unix:///run/redis.sock.");
         }
         options.SocketPath = OptionText.Unescape(nameof(options.SocketPath), path);
     }
@@ -86,7 +86,7 @@ internal static class RedisUri
             // Otherwise a part of the password would be used as the host, or shown as the name of a query parameter.
             throw new RedisOptionsException(
                 nameof(options.Password),
-                "Password seems to contain a / or ?, since an @ comes after one: write them as %2F and %3F, and an @ in a query as %40.");
+                "Password seems to contain a / or ?, because an @ follows one: write them as %2F and %3F, and an @ in a query as %40.");
         }
         (string host, string? port) = OptionText.SplitEndpoint(endpoint);
         if (host.Contains(':') && host[0] != '[')
@@ -106,7 +106,7 @@ internal static class RedisUri
         {
             position++;
             int equals = parameter.IndexOf('=');
-            if (equals < 1) throw new RedisOptionsException("Query", "Query must be of the form ?name=value&name=value.");
+            if (equals < 1) throw new RedisOptionsException("Query", "Query must have the form ?name=value&name=value.");
             named.Set(parameter.Substring(0, equals), OptionText.Unescape("Query", parameter.Substring(equals + 1)), position);
         }
         named.Complete(tlsOfScheme: tls ? true : null);

@@ -50,7 +50,7 @@ public sealed class RedisWatch : IDisposable
         if (_hasEnded) throw Ended();
         if (Check.NotNull(transaction).Effect != ConnectionEffect.EndsWatch) throw new ArgumentException($"{transaction.Name} is not a transaction.", nameof(transaction));
         _hasEnded = true;
-        if (_connection.Login != _login) throw new RedisTransactionAbortedException("Another user logged in after the keys were watched. Nothing was executed.");
+        if (_connection.Login != _login) throw new RedisTransactionAbortedException("Another user logged in on the connection after the keys were watched. Nothing was executed.");
         SelectSameDatabase(transaction.Observer, cancellation);
         // Only after success: after an error, MULTI and EXEC themselves may have been refused, and the keys may still be watched.
         T result = _dedicated.Execute(transaction, cancellation);

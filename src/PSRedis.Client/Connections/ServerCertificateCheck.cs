@@ -60,7 +60,7 @@ internal sealed class ServerCertificateCheck
         if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
         {
             reasons.Add($"it is for {Names(shown)}, not for {_host}");
-            Advice = "Set TlsHost to the expected name.";
+            Advice = "Set TlsHost to the name that the certificate must have.";
         }
         if (!isGood) AddChainReasons(reasons, evaluated);
         // Only if the certificate is valid otherwise: it contains the addresses for the lookup, which could be any.
@@ -112,7 +112,7 @@ internal sealed class ServerCertificateCheck
             reasons.Add(elements.Length == 1 && last.Subject == last.Issuer
                 ? $"it is self-signed, and {notKnown}"
                 : $"its CA '{last.Issuer}' is {notKnown}{(isSent ? "" : ", and the server did not send the CA's certificate")}");
-            if (_trusted is null) Advice = "Set CaFile to a file of the CA certificates to trust.";
+            if (_trusted is null) Advice = "Set CaFile to a file with the CA certificates to trust.";
         }
         const X509ChainStatusFlags Reported = UnknownCa | X509ChainStatusFlags.NotTimeValid;
         reasons.AddRange(chain.ChainStatus.Where(status => (status.Status & ~Reported) != 0).Select(status => status.StatusInformation.Trim().TrimEnd('.')));

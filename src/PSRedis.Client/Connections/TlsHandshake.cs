@@ -60,7 +60,7 @@ internal sealed class TlsHandshake(RedisOptions options, SocketStream raw, Deadl
         }
         catch (Exception e) when (e is TimeoutException || e.InnerException is TimeoutException)
         {
-            throw Transport.TimedOut($"{options.Endpoint} does not seem to support TLS: there was no agreement on a version or cipher", deadline);
+            throw Transport.TimedOut($"{options.Endpoint} does not seem to support TLS: the TLS handshake did not complete", deadline);
         }
         catch (Exception e) when (e is AuthenticationException or IOException or SocketException or InvalidOperationException)
         {
@@ -80,8 +80,8 @@ internal sealed class TlsHandshake(RedisOptions options, SocketStream raw, Deadl
     private bool IsPlainText => raw.FirstBytes is { Length: > 0 } bytes && bytes[0] is < FirstType or > LastType;
 
     private string Hint => options.IsTlsAssumed
-        ? "TLS is the default for Azure hosts; ssl=false turns it off."
-        : "Does this port use TLS?";
+        ? "TLS is the default for Azure hosts; ssl=false disables it."
+        : "Check that this port uses TLS.";
 
     private RedisConnectionException Explain(Exception e)
     {

@@ -181,7 +181,7 @@ internal sealed class Transport : IDisposable
         }
         IPAddress[] addresses = Array.FindAll(lookup.Result, address =>
             address.AddressFamily == AddressFamily.InterNetwork || (Socket.OSSupportsIPv6 && address.AddressFamily == AddressFamily.InterNetworkV6));
-        return addresses.Length > 0 ? addresses : throw new RedisConnectionException($"The host name '{options.Host}' has no address.");
+        return addresses.Length > 0 ? addresses : throw new RedisConnectionException($"The host name '{options.Host}' has no address that this machine can use.");
     }
 
     private static Socket ConnectUnix(string path, RedisOptions options, Deadline deadline)
@@ -208,7 +208,7 @@ internal sealed class Transport : IDisposable
             throw;
         }
 #else
-        throw new RedisOptionsException("SocketPath", "Unix sockets need PowerShell 7: in Windows PowerShell 5.1 use a host and a port.");
+        throw new RedisOptionsException("SocketPath", "Unix sockets require PowerShell 7: in Windows PowerShell 5.1, use a host and a port.");
 #endif
     }
 

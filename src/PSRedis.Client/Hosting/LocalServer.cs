@@ -97,7 +97,7 @@ public sealed class LocalServer : IDisposable
         options ??= new LocalServerOptions();
         if (options.Arguments.Contains("--port"))
         {
-            throw new ArgumentException("--port is not accepted as an argument: use the Port option.", nameof(options));
+            throw new ArgumentException("--port cannot be passed as an argument: use the Port option.", nameof(options));
         }
         ServerProgram program = ServerProgram.Find(options.Engine, options.ToolFolder, options.SearchPath, cancellationToken)
             ?? throw LocalServerException.NotFound(options.Engine);
@@ -173,11 +173,11 @@ public sealed class LocalServer : IDisposable
         {
             if (_process.WaitForExit(TimeSpan.FromMilliseconds(20), cancellationToken))
             {
-                throw LocalServerException.NotStarted($"{Path} exited with code {_process.ExitCode} before it answered.", _process.Output);
+                throw LocalServerException.NotStarted($"{Path} exited with code {_process.ExitCode} before it was ready.", _process.Output);
             }
             if (elapsed.Elapsed > limit)
             {
-                throw LocalServerException.NotStarted($"{Path} did not answer on port {Port} within {limit.TotalSeconds:0.#} seconds.", _process.Output);
+                throw LocalServerException.NotStarted($"{Path} was not ready on port {Port} within {limit.TotalSeconds:0.###} s.", _process.Output);
             }
         }
     }

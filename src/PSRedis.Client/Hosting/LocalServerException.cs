@@ -23,5 +23,5 @@ public sealed class LocalServerException : RedisException
         "PortInUse", $"Port {port} on {LocalServer.Loopback} is already in use by another program.");
 
     internal static LocalServerException NotStarted(string message, string output, Exception? inner = null) => new(
-        "ServerNotStarted", output.Length == 0 ? message : message + " Its output:" + Environment.NewLine + output, inner);
+        "ServerNotStarted", output.Length == 0 ? message : message + " Output:" + Environment.NewLine + output, inner);
 }

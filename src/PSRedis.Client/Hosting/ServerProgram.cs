@@ -114,7 +114,7 @@ public sealed class ServerProgram
             (code, string output) = Run("tool", "restore");
             if (code != 0)
             {
-                throw LocalServerException.NotStarted($"Garnet {_toolVersion} could not be installed by 'dotnet tool restore' in {_toolFolder}.", output);
+                throw LocalServerException.NotStarted($"'dotnet tool restore' in {_toolFolder} could not install Garnet {_toolVersion}.", output);
             }
         }
 

@@ -89,7 +89,7 @@ public sealed class LockRenewal : IDisposable
             // The link is probably dead: the next attempt needs another.
             _connection.Break(new TimeoutException());
             throw new RedisTimeoutException(
-                FormattableString.Invariant($"The lock '{_lock.Name}' was not renewed at {_lock.Endpoint} within {limit.TotalSeconds:0.0##} s."), limit);
+                FormattableString.Invariant($"The lock '{_lock.Name}' was not renewed at {_lock.Endpoint} within {limit.TotalSeconds:0.###} s."), limit);
         }
     }
 

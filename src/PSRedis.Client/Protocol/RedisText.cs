@@ -73,7 +73,7 @@ public static class RedisText
         {
             if (text[i] is < FirstEscape or > LastEscape)
             {
-                throw new ArgumentException($"The text contains a lone surrogate (U+{(int)text[i]:X4} at position {i}): it is not Unicode and cannot be sent.");
+                throw new ArgumentException($"The text contains a lone surrogate (U+{(int)text[i]:X4} at position {i}), which is not Unicode and cannot be sent.");
             }
             count++;
         }

@@ -13,7 +13,7 @@ internal sealed class RespScanner
     private const int MaxLineLength = 64 * 1024;
     private const long Streamed = -1;
 
-    private static readonly string LongLine = $"a line of over {MaxLineLength} bytes";
+    private static readonly string LongLine = $"a line longer than {MaxLineLength} bytes";
 
     private readonly RespLimits _limits;
     private Level[] _levels = new Level[8];
@@ -230,10 +230,10 @@ internal sealed class RespScanner
     private static string Text(byte[] buffer, int line, int length) => RedisText.GetString(buffer, line + 1, length - 1);
 
     private static RedisProtocolException OverLimit(string what, long limit) =>
-        new($"The reply exceeds a limit of this client: {what}, at most {limit}.");
+        new($"The reply exceeds a limit of this client: {what} (maximum {limit}).");
 
     private static RedisProtocolException NotResp(string what, byte[] buffer, int line, int length) =>
-        new($"This is not the Redis protocol: {what}: '{Printable(buffer, line, Math.Min(length, 60))}'.");
+        new($"The reply does not follow the Redis protocol ({what}): '{Printable(buffer, line, Math.Min(length, 60))}'.");
 
     private static string Printable(byte[] buffer, int offset, int count)
     {

@@ -144,7 +144,7 @@ public readonly struct RespValue
     };
 
     /// <summary>The error of a reply that does not fit its command.</summary>
-    internal RedisProtocolException Unexpected(string wanted) => new($"The server's reply does not fit the command: {this} where {wanted} was expected.");
+    internal RedisProtocolException Unexpected(string wanted) => new($"The server sent an invalid reply: expected {wanted}, received {this}.");
 
     internal static RespValue Null() => default;
 

@@ -26,7 +26,7 @@ public sealed class RedisSubscriber : RedisListener<RedisMessage>
             .. _channels.Length > 0 ? [Commands.PubSub.Subscribe(_channels)] : Array.Empty<RedisCommand>(),
             .. _patterns.Length > 0 ? [Commands.PubSub.SubscribePattern(_patterns)] : Array.Empty<RedisCommand>(),
         ];
-        if (Requests.Length == 0) throw new ArgumentException("There is nothing to subscribe to: a channel or a pattern is required.");
+        if (Requests.Length == 0) throw new ArgumentException("There is nothing to subscribe to: specify a channel or a pattern.");
     }
 
     /// <summary>The channels, by name.</summary>

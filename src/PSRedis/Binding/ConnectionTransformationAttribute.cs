@@ -12,7 +12,7 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
         int or long or double or decimal or BigInteger => Named(TextOf(inputData!)),
         // A connection that was serialized, to or from a job, has its properties but no link.
         PSObject { TypeNames: var types } copy when types.Contains("Deserialized." + typeof(RedisConnection).FullName) => throw new ArgumentTransformationMetadataException(
-            $"The connection to {copy} belongs to another process, and cannot be used in this one. Connect here with Connect-Redis."),
+            $"The connection to {copy} belongs to another process and cannot be used in this one. Use Connect-Redis in this process."),
         var other => other,
     };
 
@@ -20,5 +20,5 @@ internal sealed class ConnectionTransformationAttribute : ArgumentTransformation
         (number is PSObject argument ? NumberLiteral.TextOf(argument) : null) ?? LanguagePrimitives.ConvertTo<string>(Unwrap.Base(number));
 
     private static RedisConnection Named(string name) => RedisSession.Here.Find(name)
-        ?? throw new ArgumentTransformationMetadataException($"There is no connection named '{RedactedAttribute.Shown(name)}'. Get-RedisConnection lists all, Connect-Redis adds one.");
+        ?? throw new ArgumentTransformationMetadataException($"There is no connection named '{RedactedAttribute.Shown(name)}'. Get-RedisConnection lists all connections, and Connect-Redis establishes one.");
 }

@@ -27,6 +27,6 @@ internal sealed class ConnectionsTransformationAttribute : ArgumentTransformatio
     {
         if (given is not string name || RedisSession.Here.Find(name) is not null || !WildcardPattern.ContainsWildcardCharacters(name)) return null;
         RedisConnection[] found = RedisSession.Here.FindAll(name);
-        return found.Length > 0 ? found : throw new ArgumentTransformationMetadataException($"There is no connection whose name matches '{RedactedAttribute.Shown(name)}'. Get-RedisConnection lists all.");
+        return found.Length > 0 ? found : throw new ArgumentTransformationMetadataException($"There is no connection whose name matches '{RedactedAttribute.Shown(name)}'. Get-RedisConnection lists all connections, and Connect-Redis establishes one.");
     }
 }

@@ -24,6 +24,6 @@ internal sealed class DateAttribute : ArgumentTransformationAttribute
         DateTime or DateTimeOffset => inputData,
         string text when AllowEmpty && string.IsNullOrWhiteSpace(text) => Empty,
         string text when Year.IsMatch(text) && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) => inputData,
-        _ => throw new ArgumentTransformationMetadataException($"'{inputData}' is not a date. Accepted are a date, and text with a four-digit year such as 2030-01-31T12:00."),
+        _ => throw new ArgumentTransformationMetadataException($"'{inputData}' is not a date. Specify a date, or text with a four-digit year such as 2030-01-31T12:00."),
     };
 }

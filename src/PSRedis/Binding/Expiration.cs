@@ -13,8 +13,8 @@ internal static class Expiration
     /// <exception cref="ArgumentException">One of them is an empty string.</exception>
     public static void CheckArguments(TimeSpan? expiresIn, DateTimeOffset? expiresAt = null)
     {
-        if (expiresIn == TimeToLiveAttribute.Empty) throw new ArgumentException("-ExpiresIn is an empty string. Accepted are a TimeSpan, a number of seconds, text such as 90s, 15m, 2h or 7d, and $null for none.");
-        if (expiresAt == DateAttribute.Empty) throw new ArgumentException("-ExpiresAt is an empty string. Accepted are a date, text with a four-digit year such as 2030-01-31T12:00, and $null for none.");
+        if (expiresIn == TimeToLiveAttribute.Empty) throw new ArgumentException("-ExpiresIn is an empty string. Specify a TimeSpan, a number of seconds, or text such as 90s, 15m, 2h or 7d; $null means no expiration.");
+        if (expiresAt == DateAttribute.Empty) throw new ArgumentException("-ExpiresAt is an empty string. Specify a date, or text with a four-digit year such as 2030-01-31T12:00; $null means no expiration.");
     }
 
     /// <summary>Combines -ExpiresIn, -ExpiresAt and -KeepTimeToLive.</summary>
@@ -24,7 +24,7 @@ internal static class Expiration
         TimeSpan? time = Of(expiresIn);
         DateTimeOffset? date = Of(expiresAt);
         int given = (time is null ? 0 : 1) + (date is null ? 0 : 1) + (keeps ? 1 : 0);
-        if (given > 1) throw new ArgumentException("Only one of -ExpiresIn, -ExpiresAt and -KeepTimeToLive can be given.");
+        if (given > 1) throw new ArgumentException("Only one of -ExpiresIn, -ExpiresAt and -KeepTimeToLive can be specified.");
         if (date <= DateTimeOffset.UtcNow) throw new ArgumentException($"-ExpiresAt is {date:o}, which is in the past: the value would expire immediately.");
         return time is { } after ? Expiry.In(after) : date is { } at ? Expiry.At(at) : keeps ? Expiry.Keep : Expiry.Never;
     }
@@ -33,7 +33,7 @@ internal static class Expiration
     /// <exception cref="ArgumentException">Both are given.</exception>
     public static SetCondition Condition(bool ifExists, bool ifNotExists) => (ifExists, ifNotExists) switch
     {
-        (true, true) => throw new ArgumentException("Only one of -IfExists and -IfNotExists can be given."),
+        (true, true) => throw new ArgumentException("Only one of -IfExists and -IfNotExists can be specified."),
         (true, false) => SetCondition.IfExists,
         (false, true) => SetCondition.IfNotExists,
         _ => SetCondition.Always,

@@ -45,7 +45,7 @@ internal class KeyNameAttribute : ArgumentTransformationAttribute
         {
             // PowerShell would try other parameters, find none, and not report which property is missing.
             if (NeedsKey && property is null && (value is PSObject || Record.IsRow(value))) throw new ArgumentTransformationMetadataException(Record.Lacks(given, "Key or Name"));
-            string message = $"'{value}' is not a name. Accepted are text, and objects with a property Key or Name.";
+            string message = $"'{value}' is not a name. Specify text, or an object with a Key or Name property.";
             // The inner exception tells PowerShell to try another parameter.
             throw new ArgumentTransformationMetadataException(message, new PSInvalidCastException(message));
         }

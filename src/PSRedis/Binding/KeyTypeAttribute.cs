@@ -18,6 +18,6 @@ internal sealed class KeyTypeAttribute : ArgumentTransformationAttribute
         if (type.Equals("SortedSet", StringComparison.OrdinalIgnoreCase)) return "zset";
         if (Known.FirstOrDefault(known => known.Equals(type, StringComparison.OrdinalIgnoreCase)) is { } known) return known;
         if (Module.IsMatch(type)) return type;
-        throw new ArgumentTransformationMetadataException($"'{type}' is not a key type. Accepted are {string.Join(", ", Known)}, and a module's type, whose name has nine characters, such as ReJSON-RL.");
+        throw new ArgumentTransformationMetadataException($"'{type}' is not a key type. Specify {string.Join(", ", Known)}, or the type of a module, whose name has nine characters, such as ReJSON-RL.");
     }
 }

@@ -109,7 +109,7 @@ internal static class KeyValue
         IEnumerable items = Unwrap.Base(value) is IEnumerable all and not (string or byte[] or IDictionary) ? all : new[] { value };
         foreach (object? item in items)
         {
-            if (!TryReadEntry(item, out string id, out IDictionary fields)) throw new ArgumentException("A stream needs entries: objects with the properties Id and Fields, where Fields is a hashtable.");
+            if (!TryReadEntry(item, out string id, out IDictionary fields)) throw new ArgumentException("A stream requires entries: objects with the properties Id and Fields, where Fields is a hashtable.");
             yield return (id, [.. Record.Fields(fields).SelectMany(Each).SelectMany(Record.Arguments)]);
         }
 
@@ -120,7 +120,7 @@ internal static class KeyValue
 
     private static RedisArgument[] Elements(object? value) => Unwrap.Base(value) switch
     {
-        IDictionary or NameValueCollection or PSObject => throw new ArgumentException("A hashtable or an object is not a list of items."),
+        IDictionary or NameValueCollection or PSObject => throw new ArgumentException("A list or a set requires a collection or a single value, not a hashtable or an object."),
         string or byte[] => [RedisScalar.From(value)],
         IEnumerable items => [.. items.Cast<object?>().Select(RedisScalar.From)],
         _ => [RedisScalar.From(value)],
@@ -160,7 +160,7 @@ internal static class KeyValue
     }
 
     private static ArgumentException NoMember() =>
-        new("A sorted set needs objects with Member and Score, a hashtable of members with their scores, or members with one score.");
+        new("A sorted set requires objects with the properties Member and Score, a hashtable of members and their scores, or members and one score.");
 
     private static bool TryReadMember(object? item, out SortedSetMember? member)
     {

@@ -22,7 +22,7 @@ internal static class KeyedRecord
         }
         return key.Length > 0
             ? (prefix + key, [.. fields])
-            : throw new ArgumentException(hasKey ? $"The property '{property}' is empty: there is no key to write to." : Record.Lacks(record, property));
+            : throw new ArgumentException(hasKey ? $"The property '{property}' is empty, so the record has no key." : Record.Lacks(record, property));
     }
 
     /// <summary>The key of a record; null where it has none: <see cref="Read"/> reports why.</summary>

@@ -5,6 +5,6 @@ internal sealed class LockTransformationAttribute : ArgumentTransformationAttrib
 {
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrap.Base(inputData) is string given && RedactedAttribute.Shown(given) is var name
         ? throw new ArgumentTransformationMetadataException(
-            $"'{name}' is a name. The lock object is required, as it holds the token: $lock = Lock-RedisResource {name}; Unlock-RedisResource $lock.")
+            $"'{name}' is a name, not a lock. Specify the lock object, which holds the token: $lock = Lock-RedisResource {name}; Unlock-RedisResource $lock.")
         : inputData;
 }

@@ -9,7 +9,7 @@ internal sealed class OneClauseAttribute : ValidateArgumentsAttribute
     {
         if (arguments is ScriptBlock block && Body(block.Ast) is { } body && new[] { body.BeginBlock, body.ProcessBlock, body.EndBlock }.Count(clause => clause is not null) > 1)
         {
-            throw new ValidationMetadataException("The block runs once for each message, so it can have only one of begin, process and end.");
+            throw new ValidationMetadataException("The script block runs once for each message, so it can have only one of begin, process and end.");
         }
     }
 

@@ -14,7 +14,7 @@ internal static class RawArguments
     private static IEnumerable<object?> Flatten(IEnumerable arguments, int depth = 1)
     {
         // A collection may contain itself.
-        if (depth > MaxDepth) throw new ArgumentException($"An argument is nested more than {MaxDepth} collections deep.");
+        if (depth > MaxDepth) throw new ArgumentException($"The collections in an argument are nested too deeply: the maximum is {MaxDepth} levels.");
         foreach (object? argument in arguments)
         {
             if (Unwrap.Base(argument) is IEnumerable items and not (string or byte[] or IDictionary))

@@ -20,7 +20,7 @@ internal static class Record
         IDictionary dictionary => dictionary.Keys.Cast<object>().Select(key => (key, (object?)dictionary[key])),
         PSObject custom => Properties(custom),
         not (null or string) when record is PSObject wrapped => Properties(wrapped),
-        _ => throw new ArgumentException("A hash needs a hashtable, or an object with properties."),
+        _ => throw new ArgumentException("A hash requires a hashtable or an object with properties."),
     };
 
     /// <summary>All fields of a dictionary or an object as arguments: names and values alternate.</summary>
@@ -45,10 +45,10 @@ internal static class Record
     public static string Lacks(object? record, string property)
     {
         string[] names = Is(Unwrap.Base(record)) ? [.. Properties(PSObject.AsPSObject(record!)).Select(field => field.Name.ToString()!)] : [];
-        if (names.Length == 0) return $"'{record}' has no property {property}.";
-        string message = $"The object has no property {property}. It has {string.Join(", ", names.Take(ShownNames).Select(name => $"'{name}'"))}{(names.Length > ShownNames ? ", …" : string.Empty)}.";
+        if (names.Length == 0) return $"'{record}' has no {property} property.";
+        string message = $"The object has no {property} property. Its properties are {string.Join(", ", names.Take(ShownNames).Select(name => $"'{name}'"))}{(names.Length > ShownNames ? ", …" : string.Empty)}.";
         return names.Length == 1 && names[0].IndexOfAny([';', ',', '\t', '|']) is var at and >= 0
-            ? $"{message} Several columns were read as one: set the separator of Import-Csv or ConvertFrom-Csv with -Delimiter {(names[0][at] == '\t' ? "\"`t\"" : $"'{names[0][at]}'")}."
+            ? $"{message} Several columns were read as one: use Import-Csv or ConvertFrom-Csv with -Delimiter {(names[0][at] == '\t' ? "\"`t\"" : $"'{names[0][at]}'")}."
             : message;
     }
 

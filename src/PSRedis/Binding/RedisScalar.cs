@@ -29,14 +29,14 @@ internal static class RedisScalar
             ((IFormattable)plain).ToString(null, CultureInfo.InvariantCulture),
         Uri or Version or System.Net.IPAddress => value!.ToString()!,
         null => throw new ArgumentException("$null cannot be written to Redis. Write an empty string, or remove the key."),
-        SecureString or PSCredential => throw new ArgumentException("A SecureString or PSCredential cannot be written to Redis. Convert it to text if that is intended."),
+        SecureString or PSCredential => throw new ArgumentException("A SecureString or PSCredential cannot be written to Redis. Convert it to text first if that is intended."),
         var other => throw new ArgumentException(NoSingleValue(other)),
     };
 
     /// <summary>The message for a value that is not a single value.</summary>
     public static string NoSingleValue(object value) =>
-        $"{Describe(Unwrap.Base(value)!)} is not a single value. Pipe it to ConvertTo-Json -Compress to store it as text;"
-        + " Set-RedisKey writes a hashtable or object as a hash, a collection as a list.";
+        $"{Describe(Unwrap.Base(value)!)} is not a single value. Use ConvertTo-Json -Compress to store it as text,"
+        + " or Set-RedisKey to store a hashtable or object as a hash and a collection as a list.";
 
     /// <summary>The value as a score of a sorted set.</summary>
     /// <exception cref="ArgumentException">It is not a number.</exception>
@@ -47,7 +47,7 @@ internal static class RedisScalar
         // PowerShell converts '1,5' to 15, and an empty string, such as an empty cell of a table, to 0.
         string text when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double score) && !double.IsNaN(score) => score,
         not (null or string) and var other when LanguagePrimitives.TryConvertTo(other, CultureInfo.InvariantCulture, out double score) && !double.IsNaN(score) => score,
-        _ => throw new ArgumentException($"'{value}' is not a number. Accepted scores are numbers, inf and -inf."),
+        _ => throw new ArgumentException($"'{value}' is not a number. Specify a number, inf or -inf."),
     };
 
     private static string Describe(object value) => value switch

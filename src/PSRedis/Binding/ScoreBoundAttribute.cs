@@ -13,7 +13,7 @@ internal sealed class ScoreBoundAttribute : ArgumentTransformationAttribute
         }
         catch (ArgumentException)
         {
-            throw new ArgumentTransformationMetadataException($"'{value}' is not a score limit. Accepted are a number, '(5' to exclude 5, '-inf' and '+inf'.");
+            throw new ArgumentTransformationMetadataException($"'{value}' is not a score limit. Specify a number, '(5' to exclude 5, '-inf' or '+inf'.");
         }
     }
 

@@ -9,6 +9,6 @@ internal sealed class SecretAttribute : ArgumentTransformationAttribute
     {
         null => null,
         SecureString secret => secret,
-        _ => throw new ArgumentTransformationMetadataException("A password must be a SecureString: Read-Host -AsSecureString prompts for one, ConvertTo-SecureString makes one from text."),
+        _ => throw new ArgumentTransformationMetadataException("A password must be a SecureString. Read-Host -AsSecureString prompts for one, and ConvertTo-SecureString converts text to one."),
     };
 }

@@ -14,7 +14,7 @@ internal sealed class StepAttribute : ArgumentTransformationAttribute
         string text when TryRead(text, out decimal step) => step,
         BigInteger or (IConvertible and not (string or double or float or bool or char or Enum or DateTime or DBNull)) => inputData,
         // PowerShell converts '1,5' to 15, and $null, an empty string or a hashtable to 0.
-        var other => throw new ArgumentTransformationMetadataException($"'{other}' is not a number. Accepted are numbers such as 5, -1 or 0.5."),
+        var other => throw new ArgumentTransformationMetadataException($"'{other}' is not a number. Specify a number such as 5, -1 or 0.5."),
     };
 
     /// <summary>Whether the increment is an integer: INCRBY instead of INCRBYFLOAT.</summary>

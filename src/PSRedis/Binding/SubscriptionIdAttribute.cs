@@ -9,7 +9,7 @@ internal sealed class SubscriptionIdAttribute : ArgumentTransformationAttribute
     {
         string text when int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int id) => id,
         string text => throw new ArgumentTransformationMetadataException(
-            $"'{text}' is not the id of a subscription. Accepted are an id that Get-RedisSubscription shows, and what it or Register-RedisSubscription emits."),
+            $"'{text}' is not the id of a subscription. Specify an id that Get-RedisSubscription lists, or the object that it or Register-RedisSubscription emits."),
         _ => inputData,
     };
 }

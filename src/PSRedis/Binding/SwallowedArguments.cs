@@ -14,7 +14,7 @@ internal static class SwallowedArguments
         {
             if (cmdlet.MyInvocation.BoundParameters.TryGetValue(parameter, out object? given) && LanguagePrimitives.IsTrue(given))
             {
-                yield return $"PowerShell took -{parameter} as its own parameter, and it was not sent. If it is an argument of {command.ToUpperInvariant()}, quote it: '-{parameter.ToLowerInvariant()}'.";
+                yield return $"PowerShell interpreted -{parameter} as its own parameter, so it was not sent. If it is an argument of {command.ToUpperInvariant()}, quote it: '-{parameter.ToLowerInvariant()}'.";
             }
         }
     }

@@ -73,5 +73,5 @@ internal sealed class TimeToLiveAttribute : ArgumentTransformationAttribute
     }
 
     private static ArgumentTransformationMetadataException NotATime(object value) =>
-        new($"'{value}' is not a time. Accepted are a TimeSpan, a number of seconds, and text such as 90s, 15m, 2h or 7d.");
+        new($"'{value}' is not a time. Specify a TimeSpan, a number of seconds, or text such as 90s, 15m, 2h or 7d.");
 }

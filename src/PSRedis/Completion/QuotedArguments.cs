@@ -5,19 +5,19 @@ namespace PSRedis.Completion;
 /// </summary>
 internal static class QuotedArguments
 {
-    private static readonly Completion[] Scores = [new("-inf", "Without quotes PowerShell takes it as a parameter."), new("+inf")];
+    private static readonly Completion[] Scores = [new("-inf", "Without quotes, PowerShell interprets it as a parameter."), new("+inf")];
 
     private static readonly Completion[] Rules =
     [
-        new("on"), new("off"), new(">password", "Adds a password. Without quotes PowerShell redirects the output to a file of that name."),
+        new("on"), new("off"), new(">password", "Adds a password. Without quotes, PowerShell redirects the output to a file of that name."),
         new("<password", "Removes a password."),
         new("nopass"), new("resetpass"), new("reset"), new("~*", "All keys."), new("resetkeys"), new("&*", "All channels."), new("resetchannels"),
         new("+@all", "All commands."), new("-@all", "No commands."), new("+@read"), new("+@write"), new("-@dangerous"), new("-@admin"),
-        new("-debug", "Without quotes PowerShell takes it as its own parameter and does not send it."),
+        new("-debug", "Without quotes, PowerShell interprets it as its own parameter and does not send it."),
     ];
 
     private static readonly Completion[] NewEntries =
-        [new(">", "Entries that no consumer has received. Without quotes PowerShell redirects the output to a file.")];
+        [new(">", "Entries that no consumer has received. Without quotes, PowerShell redirects the output to a file.")];
 
     /// <summary>The completions that match the typed word.</summary>
     public static IEnumerable<Completion> Find(TypedArgument typed)

@@ -104,9 +104,9 @@ public abstract class ConnectingCmdlet : TlsCmdlet
     /// <summary>Connects. Options that are ignored or that reduce security cause a warning; a failure ends the cmdlet.</summary>
     private protected RedisConnection Open(RedisOptions options)
     {
-        if (options.Tls && options.SkipCertificateCheck) WriteWarning($"The certificate of {options.Endpoint} is not checked: anyone between here and the server can read and change everything.");
+        if (options.Tls && options.SkipCertificateCheck) WriteWarning($"The certificate of {options.Endpoint} is not checked: an attacker on the network path can read and change everything.");
         if (options.Ignored.Count > 0) WriteWarning(string.Join(" ", options.Ignored));
-        if (options.IsTlsAssumed) LogVerbose($"TLS is used by default for {options.Host}. -Tls:$false or ssl=false connects without it.");
+        if (options.IsTlsAssumed) LogVerbose($"TLS is used by default for {options.Host}. -Tls:$false or ssl=false disables it.");
         Log = CommandLog.For(this, options);
         try
         {
@@ -135,7 +135,7 @@ public abstract class ConnectingCmdlet : TlsCmdlet
         if (IsGiven(nameof(Tls)))
         {
             // The connection must not be less secure than the URL requires.
-            if (!Tls && options.Tls && !options.IsTlsAssumed) throw new RedisOptionsException(nameof(Tls), "Tls is $false, but the URL or connection string requires it.");
+            if (!Tls && options.Tls && !options.IsTlsAssumed) throw new RedisOptionsException(nameof(Tls), "Tls is $false, but the URL or connection string requires TLS.");
             options.Tls = Tls;
         }
         base.Apply(options);
@@ -147,7 +147,7 @@ public abstract class ConnectingCmdlet : TlsCmdlet
 
     private static string Refusal(RedisOptions options, RedisServerException e)
     {
-        string message = $"{options.Endpoint} answered, but refused the login: {e.Message}";
+        string message = $"{options.Endpoint} refused the login: {e.Message}";
         // Servers before 6.0 reply ERR invalid password.
         bool isWrong = e.Message.IndexOf("WRONGPASS", StringComparison.Ordinal) >= 0 || e.Message.IndexOf("invalid password", StringComparison.OrdinalIgnoreCase) >= 0;
         return isWrong && options.LoginHint is { } hint ? $"{message.TrimEnd('.')}. {hint}" : message;

@@ -63,17 +63,17 @@ public abstract class KeyCmdlet<T> : PipelineCmdlet<T>
         // A name with line breaks, or a long one, is hardly a pattern that the user typed.
         string shown = RedisArgument.Display(key);
         string advice = shown == key ? $" {PatternAdvice(CodeGeneration.EscapeSingleQuotedStringContent(key))}" : string.Empty;
-        output.WriteWarning($"'{shown}' was taken as the name of one key, and that key does not exist.{advice}");
+        output.WriteWarning($"'{shown}' was interpreted as the name of a single key, and nothing was found or changed.{advice}");
     }
 
     /// <summary>The advice how to process the keys that match a pattern. The pattern is escaped for single quotes.</summary>
-    private protected virtual string PatternAdvice(string pattern) => $"For the keys that match a pattern: Find-RedisKey '{pattern}' | {MyInvocation.MyCommand.Name}.";
+    private protected virtual string PatternAdvice(string pattern) => $"For all keys that match the pattern, use Find-RedisKey '{pattern}' | {MyInvocation.MyCommand.Name}.";
 
     private protected override void Process()
     {
         if ((_isDestinationTaken || Key.Length > 1) && !string.IsNullOrEmpty(SingleDestination))
         {
-            Fail(new ArgumentException($"Only one key can be written to '{SingleDestination}': each further key would overwrite the previous one."), Key.Length == 1 ? Key[0] : Key);
+            Fail(new ArgumentException($"Only one source key can be written to '{SingleDestination}': each further one would overwrite the result of the previous one."), Key.Length == 1 ? Key[0] : Key);
             return;
         }
         foreach (string key in Key)

@@ -55,8 +55,8 @@ public abstract class LockCmdlet : ConnectionCmdlet
             throw;
         }
         if (held is not null || !isAnswered) return held;
-        string message = Wait == TimeSpan.Zero ? $"The lock '{Name}' is held by another owner."
-            : FormattableString.Invariant($"The lock '{Name}' was held by another owner for {Wait!.Value.TotalSeconds:0.###} s.");
+        string message = Wait == TimeSpan.Zero ? $"The lock '{Name}' was not acquired: another owner holds it."
+            : FormattableString.Invariant($"The lock '{Name}' was not acquired within {Wait!.Value.TotalSeconds:0.###} s: another owner holds it.");
         WriteError(RedisErrors.Create("LockTimeout", ErrorCategory.ResourceBusy, message, Name));
         return null;
     }

@@ -27,9 +27,9 @@ internal static class PipelineInput
         if (Array.Exists(parameters, parameter => !parameter.IsArgument && (parameter.Role!.ValueFromPipeline || (parameter.Role.Position == 0 && parameter.Role.ValueFromPipelineByPropertyName)))) return null;
         string first = parameters.First(parameter => parameter.Role!.Position == 0).Name;
         string given = Text(cmdlet.MyInvocation.BoundParameters[first]);
-        string message = $"'{given}' was bound to -{first}, so no parameter is left for the input from the pipeline.";
+        string message = $"'{given}' was bound to -{first}, so no parameter is left for the pipeline input.";
         string? meant = parameters.Where(parameter => !parameter.IsArgument && parameter.Role!.Position > 0).OrderBy(parameter => parameter.Role!.Position).FirstOrDefault().Name;
-        return meant is null ? message : $"{message} Name the parameter that the argument is for, such as -{meant} '{given}'.";
+        return meant is null ? message : $"{message} Specify the parameter that the argument is for, such as -{meant} '{given}'.";
     }
 
     private static bool IsOf(ParameterAttribute role, string set) => role.ParameterSetName == set || role.ParameterSetName == ParameterAttribute.AllParameterSets;

@@ -79,7 +79,7 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
             // Nothing is written until it is certain that there is no second record. The parameters stay bound until then.
             if (_hasRecord)
             {
-                string message = $"The pipeline has several values, but only one can be written. Nothing was written.{SeveralValuesAdvice}";
+                string message = $"The pipeline contains several values, but only one can be written. Nothing was written.{SeveralValuesAdvice}";
                 throw Terminate(new ArgumentException(message));
             }
             _hasRecord = true;
@@ -187,10 +187,10 @@ public abstract class PumpCmdlet<T> : RedisCmdlet, IBatchMember
 
     private void Queue(CommandBatch batch, RedisCommand<T> command, object? target)
     {
-        if (command.Blocks) throw NotQueueable("it blocks at the server");
+        if (command.Blocks) throw NotQueueable("it blocks on the server");
         if (batch.IsTransaction && !command.CanBeQueued)
         {
-            throw NotQueueable(command.ChangesConnection ? "it changes the connection" : "its reply decides what is sent next");
+            throw NotQueueable(command.ChangesConnection ? "it changes the connection" : "the command that follows depends on its reply");
         }
         batch.Add(this, command.AsObject(), target);
     }

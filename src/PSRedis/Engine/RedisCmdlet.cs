@@ -144,7 +144,7 @@ public abstract class RedisCmdlet : RedisCmdletBase
     /// <summary>Ends a cmdlet whose commands cannot be queued.</summary>
     private protected RuntimeException NotQueueable(string why)
     {
-        string message = $"{MyInvocation.MyCommand.Name} cannot be used in Invoke-Redis{(RedisSession.Here.Batch!.IsTransaction ? "Transaction" : "Pipeline")}: {why}.";
+        string message = $"{MyInvocation.MyCommand.Name} cannot be used in Invoke-Redis{(RedisSession.Here.Batch!.IsTransaction ? "Transaction" : "Pipeline")}: {why}. Use it outside of the block.";
         ThrowTerminatingError(RedisErrors.Create("NotQueueable", ErrorCategory.InvalidOperation, message, null));
         return new RuntimeException();
     }

@@ -58,46 +58,46 @@ internal static class RedisErrors
 
     /// <summary>A record for a closed connection.</summary>
     public static ErrorRecord ClosedConnection(RedisConnection connection) =>
-        Create("ConnectionClosed", ErrorCategory.ConnectionError, $"The connection '{connection.Name}' is closed. Get-RedisConnection lists the open ones, Connect-Redis adds one.", connection);
+        Create("ConnectionClosed", ErrorCategory.ConnectionError, $"The connection '{connection.Name}' is closed. Get-RedisConnection lists the open connections, and Connect-Redis establishes one.", connection);
 
     /// <summary>A record for a subscription that does not exist.</summary>
     public static ErrorRecord NoSubscription(int id) =>
-        Create("NoSubscription", ErrorCategory.ObjectNotFound, $"There is no subscription {id} in this session. Get-RedisSubscription lists all.", id);
+        Create("NoSubscription", ErrorCategory.ObjectNotFound, $"There is no subscription {id} in this session. Get-RedisSubscription lists all subscriptions.", id);
 
     /// <summary>Whether the error concerns one record only, so that the next one can still be processed.</summary>
     public static bool ConcernsOneRecord(Exception exception) => exception is not (RedisException { ConcernsConnection: true } or OperationCanceledException);
 
     private static (ErrorCategory Category, string? Advice) Describe(Exception exception, string code, RedisConnection? redis) => (exception, code) switch
     {
-        (RedisServerException, "WRONGTYPE") => (ErrorCategory.InvalidType, "The key holds another type: see Get-RedisKeyType."),
+        (RedisServerException, "WRONGTYPE") => (ErrorCategory.InvalidType, "The key holds a value of another type. Get-RedisKeyType shows its type."),
         (RedisServerException, "NOAUTH") => (ErrorCategory.AuthenticationError, "The server requires a password: use Connect-Redis -Credential or -Password."),
-        (RedisServerException, "WRONGPASS") => (ErrorCategory.AuthenticationError, "The user name or the password is wrong."),
+        (RedisServerException, "WRONGPASS") => (ErrorCategory.AuthenticationError, "Check the user name and the password."),
         (RedisServerException, "NOPERM") => (ErrorCategory.PermissionDenied, "The user has no permission for this command or key (ACL)."),
         (RedisServerException, "OOM") => (ErrorCategory.LimitsExceeded, "The server has reached its maxmemory limit."),
-        (RedisServerException, "LOADING" or "BUSY" or "TRYAGAIN") => (ErrorCategory.ResourceBusy, "Try again."),
-        (RedisServerException, "CLUSTERDOWN") => (ErrorCategory.ResourceUnavailable, "Not all slots of the cluster are served: see CLUSTER INFO and CLUSTER NODES."),
+        (RedisServerException, "LOADING" or "BUSY" or "TRYAGAIN") => (ErrorCategory.ResourceBusy, "The server is temporarily unable to execute the command: try again."),
+        (RedisServerException, "CLUSTERDOWN") => (ErrorCategory.ResourceUnavailable, "Not all slots of the cluster are covered: see CLUSTER INFO and CLUSTER NODES."),
         (RedisServerException, "MASTERDOWN") => (ErrorCategory.ResourceUnavailable, "This replica has lost its master and refuses to serve stale data: connect to the master, or try again later."),
         (RedisServerException e, "MOVED") => (ErrorCategory.InvalidOperation, $"The key is on another node of the cluster: connect to {NodeIn(e)}."),
-        (RedisServerException e, "ASK") => (ErrorCategory.ResourceBusy, $"The key is being moved to another node of the cluster, {NodeIn(e)}: try again."),
-        (RedisServerException e, "REDIRECT") => (ErrorCategory.InvalidOperation, $"The server redirects clients to another one: connect to {NodeIn(e)}."),
-        (RedisServerException, "CROSSSLOT") => (ErrorCategory.InvalidOperation, "In a cluster the keys of one command or transaction must be in one slot: give their names the same {hash tag}, or use one key at a time."),
+        (RedisServerException e, "ASK") => (ErrorCategory.ResourceBusy, $"The key is being migrated to another node of the cluster, {NodeIn(e)}: try again."),
+        (RedisServerException e, "REDIRECT") => (ErrorCategory.InvalidOperation, $"The server redirects clients to another server: connect to {NodeIn(e)}."),
+        (RedisServerException, "CROSSSLOT") => (ErrorCategory.InvalidOperation, "In a cluster, all keys of a command or transaction must be in the same slot: use the same {hash tag} in their names, or one key at a time."),
         (RedisServerException, "READONLY") => (ErrorCategory.InvalidOperation, "This is a replica: connect to the master to write."),
         (RedisServerException, "EXECABORT" or "MISCONF") => (ErrorCategory.InvalidOperation, null),
         (RedisServerException, "NOSCRIPT") => (ErrorCategory.ObjectNotFound, null),
         (RedisServerException e, _) when e.IsUnknownCommand && redis?.Identity.Mode == "sentinel" => (
-            ErrorCategory.NotImplemented, "This is a sentinel, which has no data: connect to the master that Invoke-RedisCommand SENTINEL GET-MASTER-ADDR-BY-NAME names."),
+            ErrorCategory.NotImplemented, "This is a sentinel, which has no data: connect to the master that Invoke-RedisCommand SENTINEL GET-MASTER-ADDR-BY-NAME returns."),
         (RedisServerException e, _) when e.IsUnknownCommand => (ErrorCategory.NotImplemented, "The server does not have this command: it may be too old, or the command may be renamed or disabled."),
         (RedisServerException e, _) when e.Message.IndexOf("no such key", StringComparison.OrdinalIgnoreCase) >= 0 => (ErrorCategory.ObjectNotFound, null),
-        (RedisServerException e, _) when IsRefusedOption(e.Message) => (ErrorCategory.NotSpecified, "The server may be too old for an option: the help names the version that introduced it."),
+        (RedisServerException e, _) when IsRefusedOption(e.Message) => (ErrorCategory.NotSpecified, "The server may be too old for one of the options: the help states the version that introduced it."),
         (RedisServerException, _) => (ErrorCategory.NotSpecified, null),
         (RedisTransactionAbortedException, _) => (ErrorCategory.ResourceBusy, "Read the keys and try again, or use Invoke-RedisTransaction -Watch -Retry."),
         (ResourceLockException, "LockReleased") => (ErrorCategory.InvalidOperation, null),
         (ResourceLockException, "LockExpired") => (ErrorCategory.OperationTimeout, "Use a longer -Lease, or Use-RedisLock, which renews it."),
         (ResourceLockException, _) => (ErrorCategory.ResourceExists, "Use a longer -Lease, or Use-RedisLock, which renews it."),
-        (RedisTimeoutException e, _) => (ErrorCategory.OperationTimeout, AfterLoss(e, "If the server is busy or far away, raise Connect-Redis -CommandTimeout or -ConnectTimeout.")),
+        (RedisTimeoutException e, _) => (ErrorCategory.OperationTimeout, AfterLoss(e, "If the server is busy or the network is slow, increase Connect-Redis -CommandTimeout or -ConnectTimeout.")),
         (RedisConnectionException e, _) => (ErrorCategory.ConnectionError, AfterLoss(e, null)),
         (RedisCertificateException, _) => (ErrorCategory.SecurityError, null),
-        (RedisProtocolException e, _) => (ErrorCategory.ProtocolError, AfterLoss(e, "Check that this is the port of a Redis server, and whether it uses TLS.")),
+        (RedisProtocolException e, _) => (ErrorCategory.ProtocolError, AfterLoss(e, "Check that this is the port of a Redis server, and whether the port requires TLS.")),
         (RedisOptionsException, _) => (ErrorCategory.InvalidArgument, null),
         (LocalServerException, "ServerNotFound") => (ErrorCategory.NotInstalled, null),
         (LocalServerException, "PortInUse") => (ErrorCategory.ResourceExists, null),
@@ -115,5 +115,5 @@ internal static class RedisErrors
     private static bool IsRefusedOption(string message) =>
         message.StartsWith("ERR syntax error", StringComparison.OrdinalIgnoreCase) || message.StartsWith("ERR wrong number of arguments", StringComparison.OrdinalIgnoreCase);
 
-    private static string? AfterLoss(RedisException e, string? otherwise) => e.OutcomeUnknown > 0 ? "Check what was executed before you run it again." : otherwise;
+    private static string? AfterLoss(RedisException e, string? otherwise) => e.OutcomeUnknown > 0 ? "Check what was executed before you run the command again." : otherwise;
 }

@@ -105,9 +105,9 @@ public abstract class ServerJobCmdlet : ServersCmdlet
         if (isBusy) return Refused("JobInProgress", ErrorCategory.ResourceBusy, "another save or rewrite is in progress");
         // The error of a job that failed immediately, as SAVE does, is a bare ERR, or refers to the log.
         if (e.Message.Trim() == e.Code || e.Message.IndexOf("server logs", StringComparison.OrdinalIgnoreCase) >= 0) return Failed(what, SeeLog);
-        if (e.Code == "NOPERM") return Refused("JobRefused", ErrorCategory.PermissionDenied, "the user has no permission for it");
+        if (e.Code == "NOPERM") return Refused("JobRefused", ErrorCategory.PermissionDenied, "the user has no permission for the command");
         return e.IsUnknownCommand
-            ? Refused("JobRefused", ErrorCategory.NotImplemented, "the server does not have the command, or has disabled it")
+            ? Refused("JobRefused", ErrorCategory.NotImplemented, "the server does not have the command, or it is disabled")
             : RedisErrors.From(e, Redis.Endpoint);
 
         ErrorRecord Refused(string code, ErrorCategory category, string why) =>

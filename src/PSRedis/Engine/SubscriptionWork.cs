@@ -37,7 +37,7 @@ public sealed class SubscriptionWork : PSCmdlet
         while (source.TakeNotice() is { } notice) Warn(notice.ToString());
         if (Mine.NewlyDropped(out long dropped))
         {
-            Warn($"{dropped} messages were dropped: they arrive faster than the script block handles them, and at most {Mine.QueueLimit} are queued.");
+            Warn($"{dropped} messages were dropped, because they arrive faster than the script block handles them, and at most {Mine.QueueLimit} are queued.");
         }
         if (Mine.NewlyFailed() is { } failure) Warn($"ended with an error: {failure.Message}");
     }

@@ -63,6 +63,6 @@ public abstract class TlsCmdlet : RedisCmdletBase
             GetUnresolvedProviderPathFromPSPath(path),
             ClientCertificateKey is null ? null : GetUnresolvedProviderPathFromPSPath(ClientCertificateKey),
             ClientCertificatePassword is null ? null : ServerName.PlainText(ClientCertificatePassword)),
-        var other => throw new RedisOptionsException(nameof(ClientCertificate), $"A client certificate must be an X509Certificate2 or the path of a file, not a {other.GetType().Name}."),
+        var other => throw new RedisOptionsException(nameof(ClientCertificate), $"ClientCertificate must be an X509Certificate2 or the path of a file, not a {other.GetType().Name}."),
     };
 }

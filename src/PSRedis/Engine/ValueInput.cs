@@ -28,7 +28,7 @@ internal sealed class ValueInput(PSCmdlet cmdlet, params string[] place)
         if (Record.Is(record)) throw new ArgumentException(Record.Lacks(bound, Value));
         // Ends the cmdlet: with plain keys as input, every record would cause this error.
         cmdlet.ThrowTerminatingError(RedisErrors.Create(
-            "UnboundInput", ErrorCategory.InvalidArgument, $"'{bound}' is a key without a value, or a value without a key. To pipe keys, give -Value as an argument; to pipe values, give -{string.Join(" and -", place)}.", bound));
+            "UnboundInput", ErrorCategory.InvalidArgument, $"'{bound}' is a key without a value, or a value without a key. To pipe keys, specify -Value as an argument; to pipe values, specify -{string.Join(" and -", place)}.", bound));
         return null;
     }
 }

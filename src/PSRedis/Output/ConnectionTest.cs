@@ -108,7 +108,7 @@ public sealed class ConnectionTest
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return new RedisTimeoutException(FormattableString.Invariant($"{redis.Endpoint} did not answer PING within {limit!.Value.TotalSeconds:0.0##} s."), limit.Value);
+            return new RedisTimeoutException(FormattableString.Invariant($"{redis.Endpoint} did not reply to PING within {limit!.Value.TotalSeconds:0.###} s."), limit.Value);
         }
     }
 

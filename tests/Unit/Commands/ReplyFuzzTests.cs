@@ -67,7 +67,7 @@ public class ReplyFuzzTests
     // Keys of a module's type are not read, whatever its name.
     private static bool IsOfThisClient(Exception error) =>
         error is RedisException
-        || (error is NotSupportedException && error.Message.EndsWith("which only its own commands can read: use Invoke-RedisCommand.", StringComparison.Ordinal));
+        || (error is NotSupportedException && error.Message.EndsWith("which PSRedis cannot read. Use Invoke-RedisCommand with a command for this type.", StringComparison.Ordinal));
 
     private sealed class Listener : ICommandObserver
     {

@@ -273,7 +273,7 @@ public class RedisOptionsTests
         RedisOptions options = RedisOptions.Parse(text);
 
         Assert.Equal(name, options.ClientName);
-        Assert.Contains("removed from the name", Assert.Single(options.Ignored), StringComparison.Ordinal);
+        Assert.Contains("removed from the client name", Assert.Single(options.Ignored), StringComparison.Ordinal);
     }
 
     [Theory]

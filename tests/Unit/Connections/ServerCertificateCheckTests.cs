@@ -166,7 +166,7 @@ public sealed class ServerCertificateCheckTests : IDisposable
         Assert.Equal(("it cannot be verified", null), (check.Refusal, check.Advice));
 
         Assert.False(check.Validate(this, server, good, SslPolicyErrors.RemoteCertificateNameMismatch));
-        Assert.Equal("Set TlsHost to the expected name.", check.Advice);
+        Assert.Equal("Set TlsHost to the name that the certificate must have.", check.Advice);
     }
 
     [Fact]
@@ -192,7 +192,7 @@ public sealed class ServerCertificateCheckTests : IDisposable
         Assert.False(check.Validate(this, server, chain, SslPolicyErrors.RemoteCertificateChainErrors));
         Assert.StartsWith("its CA 'CN=Private CA' is not trusted by this machine", check.Refusal, StringComparison.Ordinal);
         Assert.DoesNotContain("did not send", check.Refusal, StringComparison.Ordinal);
-        Assert.Equal("Set CaFile to a file of the CA certificates to trust.", check.Advice);
+        Assert.Equal("Set CaFile to a file with the CA certificates to trust.", check.Advice);
 
         check = new ServerCertificateCheck(new RedisOptions { CaFile = _certificates.Write("other.crt", _certificates.Make("Other CA", isCa: true).ExportCertificatePem()) }, Host, default);
         Assert.False(check.Validate(this, server, chain, SslPolicyErrors.RemoteCertificateChainErrors));

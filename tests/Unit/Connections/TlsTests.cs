@@ -232,7 +232,7 @@ public class TlsTests : IClassFixture<TlsFixture>
             link.Write(answer);
             for (int more = 1; more > 0; length += more) more = link.Socket.Receive(received, length, received.Length - length, SocketFlags.None);
         });
-        AssertRefused(Options(plain.Port), "answered in plain text", "Does this port use TLS?");
+        AssertRefused(Options(plain.Port), "answered in plain text", "Check that this port uses TLS.");
 
         Assert.Equal(0x16, received[0]);
         string text = System.Text.Encoding.Latin1.GetString(received, 0, length);
@@ -279,9 +279,9 @@ public class TlsTests : IClassFixture<TlsFixture>
     public void A_connection_that_is_closed_during_the_TLS_handshake_is_an_error()
     {
         using var closing = new ScriptedServer(link => link.Socket.Receive(new byte[10_000]));
-        AssertRefused(Options(closing.Port), "closed the connection", "Does this port use TLS?");
+        AssertRefused(Options(closing.Port), "closed the connection", "Check that this port uses TLS.");
         using var resetting = new ScriptedServer(link => link.Reset());
-        AssertRefused(Options(resetting.Port), "closed the connection", "Does this port use TLS?");
+        AssertRefused(Options(resetting.Port), "closed the connection", "Check that this port uses TLS.");
         using var breaking = new ScriptedServer(link =>
         {
             link.Socket.Receive(new byte[10_000]);

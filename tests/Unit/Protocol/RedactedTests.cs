@@ -13,7 +13,7 @@ public class RedactedTests
     public void What_a_server_repeats_is_redacted_in_each_form(string text, string expected) => Assert.Equal(expected, Redacted.From(text, Secret));
 
     [Theory]
-    [InlineData("SimpleString 'ERR pa\"ss \\w…' where a map was expected", "SimpleString 'ERR ***…' where a map was expected")]
+    [InlineData("expected a map, received SimpleString 'ERR pa\"ss \\w…'.", "expected a map, received SimpleString 'ERR ***…'.")]
     [InlineData("\"ERR pa\\\"ss\"… 12 bytes more", "\"ERR ***\"… 12 bytes more")]
     [InlineData("not RESP: 'ERR pa\"ss \\w..'", "not RESP: 'ERR ***'")]
     public void A_truncated_secret_is_redacted(string text, string expected) => Assert.Equal(expected, Redacted.From(text, Secret));
@@ -58,7 +58,7 @@ public class RedactedTests
     [InlineData("ERR unknown command, with args: default password", "ERR unknown command, with args: default ***")]
     [InlineData("ERR Error in ACL SETUSER modifier '>password': Syntax error", "ERR Error in ACL SETUSER modifier '>***': Syntax error")]
     [InlineData("ERR in 'passwo… 2 bytes more", "ERR in '***… 2 bytes more")]
-    [InlineData("SimpleString 'password' where OK was expected", "SimpleString '***' where OK was expected")]
+    [InlineData("expected OK, received SimpleString 'password'.", "expected OK, received SimpleString '***'.")]
     public void Any_secret_is_redacted_among_arguments(string text, string expected) => Assert.Equal(expected, Redacted.From(text, "password"));
 
     [Fact]

@@ -62,24 +62,24 @@ public class RespMalformedTests
     }
 
     [Theory]
-    [InlineData("x", "a reply of unknown type: 'x'")]
-    [InlineData("+OK\n", "a line without a carriage return: '+OK'")]
-    [InlineData("$1\r\nabc", "a string longer than its announced length: 'bc'")]
-    [InlineData(":1a\r\n", "an invalid number: ':1a'")]
-    [InlineData(",x\r\n", "an invalid double: ',x'")]
-    [InlineData("(x\r\n", "an invalid big number: '(x'")]
-    [InlineData("#x\r\n", "an invalid boolean: '#x'")]
-    [InlineData("_x\r\n", "a null with a value: '_x'")]
-    [InlineData("$-2\r\n", "a string of negative length: '$-2'")]
-    [InlineData("*-2\r\n", "an aggregate of negative length: '*-2'")]
-    [InlineData("$?\r\n;-1\r\n", "a string chunk of negative length: ';-1'")]
-    [InlineData("=3\r\n", "a verbatim string without a format: '=3'")]
-    [InlineData(";0\r\n", "an unexpected string chunk: ';0'")]
+    [InlineData("x", "a reply of unknown type): 'x'")]
+    [InlineData("+OK\n", "a line without a carriage return): '+OK'")]
+    [InlineData("$1\r\nabc", "a string longer than its announced length): 'bc'")]
+    [InlineData(":1a\r\n", "an invalid number): ':1a'")]
+    [InlineData(",x\r\n", "an invalid double): ',x'")]
+    [InlineData("(x\r\n", "an invalid big number): '(x'")]
+    [InlineData("#x\r\n", "an invalid boolean): '#x'")]
+    [InlineData("_x\r\n", "a null with a value): '_x'")]
+    [InlineData("$-2\r\n", "a string of negative length): '$-2'")]
+    [InlineData("*-2\r\n", "an aggregate of negative length): '*-2'")]
+    [InlineData("$?\r\n;-1\r\n", "a string chunk of negative length): ';-1'")]
+    [InlineData("=3\r\n", "a verbatim string without a format): '=3'")]
+    [InlineData(";0\r\n", "an unexpected string chunk): ';0'")]
     [InlineData(".\r\n", "an unexpected end of a streamed value")]
     [InlineData("%?\r\n+a\r\n.\r\n", "a map key without a value")]
     [InlineData("*?\r\n|0\r\n.\r\n", "attributes without a value")]
     public void The_message_describes_the_error(string wire, string wrong) =>
-        Assert.StartsWith($"This is not the Redis protocol: {wrong}", Assert.Throws<RedisProtocolException>(() => Wire.Read(wire)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The reply does not follow the Redis protocol ({wrong}", Assert.Throws<RedisProtocolException>(() => Wire.Read(wire)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void The_message_shows_at_most_sixty_bytes_and_no_control_characters()
@@ -87,7 +87,7 @@ public class RespMalformedTests
         Assert.EndsWith($": '{new string('x', 60)}'.", Assert.Throws<RedisProtocolException>(() => Wire.Read(new string('x', 61) + "\r\n")).Message, StringComparison.Ordinal);
         Assert.EndsWith($": '{new string('x', 60)}'.", Assert.Throws<RedisProtocolException>(() => Wire.Read(new string('x', 60) + "\r\n")).Message, StringComparison.Ordinal);
         Assert.EndsWith(": 'x ~.y.z'.", Assert.Throws<RedisProtocolException>(() => Wire.Read("x ~\x7Fy\x1Fz\r\n")).Message, StringComparison.Ordinal);
-        Assert.Contains("a line of over 65536 bytes", Assert.Throws<RedisProtocolException>(() => Wire.Read("+" + new string('a', 65536) + "\r\n")).Message, StringComparison.Ordinal);
+        Assert.Contains("a line longer than 65536 bytes", Assert.Throws<RedisProtocolException>(() => Wire.Read("+" + new string('a', 65536) + "\r\n")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class ConnectRedisCommand : ConnectingCmdlet
         _isNameTaken = Name is not null;
         _isConnected = true;
         Log?.Flush();
-        if (replaced is not null) LogVerbose($"Closed the connection to {replaced} that had the name '{connection.Name}'.");
+        if (replaced is not null) LogVerbose($"Closed the earlier connection named '{connection.Name}', to {replaced}.");
         LogVerbose($"Connected to {connection}: {connection.Identity.Server ?? "Redis"} {connection.Identity.Version}, RESP{connection.Identity.Protocol}.");
         if (connection.Identity.Mode == "sentinel")
         {
@@ -57,7 +57,7 @@ public sealed class ConnectRedisCommand : ConnectingCmdlet
     private protected override void Apply(RedisOptions options)
     {
         base.Apply(options);
-        if (_isNameTaken) throw new RedisOptionsException(nameof(Name), $"Only one connection can have the name '{Name}': each new one would close the previous one.");
+        if (_isNameTaken) throw new RedisOptionsException(nameof(Name), $"Only one connection can have the name '{Name}': another one would close the previous one. Omit -Name for several servers.");
         options.ClientName = Name ?? options.ClientName;
         options.DefaultClientName = ScriptName;
     }

@@ -33,7 +33,7 @@ public sealed class GetRedisConnectionCommand : PSCmdlet
             if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
             {
                 string shown = RedactedAttribute.Shown(name);
-                WriteError(RedisErrors.Create("NoConnection", ErrorCategory.ObjectNotFound, $"There is no connection named '{shown}'.", shown));
+                WriteError(RedisErrors.Create("NoConnection", ErrorCategory.ObjectNotFound, $"There is no connection named '{shown}'. Get-RedisConnection lists all connections, and Connect-Redis establishes one.", shown));
             }
         }
 

@@ -30,7 +30,7 @@ public sealed class StopRedisServerCommand : ConnectionCmdlet
             if (ShouldProcess($"{Server.Engine} at {Server}", "Stop")) RedisSession.Here.Stop(Server);
             return;
         }
-        if (Save && NoSave) throw Terminate(new ArgumentException("Only one of -Save and -NoSave can be given."));
+        if (Save && NoSave) throw Terminate(new ArgumentException("Only one of -Save and -NoSave can be specified."));
         if (ConfirmHigh($"the server at {Redis.Endpoint}", "Shut down")) ShutDown();
     }
 

@@ -20,7 +20,7 @@ public sealed class MoveRedisKeyCommand : KeyCmdlet<bool>
     private protected override void Inspect(bool reply, object? target, PSCmdlet output)
     {
         if (reply) return;
-        string message = $"Key '{target}' was not moved: it does not exist, or database {Database} already has a key of that name.";
+        string message = $"Key '{target}' was not moved: it does not exist, or database {Database} already has a key with that name.";
         output.WriteError(RedisErrors.Create("MoveRefused", ErrorCategory.InvalidOperation, message, target));
     }
 }

@@ -38,7 +38,7 @@ public sealed class RemoveRedisKeyCommand : KeyWriteCmdlet<long>
 
     private protected override bool IsNothing(long reply) => reply == 0;
 
-    private protected override string PatternAdvice(string pattern) => $"For the keys that match a pattern: Remove-RedisKey -Pattern '{pattern}'.";
+    private protected override string PatternAdvice(string pattern) => $"For all keys that match the pattern, use Remove-RedisKey -Pattern '{pattern}'.";
 
     private protected override void Inspect(long reply, object? target, PSCmdlet output)
     {

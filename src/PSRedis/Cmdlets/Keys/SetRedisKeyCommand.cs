@@ -30,7 +30,7 @@ public sealed class SetRedisKeyCommand : KeyCmdlet<bool>
 
     private protected override bool TakesOneRecord => ValueInput.IsInput && !TakesItems;
 
-    private protected override string SeveralValuesAdvice => " Get-RedisKey -NoEnumerate reads a key as one value; -Type List, Set, SortedSet or Stream writes several values as items of one.";
+    private protected override string SeveralValuesAdvice => " Use Get-RedisKey -NoEnumerate to read a key as one value, or -Type List, Set, SortedSet or Stream to write several values to one key.";
 
     // A single collection stands for its items.
     private object? Content => _items.Count > 1 ? _items : ValueInput.Of(Value, takesRecords: true);

@@ -27,7 +27,7 @@ public sealed class GetRedisInfoCommand : ServerCommandCmdlet<OrderedDictionary>
     {
         // The reply is empty for an unknown section. An empty section has at least its name.
         if (reply.Count > 0) return Flat ? RedisInfo.Flat(reply, Redis.Endpoint).ToArray() : At(RedisInfo.From(reply, isSummary: target is null));
-        if (target is not null) output.WriteError(RedisErrors.Create("UnknownSection", ErrorCategory.ObjectNotFound, $"The server has no section '{target}'. Get-RedisInfo all shows all sections.", target));
+        if (target is not null) output.WriteError(RedisErrors.Create("UnknownSection", ErrorCategory.ObjectNotFound, $"The server has no INFO section '{target}'. Get-RedisInfo all shows all sections.", target));
         return null;
     }
 }

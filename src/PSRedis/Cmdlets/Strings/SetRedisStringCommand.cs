@@ -50,7 +50,7 @@ public sealed class SetRedisStringCommand : ExpiringCmdlet<object?>
 
     private protected override bool TakesOneRecord => ValueInput.IsInput;
 
-    private protected override string SeveralValuesAdvice => " Out-String, -join or Get-Content -Raw joins many lines into one text; Push-RedisListItem writes a list.";
+    private protected override string SeveralValuesAdvice => " Use Out-String, -join or Get-Content -Raw to combine lines into one text, or Push-RedisListItem to write a list.";
 
     private SetCondition Condition => Expiration.Condition(IfExists, IfNotExists);
 
