@@ -144,7 +144,7 @@ public sealed class LocalServerTests
         var elapsed = Stopwatch.StartNew();
         var error = Assert.Throws<LocalServerException>(() =>
             Start(ServerEngine.Redis, arguments: s_mute, timeout: TimeSpan.FromSeconds(0.5)));
-        Assert.Contains("0.5 seconds", error.Message, StringComparison.Ordinal);
+        Assert.Contains("0.5 s", error.Message, StringComparison.Ordinal);
         Assert.InRange(elapsed.Elapsed.TotalSeconds, 0.5, 5);
     }
 

@@ -160,7 +160,7 @@ internal static class KeyValue
     }
 
     private static ArgumentException NoMember() =>
-        new("A sorted set requires objects with the properties Member and Score, a hashtable of members and their scores, or members and one score.");
+        new("A sorted set requires objects with the properties Member and Score, or a hashtable of members and their scores.");
 
     private static bool TryReadMember(object? item, out SortedSetMember? member)
     {

@@ -147,7 +147,7 @@ public abstract class ConnectingCmdlet : TlsCmdlet
 
     private static string Refusal(RedisOptions options, RedisServerException e)
     {
-        string message = $"{options.Endpoint} refused the login: {e.Message}";
+        string message = $"{options.Endpoint} refused the {(e.IsTransient ? "connection" : "login")}: {e.Message}";
         // Servers before 6.0 reply ERR invalid password.
         bool isWrong = e.Message.IndexOf("WRONGPASS", StringComparison.Ordinal) >= 0 || e.Message.IndexOf("invalid password", StringComparison.OrdinalIgnoreCase) >= 0;
         return isWrong && options.LoginHint is { } hint ? $"{message.TrimEnd('.')}. {hint}" : message;

@@ -109,7 +109,7 @@ public class ReplyTests
         Of(Keys.Read("k"), "+zset|*2|$1|a|$3|1.5|", "+zset|*1|*2|$1|a|,1.5|", "ZRANGE k 0 -1 WITHSCORES → [\"a\"=1.5]"),
         Of(Keys.Read("k"), "+stream|*1|*2|$3|5-1|*2|$1|a|$1|1|", null, "XRANGE k - + → [5-1 {a: \"1\"}]"),
         Of(Keys.Read("k"), "+ReJSON-RL|", null,
-            "NotSupportedException: The key 'k' holds a value of type ReJSON-RL, which only its own commands can read: use Invoke-RedisCommand."),
+            "NotSupportedException: The key 'k' holds a value of type ReJSON-RL, which PSRedis cannot read. Use Invoke-RedisCommand with a command for this type."),
         Of(Keys.Read("k"), "-NOPERM no|", null, "error NOPERM no"),
         Of(Keys.Read("k"), "+hash|-WRONGTYPE it changed|", null, "HGETALL k → error WRONGTYPE it changed"),
 

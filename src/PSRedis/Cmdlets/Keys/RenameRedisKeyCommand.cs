@@ -25,6 +25,6 @@ public sealed class RenameRedisKeyCommand : KeyCmdlet<bool>
 
     private protected override void Inspect(bool reply, object? target, PSCmdlet output)
     {
-        if (!reply) output.WriteError(RedisErrors.Create("KeyExists", ErrorCategory.ResourceExists, $"Key '{target}' was not renamed: a key with the new name already exists.", target));
+        if (!reply) output.WriteError(RedisErrors.Create("KeyExists", ErrorCategory.ResourceExists, $"Key '{target}' was not renamed: the key '{NewName}' already exists.", target));
     }
 }

@@ -15,6 +15,6 @@ public sealed class InvokeRedisPipelineCommand : BlockCmdlet
         RedisSession session = RedisSession.Here;
         if (session.Current == batch.Connection) session.ClearCurrent("a block of Invoke-RedisPipeline failed to change the database or the user");
         ThrowTerminatingError(RedisErrors.Create(
-            "NotSent", ErrorCategory.OperationStopped, $"The block failed to change the database or the user. The rest of it was not sent ({unsent} commands).", Redis.Endpoint));
+            "NotSent", ErrorCategory.OperationStopped, $"The block failed to change the database, the user or the protocol. The rest of it was not sent ({unsent} commands).", Redis.Endpoint));
     }
 }
