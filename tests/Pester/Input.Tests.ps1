@@ -236,7 +236,7 @@ Describe 'Records from the pipeline' {
         @{ What = 'member'; Script = { Add-RedisSortedSetMember $key @{ bad = 'high' } -ErrorAction Stop }; Name = "Member 'bad'" }
         @{ What = 'column'; Script = { 'Key,Value,ExpiresIn', "$key,v,soon" | ConvertFrom-Csv | Set-RedisString -ErrorAction Stop }; Name = "'ExpiresIn'" }
         @{ What = 'key that is empty'; Script = { [pscustomobject]@{ id = ''; n = 1 } | Set-RedisHashField -KeyProperty id -ErrorAction Stop }; Name = "The property 'id' is empty" }
-        @{ What = 'value that is missing'; Script = { [pscustomobject]@{ Key = $key; Val = 1 } | Set-RedisString -ErrorAction Stop }; Name = "no property Value. It has 'Key', 'Val'" }
+        @{ What = 'value that is missing'; Script = { [pscustomobject]@{ Key = $key; Val = 1 } | Set-RedisString -ErrorAction Stop }; Name = "no Value property. Its properties are 'Key', 'Val'" }
     ) {
         Get-Failure $Script | Should -BeLike "*$Name*"
         Test-RedisKey $key | Should -BeFalse

@@ -59,6 +59,9 @@ public abstract class RedisCommand
     /// <summary>Its effect on the state of the connection.</summary>
     internal ConnectionEffect Effect { get; init; }
 
+    /// <summary>Whether it may log in a user: AUTH or HELLO.</summary>
+    internal bool LogsIn => Effect is ConnectionEffect.Authenticate or ConnectionEffect.Hello;
+
     /// <summary>Whether it is a transaction: MULTI, its commands, and EXEC.</summary>
     internal bool IsTransaction => Effect == ConnectionEffect.EndsWatch && Replies > 1;
 

@@ -19,6 +19,11 @@ internal sealed class Requirement
     // If the user has no permission for MULTI, or a proxy does not know it, the commands between it and EXEC would be executed all the same.
     public static Requirement Transactions { get; } = new("MULTI", static () => Commands.Transactions.None.AsObject(), static error => error);
 
+    /// <summary>Nothing is queued or in flight, which PING waits for.</summary>
+    // Redis 7.2 to 8.0 and Redict 7.3 do not reply to a refused login that they read together with an earlier command: every later reply would go to the
+    // wrong command.
+    public static Requirement IdleLink { get; } = new("idle", static () => new RedisCommand<object?>("PING", CommandTraits.ReadOnly, static _ => null), static _ => null);
+
     /// <summary>Only <see cref="Transactions"/>.</summary>
     public static Requirement[] ForTransactions { get; } = [Transactions];
 

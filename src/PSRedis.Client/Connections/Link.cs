@@ -97,7 +97,7 @@ internal sealed class Link : IDisposable
         {
             if (!Meets(requirement)) return requirement;
         }
-        return null;
+        return command.LogsIn && IsBusy ? Requirement.IdleLink : null;
     }
 
     /// <summary>Whether the server has met a requirement since the last login.</summary>
@@ -121,7 +121,7 @@ internal sealed class Link : IDisposable
         pending.Size += length;
         pending.EndOfRequest = _written;
         pending.LinkNumber = _number;
-        if (command.Effect is ConnectionEffect.Authenticate or ConnectionEffect.Hello) _logins++;
+        if (command.LogsIn) _logins++;
         pending.Login = _logins;
         pending.IsQueued = true;
         pending.NotifySent();

@@ -39,12 +39,14 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     internal static readonly TimeSpan PostTimeout = TimeSpan.FromMilliseconds(30);
 
     private readonly object _renewGate = new();
+    private readonly object _loginGate = new();
 
     // The options of the next link. SELECT, AUTH and HELLO replace the object; it is never changed.
     private volatile RedisOptions _options;
     private volatile Link _link;
     private volatile bool _isClosed;
     private volatile int _login;
+    private volatile bool _isLoggingIn;
     private int _isGathering;
 
     // The commands to be retried on the next link, the last error of an attempt to re-establish it, and the number of failed attempts. Guarded by _renewGate.
@@ -174,6 +176,24 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
     {
         var pending = new Pending<T>(Check.NotNull(command), cancellation);
         ThrowIfCancelled(cancellation);
+        if (!command.LogsIn && !_isLoggingIn) return Enqueue(pending, behind, cancellation);
+        // A login must be sent on an idle link: meanwhile, other threads wait.
+        Gate.Enter(_loginGate, cancellation);
+        try
+        {
+            _isLoggingIn = command.LogsIn;
+            return Enqueue(pending, behind, cancellation);
+        }
+        finally
+        {
+            _isLoggingIn = false;
+            Monitor.Exit(_loginGate);
+        }
+    }
+
+    private Pending<T> Enqueue<T>(Pending<T> pending, Pending? behind, CancellationToken cancellation)
+    {
+        RedisCommand<T> command = (RedisCommand<T>)pending.Command;
         while (true)
         {
             Requirement? unmet;

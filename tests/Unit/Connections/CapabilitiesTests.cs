@@ -3,7 +3,7 @@ using PSRedis.Faults;
 namespace PSRedis.Tests.Connections;
 
 /// <summary>What a server can do is found out from its replies, before a refusal could do damage.</summary>
-public class CapabilitiesTests
+public class CapabilitiesTests(SharedServer server) : ServerTest(server)
 {
     [Fact]
     public void A_fallback_is_executed_before_the_commands_after_it()
@@ -162,6 +162,67 @@ public class CapabilitiesTests
         for (int i = 0; i < 3; i++) Assert.True(redis.Execute(write));
         Assert.Equal(1, scripted.Requests.Count(request => request == "XLEN s"));
         Assert.Equal(3, scripted.Requests.Count(request => request == "XADD s 1-1 f 1"));
+    }
+
+    [Fact]
+    public void A_login_is_sent_on_an_idle_link()
+    {
+        using ScriptedServer scripted = ScriptedServer.Answering(request => request.Split(' ')[0] switch
+        {
+            "AUTH" => "-WRONGPASS no|",
+            "PING" => "+PONG|",
+            _ => "$1|v|",
+        });
+        using RedisConnection redis = RedisConnection.Open(scripted.Options);
+        Pending<object?> before = redis.Send(Strings.Get("a"));
+        Pending<bool> login = redis.Send(ConnectionCommands.Auth("bob", "wrong"));
+        Pending<object?> after = redis.Send(Strings.Get("b"));
+        redis.Wait(after);
+
+        Assert.True(before.IsCompleted && login.Error is RedisServerException);
+        Assert.Equal(["GET a", "PING", "AUTH bob wrong", "GET b"], scripted.Requests);
+    }
+
+    [Theory, EachProtocol]
+    public void A_refused_login_among_other_commands_takes_no_reply_of_theirs(int protocol)
+    {
+        // Redis 7.2 to 8.0 and Redict do not reply to it where they read it together with an earlier command.
+        RedisConnection redis = Open(protocol);
+        var replies = new (Pending<string> Echo, Pending<bool> Login)[20];
+        for (int i = 0; i < replies.Length; i++) replies[i] = (redis.Send(Echo(i)), redis.Send(ConnectionCommands.Auth("nobody", "wrong")));
+        for (int i = 0; i < replies.Length; i++)
+        {
+            redis.Wait(replies[i].Login);
+            Assert.Equal($"{i}", replies[i].Echo.Result);
+            Assert.IsType<RedisServerException>(replies[i].Login.Error);
+        }
+
+        static RedisCommand<string> Echo(int i) => RawCommand.Of(reply => reply.AsText()!, "ECHO", i);
+    }
+
+    [Theory, EachProtocol]
+    public void Refused_logins_of_one_thread_take_no_reply_of_another(int protocol)
+    {
+        RedisConnection redis = Open(protocol);
+        bool ends = false;
+        var threads = new Thread[3];
+        int wrong = 0;
+        for (int t = 0; t < threads.Length; t++)
+        {
+            int me = t;
+            threads[t] = new Thread(() =>
+            {
+                for (int i = 0; !Volatile.Read(ref ends); i++)
+                {
+                    if (redis.Execute(RawCommand.Of(reply => reply.AsText()!, "ECHO", $"{me}-{i}")) != $"{me}-{i}") Interlocked.Increment(ref wrong);
+                }
+            });
+            threads[t].Start();
+        }
+        for (int i = 0; i < 50; i++) Assert.Throws<RedisServerException>(() => redis.Execute(ConnectionCommands.Auth("nobody", "wrong")));
+        Volatile.Write(ref ends, true);
+        foreach (Thread thread in threads) thread.Join();
+        Assert.Equal(0, wrong);
     }
 
     private static ScriptedServer WithoutUnlink() => ScriptedServer.Answering(request => request.Split(' ')[0] switch

@@ -776,7 +776,7 @@ public class RedisOptionsTests
     public void Name_that_is_not_shown_is_identified_by_its_position()
     {
         Assert.Contains("part 4,", AssertRefused(() => RedisOptions.Parse($"cache,ssl=true,password={Secret},abortConnct=false"), "ConnectionString"), StringComparison.Ordinal);
-        Assert.Contains("part 2.", AssertRefused(() => RedisOptions.Parse($"redis://cache?password={Secret}&ssll=true"), "Query"), StringComparison.Ordinal);
+        Assert.Contains("part 2,", AssertRefused(() => RedisOptions.Parse($"redis://cache?password={Secret}&ssll=true"), "Query"), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -166,7 +166,6 @@ public class TransactionSupportTests(SharedServer server) : ServerTest(server)
         using RedisConnection redis = RedisConnection.Open(scripted.Options);
         RedisCommand<object?[]?> nothing = Transactions.Atomic();
         redis.Execute(nothing);
-        // Both are in flight: the reply to the first arrives after the second was sent.
         Pending<object?[]?> transaction = redis.Send(nothing);
         redis.Send(ConnectionCommands.Auth("bob", "pw"));
         redis.Wait(transaction);
