@@ -15,8 +15,7 @@ public sealed class TestRedisConnectionCommand : ServersCmdlet
     /// </summary>
     // Not bound by property name, as a connection has a property HostName, too.
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByServer, ValueFromPipeline = true)]
-    [Alias("Host", "ComputerName", "Server", "Uri", "Url")]
-    [Redacted(ShowsHosts = true), ValidateNotNullOrEmpty]
+    [Alias("Host", "ComputerName", "Server", "Uri", "Url"), Redacted(ShowsHosts = true), ValidateNotNullOrEmpty]
     public string HostName { get; set; } = string.Empty;
 
     /// <summary>The port of the server.</summary>
