@@ -48,7 +48,7 @@ Describe 'An argument error' {
     }
 }
 
-Describe 'A recommendation' {
+Describe 'A recommendation' -Skip:(-not (Test-PrivateServer)) {
     BeforeAll {
         $server = Get-PrivateServer '--cluster-enabled', 'yes', '--cluster-config-file', "nodes-$PID.conf"
         Connect-Redis "$server" -Name node
