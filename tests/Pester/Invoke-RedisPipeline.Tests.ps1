@@ -359,6 +359,16 @@ Describe 'Invoke-RedisPipeline over RESP<_>' -ForEach 2, 3 {
         Select-RedisConnection main
     }
 
+    It 'leaves no current connection after a refused change at the end of the block' {
+        Connect-TestServer -With @{ Name = 'refused' }
+        Invoke-RedisPipeline { Set-RedisString $key 1; Select-RedisDatabase 1000000 } -ErrorAction SilentlyContinue -ErrorVariable problem
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'Redis.ERR,*'
+        Get-RedisConnection -Current | Should -Be $null
+        Test-RedisKey $key -Connection main | Should -BeTrue
+        Disconnect-Redis refused
+        Select-RedisConnection main
+    }
+
     It '-WhatIf of a cmdlet in the block queues nothing' {
         Invoke-RedisPipeline { Set-RedisString $key 1 -WhatIf; Test-RedisKey $key } | Should -BeExactly $false
     }

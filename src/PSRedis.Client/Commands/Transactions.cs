@@ -42,6 +42,8 @@ public static class Transactions
     {
         private readonly RedisCommand[] _commands;
         private readonly Func<object?[]?, T> _shape;
+        // The requirements beyond those of any transaction and of its commands.
+        private readonly Requirement[] _own;
 
         public Transaction(RedisCommand[] commands, Func<object?[]?, T> shape, params Requirement[] requirements)
             : base("MULTI", Array.TrueForAll(commands, command => command.ChangesNothing) ? CommandTraits.ReadOnly : CommandTraits.None, reply => shape(Read(commands, reply)))
@@ -54,6 +56,7 @@ public static class Transactions
             }
             _commands = commands;
             _shape = shape;
+            _own = requirements;
             Requirements = requirements.Length == 0 && Array.TrueForAll(commands, command => command.Requirements.Length == 0)
                 ? Requirement.ForTransactions
                 : [Requirement.Transactions, .. requirements, .. commands.SelectMany(command => command.Requirements)];
@@ -64,15 +67,15 @@ public static class Transactions
 
         public override bool CanBeQueued => true;
 
-        // All of them, because the refusal does not say which command it concerns.
         internal override string? Capability { get; }
 
         internal override bool MayContinue => Capability is not null;
 
         internal override RedisCommand? Fallback => QueuedFallback;
 
+        // All of them, because the refusal does not say which command it concerns.
         internal override RedisCommand? QueuedFallback => Array.Exists(_commands, command => command.QueuedFallback is not null)
-            ? new Transaction<T>(Array.ConvertAll(_commands, command => command.QueuedFallback ?? command), _shape)
+            ? new Transaction<T>(Array.ConvertAll(_commands, command => command.QueuedFallback ?? command), _shape, _own)
             : null;
 
         internal override Requirement[] Requirements { get; }

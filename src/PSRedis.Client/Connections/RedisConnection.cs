@@ -598,7 +598,7 @@ public sealed class RedisConnection : IRedisExecutor, IDisposable
         return LinkLost(new TimeoutException(), command.Name, isSent: true, command.ChangesNothing ? 0 : 1, waited);
     }
 
-    /// <summary>The error of a transaction that is not sent, because it is unknown whether the server accepts one after the login on a new link.</summary>
+    /// <summary>The error of a command that is not sent on a new link, because a requirement of it is not known to be met there.</summary>
     private RedisConnectionException NotSent(RedisCommand command) => new($"{command.Name} was not sent to {Endpoint}: the connection was lost.");
 
     private RedisConnectionException Closed() => new($"The connection to {Endpoint} is closed.");

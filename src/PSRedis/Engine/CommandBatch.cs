@@ -32,19 +32,20 @@ internal sealed class CommandBatch(RedisConnection connection, bool isTransactio
 
     /// <summary>Sends all commands as one pipeline, and emits each reply as it arrives.</summary>
     /// <returns>
-    /// The number of commands that were not sent because the one before them, such as SELECT, failed to change the state of the connection: they would have been
-    /// executed in another database, or as another user.
+    /// Null: all commands were sent. Otherwise a command, such as SELECT, failed to change the state of the connection; the number of commands after it, which
+    /// were not sent because they would have been executed in another database, or as another user.
     /// </returns>
-    public int Send(PSCmdlet output, CommandLog? log, CancellationToken cancellation)
+    public int? Send(PSCmdlet output, CommandLog? log, CancellationToken cancellation)
     {
         var pendings = new List<Pending<object?>?>(_entries.Count);
         Pending<object?>? last = null;
+        bool hasFailed = false;
         foreach ((_, RedisCommand<object?>? command, _) in _entries)
         {
             pendings.Add(command is null ? null : last = Connection.Send(command.ObservedBy(log), last, cancellation));
             if (command is not { ChangesConnection: true }) continue;
             Connection.Wait(last!, cancellation);
-            if (last!.Error is not null) break;
+            if (hasFailed = last!.Error is not null) break;
         }
         log?.Flush();
         for (int i = 0; i < pendings.Count; i++)
@@ -58,7 +59,7 @@ internal sealed class CommandBatch(RedisConnection connection, bool isTransactio
             }
             Emit(i, output);
         }
-        return _entries.Count - pendings.Count;
+        return hasFailed ? _entries.Count - pendings.Count : null;
     }
 
     /// <summary>Executes all commands as a transaction. <see cref="EmitAll"/> emits the replies.</summary>

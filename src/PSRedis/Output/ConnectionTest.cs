@@ -91,7 +91,7 @@ public sealed class ConnectionTest
     private static RedisException? Ping(RedisConnection redis, TimeSpan? limit, ICommandObserver? observer, CancellationToken cancellation)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        // A timer takes no longer time; nobody waits for its end.
+        // A timer does not accept more than these 24 days, which nobody waits for.
         if (limit is { TotalMilliseconds: <= int.MaxValue } time) either.CancelAfter(time);
         try
         {
