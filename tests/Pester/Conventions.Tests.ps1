@@ -104,7 +104,7 @@ Describe 'The package' {
 
     It 'has tests for each cmdlet: a file, or a row of a table' {
         $files = (Get-ChildItem $PSScriptRoot -Filter *-*.Tests.ps1).Name -replace '\.Tests\.ps1$'
-        $tables = Get-ChildItem $PSScriptRoot -Filter *.Tests.ps1 | Where-Object { Select-String "^Describe '<Cmdlet> over" $_ -Quiet }
+        $tables = Get-ChildItem $PSScriptRoot -Filter *.Tests.ps1 | Where-Object { Select-String 'Describe "$($row.Cmdlet) over' $_ -SimpleMatch -Quiet }
         $rows = $tables | Select-String "\bCmdlet = '([\w-]+)'" | ForEach-Object { $_.Matches.Groups[1].Value }
         @($files; $rows) | Sort-Object -Unique | Should -BeExactly ($module.ExportedCmdlets.Keys | Sort-Object)
     }
