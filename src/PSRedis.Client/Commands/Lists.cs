@@ -93,8 +93,7 @@ public static class Lists
     public static RedisCommand<PoppedItem?> WaitAndPop(string[] keys, ListEnd end, TimeSpan timeout, bool asBytes = false)
     {
         RedisCommand<PoppedItem?> command = Within(timeout);
-        // Rounded up: a fraction rounded to zero would mean no limit.
-        TimeSpan seconds = TimeSpan.FromSeconds(Math.Ceiling(timeout.TotalSeconds));
+        TimeSpan seconds = WholeSeconds(timeout);
         return seconds == timeout ? command : command.OrIfRefused("a fraction of a second", Fallbacks.WantsWholeSeconds, () => Within(seconds));
 
         RedisCommand<PoppedItem?> Within(TimeSpan wait) => new(
@@ -135,9 +134,9 @@ public static class Lists
         };
         // The older command accepts only whole seconds. Rounded up: a fraction rounded to zero would mean no limit.
         return from != ListEnd.Right || to != ListEnd.Left ? move : move.OrIfUnknown(() => new RedisCommand<object?>(
-            "BRPOPLPUSH", CommandTraits.Blocking, Reply.Value(asBytes), RedisArgument.Key(source), RedisArgument.Key(destination), (long)Math.Ceiling(timeout.TotalSeconds))
+            "BRPOPLPUSH", CommandTraits.Blocking, Reply.Value(asBytes), RedisArgument.Key(source), RedisArgument.Key(destination), (long)WholeSeconds(timeout).TotalSeconds)
         {
-            BlocksFor = ServerTimeout(TimeSpan.FromSeconds(Math.Ceiling(timeout.TotalSeconds))),
+            BlocksFor = ServerTimeout(WholeSeconds(timeout)),
         });
     }
 
@@ -157,6 +156,15 @@ public static class Lists
     /// <summary>LTRIM (since 1.0): keeps a range of items, and removes all others.</summary>
     public static RedisCommand<bool> Trim(string key, long start, long end) =>
         new("LTRIM", CommandTraits.None, Reply.Ok, RedisArgument.Key(key), start, end);
+
+    /// <summary>A time rounded up to whole seconds: a fraction rounded to zero would mean no limit.</summary>
+    private static TimeSpan WholeSeconds(TimeSpan time)
+    {
+        long rest = time.Ticks % TimeSpan.TicksPerSecond;
+        long whole = time.Ticks - rest;
+        // The longest time cannot be rounded up.
+        return new TimeSpan(rest == 0 || whole > long.MaxValue - TimeSpan.TicksPerSecond ? whole : whole + TimeSpan.TicksPerSecond);
+    }
 
     /// <summary>How long a server may block: zero means no limit.</summary>
     private static TimeSpan ServerTimeout(TimeSpan timeout) => timeout == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : timeout;

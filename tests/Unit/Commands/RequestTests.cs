@@ -316,6 +316,10 @@ public class RequestTests
         Assert.All(blocking, command => Assert.True(command.Blocks, command.ToString()));
         Assert.All(blocking, command => Assert.Equal(System.Threading.Timeout.InfiniteTimeSpan, command.BlocksFor));
         Assert.Equal(TimeSpan.FromSeconds(1.5), Lists.WaitAndPop(["k"], ListEnd.Left, TimeSpan.FromSeconds(1.5)).AsObject().BlocksFor);
+        // In whole seconds, for a server that takes no fraction: the longest time cannot be rounded up.
+        Assert.Equal("2", Lists.WaitAndPop(["k"], ListEnd.Left, TimeSpan.FromSeconds(1.5)).Fallback!.Arguments[1].ToText());
+        Assert.Equal("922337203685", Lists.WaitAndPop(["k"], ListEnd.Left, TimeSpan.MaxValue).Fallback!.Arguments[1].ToText());
+        Assert.Equal("922337203685", Lists.WaitAndMove("k", "l", ListEnd.Right, ListEnd.Left, TimeSpan.MaxValue).Fallback!.Arguments[2].ToText());
         Assert.Equal(TimeSpan.FromSeconds(1.5), Lists.WaitAndMove("k", "l", ListEnd.Right, ListEnd.Left, TimeSpan.FromSeconds(1.5)).BlocksFor);
         Assert.True(Server.Save().TakesItsTime);
         Assert.False(Lists.Pop("k", ListEnd.Left).TakesItsTime);
